@@ -1,0 +1,77 @@
+/** The element types. A device may hold fewer: `backend.capabilities.dtypes`. */
+export type DType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "int32"
+  | "uint32"
+  | "int16"
+  | "uint16"
+  | "int8"
+  | "uint8"
+  | "bool"
+  | "int64"
+  | "uint64";
+
+/**
+ * What a scalar expression computes in. float16 and bfloat16 compute in float32 and round at the store; the integers of
+ * 8 and 16 bits compute in int32 and wrap at the store.
+ */
+export type Lane = "float32" | "float64" | "int32" | "uint32" | "int64" | "uint64" | "bool";
+
+export type DTypeKind = "bool" | "unsigned" | "signed" | "float";
+
+/** The typed array that holds a dtype inside a backend's buffer. float16 and bfloat16 are kept as their 16 bits, bool as 0 or 1. */
+export type StorageArray =
+  | Float32Array
+  | Float64Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array
+  | BigInt64Array
+  | BigUint64Array;
+
+export interface StorageArrayConstructor {
+  new (length: number): StorageArray;
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): StorageArray;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+interface DTypeInfo {
+  readonly kind: DTypeKind;
+  readonly lane: Lane;
+  readonly bytes: number;
+  readonly storage: StorageArrayConstructor;
+}
+
+const info = (kind: DTypeKind, lane: Lane, storage: unknown): DTypeInfo => {
+  const constructor = storage as StorageArrayConstructor;
+  return { kind, lane, bytes: constructor.BYTES_PER_ELEMENT, storage: constructor };
+};
+
+/** What core and the backends need to know of each dtype. */
+export const dtypes: { readonly [D in DType]: DTypeInfo } = {
+  float32: info("float", "float32", Float32Array),
+  float64: info("float", "float64", Float64Array),
+  float16: info("float", "float32", Uint16Array),
+  bfloat16: info("float", "float32", Uint16Array),
+  int32: info("signed", "int32", Int32Array),
+  uint32: info("unsigned", "uint32", Uint32Array),
+  int16: info("signed", "int32", Int16Array),
+  uint16: info("unsigned", "int32", Uint16Array),
+  int8: info("signed", "int32", Int8Array),
+  uint8: info("unsigned", "int32", Uint8Array),
+  bool: info("bool", "bool", Uint8Array),
+  int64: info("signed", "int64", BigInt64Array),
+  uint64: info("unsigned", "uint64", BigUint64Array),
+};
+
+export const allDTypes = Object.keys(dtypes) as readonly DType[];
+
+export const laneOf = (dtype: DType): Lane => dtypes[dtype].lane;
+export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === "float";
+export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";
