@@ -1,0 +1,1 @@
+export function swallowedFlags(environment: Record<string, string | undefined>, args: readonly string[]): string | undefined;
