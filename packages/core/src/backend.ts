@@ -1,5 +1,6 @@
 import type { DType, StorageArray } from "./dtype";
 import type { Program } from "./program";
+import type { Tensor } from "./tensor";
 
 /** A piece of a device's memory. Opaque to core: only the backend that made it looks inside. */
 export interface BackendBuffer {
@@ -183,6 +184,40 @@ export interface BackendStatistics {
   readonly pooledBytes: number;
 }
 
+/** A tensor as an override sees it. */
+export interface Operand {
+  readonly shape: readonly number[];
+  readonly view: View;
+}
+
+/**
+ * A hand-written kernel in place of a composition (softmax, convolution, attention), where a benchmark asks for one.
+ * It may change speed, never meaning: the composition is the oracle that it is tested against, forward and backward.
+ */
+export interface Override {
+  /** Asked before any layer sees the call. If not, the composition's body runs. */
+  supports(call: { readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[]; readonly params: unknown }): boolean;
+  /**
+   * Runs on views; `allocate` makes contiguous memory for results. Returns the outputs of the composition, then what `vjp`
+   * wants to see again (`outputs` says how many are outputs).
+   */
+  forward(inputs: readonly Operand[], params: unknown, allocate: (dtype: DType, shape: readonly number[]) => Operand): readonly Operand[];
+  readonly outputs: number;
+  /**
+   * The gradient of each input, from tensors, by ops: so it is differentiable again, and its parts can be overridden in turn.
+   * Without it, backward re-runs the composition and differentiates that.
+   */
+  vjp?(context: {
+    readonly inputs: readonly Tensor[];
+    readonly outputs: readonly Tensor[];
+    readonly residuals: readonly Tensor[];
+    readonly cotangents: readonly (Tensor | null)[];
+    readonly params: unknown;
+  }): readonly (Tensor | null)[];
+}
+
+export type Overrides = Readonly<Record<string, Override | undefined>>;
+
 /**
  * A device: memory and eight kernels. Everything it is handed is valid: shapes, dtypes and ranges were checked in core,
  * axes are collapsed (adjacent axes that all views step through evenly are merged, axes of size 1 removed), and a kernel
@@ -203,6 +238,7 @@ export interface Backend {
   readSync?(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray;
   /** Outputs never overlap inputs, but for a map's `alias`. The result matters for gather and scatter alone. */
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number;
+  readonly overrides?: Overrides;
   statistics(): BackendStatistics;
   synchronize(): Promise<void>;
   dispose(): Promise<void>;

@@ -1,0 +1,88 @@
+import { ScopeError } from "./errors";
+
+interface AsyncStorage<T> {
+  getStore(): T | undefined;
+  run<R>(store: T, fn: () => R): R;
+}
+
+interface Frame<T> {
+  readonly value: T;
+}
+
+/** Looked up rather than imported, so that core stays free of any platform. */
+function asyncStorage<T>(): AsyncStorage<T> | undefined {
+  const platform = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  const module = platform?.getBuiltinModule?.("node:async_hooks") as { AsyncLocalStorage: new () => AsyncStorage<T> } | undefined;
+  return module === undefined ? undefined : new module.AsyncLocalStorage();
+}
+
+export const isThenable = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+/**
+ * A value that holds within a function: synchronously, or across awaits where the runtime can follow them
+ * (AsyncLocalStorage). Elsewhere an asynchronous context is exclusive, for a flag that is saved and restored around an
+ * `await` would leak into whatever else runs meanwhile.
+ */
+export class Context<T> {
+  readonly name: string;
+  private readonly initial: T;
+  private sync: Frame<T> | undefined;
+  private storage: AsyncStorage<Frame<T>> | undefined;
+  private exclusive: Frame<T> | undefined;
+  private asyncFrames = 0;
+
+  constructor(name: string, initial: T) {
+    this.name = name;
+    this.initial = initial;
+  }
+
+  get(): T {
+    if (this.sync !== undefined) return this.sync.value;
+    if (this.asyncFrames === 0) return this.initial;
+    const frame = this.exclusive ?? this.storage?.getStore();
+    return frame === undefined ? this.initial : frame.value;
+  }
+
+  /** @throws ScopeError when `fn` returns a promise. */
+  run<R>(value: T, fn: () => R): R {
+    const outer = this.sync;
+    this.sync = { value };
+    try {
+      const result = fn();
+      if (isThenable(result)) {
+        throw new ScopeError(this.name, "the function returned a promise, whose later steps would run outside.", `use ${this.name}.async.`);
+      }
+      return result;
+    } finally {
+      this.sync = outer;
+    }
+  }
+
+  /** @throws ScopeError when another asynchronous use is under way on a runtime that cannot tell the two apart. */
+  async runAsync<R>(value: T, fn: () => Promise<R> | R): Promise<R> {
+    this.storage ??= asyncStorage();
+    const frame = { value };
+    const outer = this.sync;
+    if (this.storage === undefined && this.exclusive !== undefined) {
+      throw new ScopeError(this.name, "two asynchronous uses overlap, and this runtime cannot tell them apart.", "await the first before the second.");
+    }
+    this.asyncFrames++;
+    // The frame of a surrounding synchronous use must not hide this one while `fn` runs its first, synchronous part.
+    this.sync = undefined;
+    try {
+      let result: Promise<R> | R;
+      if (this.storage !== undefined) result = this.storage.run(frame, fn);
+      else {
+        this.exclusive = frame;
+        result = fn();
+      }
+      this.sync = outer;
+      return await result;
+    } finally {
+      this.sync = outer;
+      this.exclusive = undefined;
+      this.asyncFrames--;
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { dispatch } from "./dispatch";
+import type { DType } from "./dtype";
+import { dtypes } from "./dtype";
+import { ArgumentError, DTypeError } from "./errors";
+import { constant, Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, scalarLeaf, toExpr } from "./expr";
+import { linearize } from "./linearize";
+import type { MapPlan, MapParams } from "./op";
+import { category } from "./promotion";
+import { describe, type Shape } from "./shape";
+import { isTensor, type Tensor } from "./tensor";
+
+/** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
+export type TensorLike = Tensor | number | bigint | boolean;
+
+export interface ElementwiseOptions {
+  /** As it appears in errors and logs. */
+  readonly name?: string;
+  /**
+   * Partial derivatives in the inputs, from the inputs and the output, where the chain rule is unstable or wrong at a tie.
+   * Without it the expression differentiates itself.
+   */
+  readonly derivative?: ExprDerivative;
+}
+
+/** An elementwise op as data: call it on tensors to run it, on expressions to build on it. */
+export interface ElementwiseOp {
+  (...operands: TensorLike[]): Tensor;
+  (...operands: ExprLike[]): Expr;
+  readonly kind: "map";
+  /** What it is called in errors. The op tables set it from the row's key. */
+  readonly opName: string;
+  /** @internal */
+  readonly definition: Definition;
+}
+
+interface Definition {
+  readonly kind: "map";
+  name: string;
+  readonly expression: (...args: Expr[]) => ExprLike;
+  readonly derivative: ExprDerivative | undefined;
+  readonly plans: Map<string, MapPlan>;
+}
+
+/**
+ * Defines an elementwise op by one scalar expression. It runs as one kernel on every device, and differentiates itself.
+ *
+ * ```ts
+ * const swish = elementwise((x) => x.mul(x.sigmoid()));
+ * const y = swish(tensor([-1, 0, 1]));
+ * ```
+ *
+ * @param expression The meaning, on `Expr`s. It is called once for each combination of dtypes.
+ * @throws DTypeError when the op is called with dtypes that the expression does not take.
+ */
+export function elementwise(expression: (...args: Expr[]) => ExprLike, options: ElementwiseOptions = {}): ElementwiseOp {
+  const definition: Definition = {
+    kind: "map",
+    name: options.name ?? "elementwise",
+    expression,
+    derivative: options.derivative,
+    plans: new Map(),
+  };
+  const run = (...operands: (TensorLike | Expr)[]): Tensor | Expr => {
+    if (operands.some((operand) => operand instanceof Expr)) return expressionOf(definition, operands as ExprLike[]);
+    return callElementwise(definition, operands as TensorLike[]);
+  };
+  Object.defineProperty(run, "opName", { get: () => definition.name });
+  return Object.assign(run, { kind: "map" as const, definition }) as unknown as ElementwiseOp;
+}
+
+/** Names the rows of an op table by their keys. */
+export function named<T extends Record<string, ElementwiseOp>>(table: T): T {
+  for (const [name, op] of Object.entries(table)) op.definition.name = name;
+  return table;
+}
+
+export function expressionOf(definition: Definition, operands: readonly ExprLike[]): Expr {
+  const inputs = operands.map(toExpr);
+  const value = toExpr(definition.expression(...inputs));
+  return definition.derivative === undefined ? value : mark(value, inputs, definition.derivative);
+}
+
+const isScalar = (value: unknown): value is number | bigint | boolean =>
+  typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+
+/** Runs an elementwise op on tensors and numbers. */
+export function callElementwise(definition: Definition, operands: readonly TensorLike[], into?: readonly number[]): Tensor {
+  const inputs: Tensor[] = [];
+  const scalars: (number | bigint)[] = [];
+  let signature = "";
+  let weakInteger = false;
+  for (const operand of operands) {
+    if (isTensor(operand)) {
+      inputs.push(operand);
+      signature += operand.layout.shape.length === 0 ? `${operand.dtype}.` : `${operand.dtype},`;
+      if (dtypes[operand.dtype].kind !== "float") weakInteger = true;
+    } else if (isScalar(operand)) {
+      scalars.push(typeof operand === "boolean" ? Number(operand) : operand);
+      signature += weak(operand);
+    } else {
+      throw new ArgumentError(definition.name, `takes tensors and numbers, not ${describe(operand)}.`, "make a tensor of it: tensor(value).");
+    }
+  }
+  if (inputs.length === 0) {
+    throw new ArgumentError(definition.name, "needs at least one tensor among its operands.", "make one of them a tensor: tensor(value).");
+  }
+  // With integer tensors a number's own kind matters: 1 keeps int32, 0.5 makes float32.
+  if (weakInteger && scalars.length > 0) signature += operands.map((operand) => (Number.isInteger(operand) ? "i" : "f")).join("");
+  if (into !== undefined) signature += `>${inputs[0]!.dtype}`;
+  let plan = definition.plans.get(signature);
+  if (plan === undefined) {
+    plan = planElementwise(definition, operands, into === undefined ? undefined : inputs[0]!.dtype);
+    definition.plans.set(signature, plan);
+  }
+  const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
+  return dispatch({ op: definition, inputs, params })[0]!;
+}
+
+const weak = (value: number | bigint | boolean): string => (typeof value === "number" ? "n" : typeof value === "bigint" ? "l" : "b");
+
+function weakDType(value: number | bigint | boolean): DType {
+  if (typeof value === "number") return Number.isInteger(value) ? "int32" : "float32";
+  return typeof value === "bigint" ? "int64" : "bool";
+}
+
+function planElementwise(definition: Definition, operands: readonly TensorLike[], outDType: DType | undefined): MapPlan {
+  const leaves: Expr[] = [];
+  const args: Expr[] = [];
+  const anyFloat = operands.some((operand) => isTensor(operand) && dtypes[operand.dtype].kind === "float");
+  let scalars = 0;
+  for (const operand of operands) {
+    if (isTensor(operand)) {
+      const leaf = inputLeaf(leaves.length, operand.dtype, operand.layout.shape.length === 0 ? 1 : 2);
+      leaves.push(leaf);
+      args.push(leaf);
+    } else {
+      // Beside a float, 1 and 0.5 are alike, so that a learning rate of 1 compiles nothing new.
+      args.push(scalarLeaf(scalars++, anyFloat && typeof operand === "number" ? "float32" : weakDType(operand)));
+    }
+  }
+  let output = expressionOf(definition, args);
+  if (outDType !== undefined) {
+    if (category(output.dtype) > category(outDType)) {
+      throw new DTypeError(
+        `${definition.name}_`,
+        `the result is ${output.dtype}, which cannot be written into ${outDType}.`,
+        `use ${definition.name} without the underscore, or cast the operand first.`,
+      );
+    }
+    output = output.cast(outDType);
+  }
+  return makePlan(leaves, [output]);
+}
+
+/** A plan from expressions whose input leaves are `leaves`. */
+export function makePlan(leaves: readonly Expr[], outputs: readonly Expr[], stored?: readonly DType[]): MapPlan {
+  const { program, scalarSources } = linearize(
+    outputs,
+    leaves.map((leaf) => leaf.dtype),
+    stored,
+  );
+  return { leaves, outputs, program, scalarSources };
+}
+
+/** An op without tensor inputs, such as `arange`: an expression of the position and of run-time scalars. */
+export function generate(
+  name: string,
+  plan: MapPlan,
+  scalars: readonly (number | bigint)[],
+  shape: Shape,
+  device: MapParams["device"],
+): Tensor {
+  return dispatch({ op: { kind: "map", name }, inputs: [], params: { plan, scalars, shape, device } })[0]!;
+}
+
+const generators = new Map<string, MapPlan>();
+
+/** The plan of a generator op, made once for each `key`. */
+export function generatorPlan(key: string, expression: () => Expr): MapPlan {
+  let plan = generators.get(key);
+  if (plan === undefined) {
+    plan = makePlan([], [expression()]);
+    generators.set(key, plan);
+  }
+  return plan;
+}
+
+export { constant };

@@ -1,0 +1,197 @@
+import { type DType, dtypes, type Lane, laneOf } from "./dtype";
+import { DTypeError } from "./errors";
+import { ExprMethods } from "./expr-methods.gen";
+import type { ScalarOp } from "./program";
+import { type Firmness, promoteOperands, toFloat } from "./promotion";
+
+/** What an expression takes for an operand: another expression, or a number that takes the expression's dtype. */
+export type ExprLike = Expr | number | bigint | boolean;
+
+/** Partial derivatives of an elementwise op, one for each argument; null where the gradient is zero. */
+export type ExprDerivative = (inputs: readonly Expr[], output: Expr) => readonly (Expr | null)[];
+
+type Leaf = "input" | "scalar" | "const" | "index";
+
+/**
+ * A scalar expression: what an elementwise op is made of. It has the methods of every elementwise op. Operands are
+ * promoted as tensors are, so an `Expr` always knows its dtype.
+ */
+export class Expr extends ExprMethods {
+  /** `mark` stands for its first argument, and remembers the op (with its derivative) that made it of the others. */
+  readonly op: Leaf | ScalarOp | "mark";
+  readonly args: readonly Expr[];
+  readonly dtype: DType;
+  readonly firmness: Firmness;
+  /** Which input or scalar, for leaves. */
+  readonly index: number;
+  readonly value: number | bigint;
+  readonly derivative: ExprDerivative | undefined;
+
+  constructor(op: Expr["op"], dtype: DType, firmness: Firmness, args: readonly Expr[] = [], leaf: Partial<Pick<Expr, "index" | "value" | "derivative">> = {}) {
+    super();
+    this.op = op;
+    this.dtype = dtype;
+    this.firmness = firmness;
+    this.args = args;
+    this.index = leaf.index ?? 0;
+    this.value = leaf.value ?? 0;
+    this.derivative = leaf.derivative;
+  }
+
+  get lane(): Lane {
+    return laneOf(this.dtype);
+  }
+
+  /** This value as another dtype. Numbers take the dtype directly, without a detour over float32. */
+  cast(dtype: DType): Expr {
+    return firm(castTo(this, dtype));
+  }
+
+  /** The same bits, read as another dtype of equal width. */
+  bitcast(dtype: DType): Expr {
+    if (dtypes[dtype].bytes !== dtypes[this.dtype].bytes || dtypes[dtype].bytes < 4) {
+      throw new DTypeError("bitcast", `${this.dtype} and ${dtype} differ in width, or are narrower than 32 bits.`);
+    }
+    return dtype === this.dtype ? this : new Expr("bitcast", dtype, this.firmness, [this]);
+  }
+}
+
+export const inputLeaf = (index: number, dtype: DType, firmness: Firmness): Expr => new Expr("input", dtype, firmness, [], { index });
+export const scalarLeaf = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 0, [], { index });
+
+/** The row-major position of the element in the output, as uint32. */
+export const indexLeaf = (): Expr => new Expr("index", "uint32", 2);
+
+/** A constant of the definition. Numbers are weak: they take the dtype of what they meet. */
+export function constant(value: number | bigint | boolean, dtype?: DType): Expr {
+  if (dtype !== undefined) return new Expr("const", dtype, 2, [], { value: toLane(value, laneOf(dtype)) });
+  if (typeof value === "boolean") return new Expr("const", "bool", 0, [], { value: value ? 1 : 0 });
+  if (typeof value === "bigint") return new Expr("const", "int64", 0, [], { value });
+  return new Expr("const", Number.isInteger(value) && !Object.is(value, -0) ? "int32" : "float32", 0, [], { value });
+}
+
+export const toExpr = (value: ExprLike): Expr => (value instanceof Expr ? value : constant(value));
+
+/** A number as a lane holds it: rounded, truncated or wrapped. */
+export function toLane(value: number | bigint | boolean, lane: Lane): number | bigint {
+  switch (lane) {
+    case "float32":
+      return Math.fround(Number(value));
+    case "float64":
+      return Number(value);
+    case "bool":
+      return value ? 1 : 0;
+    case "int32":
+      return typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value) | 0;
+    case "uint32":
+      return typeof value === "bigint" ? Number(BigInt.asUintN(32, value)) : Number(value) >>> 0;
+    case "int64":
+      return BigInt.asIntN(64, toBigInt(value));
+    case "uint64":
+      return BigInt.asUintN(64, toBigInt(value));
+    default:
+      return lane satisfies never;
+  }
+}
+
+const toBigInt = (value: number | bigint | boolean): bigint =>
+  typeof value === "bigint" ? value : BigInt(Number.isFinite(Number(value)) ? Math.trunc(Number(value)) : 0);
+
+/** Whether an operation's result is a number of its operands' dtype, so that a weak operand can be retyped through it. */
+const retypes: ReadonlySet<string> = new Set(["neg", "abs", "add", "sub", "mul", "min", "max", "div", "sqrt", "exp", "log", "pow", "where"]);
+
+function castTo(x: Expr, dtype: DType): Expr {
+  if (x.dtype === dtype) return x;
+  if (x.firmness === 0) {
+    if (x.op === "const") return new Expr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
+    if (x.op === "scalar") return new Expr("scalar", dtype, 0, [], { index: x.index });
+    if (retypes.has(x.op) && dtypes[dtype].kind === "float") {
+      return new Expr(x.op, dtype, 0, x.args.map((arg, position) => (x.op === "where" && position === 0 ? arg : castTo(arg, dtype))));
+    }
+  }
+  return narrowed(new Expr("cast", dtype, x.firmness, [x]));
+}
+
+/** A cast to 8 or 16 bits wraps at once, since the lane that computes it is wider. */
+function narrowed(x: Expr): Expr {
+  const { bytes, kind } = dtypes[x.dtype];
+  if (x.lane !== "int32" || bytes === 4) return x;
+  if (kind === "unsigned") return new Expr("and", x.dtype, x.firmness, [x, constant(bytes === 1 ? 0xff : 0xffff, x.dtype)]);
+  const shift = constant(32 - 8 * bytes, x.dtype);
+  return new Expr("shr", x.dtype, x.firmness, [new Expr("shl", x.dtype, x.firmness, [x, shift]), shift]);
+}
+
+const firm = (x: Expr): Expr =>
+  x.firmness === 2 ? x : new Expr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
+
+const floatOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
+  "floor", "ceil", "round", "trunc", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan",
+  "asin", "acos", "atan", "tanh", "erf", "isnan", "div", "atan2",
+]); // prettier-ignore
+const integerOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["idiv", "shl", "shr"]);
+const bitOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["not", "and", "or", "xor"]);
+const comparisons: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["eq", "lt", "le"]);
+/** On bools, arithmetic is logic (as in PyTorch); what has no such reading is refused. */
+const boolReading: Partial<Record<ScalarOp, ScalarOp>> = { add: "or", mul: "and", max: "or", min: "and" };
+
+/** Applies a scalar op: promotes the operands, checks the dtype, and gives the result its own. */
+export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
+  let args = operands.map(toExpr);
+  let condition: Expr | undefined;
+  if (op === "where") {
+    condition = args[0]!;
+    if (condition.dtype !== "bool") {
+      throw new DTypeError("where", `the condition is ${condition.dtype}, not bool.`, "compare it: condition.ne(0).");
+    }
+    args = args.slice(1);
+  }
+  let dtype = args[0]!.dtype;
+  let firmness = args[0]!.firmness;
+  for (const arg of args.slice(1)) {
+    dtype = promoteOperands(dtype, firmness, arg.dtype, arg.firmness);
+    firmness = Math.max(firmness, arg.firmness) as Firmness;
+  }
+  if (floatOps.has(op)) dtype = toFloat(dtype);
+  if (op === "isnan" || comparisons.has(op)) return compare(op, args, dtype, firmness);
+  const actual = checkedOp(op, dtype);
+  args = args.map((arg) => castTo(arg, dtype));
+  if (condition) args.unshift(condition);
+  return simplified(actual, dtype, firmness, args);
+}
+
+function compare(op: ScalarOp, args: readonly Expr[], dtype: DType, firmness: Firmness): Expr {
+  const common = dtype === "bool" && op !== "eq" ? "int32" : dtype;
+  return new Expr(op, "bool", firmness, args.map((arg) => castTo(arg, common)));
+}
+
+function checkedOp(op: ScalarOp, dtype: DType): ScalarOp {
+  const kind = dtypes[dtype].kind;
+  if ((integerOps.has(op) && (kind === "float" || kind === "bool")) || (bitOps.has(op) && kind === "float")) {
+    throw new DTypeError(op, `takes integers${bitOps.has(op) ? " or bools" : ""}, not ${dtype}.`, 'cast first: x.to("int32").');
+  }
+  if (kind !== "bool" || bitOps.has(op) || op === "where") return op;
+  const logic = boolReading[op];
+  if (logic === undefined) throw new DTypeError(op, "has no meaning for bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
+  return logic;
+}
+
+const isConst = (x: Expr, value: number): boolean => x.op === "const" && Number(x.value) === value && !Object.is(x.value, -0);
+
+/** Only what is exact for every value, NaN and −0 included: x·1, x/1, x − 0, −(−x), constant negation. */
+function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readonly Expr[]): Expr {
+  const [a, b] = args;
+  if (op === "neg") {
+    if (a!.op === "neg") return a!.args[0]!;
+    if (a!.op === "const") return new Expr("const", dtype, firmness, [], { value: toLane(-a!.value, laneOf(dtype)) });
+  }
+  if (op === "mul" && isConst(b!, 1)) return atLeast(a!, firmness);
+  if (op === "mul" && isConst(a!, 1)) return atLeast(b!, firmness);
+  if ((op === "div" && isConst(b!, 1)) || (op === "sub" && isConst(b!, 0))) return atLeast(a!, firmness);
+  return new Expr(op, dtype, firmness, args);
+}
+
+const atLeast = (x: Expr, firmness: Firmness): Expr => (x.firmness >= firmness ? x : firm(x));
+
+/** `value`, made of `inputs` by an op that has a derivative of its own. */
+export const mark = (value: Expr, inputs: readonly Expr[], derivative: ExprDerivative): Expr =>
+  new Expr("mark", value.dtype, value.firmness, [value, ...inputs], { derivative });

@@ -1,0 +1,101 @@
+import { type DType, type Lane, laneOf } from "./dtype";
+import type { Expr } from "./expr";
+import type { Program, ProgramNode } from "./program";
+
+/** A program, and which of the call's numbers each of its run-time scalars is. */
+export interface Linearized {
+  readonly program: Program;
+  readonly scalarSources: readonly number[];
+}
+
+const interned = new Map<string, Program>();
+const INTERNED_AT_MOST = 8192;
+let nextId = 1;
+
+/** Lays expressions out as one program: shared parts once, arguments before their uses. */
+export function linearize(roots: readonly Expr[], inputs: readonly DType[], outputs: readonly DType[] = roots.map((root) => root.dtype)): Linearized {
+  const nodes: ProgramNode[] = [];
+  const texts: string[] = [];
+  const byText = new Map<string, number>();
+  const byExpr = new Map<Expr, number>();
+  const scalars: Lane[] = [];
+  const scalarSources: number[] = [];
+
+  const add = (text: string, node: () => ProgramNode): number => {
+    let position = byText.get(text);
+    if (position === undefined) {
+      position = nodes.length;
+      nodes.push(node());
+      texts.push(text);
+      byText.set(text, position);
+    }
+    return position;
+  };
+
+  const place = (x: Expr): number => {
+    const lane = x.lane;
+    switch (x.op) {
+      case "mark":
+        return visit(x.args[0]!);
+      case "input":
+        return add(`i${x.index}`, () => ({ op: "input", index: x.index, lane }));
+      case "index":
+        return add("index", () => ({ op: "index", lane: "uint32" }));
+      case "const":
+        return add(`${Object.is(x.value, -0) ? "-0" : String(x.value)}:${lane}`, () => ({ op: "const", value: x.value, lane }));
+      case "scalar":
+        return add(`s${x.index}:${lane}`, () => {
+          scalars.push(lane);
+          scalarSources.push(x.index);
+          return { op: "scalar", index: scalars.length - 1, lane };
+        });
+      default: {
+        const op = x.op;
+        if (op === "cast" && x.args[0]!.lane === lane) return visit(x.args[0]!);
+        const args = x.args.map(visit);
+        return add(`${op}(${args.join(",")}):${lane}`, () => ({ op, args, lane }));
+      }
+    }
+  };
+  const visit = (x: Expr): number => {
+    let position = byExpr.get(x);
+    if (position === undefined) {
+      position = place(x);
+      byExpr.set(x, position);
+    }
+    return position;
+  };
+
+  const stored = roots.map((root, i) => {
+    const node = visit(root);
+    if (root.lane !== laneOf(outputs[i]!)) throw new TypeError(`adjoint internal: output ${i} is ${root.lane}, stored as ${outputs[i]}`);
+    return { node, dtype: outputs[i]! };
+  });
+  const key = `${inputs.join(",")}|${scalars.join(",")}|${texts.join(";")}|${stored.map((out) => `${out.node}:${out.dtype}`).join(",")}`;
+  return { program: intern(key, { inputs, scalars, nodes, outputs: stored }), scalarSources };
+}
+
+function intern(key: string, content: Omit<Program, "id" | "key">): Program {
+  let program = interned.get(key);
+  if (program === undefined) {
+    program = { id: nextId++, key, ...content };
+    if (interned.size >= INTERNED_AT_MOST) interned.delete(interned.keys().next().value!);
+    interned.set(key, program);
+  }
+  return program;
+}
+
+const identities = new Map<string, Program>();
+
+/** The program that stores its one input as it is, converting between dtypes of one lane: an empty epilogue. */
+export function identityProgram(from: DType, to: DType = from): Program {
+  const key = `${from}>${to}`;
+  let program = identities.get(key);
+  if (program === undefined) {
+    const nodes: ProgramNode[] = [{ op: "input", index: 0, lane: laneOf(from) }];
+    if (laneOf(from) !== laneOf(to)) nodes.push({ op: "cast", args: [0], lane: laneOf(to) });
+    program = intern(`identity ${key}`, { inputs: [from], scalars: [], nodes, outputs: [{ node: nodes.length - 1, dtype: to }] });
+    identities.set(key, program);
+  }
+  return program;
+}

@@ -1,0 +1,158 @@
+import type { Combine, ScatterMode } from "./backend";
+import type { DType, StorageArray } from "./dtype";
+import type { Device } from "./device";
+import type { Expr } from "./expr";
+import type { Layout } from "./layout";
+import type { Program } from "./program";
+import type { Shape } from "./shape";
+import type { Tensor } from "./tensor";
+
+/** An elementwise expression for given input dtypes: as expressions, for autograd, and as the program that backends run. */
+export interface MapPlan {
+  readonly leaves: readonly Expr[];
+  readonly outputs: readonly Expr[];
+  readonly program: Program;
+  /** Which of the call's numbers each run-time scalar of the program is. */
+  readonly scalarSources: readonly number[];
+}
+
+export interface MapParams {
+  readonly plan: MapPlan;
+  readonly scalars: readonly (number | bigint)[];
+  /** The iteration space, where it is more than the inputs broadcast to (creation ops have no inputs). */
+  readonly shape?: Shape;
+  readonly device?: Device;
+  /** For each output, the input that it is written into, or −1 for a fresh tensor. The inputs' storages change in place. */
+  readonly into?: readonly number[];
+}
+
+export interface ReduceParams {
+  readonly combine: Combine;
+  readonly pre: MapPlan;
+  /** Of one leaf, the accumulator. */
+  readonly post: MapPlan;
+  readonly scalars: readonly (number | bigint)[];
+  /** The iteration space, where it is more than the inputs broadcast to. */
+  readonly shape?: Shape;
+  readonly dims: readonly number[];
+  readonly keepdim: boolean;
+  readonly result: "value" | "index" | "both";
+}
+
+export interface ScanParams {
+  readonly combine: "sum" | "prod" | "min" | "max";
+  readonly dim: number;
+  readonly reverse: boolean;
+  readonly exclusive: boolean;
+  readonly result: "value" | "index" | "both";
+}
+
+/**
+ * `out[batch, m, n] = epilogue(Σₖ A[batch, m, k]·B[batch, k, n], …)`: how many axes of the inputs, in this order, belong to each group.
+ * Inputs after the second belong to the epilogue and have the shape of the output.
+ */
+export interface MatmulParams {
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly epilogue?: MapPlan;
+}
+
+/**
+ * How an indexed read or write steps. `shape` is the iteration space (that of the result or of the updates); axis a of it follows axis
+ * `follows[a]` of the source, or none (−1); the index tensors, all of shape `shape`, address the axes `indexed` of the source.
+ * Every axis of the source is followed or indexed, once.
+ */
+export interface IndexParams {
+  readonly shape: Shape;
+  readonly follows: readonly number[];
+  readonly indexed: readonly number[];
+}
+
+/** Inputs are placed into a fresh tensor of `shape`: input r at `starts`, stepping by `steps`; the rest is `fill`. */
+export interface CopyParams {
+  readonly shape: Shape;
+  readonly regions: readonly { readonly starts: readonly number[]; readonly steps: readonly number[] }[];
+  /** Null when the regions cover everything. */
+  readonly fill: number | bigint | null;
+}
+
+export interface SortParams {
+  readonly descending: boolean;
+  readonly result: "value" | "index" | "both";
+}
+
+export interface ViewParams {
+  reshape: { readonly shape: Shape };
+  permute: { readonly dims: readonly number[] };
+  expand: { readonly shape: Shape };
+  /** For each axis where to begin, how far to step, and how many to take. */
+  slice: { readonly starts: readonly number[]; readonly steps: readonly number[]; readonly sizes: readonly number[] };
+  flip: { readonly dims: readonly number[] };
+  /** Each of `dims` becomes the number of windows, and the positions within a window come as new axes at the end. */
+  windows: {
+    readonly dims: readonly number[];
+    readonly sizes: readonly number[];
+    readonly strides: readonly number[];
+    readonly dilations: readonly number[];
+  };
+}
+
+export type ViewName = keyof ViewParams;
+
+/** The primitives: what the layers see go by, and what autograd has one rule for. */
+export interface PrimitiveParams {
+  map: MapParams;
+  reduce: ReduceParams;
+  scan: ScanParams;
+  matmul: MatmulParams;
+  gather: IndexParams;
+  scatter: IndexParams & { readonly mode: ScatterMode };
+  copy: CopyParams;
+  sort: SortParams;
+  view: ViewParams[ViewName];
+  /** Writes the second input into the first, in place. */
+  assign: Record<never, never>;
+  /** Numbers from JavaScript. */
+  host: { readonly data: StorageArray; readonly shape: Shape; readonly dtype: DType; readonly device: Device };
+  composition: unknown;
+}
+
+export type OpKind = keyof PrimitiveParams;
+
+interface NamedOp<K extends OpKind> {
+  readonly kind: K;
+  /** As it appears in errors and logs. */
+  readonly name: string;
+}
+
+export interface ViewOp<N extends ViewName = ViewName> extends NamedOp<"view"> {
+  readonly view: N;
+  /** Layout arithmetic: the new window on the same storage. */
+  layout(layout: Layout, params: ViewParams[N]): Layout;
+}
+
+/** An op written in terms of others. A backend may override it: see `Override`. */
+export interface Composition<P = unknown> extends NamedOp<"composition"> {
+  body(inputs: readonly Tensor[], params: P): readonly Tensor[];
+}
+
+export type Op = NamedOp<Exclude<OpKind, "view" | "composition">> | ViewOp | Composition<never>;
+
+/** One operation on its way through the layers. */
+export interface Call<K extends OpKind = OpKind> {
+  readonly op: Extract<Op, { kind: K }>;
+  readonly inputs: readonly Tensor[];
+  readonly params: PrimitiveParams[K];
+}
+
+export type Outputs = readonly Tensor[];
+export type Next = (call: Call) => Outputs;
+
+/** Sees every call on its way to the device: autograd at rank 20, compile at rank 10; the larger rank is outside. */
+export interface Layer {
+  readonly name: string;
+  readonly rank: number;
+  run(call: Call, next: Next): Outputs;
+}

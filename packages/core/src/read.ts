@@ -1,0 +1,111 @@
+import type { Device } from "./device";
+import type { DType, StorageArray } from "./dtype";
+import { DeviceError } from "./errors";
+import { decoded } from "./half";
+import { contiguous, detach } from "./ops/convert";
+import type { Shape } from "./shape";
+import type { Tensor } from "./tensor";
+
+/** The typed array that `data()` gives for a dtype. */
+export type ArrayOf<D extends DType> = D extends "float32" | "float16" | "bfloat16"
+  ? Float32Array
+  : D extends "float64"
+    ? Float64Array
+    : D extends "int32"
+      ? Int32Array
+      : D extends "uint32"
+        ? Uint32Array
+        : D extends "int16"
+          ? Int16Array
+          : D extends "uint16"
+            ? Uint16Array
+            : D extends "int8"
+              ? Int8Array
+              : D extends "uint8" | "bool"
+                ? Uint8Array
+                : D extends "int64"
+                  ? BigInt64Array
+                  : BigUint64Array;
+
+/** One element, as JavaScript has it. */
+export type ItemOf<D extends DType> = D extends "int64" | "uint64" ? bigint : D extends "bool" ? boolean : number;
+
+/** Nested arrays, or one value for a scalar. */
+export type Nested<D extends DType> = ItemOf<D> | Nested<D>[];
+
+export const readItem = (dtype: DType, data: StorageArray, position: number): number | bigint | boolean => {
+  const value = data[position]!;
+  return dtype === "bool" ? value !== 0 : value;
+};
+
+const SETTLE_BYTES = 32 * 2 ** 20;
+const SETTLE_HANDLES = 4096;
+
+interface Timers {
+  setImmediate?: (callback: () => void) => void;
+  setTimeout(callback: () => void, milliseconds: number): void;
+  MessageChannel?: new () => { port1: { onmessage: (() => void) | null; close(): void }; port2: { postMessage(value: null): void } };
+}
+
+/** A turn of the event loop. Finalizers run only between such turns: awaits of microtasks alone never reach them. */
+function macrotask(): Promise<void> {
+  const timers = globalThis as unknown as Timers;
+  return new Promise((resolve) => {
+    if (timers.setImmediate !== undefined) timers.setImmediate(resolve);
+    else if (timers.MessageChannel !== undefined) {
+      const { port1, port2 } = new timers.MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    } else timers.setTimeout(resolve, 0);
+  });
+}
+
+/** Lets finalizers run when much memory waits for them. Reading does this by itself; so does a data loader, between batches. */
+export async function yieldToCollector(device: Device): Promise<void> {
+  if (device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES) await macrotask();
+}
+
+/** Runs `read` on a contiguous twin of the tensor, outside any recorded computation. */
+function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
+  const own = detach(x);
+  const twin = contiguous(own);
+  try {
+    return read(twin);
+  } finally {
+    if (twin !== own) twin.close("a temporary of a read");
+    own.close("a temporary of a read");
+  }
+}
+
+export async function readData(x: Tensor): Promise<StorageArray> {
+  const { device } = x.storage;
+  // `read` is called before the first await, so the twin's memory is read before it is given back.
+  const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
+  const data = await pending;
+  await yieldToCollector(device);
+  return decoded(x.dtype, data);
+}
+
+export function readDataSync(operation: string, x: Tensor): StorageArray {
+  const { backend } = x.storage.device;
+  if (backend.readSync === undefined) {
+    throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
+  }
+  const readSync = backend.readSync.bind(backend);
+  return decoded(
+    x.dtype,
+    withContiguous(x, (twin) => readSync(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size)),
+  );
+}
+
+export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {
+  let position = 0;
+  const level = (axis: number): unknown => {
+    if (axis === shape.length) return readItem(dtype, data, position++);
+    return Array.from({ length: shape[axis]! }, () => level(axis + 1));
+  };
+  return level(0);
+}

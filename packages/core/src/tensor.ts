@@ -1,0 +1,314 @@
+import { Device, Storage } from "./device";
+import { type DType, dtypes } from "./dtype";
+import { AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
+import { contiguousLayout, type Layout } from "./layout";
+import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
+import { formatTensor } from "./print";
+import { runtime } from "./runtime";
+import { currentScope } from "./scope";
+import { describe, normalizeDim, type Shape, sizeOf } from "./shape";
+import { TensorMethods } from "./tensor-methods.gen";
+import { convert, detach, transfer } from "./ops/convert";
+
+/** A step of the recorded computation. Autograd's own; core only says when a handle lets go of it. */
+export interface GradientNode {
+  release(): void;
+}
+
+/** What autograd knows of a tensor. Handles on the same value share one. */
+export interface GradientMeta {
+  requiresGrad: boolean;
+  grad: Tensor | null;
+  /** The step that made it; null for a leaf. */
+  readonly node: GradientNode | null;
+  /** Which of the step's outputs it is. */
+  readonly output: number;
+}
+
+/** What a finalizer needs after its handle is gone. */
+interface Cell {
+  readonly storage: Storage;
+  node: GradientNode | null;
+  closed: boolean;
+}
+
+const finalizers: FinalizationRegistry<Cell> | undefined =
+  typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Cell>((cell) => settle(cell));
+
+function settle(cell: Cell): void {
+  if (cell.closed) return;
+  cell.closed = true;
+  cell.storage.device.unsettledBytes -= cell.storage.bytes;
+  cell.storage.device.unsettledHandles--;
+  cell.storage.release();
+  cell.node?.release();
+}
+
+const BALLAST_FULL_FROM = 64 * 2 ** 20;
+const BALLAST_AT_MOST = 64 * 2 ** 20;
+
+/** What outlives every scope, as a size on the JavaScript heap: the collector sees no device memory, so the handle carries some of its own. */
+function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
+  const share = device.unsettledBytes > BALLAST_FULL_FROM ? bytes : bytes >> 4;
+  return share < 1024 ? undefined : new ArrayBuffer(Math.min(share, BALLAST_AT_MOST));
+}
+
+/**
+ * An array of numbers on a device: a handle on shared memory, with a shape and a dtype. Operations return new tensors and
+ * never consume their inputs; views share memory with what they were taken from. Nobody has to free a tensor.
+ *
+ * Make one with `tensor([1, 2, 3])`, `zeros([2, 3])` and their like.
+ */
+export class Tensor<D extends DType = DType> extends TensorMethods<D> {
+  readonly dtype: D;
+  /** @internal */
+  readonly layout: Layout;
+  /** @internal */
+  readonly storage: Storage;
+  /** @internal */
+  meta: GradientMeta | undefined = undefined;
+  /** @internal Not closed by scopes. */
+  kept = false;
+  private closed: string | undefined = undefined;
+  private cell: Cell | undefined = undefined;
+  /** Held for its weight alone. */
+  protected ballast: ArrayBuffer | undefined = undefined;
+
+  /** @internal Takes over one reference of the storage. */
+  constructor(storage: Storage, layout: Layout, dtype: D) {
+    super();
+    this.storage = storage;
+    this.layout = layout;
+    this.dtype = dtype;
+  }
+
+  get shape(): Shape {
+    return this.layout.shape;
+  }
+
+  /** The number of dims. */
+  get ndim(): number {
+    return this.layout.shape.length;
+  }
+
+  /** The name of the device that holds it. */
+  get device(): string {
+    return this.storage.device.name;
+  }
+
+  /** The number of elements. */
+  numel(): number {
+    return this.layout.size;
+  }
+
+  /** The shape, or the length of one dim. */
+  size(): Shape;
+  size(dim: number): number;
+  size(dim?: number): Shape | number {
+    return dim === undefined ? this.shape : (this.shape[normalizeDim("size", dim, this.ndim)] ?? 1);
+  }
+
+  isContiguous(): boolean {
+    return this.layout.contiguous;
+  }
+
+  /** Whether backward computes a gradient for it. May be set on leaves of a float dtype. */
+  get requiresGrad(): boolean {
+    return this.meta?.requiresGrad ?? false;
+  }
+
+  set requiresGrad(value: boolean) {
+    this.requireGrad(value);
+  }
+
+  /** Sets `requiresGrad`, and returns the tensor. @throws AutogradError on what an op made, or on integers and bools. */
+  requireGrad(value = true): this {
+    if (value === this.requiresGrad) return this;
+    if (!this.isLeaf) throw new AutogradError("requiresGrad", "can be changed on leaves only, and this tensor was made by an op.", "use x.detach().");
+    if (value && dtypes[this.dtype].kind !== "float") {
+      throw new AutogradError("requiresGrad", `only floats have gradients, and this tensor is ${this.dtype}.`, 'cast it: x.to("float32").');
+    }
+    if (this.meta === undefined) this.meta = { requiresGrad: value, grad: null, node: null, output: 0 };
+    else this.meta.requiresGrad = value;
+    return this;
+  }
+
+  /** True unless a recorded op made it. */
+  get isLeaf(): boolean {
+    return this.meta === undefined || this.meta.node === null;
+  }
+
+  /** The accumulated gradient, or null. */
+  get grad(): Tensor | null {
+    return this.meta?.grad ?? null;
+  }
+
+  set grad(value: Tensor | null) {
+    if (value === this.grad) return;
+    this.meta ??= { requiresGrad: false, grad: null, node: null, output: 0 };
+    this.meta.grad = value === null ? null : ownGradient(this, value);
+  }
+
+  /**
+   * Computes the gradient of this scalar in every leaf that it depends on, and adds it to their `grad`.
+   *
+   * ```ts
+   * const x = tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
+   * x.square().sum().backward();
+   * await x.grad?.toArray(); // [2, 4, 6]
+   * ```
+   *
+   * @param gradient The gradient of the final result in this tensor; needed unless it has one element.
+   * @throws AutogradError when nothing here requires a gradient, when the graph is already freed, or when a saved tensor was changed in place.
+   */
+  backward(gradient: Tensor | null = null, options: { retainGraph?: boolean; createGraph?: boolean } = {}): void {
+    const { engine } = runtime();
+    if (engine === undefined) {
+      throw new AutogradError("backward", "gradients are a package of their own.", 'import "@adjoint/autograd";');
+    }
+    const createGraph = options.createGraph ?? false;
+    engine.backward([this], [gradient], { createGraph, retainGraph: options.retainGraph ?? createGraph });
+  }
+
+  /** The same values, cut off from the recorded computation. Shares memory. */
+  detach(): Tensor<D> {
+    return detach(this) as Tensor<D>;
+  }
+
+  /** As another dtype: a new tensor, or this one if it already is. */
+  to<E extends DType>(dtype: E): Tensor<E>;
+  /** On another device: a leaf there. @throws DeviceError for an unknown device. @throws AutogradError on a non-leaf that requires a gradient. */
+  to(device: string): Promise<Tensor<D>>;
+  to(target: string): Tensor | Promise<Tensor> {
+    return target in dtypes ? convert(this, target as DType) : transfer(this, target);
+  }
+
+  /**
+   * The values, row by row, as the typed array that matches the dtype (16-bit floats as Float32Array, bools as 0 and 1).
+   * A copy: changing it changes no tensor.
+   */
+  async data(): Promise<ArrayOf<D>> {
+    this.check("data");
+    return (await readData(this)) as ArrayOf<D>;
+  }
+
+  /** As `data`, at once. @throws DeviceError where the device cannot, naming the asynchronous call. */
+  dataSync(): ArrayOf<D> {
+    this.check("dataSync");
+    return readDataSync("dataSync", this) as ArrayOf<D>;
+  }
+
+  /** The value of a tensor of one element. @throws ShapeError when it has more or none. */
+  async item(): Promise<ItemOf<D>> {
+    this.check("item");
+    if (this.layout.size !== 1) {
+      throw new ShapeError("item", `the tensor has ${this.layout.size} elements.`, "reduce it first, or read it with toArray().");
+    }
+    return readItem(this.dtype, await readData(this), 0) as ItemOf<D>;
+  }
+
+  /** The values as nested arrays of numbers (bigints for 64-bit integers, booleans for bool); of a scalar, the value alone. */
+  async toArray(): Promise<Nested<D>> {
+    this.check("toArray");
+    return nest(this.dtype, await readData(this), this.shape) as Nested<D>;
+  }
+
+  /** Prints the values, on any device. */
+  async show(): Promise<void> {
+    this.check("show");
+    const { console } = globalThis as unknown as { console: { log(text: string): void } };
+    console.log(formatTensor(this, await readData(this)));
+  }
+
+  toString(): string {
+    if (this.disposed || this.storage.device.backend.readSync === undefined) return formatTensor(this, undefined);
+    return formatTensor(this, readDataSync("toString", this));
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  /** Gives the handle's memory back at once, rather than at the collector's leisure. Views and the tape keep what they need. */
+  dispose(): void {
+    this.close("disposed");
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  get disposed(): boolean {
+    return this.closed !== undefined;
+  }
+
+  /** @internal */
+  close(reason: string): void {
+    if (this.closed !== undefined) return;
+    this.closed = reason;
+    const cell = this.cell;
+    if (cell !== undefined) {
+      settle(cell);
+      this.ballast = undefined;
+    } else {
+      this.storage.release();
+      this.meta?.node?.release();
+    }
+  }
+
+  /** @internal Attaches what autograd recorded; the handle now holds one reference of the node. */
+  attach(meta: GradientMeta): void {
+    this.meta = meta;
+    if (this.cell !== undefined) this.cell.node = meta.node;
+  }
+
+  /** @internal Leaves the memory to the collector: no scope is open that would close the handle. */
+  watch(): void {
+    const { device, bytes } = this.storage;
+    if (this.cell !== undefined || device.backend.capabilities.garbageCollected || finalizers === undefined) return;
+    this.cell = { storage: this.storage, node: this.meta?.node ?? null, closed: false };
+    device.unsettledBytes += bytes;
+    device.unsettledHandles++;
+    this.ballast = ballastFor(device, bytes);
+    finalizers.register(this, this.cell);
+  }
+
+  /** @internal @throws TensorDisposedError after the handle was closed. */
+  check(operation: string): void {
+    if (this.closed === undefined) return;
+    const hint = this.closed === "disposed" ? "do not use it after dispose()." : "return it, or keep(t) it before the scope ends.";
+    throw new TensorDisposedError(operation, `a ${this.dtype} tensor [${this.shape.join(",")}] is used after it was given back: ${this.closed}.`, hint);
+  }
+}
+
+export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+
+/** A fresh handle, which takes over one reference of the storage and belongs to the innermost scope. */
+export function makeTensor(storage: Storage, layout: Layout, dtype: DType): Tensor {
+  const handle = new Tensor(storage, layout, dtype);
+  const scope = currentScope();
+  if (scope !== undefined) scope.handles.push(handle);
+  else handle.watch();
+  return handle;
+}
+
+/** A fresh contiguous tensor, its values still to be written. */
+export function allocateTensor(operation: string, device: Device, dtype: DType, shape: Shape): Tensor {
+  device.checkDType(operation, dtype);
+  return makeTensor(new Storage(operation, device, dtype, sizeOf(shape)), contiguousLayout(shape), dtype);
+}
+
+/** The gradient must fit, and must outlive the scope that computed it. */
+function ownGradient(x: Tensor, gradient: Tensor): Tensor {
+  if (!isTensor(gradient)) throw new AutogradError("grad", `takes a tensor or null, not ${describe(gradient)}.`);
+  gradient.check("grad");
+  const fits = gradient.dtype === x.dtype && gradient.shape.length === x.ndim && gradient.shape.every((length, axis) => length === x.shape[axis]);
+  if (!fits) {
+    throw new AutogradError("grad", `a gradient of ${x.dtype} [${x.shape.join(",")}] cannot be ${gradient.dtype} [${gradient.shape.join(",")}].`);
+  }
+  if (gradient.storage.device !== x.storage.device) {
+    throw new DeviceError("grad", `the tensor is on ${x.device}, the gradient on ${gradient.device}.`, `await gradient.to("${x.device}").`);
+  }
+  gradient.kept = true;
+  return gradient;
+}
