@@ -5,7 +5,12 @@ const source = process.env.ADJOINT_BUILT === "1" ? [] : ["adjoint-source"];
 
 export default defineConfig({
   resolve: { conditions: [...source, "node", "module", "import", "default"] },
-  ssr: { resolve: { conditions: [...source, "node", "module", "import", "default"], externalConditions: [...source, "node", "import", "default"] } },
+  ssr: {
+    resolve: {
+      conditions: [...source, "node", "module", "import", "default"],
+      externalConditions: [...source, "node", "import", "default"],
+    },
+  },
   test: {
     include: ["packages/*/{src,test}/**/*.test.ts", "apps/*/{src,test}/**/*.test.ts", "examples/**/*.test.ts", "tools/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "tools/packages/**", "**/*.browser.test.ts"],

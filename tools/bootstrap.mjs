@@ -29,7 +29,12 @@ const checkNode = () => {
 
 /** Runs a program in the foreground and gives its exit status; Ctrl-C reaches it through the terminal. */
 const run = ([program, ...args], options = {}) => {
-  const { status, signal, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32", ...options });
+  const { status, signal, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    ...options,
+  });
   if (error) fail(`cannot run ${program}: ${error.message}`);
   return signal ? 130 : status;
 };
@@ -37,20 +42,26 @@ const run = ([program, ...args], options = {}) => {
 /** Installs what the lockfile says, unless that is what was installed last. `bench` brings other frameworks along, so only it pays for them. */
 const install = (withBench) => {
   const marker = join(root, "node_modules", ".adjoint-install");
-  const wanted = createHash("sha256").update(readFileSync(join(root, "pnpm-lock.yaml"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "pnpm-lock.yaml")))
+    .digest("hex");
   const [installed, scope] = existsSync(marker) ? readFileSync(marker, "utf8").trim().split(" ") : [];
   if (installed === wanted && (scope === "all" || !withBench)) return;
   console.log("adjoint: installing the dependencies (once; takes about half a minute) …");
   const filter = withBench ? [] : ["--filter", "!@adjoint/bench"];
   const status = run([...pnpm, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn", ...filter]);
-  if (status !== 0) fail("adjoint: the installation failed; its messages are above. `npm install -g pnpm` is not needed, the network is.", status);
+  if (status !== 0)
+    fail("adjoint: the installation failed; its messages are above. `npm install -g pnpm` is not needed, the network is.", status);
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, `${wanted} ${withBench ? "all" : "lean"}\n`);
 };
 
 const exec = (...command) => run([...pnpm, "exec", ...command]);
 const script = (path) => (args) => run([process.execPath, "--conditions=adjoint-source", "--import", "tsx", path, ...args]);
-const vitest = (...options) => (args) => run([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...options, ...args]);
+const vitest =
+  (...options) =>
+  (args) =>
+    run([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...options, ...args]);
 
 /** Runs a TypeScript program in this very process, so that Ctrl-C reaches it once, and its own exit code is ours. */
 const inProcess = async (path, args) => {
@@ -73,7 +84,9 @@ const commands = {
   test: vitest(),
   "test:built": (args) => {
     const built = commands.build([]);
-    return built === 0 ? run([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...args], { env: { ...process.env, ADJOINT_BUILT: "1" } }) : built;
+    return built === 0
+      ? run([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...args], { env: { ...process.env, ADJOINT_BUILT: "1" } })
+      : built;
   },
   "test:browser": vitest("--config", "vitest.browser.config.ts"),
   "test:packages": vitest("--config", "vitest.packages.config.ts"),
@@ -81,7 +94,7 @@ const commands = {
   typecheck: () => exec("tsc", "-p", "tsconfig.pure.json") || exec("tsc", "-p", "tsconfig.json"),
   lint: (args) => exec("biome", "check", ...(args.length > 0 ? args : ["."])),
   format: (args) => exec("biome", "check", "--write", ...(args.length > 0 ? args : ["."])),
-  "check:imports": script("tools/check-imports.mjs"),
+  "check:imports": script("tools/check-imports.ts"),
   knip: (args) => exec("knip", ...args),
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),
   size: (args) => exec("size-limit", ...args),
