@@ -48,12 +48,13 @@ const install = (withBench) => {
   const [installed, scope] = existsSync(marker) ? readFileSync(marker, "utf8").trim().split(" ") : [];
   if (installed === wanted && (scope === "all" || !withBench)) return;
   console.log("adjoint: installing the dependencies (once; takes about half a minute) …");
-  const filter = withBench ? [] : ["--filter", "!@adjoint/bench"];
+  const all = withBench || scope === "all";
+  const filter = all ? [] : ["--filter", "!@adjoint/bench"];
   const status = run([...pnpm, "install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn", ...filter]);
   if (status !== 0)
     fail("adjoint: the installation failed; its messages are above. `npm install -g pnpm` is not needed, the network is.", status);
   mkdirSync(dirname(marker), { recursive: true });
-  writeFileSync(marker, `${wanted} ${withBench ? "all" : "lean"}\n`);
+  writeFileSync(marker, `${wanted} ${all ? "all" : "lean"}\n`);
 };
 
 const exec = (...command) => run([...pnpm, "exec", ...command]);
@@ -78,6 +79,8 @@ const refuseSwallowedFlags = (args) => {
 };
 
 const commands = {
+  // For CI: everything that any other command needs.
+  install: () => 0,
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   bench: (args) => inProcess("bench/main.ts", args),
@@ -106,6 +109,6 @@ const command = commands[name];
 if (command === undefined) fail(`adjoint: no command ${JSON.stringify(name)}; there are: ${Object.keys(commands).join(", ")}.`, 2);
 process.chdir(root);
 if (name === "demo") refuseSwallowedFlags(args);
-install(name === "bench" || name === "typecheck" || name === "knip");
+install(["install", "bench", "typecheck", "knip"].includes(name));
 const status = await command(args);
 if (typeof status === "number") process.exit(status);

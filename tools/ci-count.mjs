@@ -1,0 +1,31 @@
+// Adds up what .ci/run's steps and the test runners' reports say, and ends with the line that the numbers are read from.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const folder = process.argv[2] ?? ".cache/reports";
+let [passed, failed, skipped] = [0, 0, 0];
+
+const checks = existsSync(join(folder, "checks.tsv")) ? readFileSync(join(folder, "checks.tsv"), "utf8").trim().split("\n") : [];
+console.log("\n=== summary");
+for (const line of checks) {
+  const [status, seconds, name] = line.split("\t");
+  const ok = status === "0";
+  if (ok) passed++;
+  else failed++;
+  console.log(`${ok ? "ok    " : "FAILED"} ${seconds.padStart(4)} s  ${name}`);
+}
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+  const report = JSON.parse(readFileSync(join(folder, file), "utf8"));
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  skipped += report.numPendingTests + report.numTodoTests;
+  console.log(
+    `${file}: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests + report.numTodoTests} skipped`,
+  );
+}
+
+// A pipeline that ran nothing has shown nothing.
+if (passed === 0) failed++;
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;
