@@ -1,0 +1,167 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { duplicate, freshFolder, packAll, packageNames, project, removeFolders, root, run } from "./tarballs.ts";
+
+let tarballs: Map<string, string>;
+beforeAll(() => {
+  tarballs = packAll();
+});
+afterAll(removeFolders);
+
+const node = (folder: string, file: string): string => run(process.execPath, [file], folder).trim();
+
+const forward = `
+import { tensor, use } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+await use(cpu());
+const x = tensor([[1, 2], [3, 4]], { dtype: "float32" });
+console.log(JSON.stringify(await x.matmul(x.t()).relu().sum().item()));
+`;
+
+// One step of gradient descent on (w·x − y)²: w = 1 − 0.1·2·(1·2 − 6)·2.
+const trainingStep = `
+import { tensor, use } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+import "@adjoint/autograd";
+await use(cpu());
+const w = tensor([1], { dtype: "float32", requiresGrad: true });
+const x = tensor([2], { dtype: "float32" });
+w.mul(x).sub(6).square().sum().backward();
+console.log((await w.sub(w.grad.mul(0.1)).item()).toFixed(4));
+`;
+const trained = "2.6000";
+
+const neuralStep = `
+import { tensor, use } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { Linear } from "@adjoint/nn";
+import { crossEntropy } from "@adjoint/nn/functional";
+import { SGD } from "@adjoint/nn/optim";
+await use(cpu());
+const layer = new Linear(2, 3);
+const optimizer = new SGD(layer.parameters(), { lr: 0.5 });
+const losses = [];
+for (let step = 0; step < 20; step++) {
+  const loss = crossEntropy(layer.forward(tensor([[1, 0], [0, 1]], { dtype: "float32" })), tensor([2, 0]));
+  optimizer.zeroGrad();
+  loss.backward();
+  optimizer.step();
+  losses.push(await loss.item());
+}
+console.log(losses.at(-1) < losses[0] / 2 ? "learns" : losses.join());
+`;
+
+describe("from their tarballs", () => {
+  it.each(packageNames)("%s: publishes what its exports name, its licence, and no workspace range", (name) => {
+    const folder = freshFolder();
+    run("tar", ["-xzf", tarballs.get(name)!, "-C", folder], folder);
+    const contents = join(folder, "package");
+    const text = readFileSync(join(contents, "package.json"), "utf8");
+    expect(text).not.toContain("workspace:");
+    expect(text).not.toContain("adjoint-source");
+    expect(existsSync(join(contents, "LICENSE"))).toBe(true);
+    const targets = JSON.stringify(JSON.parse(text).exports).match(/\.\/[^"]+\.(js|d\.ts|wasm)/g)!;
+    for (const target of targets) expect(existsSync(join(contents, target)), target).toBe(true);
+    for (const map of readdirSync(join(contents, "dist")).filter((file) => file.endsWith(".js.map"))) {
+      expect(JSON.parse(readFileSync(join(contents, "dist", map), "utf8")).sourcesContent, map).toBeTruthy();
+    }
+  });
+
+  it("core and one backend alone compute", () => {
+    const folder = project(tarballs, ["core", "backend-cpu-js"], { "main.js": forward });
+    expect(node(folder, "main.js")).toBe("52");
+  });
+
+  it("core, one backend and autograd take a training step", () => {
+    const folder = project(tarballs, ["core", "backend-cpu-js", "autograd"], { "main.js": trainingStep });
+    expect(node(folder, "main.js")).toBe(trained);
+  });
+
+  it("without autograd, backward() names the package", () => {
+    const folder = project(tarballs, ["core", "backend-cpu-js"], { "main.js": trainingStep.replace('import "@adjoint/autograd";', "") });
+    expect(() => node(folder, "main.js")).toThrow(/@adjoint\/autograd/);
+  });
+
+  it("nn trains a layer", () => {
+    const folder = project(tarballs, ["core", "backend-cpu-js", "autograd", "nn"], { "main.js": neuralStep });
+    expect(node(folder, "main.js")).toBe("learns");
+  });
+
+  it("the wasm backend finds its binary", () => {
+    const wasm = forward
+      .replaceAll("backend-cpu-js", "backend-wasm-simd")
+      .replaceAll("cpu", "wasm")
+      .replace("backend-wasm-js", "backend-wasm-simd");
+    const folder = project(tarballs, ["core", "backend-wasm-simd"], { "main.js": wasm });
+    expect(node(folder, "main.js")).toBe("52");
+  });
+
+  it("two cores in one program are a VersionError that names both versions", () => {
+    const main = `
+import { tensor, use } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+import * as second from "./second/dist/index.js";
+await use(cpu());
+tensor([1]);
+try {
+  second.tensor([1]);
+} catch (error) {
+  console.log(error.name, error.code, error.message);
+}
+`;
+    const folder = project(tarballs, ["core", "backend-cpu-js"], { "main.js": main });
+    duplicate(folder, "core", "second");
+    const { version } = JSON.parse(readFileSync(join(folder, "second", "package.json"), "utf8"));
+    const said = node(folder, "main.js");
+    expect(said).toContain("VersionError VERSION");
+    expect(said.split(version).length - 1).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("bundled", () => {
+  it.each([
+    ["autograd", trainingStep, trained],
+    ["nn", neuralStep, "learns"],
+  ])("esbuild: a training step with %s runs", async (_, program, expected) => {
+    const folder = project(tarballs, ["core", "backend-cpu-js", "autograd", "nn"], { "main.js": program });
+    await build({
+      entryPoints: [join(folder, "main.js")],
+      outfile: join(folder, "out.mjs"),
+      bundle: true,
+      minify: true,
+      format: "esm",
+      logLevel: "error",
+    });
+    expect(node(folder, "out.mjs")).toBe(expected);
+  });
+
+  it.each([
+    ["autograd", trainingStep, trained],
+    ["nn", neuralStep, "learns"],
+  ])("Vite: a training step with %s runs", (_, program, expected) => {
+    const folder = project(tarballs, ["core", "backend-cpu-js", "autograd", "nn"], {
+      "main.js": program,
+      "vite.config.mjs": `export default { logLevel: "error", build: { target: "esnext", lib: { entry: "main.js", formats: ["es"], fileName: () => "out.mjs" } } };`,
+    });
+    run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], folder);
+    expect(node(folder, "dist/out.mjs")).toBe(expected);
+  });
+});
+
+describe("checked by the ecosystem's linters", () => {
+  it.each(packageNames)("%s: publint", (name) => {
+    run(process.execPath, [join(root, "node_modules/publint/src/cli.js"), "run", tarballs.get(name)!, "--strict"], root);
+  });
+
+  it.each(packageNames)("%s: are the types right", (name) => {
+    const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
+    // ESM only, so CommonJS resolution is not asked for; a .wasm subpath has no types.
+    run(
+      process.execPath,
+      [attw, tarballs.get(name)!, "--profile", "esm-only", "--exclude-entrypoints", "./kernels.simd.wasm", "./package.json"],
+      root,
+    );
+  });
+});
