@@ -1,0 +1,124 @@
+import { erf } from "./erf";
+import { encodeBfloat16, encodeFloat16 } from "./half";
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Adding and taking away 2⁵² leaves an integer, rounded by the hardware: half to even. */
+function roundHalfEven(x: number): number {
+  if (!(Math.abs(x) < 4503599627370496)) return x;
+  return x < 0 || Object.is(x, -0) ? -(4503599627370496 - x - 4503599627370496) : x + 4503599627370496 - 4503599627370496;
+}
+
+/** C's pow. JavaScript's differs where the base is ±1 and the exponent NaN or infinite. */
+function powFloat(x: number, y: number): number {
+  if (y === 2) return x * x;
+  if (x === 1 || (x === -1 && (y === Infinity || y === -Infinity))) return 1;
+  return Math.pow(x, y);
+}
+
+function powInt32(base: number, exponent: number): number {
+  if (exponent < 0) return base === 1 ? 1 : base === -1 ? (exponent & 1 ? -1 : 1) : 0;
+  let result = 1;
+  for (let power = base, rest = exponent; rest > 0; rest >>>= 1) {
+    if (rest & 1) result = Math.imul(result, power);
+    power = Math.imul(power, power);
+  }
+  return result;
+}
+
+function powUint32(base: number, exponent: number): number {
+  let result = 1;
+  for (let power = base, rest = exponent; rest > 0; rest >>>= 1) {
+    if (rest & 1) result = Math.imul(result, power);
+    power = Math.imul(power, power);
+  }
+  return result >>> 0;
+}
+
+function powBigInt(base: bigint, exponent: bigint): bigint {
+  if (exponent < 0n) return base === 1n ? 1n : base === -1n ? (exponent & 1n ? -1n : 1n) : 0n;
+  let result = 1n;
+  for (let power = base, rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = BigInt.asUintN(64, result * power);
+    power = BigInt.asUintN(64, power * power);
+  }
+  return result;
+}
+
+const floatToInt32 = (x: number): number => (x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0);
+const floatToUint32 = (x: number): number => (x >= 4294967295 ? 4294967295 : x > 0 ? x >>> 0 : 0);
+
+function floatToInt64(x: number): bigint {
+  if (x >= 2 ** 63) return 9223372036854775807n;
+  if (x <= -(2 ** 63)) return -9223372036854775808n;
+  return x === x ? BigInt(Math.trunc(x)) : 0n;
+}
+
+function floatToUint64(x: number): bigint {
+  if (x >= 2 ** 64) return 18446744073709551615n;
+  return x > 0 ? BigInt(Math.trunc(x)) : 0n;
+}
+
+function float32Bits(x: number): number {
+  scratch.setFloat32(0, x);
+  return scratch.getInt32(0);
+}
+
+function float32FromBits(bits: number): number {
+  scratch.setInt32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+function float64Bits(x: number): bigint {
+  scratch.setFloat64(0, x);
+  return scratch.getBigInt64(0);
+}
+
+function float64FromBits(bits: bigint): number {
+  scratch.setBigInt64(0, BigInt.asIntN(64, bits));
+  return scratch.getFloat64(0);
+}
+
+const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
+
+/** Threefry-2x32 with 20 rounds (Salmon et al. 2011): the first word. */
+function threefry(key0: number, key1: number, counter0: number, counter1: number): number {
+  const key2 = key0 ^ key1 ^ 0x1bd11bda;
+  let a = (counter0 + key0) | 0;
+  let b = (counter1 + key1) | 0;
+  for (let group = 0; group < 5; group++) {
+    const first = (group & 1) << 2;
+    for (let round = first; round < first + 4; round++) {
+      const distance = rotations[round] as number;
+      a = (a + b) | 0;
+      b = ((b << distance) | (b >>> (32 - distance))) ^ a;
+    }
+    const phase = group % 3;
+    a = (a + (phase === 0 ? key1 : phase === 1 ? key2 : key0)) | 0;
+    b = (b + (phase === 0 ? key2 : phase === 1 ? key0 : key1) + group + 1) | 0;
+  }
+  return a >>> 0;
+}
+
+/** What printed kernels may call, by the names that the snippets use. */
+export const functions = {
+  fround: Math.fround,
+  imul: Math.imul,
+  erf,
+  roundHalfEven,
+  powFloat,
+  powInt32,
+  powUint32,
+  powBigInt,
+  floatToInt32,
+  floatToUint32,
+  floatToInt64,
+  floatToUint64,
+  float32Bits,
+  float32FromBits,
+  float64Bits,
+  float64FromBits,
+  threefry,
+  encodeFloat16,
+  encodeBfloat16,
+};

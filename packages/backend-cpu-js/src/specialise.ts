@@ -1,0 +1,31 @@
+import { canCompile } from "./compile";
+
+type Loop = (...args: never[]) => unknown;
+
+const copies = new Map<string, Loop>();
+
+/**
+ * A copy of `loop` for one combination of array types. V8 gathers type feedback per function text: one function that meets
+ * Float32Array, Int8Array and Uint16Array in turn runs several times slower than a copy that only ever sees one of them.
+ * `loop` must name nothing outside itself; where it does after all (instrumented for coverage, say) or where text cannot be
+ * compiled, `trial`, a call that does no work, fails, and the original serves.
+ */
+export function specialise<F extends Loop>(loop: F, key: string, trial: (copy: F) => void): F {
+  const name = `${loop.name}:${key}`;
+  const known = copies.get(name);
+  if (known !== undefined) return known as F;
+  const copy = copyOf(loop, trial);
+  copies.set(name, copy);
+  return copy;
+}
+
+function copyOf<F extends Loop>(loop: F, trial: (copy: F) => void): F {
+  if (!canCompile()) return loop;
+  try {
+    const copy = new Function(`"use strict"; return ${loop.toString()};`)() as F;
+    trial(copy);
+    return copy;
+  } catch {
+    return loop;
+  }
+}
