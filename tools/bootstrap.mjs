@@ -100,7 +100,7 @@ const commands = {
   "check:imports": script("tools/check-imports.ts"),
   knip: (args) => exec("knip", ...args),
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),
-  size: (args) => exec("size-limit", ...args),
+  size: (args) => run([process.execPath, "tools/sizes/bundle.mjs"]) || exec("size-limit", ...args),
 };
 
 checkNode();

@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { freshFolder, removeFolders, root, run } from "./tarballs.ts";
+
+// What CONTRIBUTING promises, tried on a copy of the working tree: an elementwise op is one row in one file, and a scalar op with a missing row
+// does not compile.
+
+/** The working tree, sharing the installed dependencies. The packages' own `node_modules` are copied, so that their links stay inside the copy. */
+const copyTree = (): string => {
+  const copy = freshFolder();
+  const files = run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], root).trim().split("\n");
+  const links = [...new Set(files.map((file) => join(dirname(file), "node_modules")))].filter(
+    (folder) => dirname(folder) !== "." && existsSync(join(root, folder)),
+  );
+  for (const path of [...files, ...links]) {
+    if (existsSync(join(root, path))) cpSync(join(root, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+};
+
+const edit = (path: string, from: string | RegExp, to: string): void => {
+  const before = readFileSync(path, "utf8");
+  const after = before.replace(from, to);
+  expect(after, `${from} is no longer in ${relative(root, path)}`).not.toBe(before);
+  writeFileSync(path, after);
+};
+
+const node = (copy: string, ...args: string[]): string => {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--conditions=adjoint-source", "--import", "tsx", ...args], {
+    cwd: copy,
+    encoding: "utf8",
+  });
+  expect(status, `${stdout}\n${stderr}`).toBe(0);
+  return stdout;
+};
+
+let copy: string;
+beforeAll(() => {
+  copy = copyTree();
+});
+afterAll(removeFolders);
+
+const program = `
+import "@adjoint/autograd";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { wasm } from "@adjoint/backend-wasm-simd";
+import { webgpu } from "@adjoint/backend-webgpu";
+import { disposeDevice, tensor, use } from "@adjoint/core";
+const { available, unavailable } = await use(cpu(), wasm(), webgpu());
+const results: Record<string, unknown> = {};
+for (const device of available) {
+  const x = await tensor([0.5, 1, 2], { dtype: "float32" }).to(device as never);
+  x.requiresGrad = true;
+  const y = x.scratchOp();
+  y.sum().backward();
+  results[device] = [Array.from(await y.data()), Array.from(await x.grad!.data())];
+}
+console.log(JSON.stringify({ results, unavailable }));
+for (const device of available) await disposeDevice(device);
+`;
+
+it("an elementwise op is one row in one file: forward and backward on every device", (context) => {
+  // log(1 + x²), whose derivative is 2x/(1 + x²).
+  edit(
+    join(copy, "packages/core/src/ops/elementwise.ts"),
+    /(export const elementwiseOps = named\(\{\n)/,
+    "$1  /** A scratch op. */\n  scratchOp: elementwise((x) => x.mul(x).add(1).log()),\n",
+  );
+  node(copy, "tools/gen.ts");
+  writeFileSync(join(copy, "examples/scratch.ts"), program);
+  const { results, unavailable } = JSON.parse(node(copy, "examples/scratch.ts").trim().split("\n").at(-1)!);
+  const xs = [0.5, 1, 2];
+  for (const device of Object.keys(results)) {
+    const [values, gradients] = results[device];
+    xs.forEach((x, i) => {
+      expect(values[i], `${device}: value at ${x}`).toBeCloseTo(Math.log(1 + x * x), 5);
+      expect(gradients[i], `${device}: gradient at ${x}`).toBeCloseTo((2 * x) / (1 + x * x), 5);
+    });
+  }
+  expect(Object.keys(results)).toEqual(expect.arrayContaining(["cpu", "wasm"]));
+  if (results.webgpu !== undefined) return;
+  expect(process.env.ADJOINT_REQUIRE_WEBGPU, JSON.stringify(unavailable)).not.toBe("1");
+  context.skip("no WebGPU on this machine; cpu and wasm agree");
+});
+
+it("a scalar op with a missing row does not compile, and the compiler lists the rows", () => {
+  edit(join(copy, "packages/core/src/program.ts"), /(export type ScalarOp =\n)/, '$1  | "scratchScalar"\n');
+  const { stdout, status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], {
+    cwd: copy,
+    encoding: "utf8",
+  });
+  expect(status).not.toBe(0);
+  for (const place of [
+    "packages/autograd/src/",
+    "packages/backend-cpu-js/src/",
+    "packages/backend-wasm-simd/src/",
+    "packages/backend-webgpu/src/",
+  ]) {
+    const lines = stdout.split("\n").filter((line) => line.startsWith(place) && !line.includes(".test.ts"));
+    expect(lines.join("\n"), `${place} should miss a row`).toContain("scratchScalar");
+  }
+});
