@@ -1,0 +1,64 @@
+import { DeviceError } from "@adjoint/core";
+
+export interface WebGPUOptions {
+  /** The entry to WebGPU. Left out: `navigator.gpu`. In Node, an object made by the npm package `webgpu`. */
+  readonly gpu?: GPU;
+  /** Which adapter to prefer where there are several. */
+  readonly powerPreference?: GPUPowerPreference;
+  /**
+   * How kernels share work. "barriers" uses workgroup memory, as GPUs want it; "registers" does without, as drivers on the
+   * CPU want it. Left out: "registers" on fallback adapters, "barriers" on others.
+   */
+  readonly kernels?: "barriers" | "registers";
+}
+
+/** How this adapter wants its work. */
+export interface Profile {
+  readonly barriers: boolean;
+  /** How many launches go to the queue in one submission. */
+  readonly batch: number;
+  /** How many threads keep it busy. */
+  readonly threads: number;
+}
+
+export interface OpenedDevice {
+  readonly device: GPUDevice;
+  readonly profile: Profile;
+  readonly features: readonly string[];
+}
+
+const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"] as const;
+
+const isSoftware = (info: GPUAdapterInfo): boolean =>
+  info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
+
+export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> {
+  const gpu = options.gpu ?? (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
+  if (gpu === undefined) {
+    throw new DeviceError(
+      "webgpu",
+      "there is no navigator.gpu here.",
+      'use a browser with WebGPU on a secure page (https or localhost); in Node: import { create, globals } from "webgpu"; Object.assign(globalThis, globals); webgpu({ gpu: create([]) }).',
+    );
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference });
+  if (adapter === null) {
+    throw new DeviceError("webgpu", "no adapter was found: the browser or system has no usable graphics driver.", "use(wasm()) or use(cpu()) instead.");
+  }
+  const device = await requestDevice(adapter);
+  const software = isSoftware(adapter.info);
+  const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
+  const profile: Profile = software ? { barriers, batch: 16, threads: 256 } : { barriers, batch: 64, threads: 8192 };
+  const { vendor, architecture, description } = adapter.info;
+  return { device, profile, features: [description || `${vendor} ${architecture}`.trim() || "unnamed adapter", barriers ? "barriers" : "registers"] };
+}
+
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits: Record<string, number> = {};
+  for (const name of raisedLimits) requiredLimits[name] = adapter.limits[name];
+  try {
+    return await adapter.requestDevice({ requiredLimits });
+  } catch (error) {
+    throw new DeviceError("webgpu", `the adapter gave no device: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

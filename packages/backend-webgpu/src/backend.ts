@@ -1,0 +1,132 @@
+import {
+  type Backend,
+  type BackendBuffer,
+  type BackendStatistics,
+  type Capabilities,
+  DeviceError,
+  type DType,
+  type Kernel,
+  OPSET,
+  type StorageArray,
+  type View,
+} from "@adjoint/core";
+import type { OpenedDevice } from "./adapter";
+import { Faults } from "./faults";
+import { IndexFaults } from "./index-faults";
+import { runCopy } from "./kernels/copy";
+import { runGather } from "./kernels/gather";
+import { runMap } from "./kernels/map";
+import { runMatmul } from "./kernels/matmul";
+import { runReduce } from "./kernels/reduce";
+import { runScatter } from "./kernels/scatter";
+import { Launcher } from "./launcher";
+import { type DeviceBuffer, Memory } from "./memory";
+import { BindGroups, Layouts, Pipelines } from "./pipelines";
+import { CommandQueue } from "./queue";
+import { Reader } from "./reader";
+import { bytesOf, supportedDTypes, toWords } from "./storage";
+
+export class WebGPUBackend implements Backend {
+  readonly name = "webgpu";
+  readonly opset = OPSET;
+  readonly capabilities: Capabilities;
+  private readonly device: GPUDevice;
+  private readonly faults = new Faults();
+  private readonly memory: Memory;
+  private readonly pipelines: Pipelines;
+  private readonly queue: CommandQueue;
+  private readonly indexFaults: IndexFaults;
+  private readonly reader: Reader;
+  private readonly launcher: Launcher;
+
+  constructor({ device, profile, features }: OpenedDevice) {
+    const { limits } = device;
+    const largest = Math.floor(Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize) / 4) * 4;
+    this.device = device;
+    this.faults.watch(device);
+    const layouts = new Layouts(device);
+    this.memory = new Memory(device, this.faults, largest);
+    this.pipelines = new Pipelines(device, layouts);
+    this.queue = new CommandQueue(device, this.memory, this.faults, new BindGroups(device, layouts), profile.batch);
+    this.indexFaults = new IndexFaults(this.memory, this.queue);
+    this.reader = new Reader(device, this.queue, this.faults, this.indexFaults);
+    this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
+    this.capabilities = {
+      dtypes: supportedDTypes,
+      kernels: new Set(["map", "reduce", "matmul", "copy", "gather", "scatter"] as const),
+      garbageCollected: false,
+      // One binding is kept for the word that notes bad indices.
+      maxViews: limits.maxStorageBuffersPerShaderStage - 1,
+      maxBufferBytes: largest,
+      features,
+    };
+  }
+
+  allocate(_dtype: DType, length: number): BackendBuffer {
+    this.faults.ensureAlive();
+    return this.memory.allocate(bytesOf(length));
+  }
+
+  free(buffer: BackendBuffer): void {
+    if (!this.faults.isEnded) this.memory.free(buffer as DeviceBuffer);
+  }
+
+  write(buffer: BackendBuffer, dtype: DType, offset: number, data: StorageArray): void {
+    this.faults.ensureAlive();
+    this.queue.write((buffer as DeviceBuffer).block, bytesOf(offset), toWords(dtype, data));
+  }
+
+  read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
+    return this.reader.read(buffer as DeviceBuffer, dtype, offset, length);
+  }
+
+  run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
+    this.faults.ensureAlive();
+    switch (kernel.kind) {
+      case "map":
+        runMap(this.launcher, kernel, inputs, outputs);
+        break;
+      case "reduce":
+        runReduce(this.launcher, kernel, inputs, outputs);
+        break;
+      case "matmul":
+        runMatmul(this.launcher, kernel, inputs, outputs);
+        break;
+      case "gather":
+        runGather(this.launcher, kernel, inputs, outputs);
+        break;
+      case "scatter":
+        runScatter(this.launcher, kernel, inputs, outputs);
+        break;
+      case "copy":
+        runCopy(this.launcher, kernel, inputs, outputs);
+        break;
+      case "scan":
+      case "sort":
+        throw new DeviceError("webgpu", `there is no ${kernel.kind} on this device yet.`, 'move the tensor to "cpu" for this step.');
+      default:
+        return kernel satisfies never;
+    }
+    return -1;
+  }
+
+  statistics(): BackendStatistics {
+    const { buffers, bytes, pooledBytes } = this.memory;
+    return { compiled: this.pipelines.compiled, launched: this.queue.launched, buffers: buffers - 1, bytes, pooledBytes };
+  }
+
+  async synchronize(): Promise<void> {
+    this.faults.ensureAlive();
+    this.queue.flush();
+    await this.device.queue.onSubmittedWorkDone();
+  }
+
+  async dispose(): Promise<void> {
+    if (this.faults.isEnded) return;
+    this.queue.flush();
+    this.faults.end(new DeviceError("webgpu", "the backend was disposed of.", "make a new one with use(webgpu())."));
+    this.reader.destroy();
+    await this.device.queue.onSubmittedWorkDone();
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,111 @@
+import { type BackendBuffer, DeviceError } from "@adjoint/core";
+import { bufferUsage } from "./constants";
+import type { Faults } from "./faults";
+
+/** A GPUBuffer, which serves one allocation after another. */
+export class Block {
+  /** The batch of commands that used it last. While that is the open batch, `writeBuffer` would overtake those commands. */
+  lastBatch = -1;
+
+  constructor(
+    readonly id: number,
+    readonly size: number,
+    readonly gpu: GPUBuffer,
+  ) {}
+}
+
+export class DeviceBuffer implements BackendBuffer {
+  constructor(
+    readonly bytes: number,
+    readonly block: Block,
+  ) {}
+}
+
+const SMALLEST = 256;
+const IDLE_BYTES_AT_MOST = 512 * 2 ** 20;
+// Below this an allocation that fails is not worth the round trip that an error scope costs.
+const WATCHED_BYTES = 2 ** 22;
+
+/** Four sizes to each power of two: at most a quarter is wasted. */
+function sizeClass(bytes: number): number {
+  if (bytes <= SMALLEST) return SMALLEST;
+  const step = 2 ** (Math.ceil(Math.log2(bytes)) - 3);
+  return Math.ceil(bytes / step) * step;
+}
+
+/**
+ * Buffers by size. A freed one may be taken again at once, before the commands that used it were submitted: commands run in
+ * the order in which they were recorded. Only what leaves the pool for good waits for the submission (`destroyDoomed`).
+ */
+export class Memory {
+  private readonly idle = new Map<number, Block[]>();
+  private doomed: Block[] = [];
+  private nextId = 1;
+  buffers = 0;
+  bytes = 0;
+  pooledBytes = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly faults: Faults,
+    private readonly largest: number,
+  ) {}
+
+  allocate(bytes: number): DeviceBuffer {
+    if (bytes > this.largest) {
+      throw new DeviceError("webgpu", `a tensor of ${bytes} bytes is larger than this adapter's largest buffer (${this.largest}).`, "split it, or use another device.");
+    }
+    const size = Math.min(sizeClass(bytes), this.largest);
+    const pooled = this.idle.get(size)?.pop();
+    if (pooled !== undefined) this.pooledBytes -= size;
+    this.buffers++;
+    this.bytes += size;
+    return new DeviceBuffer(bytes, pooled ?? this.create(size));
+  }
+
+  free(buffer: DeviceBuffer): void {
+    const { block } = buffer;
+    this.buffers--;
+    this.bytes -= block.size;
+    if (this.pooledBytes + block.size > IDLE_BYTES_AT_MOST) {
+      this.doomed.push(block);
+      return;
+    }
+    this.pooledBytes += block.size;
+    const blocks = this.idle.get(block.size);
+    if (blocks === undefined) this.idle.set(block.size, [block]);
+    else blocks.push(block);
+  }
+
+  /** To be called when nothing recorded is left unsubmitted. */
+  destroyDoomed(): void {
+    for (const block of this.doomed) block.gpu.destroy();
+    this.doomed = [];
+  }
+
+  /** Gives up every idle buffer at the next submission. */
+  trim(): void {
+    for (const blocks of this.idle.values()) this.doomed.push(...blocks);
+    this.idle.clear();
+    this.pooledBytes = 0;
+  }
+
+  private create(size: number): Block {
+    const watched = size >= WATCHED_BYTES;
+    if (watched) this.device.pushErrorScope("out-of-memory");
+    const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
+    const gpu = this.device.createBuffer({ size, usage });
+    if (watched) this.watch(size);
+    return new Block(this.nextId++, size, gpu);
+  }
+
+  private watch(size: number): void {
+    const lost = () => {}; // A lost device says so by itself.
+    this.device.popErrorScope().then((error) => {
+      if (error === null) return;
+      this.trim();
+      const held = `${this.bytes} bytes are in use`;
+      this.faults.raise(new DeviceError("webgpu", `the device is out of memory: ${size} bytes were asked for, ${held}.`, "free tensors, or use smaller batches."));
+    }, lost);
+  }
+}

@@ -1,0 +1,100 @@
+import { COMPUTE_STAGE, PARAMETER_BYTES } from "./constants";
+import { LeastRecent } from "./least-recent";
+import type { Block } from "./memory";
+
+/** The shape of a bind group: how many buffers are read, and how many are written too. */
+export interface Layout {
+  readonly key: string;
+  readonly group: GPUBindGroupLayout;
+  readonly pipeline: GPUPipelineLayout;
+}
+
+export interface Pipeline {
+  readonly gpu: GPUComputePipeline;
+  readonly layout: Layout;
+}
+
+export interface ShaderSource {
+  readonly label: string;
+  readonly text: string;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+const PIPELINES_AT_MOST = 2048;
+const BIND_GROUPS_AT_MOST = 4096;
+
+/** Layouts are made by hand and shared, so that a bind group serves every kernel of its shape. */
+export class Layouts {
+  private readonly known = new Map<string, Layout>();
+  readonly parameters: GPUBindGroupLayout;
+
+  constructor(private readonly device: GPUDevice) {
+    const buffer: GPUBufferBindingLayout = { type: "uniform", hasDynamicOffset: true, minBindingSize: PARAMETER_BYTES };
+    this.parameters = device.createBindGroupLayout({ entries: [{ binding: 0, visibility: COMPUTE_STAGE, buffer }] });
+  }
+
+  get(reads: number, writes: number): Layout {
+    const key = `${reads},${writes}`;
+    let layout = this.known.get(key);
+    if (layout === undefined) {
+      const entries: GPUBindGroupLayoutEntry[] = [];
+      for (let binding = 0; binding < reads + writes; binding++) {
+        entries.push({ binding, visibility: COMPUTE_STAGE, buffer: { type: binding < reads ? "read-only-storage" : "storage" } });
+      }
+      const group = this.device.createBindGroupLayout({ entries });
+      layout = { key, group, pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [this.parameters, group] }) };
+      this.known.set(key, layout);
+    }
+    return layout;
+  }
+}
+
+export class Pipelines {
+  private readonly known = new LeastRecent<string, Pipeline>(PIPELINES_AT_MOST);
+  compiled = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly layouts: Layouts,
+  ) {}
+
+  /** The kernel under `key`, printed and compiled where it is new. */
+  get(key: string, print: () => ShaderSource): Pipeline {
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const source = print();
+    const layout = this.layouts.get(source.reads, source.writes);
+    const module = this.device.createShaderModule({ label: source.label, code: source.text });
+    const gpu = this.device.createComputePipeline({ label: source.label, layout: layout.pipeline, compute: { module, entryPoint: "main" } });
+    this.compiled++;
+    const pipeline = { gpu, layout };
+    this.known.set(key, pipeline);
+    return pipeline;
+  }
+}
+
+export class BindGroups {
+  private readonly known = new LeastRecent<string, GPUBindGroup>(BIND_GROUPS_AT_MOST);
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly layouts: Layouts,
+  ) {}
+
+  ofParameters(buffer: GPUBuffer): GPUBindGroup {
+    return this.device.createBindGroup({ layout: this.layouts.parameters, entries: [{ binding: 0, resource: { buffer, size: PARAMETER_BYTES } }] });
+  }
+
+  get(layout: Layout, blocks: readonly Block[]): GPUBindGroup {
+    let key = layout.key;
+    for (const block of blocks) key += `:${block.id}`;
+    let group = this.known.get(key);
+    if (group === undefined) {
+      const entries = blocks.map((block, binding) => ({ binding, resource: { buffer: block.gpu } }));
+      group = this.device.createBindGroup({ layout: layout.group, entries });
+      this.known.set(key, group);
+    }
+    return group;
+  }
+}

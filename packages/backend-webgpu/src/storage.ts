@@ -1,0 +1,79 @@
+import { type DType, dtypes, type StorageArray } from "@adjoint/core";
+import { WORD_BYTES } from "./constants";
+import { bfloat16BitsToFloat32, float16BitsToFloat32, float32ToBfloat16Bits, float32ToFloat16Bits } from "./half-bits";
+
+/** What a dtype's elements are in a storage buffer. */
+export type WordType = "f32" | "i32" | "u32";
+
+/**
+ * WGSL has no storage narrower than 32 bits (but for optional f16), so each element is a word: the narrow integers and bool
+ * widened, float16 and bfloat16 as the float32 of their value. That makes every dtype work on every adapter, at twice or
+ * four times the memory. There is nothing of 64 bits to be had.
+ */
+export const wordTypes: { readonly [D in DType]?: WordType } = {
+  float32: "f32",
+  float16: "f32",
+  bfloat16: "f32",
+  int32: "i32",
+  int16: "i32",
+  uint16: "i32",
+  int8: "i32",
+  uint8: "i32",
+  uint32: "u32",
+  bool: "u32",
+};
+
+export const supportedDTypes: ReadonlySet<DType> = new Set(Object.keys(wordTypes) as DType[]);
+
+export const wordTypeOf = (dtype: DType): WordType => wordTypes[dtype]!;
+
+type Words = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+const wordArrays = { f32: Float32Array, i32: Int32Array, u32: Uint32Array } as const;
+
+/** Core's array as the words that go to the device. The result never shares memory with SharedArrayBuffers, which queues refuse. */
+export function toWords(dtype: DType, data: StorageArray): Words {
+  switch (dtype) {
+    case "float16":
+      return Float32Array.from(data as Uint16Array, float16BitsToFloat32);
+    case "bfloat16":
+      return Float32Array.from(data as Uint16Array, bfloat16BitsToFloat32);
+    case "float32":
+    case "int32":
+    case "uint32":
+      return data.buffer instanceof ArrayBuffer ? (data as Words) : (data.slice() as Words);
+    default: {
+      const words = new wordArrays[wordTypeOf(dtype)](data.length);
+      words.set(data as Uint8Array);
+      return words;
+    }
+  }
+}
+
+/** The words that came from the device as core's array. `bytes` is a copy that the caller owns. */
+export function fromWords(dtype: DType, bytes: ArrayBuffer, length: number): StorageArray {
+  const words = new wordArrays[wordTypeOf(dtype)](bytes, 0, length);
+  switch (dtype) {
+    case "float16":
+      return Uint16Array.from(words, float32ToFloat16Bits);
+    case "bfloat16":
+      return Uint16Array.from(words, float32ToBfloat16Bits);
+    case "float32":
+    case "int32":
+    case "uint32":
+      return words;
+    default: {
+      const data = new dtypes[dtype].storage(length) as Int32Array;
+      data.set(words);
+      return data;
+    }
+  }
+}
+
+/** A number as a float dtype holds it. */
+export function roundToDType(dtype: DType, value: number): number {
+  if (dtype === "float16") return float16BitsToFloat32(float32ToFloat16Bits(value));
+  return dtype === "bfloat16" ? bfloat16BitsToFloat32(float32ToBfloat16Bits(value)) : Math.fround(value);
+}
+
+export const bytesOf = (length: number): number => length * WORD_BYTES;
