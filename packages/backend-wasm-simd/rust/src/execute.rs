@@ -1,0 +1,78 @@
+//! The tile machine's loop: each instruction runs over a whole tile before the next one does.
+
+use crate::opcode::*;
+use crate::operand::{Operand, load, map1, store};
+use crate::{bool_lane, cast, float32, float64, int32, int64, threefry};
+use core::arch::wasm32::*;
+
+/// opcode·64 + lane·8 + target lane, destination, and up to four arguments, as positions in the operand table.
+pub const INSTRUCTION_WORDS: usize = 6;
+
+/// Where the positions of the `index` leaf start, and how far apart they lie.
+#[derive(Clone, Copy)]
+pub struct Positions {
+    pub start: u32,
+    pub step: u32,
+}
+
+#[inline(always)]
+pub unsafe fn arithmetic(op: u32, lane: u32, d: *mut u8, a: Operand, b: Operand, groups: usize) {
+    match lane {
+        lane::FLOAT32 => float32::run(op, d, a, b, groups),
+        lane::FLOAT64 => float64::run(op, d, a, b, groups),
+        lane::INT32 => int32::signed(op, d, a, b, groups),
+        lane::UINT32 => int32::unsigned(op, d, a, b, groups),
+        lane::INT64 => int64::signed(op, d, a, b, groups),
+        lane::UINT64 => int64::unsigned(op, d, a, b, groups),
+        _ => bool_lane::run(op, d, a, b, groups),
+    }
+}
+
+unsafe fn select(wide: bool, d: *mut u8, condition: Operand, a: Operand, b: Operand, groups: usize) {
+    let (mut d, mut c, mut p, mut q) = (d, condition.at, a.at, b.at);
+    for _ in 0..groups {
+        let mask = load(c);
+        c = c.add(condition.step);
+        if wide {
+            store(d, v128_bitselect(load(p), load(q), i64x2_extend_low_i32x4(mask)));
+            d = d.add(16);
+            p = p.add(a.step);
+            q = q.add(b.step);
+            store(d, v128_bitselect(load(p), load(q), i64x2_extend_high_i32x4(mask)));
+        } else {
+            store(d, v128_bitselect(load(p), load(q), mask));
+        }
+        d = d.add(16);
+        p = p.add(a.step);
+        q = q.add(b.step);
+    }
+}
+
+unsafe fn positions(d: *mut u8, positions: Positions, groups: usize) {
+    let mut x = u32x4(0, 1, 2, 3);
+    x = i32x4_add(i32x4_mul(x, u32x4_splat(positions.step)), u32x4_splat(positions.start));
+    let step = u32x4_splat(positions.step.wrapping_mul(4));
+    for group in 0..groups {
+        store(d.add(16 * group), x);
+        x = i32x4_add(x, step);
+    }
+}
+
+pub unsafe fn run(instructions: *const u32, count: usize, operands: *const Operand, at: Positions, groups: usize) {
+    let mut words = instructions;
+    for _ in 0..count {
+        let code = *words;
+        let operand = |argument: usize| *operands.add(*words.add(argument) as usize);
+        let (op, lane) = (code >> 6, (code >> 3) & 7);
+        let (d, a) = (operand(1).at, operand(2));
+        match op {
+            WHERE => select(lane::bytes(lane) == 8, d, a, operand(3), operand(4), groups),
+            BITCAST => map1(d, a, groups * lane::bytes(lane) / 4, |x| x),
+            CAST => cast::run(lane, code & 7, d, a, groups),
+            THREEFRY => threefry::run(d, [a, operand(3), operand(4), operand(5)], groups),
+            INDEX => positions(d, at, groups),
+            _ => arithmetic(op, lane, d, a, operand(3), groups),
+        }
+        words = words.add(INSTRUCTION_WORDS);
+    }
+}

@@ -1,0 +1,142 @@
+//! Packing for the matrix product: B in panels that the kernel reads straight through, A in contiguous rows.
+
+use crate::gemm::Lane;
+use crate::matmul::Product;
+use core::arch::wasm32::*;
+
+pub const fn packed_bytes<T: Lane>(columns: usize, depth: usize) -> usize {
+    columns.next_multiple_of(T::PANEL) * depth * size_of::<T>()
+}
+
+#[inline(always)]
+unsafe fn copy_vector<T>(to: *mut T, from: *const T) {
+    v128_store(to as *mut v128, v128_load(from as *const v128));
+}
+
+/// Columns `j…` of B as `panel[p][column]`, zero beyond the last column.
+pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize, usize), depths: (usize, usize)) {
+    let mut out = out;
+    let mut j = columns.0;
+    while j < columns.1 {
+        let width = T::PANEL.min(columns.1 - j);
+        let at = product.b_columns.add(j);
+        let together = (1..width).all(|x| *at.add(x) == *at + x as i32);
+        if width == T::PANEL && together {
+            panel_of_rows(product, out, *at, depths);
+        } else if width == T::PANEL && product.b_columns_contiguous {
+            panel_of_columns(product, out, at, depths);
+        } else {
+            panel_of_elements(product, out, at, width, depths);
+        }
+        out = out.add((depths.1 - depths.0) * T::PANEL);
+        j += T::PANEL;
+    }
+}
+
+unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, column: i32, depths: (usize, usize)) {
+    let base = product.b.wrapping_offset(column as isize);
+    let mut out = out;
+    for p in depths.0..depths.1 {
+        let from = base.wrapping_offset(*product.b_depths.add(p) as isize);
+        copy_vector(out, from);
+        copy_vector(out.add(T::VECTOR), from.add(T::VECTOR));
+        out = out.add(T::PANEL);
+    }
+}
+
+/// Rows of a transposed B: square blocks, so that what is read and what is written both stay in the cache.
+unsafe fn panel_of_columns<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, depths: (usize, usize)) {
+    let depth = depths.1 - depths.0;
+    let from = |x: usize| product.b.wrapping_offset(*columns.add(x) as isize).add(depths.0);
+    let whole = if T::VECTOR == 4 { depth - depth % 4 } else { 0 };
+    for x in (0..T::PANEL).step_by(4) {
+        for p in (0..whole).step_by(4) {
+            let source = core::array::from_fn(|u| from(x + u).add(p) as *const v128);
+            transpose4(source, out.add(p * T::PANEL + x) as *mut f32, T::PANEL);
+        }
+    }
+    for p in whole..depth {
+        for x in 0..T::PANEL {
+            *out.add(p * T::PANEL + x) = *from(x).add(p);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn transpose4(rows: [*const v128; 4], out: *mut f32, pitch: usize) {
+    let [a, b, c, d] = rows.map(|row| v128_load(row));
+    let (low_ab, low_cd) = (i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<0, 4, 1, 5>(c, d));
+    let (high_ab, high_cd) = (i32x4_shuffle::<2, 6, 3, 7>(a, b), i32x4_shuffle::<2, 6, 3, 7>(c, d));
+    let put = |i: usize, x: v128| v128_store(out.add(i * pitch) as *mut v128, x);
+    put(0, i64x2_shuffle::<0, 2>(low_ab, low_cd));
+    put(1, i64x2_shuffle::<1, 3>(low_ab, low_cd));
+    put(2, i64x2_shuffle::<0, 2>(high_ab, high_cd));
+    put(3, i64x2_shuffle::<1, 3>(high_ab, high_cd));
+}
+
+unsafe fn panel_of_elements<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, width: usize, depths: (usize, usize)) {
+    let mut out = out;
+    for p in depths.0..depths.1 {
+        let row = product.b.wrapping_offset(*product.b_depths.add(p) as isize);
+        for x in 0..width {
+            *out.add(x) = *row.wrapping_offset(*columns.add(x) as isize);
+        }
+        for x in width..T::PANEL {
+            *out.add(x) = T::ZERO;
+        }
+        out = out.add(T::PANEL);
+    }
+}
+
+/// Rows of A as `out[row][p]`, whatever their strides.
+pub unsafe fn pack_a<T: Lane>(product: &Product<T>, out: *mut T, rows: (usize, usize), depths: (usize, usize)) {
+    let depth = depths.1 - depths.0;
+    let offsets = product.a_depths.add(depths.0);
+    let mut i = rows.0;
+    while i < rows.1 {
+        let to = out.add((i - rows.0) * depth);
+        let at = product.a_rows.add(i);
+        if T::VECTOR == 4 && i + 4 <= rows.1 && (1..4).all(|y| *at.add(y) == *at + y as i32) {
+            four_rows(product.a.wrapping_offset(*at as isize), to, offsets, depth);
+            i += 4;
+        } else {
+            one_row(product.a.wrapping_offset(*at as isize), to, offsets, depth);
+            i += 1;
+        }
+    }
+}
+
+unsafe fn one_row<T: Lane>(from: *const T, to: *mut T, offsets: *const i32, depth: usize) {
+    let mut p = 0;
+    while p + T::VECTOR <= depth {
+        let first = *offsets.add(p);
+        if (1..T::VECTOR).all(|u| *offsets.add(p + u) == first + u as i32) {
+            copy_vector(to.add(p), from.wrapping_offset(first as isize));
+        } else {
+            for u in p..p + T::VECTOR {
+                *to.add(u) = *from.wrapping_offset(*offsets.add(u) as isize);
+            }
+        }
+        p += T::VECTOR;
+    }
+    for u in p..depth {
+        *to.add(u) = *from.wrapping_offset(*offsets.add(u) as isize);
+    }
+}
+
+/// Four rows that lie side by side, as in a transposed A.
+unsafe fn four_rows<T: Lane>(from: *const T, to: *mut T, offsets: *const i32, depth: usize) {
+    let mut p = 0;
+    while p + 4 <= depth {
+        let source = core::array::from_fn(|u| from.wrapping_offset(*offsets.add(p + u) as isize) as *const v128);
+        transpose4(source, to.add(p) as *mut f32, depth);
+        p += 4;
+    }
+    while p < depth {
+        let column = from.wrapping_offset(*offsets.add(p) as isize);
+        for y in 0..4 {
+            *to.add(y * depth + p) = *column.add(y);
+        }
+        p += 1;
+    }
+}

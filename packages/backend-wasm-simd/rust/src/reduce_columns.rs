@@ -1,0 +1,159 @@
+//! Reductions whose results lie side by side in memory: a tile of accumulators, and one pass over the rows.
+
+use crate::execute::arithmetic;
+use crate::fold::add_compensated;
+use crate::layout::{MAX_RANK, offset_of};
+use crate::opcode::{self, combine, lane};
+use crate::operand::Operand;
+use crate::reduce::{CHUNK, Reduction, flatten};
+
+/// How many rows a float sum takes before it is carried on in more precision.
+const BLOCK: usize = 64;
+
+struct Carry {
+    high: *mut f64,
+    low: *mut f64,
+}
+
+fn opcode_of(kind: u32) -> u32 {
+    match kind {
+        combine::SUM => opcode::ADD,
+        combine::PROD => opcode::MUL,
+        combine::MIN => opcode::MIN,
+        combine::MAX => opcode::MAX,
+        combine::AND => opcode::AND,
+        _ => opcode::OR,
+    }
+}
+
+unsafe fn carry(of: u32, values: *mut u8, to: &Carry, n: usize, first: bool) {
+    if first {
+        core::ptr::write_bytes(to.high, 0, n);
+        core::ptr::write_bytes(to.low, 0, n);
+    }
+    if of == lane::FLOAT32 {
+        for i in 0..n {
+            *to.high.add(i) += *(values as *const f32).add(i) as f64;
+        }
+    } else {
+        for i in 0..n {
+            add_compensated(&mut *to.high.add(i), &mut *to.low.add(i), *(values as *const f64).add(i));
+        }
+    }
+}
+
+unsafe fn settle(of: u32, values: *mut u8, from: &Carry, n: usize) {
+    for i in 0..n {
+        let sum = *from.high.add(i) + *from.low.add(i);
+        if of == lane::FLOAT32 {
+            *(values as *mut f32).add(i) = sum as f32;
+        } else {
+            *(values as *mut f64).add(i) = sum;
+        }
+    }
+}
+
+macro_rules! track {
+    ($type:ty, $better:tt, $values:expr, $tile:expr, $indices:expr, $n:expr, $row:expr) => {{
+        let (values, tile) = ($values as *mut $type, $tile as *const $type);
+        for i in 0..$n {
+            let (best, x) = (*values.add(i), *tile.add(i));
+            #[allow(clippy::eq_op)]
+            let beats = (x $better best || x != x) && best == best;
+            *values.add(i) = if beats { x } else { best };
+            *$indices.add(i) = if beats { $row } else { *$indices.add(i) };
+        }
+    }};
+}
+
+unsafe fn track_extreme(minimum: bool, of: u32, values: *mut u8, tile: *const u8, indices: *mut i32, n: usize, row: i32) {
+    match (of, minimum) {
+        (lane::FLOAT32, true) => track!(f32, <, values, tile, indices, n, row),
+        (lane::FLOAT32, false) => track!(f32, >, values, tile, indices, n, row),
+        (lane::FLOAT64, true) => track!(f64, <, values, tile, indices, n, row),
+        (lane::FLOAT64, false) => track!(f64, >, values, tile, indices, n, row),
+        (lane::UINT32, true) => track!(u32, <, values, tile, indices, n, row),
+        (lane::UINT32, false) => track!(u32, >, values, tile, indices, n, row),
+        (lane::INT64, true) => track!(i64, <, values, tile, indices, n, row),
+        (lane::INT64, false) => track!(i64, >, values, tile, indices, n, row),
+        (lane::UINT64, true) => track!(u64, <, values, tile, indices, n, row),
+        (lane::UINT64, false) => track!(u64, >, values, tile, indices, n, row),
+        (_, true) => track!(i32, <, values, tile, indices, n, row),
+        (_, false) => track!(i32, >, values, tile, indices, n, row),
+    }
+}
+
+/// Moves the inputs of `pre` to the row with these inner coordinates.
+unsafe fn move_inputs(reduction: &mut Reduction, bases: &[*mut u8], coordinates: *const u32, row: usize) {
+    let outer_rank = reduction.pre.shape.rank;
+    let inner_rank = reduction.inner_shape.rank;
+    for (i, base) in bases.iter().enumerate() {
+        let strides = reduction.pre.all_strides(i).add(outer_rank);
+        let offset = offset_of(strides, coordinates, inner_rank) * reduction.pre.input_bytes(i) as isize;
+        reduction.pre.rebase(i, base.wrapping_offset(offset));
+    }
+    reduction.pre.positions.start = row as u32;
+}
+
+unsafe fn tile(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize) {
+    let (kind, of, values) = (reduction.combine, reduction.lane, reduction.values);
+    let bytes = lane::bytes(of);
+    let spare = values.add(CHUNK * 8);
+    let to = Carry { high: values.add(CHUNK * 16) as *mut f64, low: values.add(CHUNK * 24) as *mut f64 };
+    let carries = kind == combine::SUM && (of == lane::FLOAT32 || of == lane::FLOAT64) && reduction.inner > BLOCK;
+    let accumulator = Operand { at: values, step: 16 };
+    let mut coordinates = [0u32; MAX_RANK];
+    for row in 0..reduction.inner {
+        move_inputs(reduction, bases, coordinates.as_ptr(), row);
+        reduction.pre.evaluate(t, n);
+        let operand = reduction.pre.result_operand();
+        if row == 0 || (carries && row % BLOCK == 0) {
+            core::ptr::copy_nonoverlapping(flatten(operand, n, spare), values, n * bytes);
+            if !reduction.indices.is_null() {
+                core::ptr::write_bytes(reduction.indices.add(t), 0, n);
+            }
+        } else if reduction.indices.is_null() {
+            arithmetic(opcode_of(kind), of, values, accumulator, operand, n.div_ceil(4));
+        } else {
+            let source = flatten(operand, n, spare);
+            track_extreme(kind == combine::MIN, of, values, source, reduction.indices.add(t), n, row as i32);
+        }
+        if carries && (row % BLOCK == BLOCK - 1 || row + 1 == reduction.inner) {
+            carry(of, values, &to, n, row < BLOCK);
+        }
+        step(reduction, &mut coordinates);
+    }
+    if carries {
+        settle(of, values, &to, n);
+    }
+}
+
+unsafe fn step(reduction: &Reduction, coordinates: &mut [u32; MAX_RANK]) {
+    let shape = reduction.inner_shape;
+    for axis in (0..shape.rank).rev() {
+        coordinates[axis] += 1;
+        if (coordinates[axis] as usize) < shape.size(axis) {
+            return;
+        }
+        coordinates[axis] = 0;
+    }
+}
+
+/// JavaScript chooses columns for at most this many inputs.
+const MAX_INPUTS: usize = 16;
+
+pub unsafe fn run(reduction: &mut Reduction) {
+    let mut bases = [core::ptr::null_mut(); MAX_INPUTS];
+    let inputs = reduction.pre.inputs();
+    for (i, base) in bases.iter_mut().enumerate().take(inputs) {
+        *base = reduction.pre.base(i);
+    }
+    reduction.pre.positions.step = reduction.inner as u32;
+    let mut t = 0;
+    while t < reduction.outer {
+        let n = reduction.pre.tile_length(t, reduction.outer);
+        tile(reduction, &bases[..inputs], t, n);
+        reduction.flush(t, t + n);
+        t += n;
+    }
+}

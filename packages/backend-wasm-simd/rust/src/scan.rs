@@ -1,0 +1,127 @@
+//! `scan`: running combinations along the last axis.
+//!
+//! Command: dtype of the input, dtype of the values, input, values or 0, indices or 0, kind of combination, flags
+//! (1 reverse, 2 exclusive), scratch for two rows, rank of [...outer, length], shape, strides.
+
+use crate::command::Command;
+use crate::layout::{MAX_RANK, Shape, advance};
+use crate::load::load_run;
+use crate::opcode::{combine, dtype, lane};
+use crate::operand::Operand;
+use crate::store::store_run;
+
+#[derive(Clone, Copy)]
+struct Row {
+    from: *const u8,
+    to: *mut u8,
+    indices: *mut i32,
+    n: usize,
+    reverse: bool,
+    exclusive: bool,
+}
+
+/// Float sums are carried in float64, so that they are as good as pairwise ones.
+#[inline(always)]
+unsafe fn run<T: Copy, A: Copy>(row: Row, start: A, widen: impl Fn(T) -> A, narrow: impl Fn(A) -> T, f: impl Fn(A, A) -> A) {
+    let (from, to) = (row.from as *const T, row.to as *mut T);
+    let mut running = start;
+    for i in 0..row.n {
+        let at = if row.reverse { row.n - 1 - i } else { i };
+        let next = f(running, widen(*from.add(at)));
+        *to.add(at) = narrow(if row.exclusive { running } else { next });
+        running = next;
+    }
+}
+
+/// The last of equals, and the first NaN for ever.
+#[inline(always)]
+unsafe fn extreme<T: Copy + PartialOrd>(row: Row, bits: T, keeps: impl Fn(T, T) -> bool) {
+    let (from, to) = (row.from as *const T, row.to as *mut T);
+    let first = if row.reverse { row.n - 1 } else { 0 };
+    let (mut best, mut index) = (*from.add(first), first);
+    for i in 0..row.n {
+        let at = if row.reverse { row.n - 1 - i } else { i };
+        let before = (best, index);
+        let x = *from.add(at);
+        #[allow(clippy::eq_op)]
+        if best == best && !keeps(best, x) {
+            (best, index) = (x, at);
+        }
+        let (value, position) = match (row.exclusive, i) {
+            (false, _) => (best, index),
+            (true, 0) => (bits, at),
+            _ => before,
+        };
+        *to.add(at) = value;
+        if !row.indices.is_null() {
+            *row.indices.add(at) = position as i32;
+        }
+    }
+}
+
+macro_rules! integers {
+    ($type:ty, $kind:expr, $row:expr, $low:expr, $high:expr) => {
+        match $kind {
+            combine::SUM => run($row, 0 as $type, |x: $type| x, |x| x, |a, b| a.wrapping_add(b)),
+            combine::PROD => run($row, 1 as $type, |x: $type| x, |x| x, |a, b| a.wrapping_mul(b)),
+            combine::MIN => extreme::<$type>($row, $high, |best, x| best < x),
+            _ => extreme::<$type>($row, $low, |best, x| best > x),
+        }
+    };
+}
+
+macro_rules! floats {
+    ($type:ty, $kind:expr, $row:expr) => {
+        match $kind {
+            combine::SUM => run($row, 0f64, |x: $type| x as f64, |x| x as $type, |a, b| a + b),
+            combine::PROD => run($row, 1 as $type, |x: $type| x, |x| x, |a, b| a * b),
+            combine::MIN => extreme::<$type>($row, <$type>::INFINITY, |best, x| best < x),
+            _ => extreme::<$type>($row, <$type>::NEG_INFINITY, |best, x| best > x),
+        }
+    };
+}
+
+unsafe fn scan_row(of: u32, kind: u32, row: Row) {
+    match of {
+        lane::FLOAT32 => floats!(f32, kind, row),
+        lane::FLOAT64 => floats!(f64, kind, row),
+        lane::INT32 => integers!(i32, kind, row, i32::MIN, i32::MAX),
+        lane::UINT32 => integers!(u32, kind, row, 0, u32::MAX),
+        lane::INT64 => integers!(i64, kind, row, i64::MIN, i64::MAX),
+        _ => integers!(u64, kind, row, 0, u64::MAX),
+    }
+}
+
+pub unsafe fn run_all(command: Command) {
+    let (input, output) = (command.word(0) as u32, command.word(1) as u32);
+    let (mut values, mut indices) = (command.address(3), command.address(4) as *mut i32);
+    let (kind, flags, scratch, rank) = (command.word(5) as u32, command.word(6), command.address(7), command.word(8));
+    let shape = Shape { sizes: command.skip(9).0, rank };
+    let strides = command.skip(9 + rank).0 as *const i32;
+    let n = shape.size(rank - 1);
+    let of = dtype::lane_of(output);
+    let to = scratch.add((n * 8).next_multiple_of(16));
+    let mut c = [0u32; MAX_RANK];
+    let mut from = command.address(2);
+    for _ in 0..(Shape { rank: rank - 1, ..shape }).total() {
+        load_run(input, scratch, from, *strides.add(rank - 1) as isize, n);
+        let row = Row {
+            from: scratch,
+            to,
+            indices,
+            n,
+            reverse: flags & 1 != 0,
+            exclusive: flags & 2 != 0,
+        };
+        scan_row(of, kind, row);
+        if !values.is_null() {
+            store_run(output, values, Operand { at: to, step: 16 }, n);
+            values = values.add(n * dtype::bytes(output));
+        }
+        if !indices.is_null() {
+            indices = indices.add(n);
+        }
+        from = from.wrapping_offset(advance(shape, rank - 1, c.as_mut_ptr(), strides) * dtype::bytes(input) as isize);
+    }
+}
+

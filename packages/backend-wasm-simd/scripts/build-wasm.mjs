@@ -1,0 +1,74 @@
+/**
+ * Builds `src/kernels.simd.wasm` from `rust/` and records the hash of the sources beside it.
+ *
+ * It needs a Rust toolchain that carries its library's sources with their vendored crates (Debian: rustc-web, cargo-web,
+ * rust-web-src) and `wasm-ld` (lld-19), and nothing from a network. Users never run it: the output is committed.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sourceHash } from "./source-hash.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const crate = join(root, "rust");
+const target = "wasm32-unknown-unknown";
+
+const onPath = (names) =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .filter((file) => existsSync(file));
+
+const vendorOf = (rustc) => {
+  try {
+    const sysroot = execFileSync(rustc, ["--print", "sysroot"], { encoding: "utf8" }).trim();
+    const vendor = join(sysroot, "lib/rustlib/src/rust/library/vendor");
+    return existsSync(vendor) ? vendor : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const toolchain = (process.env.RUSTC ? [process.env.RUSTC] : onPath(["rustc"]))
+  .map((rustc) => ({ rustc, vendor: vendorOf(rustc) }))
+  .find(({ vendor }) => vendor !== undefined);
+const linker = onPath(["wasm-ld", "wasm-ld-19", "wasm-ld-20", "wasm-ld-21"])[0];
+if (toolchain === undefined || linker === undefined) {
+  console.error("build-wasm: no rustc with library sources and vendored crates, or no wasm-ld, on PATH.");
+  console.error("  hint: apt-get install rustc-web cargo-web rust-web-src lld-19, or set RUSTC.");
+  process.exit(1);
+}
+
+const flags = [
+  "-Ctarget-feature=+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint",
+  `-Clinker=${linker}`,
+  "-Clink-arg=--stack-first",
+  "-Clink-arg=-zstack-size=65536",
+  "-Clink-arg=--export=__heap_base",
+  // Panic messages would otherwise carry the build machine's folders into the binary.
+  `--remap-path-prefix=${crate}=.`,
+];
+const cargo = process.env.CARGO ?? join(toolchain.rustc, "../cargo");
+execFileSync(
+  cargo,
+  [
+    "build",
+    "--release",
+    "--offline",
+    `--target=${target}`,
+    "-Zbuild-std=core",
+    "--config=source.crates-io.replace-with='vendored'",
+    `--config=source.vendored.directory='${toolchain.vendor}'`,
+  ],
+  {
+    cwd: crate,
+    stdio: "inherit",
+    env: { ...process.env, RUSTC: toolchain.rustc, RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
+  },
+);
+
+const output = join(root, "src/kernels.simd.wasm");
+copyFileSync(join(crate, `target/${target}/release/adjoint_kernels.wasm`), output);
+writeFileSync(`${output}.source-hash`, `${sourceHash()}\n`);
+console.log(`src/kernels.simd.wasm: ${statSync(output).size} bytes`);

@@ -1,0 +1,115 @@
+import {
+  allDTypes,
+  type Backend,
+  type BackendBuffer,
+  type BackendStatistics,
+  type Capabilities,
+  type DType,
+  dtypes,
+  type Kernel,
+  OPSET,
+  type StorageArray,
+  type View,
+} from "@adjoint/core";
+import type { Kernels } from "./kernels";
+import type { Machine } from "./machine";
+import { runMap } from "./map";
+import { runMatmul } from "./matmul";
+import { Memory, type WasmBuffer } from "./memory";
+import { runCopy, runGather, runScatter } from "./moves";
+import { runScan, runSort } from "./order";
+import { Programs } from "./programs";
+import { runReduce } from "./reduce";
+import { CommandWriter } from "./writer";
+
+/** One instance of the compiled crate. Everything is synchronous: when `run` returns, the work is done. */
+export class WasmBackend implements Backend {
+  readonly name = "wasm";
+  readonly opset = OPSET;
+  readonly capabilities: Capabilities = {
+    dtypes: new Set(allDTypes),
+    kernels: new Set(["map", "reduce", "scan", "matmul", "gather", "scatter", "copy", "sort"] as const),
+    garbageCollected: false,
+    maxViews: 256,
+    maxBufferBytes: 2 ** 31,
+    features: ["simd128"],
+  };
+  private launched = 0;
+  private readonly machine: Machine;
+
+  constructor(kernels: Kernels) {
+    const memory = new Memory(kernels);
+    this.machine = {
+      kernels,
+      memory,
+      writer: new CommandWriter(memory),
+      programs: new Programs(memory, false),
+      continuations: new Programs(memory, true),
+    };
+  }
+
+  allocate(dtype: DType, length: number): WasmBuffer {
+    return this.machine.memory.allocate(length * dtypes[dtype].bytes);
+  }
+
+  free(buffer: BackendBuffer): void {
+    this.machine.memory.free(buffer as WasmBuffer);
+  }
+
+  write(buffer: BackendBuffer, dtype: DType, offset: number, data: StorageArray): void {
+    const target = this.view(buffer, dtype, offset, data.length) as unknown as { set(data: StorageArray): void };
+    target.set(data);
+  }
+
+  readSync(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {
+    return this.view(buffer, dtype, offset, length).slice();
+  }
+
+  async read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
+    return this.readSync(buffer, dtype, offset, length);
+  }
+
+  run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
+    this.launched++;
+    switch (kernel.kind) {
+      case "map":
+        runMap(this.machine, kernel, inputs, outputs);
+        return -1;
+      case "reduce":
+        runReduce(this.machine, kernel, inputs, outputs);
+        return -1;
+      case "matmul":
+        runMatmul(this.machine, kernel, inputs, outputs);
+        return -1;
+      case "copy":
+        runCopy(this.machine, kernel, inputs, outputs);
+        return -1;
+      case "gather":
+        return runGather(this.machine, kernel, inputs, outputs);
+      case "scatter":
+        return runScatter(this.machine, kernel, inputs, outputs);
+      case "scan":
+        runScan(this.machine, kernel, inputs, outputs);
+        return -1;
+      case "sort":
+        runSort(this.machine, kernel, inputs, outputs);
+        return -1;
+      default:
+        return kernel satisfies never;
+    }
+  }
+
+  statistics(): BackendStatistics {
+    const { memory, programs, continuations } = this.machine;
+    const { buffers, bytes, pooledBytes } = memory;
+    return { compiled: programs.encoded + continuations.encoded, launched: this.launched, buffers, bytes, pooledBytes };
+  }
+
+  async synchronize(): Promise<void> {}
+
+  async dispose(): Promise<void> {}
+
+  private view(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {
+    return this.machine.memory.view((buffer as WasmBuffer).address + offset * dtypes[dtype].bytes, dtype, length);
+  }
+}

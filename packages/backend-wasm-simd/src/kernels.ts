@@ -1,0 +1,16 @@
+/** What the compiled crate exports. Commands are addresses; positions come back as floats, because they may pass 2³¹. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  readonly __heap_base: WebAssembly.Global;
+  command_address(): number;
+  command_bytes(): number;
+  map(command: number): void;
+  reduce(command: number): void;
+  matmul(command: number): void;
+  copy(command: number): void;
+  fill(command: number): void;
+  gather(command: number): number;
+  scatter(command: number): number;
+  scan(command: number): void;
+  sort(command: number): void;
+}

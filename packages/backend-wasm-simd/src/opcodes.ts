@@ -1,0 +1,85 @@
+import type { Combine, DType, Lane, ScalarOp } from "@adjoint/core";
+
+/** Numbers that JavaScript and Rust share: `rust/src/opcode.rs` holds the same ones. */
+export const opcodes = {
+  floor: 0,
+  ceil: 1,
+  round: 2,
+  trunc: 3,
+  exp: 4,
+  expm1: 5,
+  log: 6,
+  log1p: 7,
+  sqrt: 8,
+  sin: 9,
+  cos: 10,
+  tan: 11,
+  asin: 12,
+  acos: 13,
+  atan: 14,
+  tanh: 15,
+  erf: 16,
+  isnan: 17,
+  neg: 18,
+  abs: 19,
+  sign: 20,
+  div: 21,
+  atan2: 22,
+  add: 23,
+  sub: 24,
+  mul: 25,
+  rem: 26,
+  pow: 27,
+  min: 28,
+  max: 29,
+  idiv: 30,
+  shl: 31,
+  shr: 32,
+  not: 33,
+  and: 34,
+  or: 35,
+  xor: 36,
+  eq: 37,
+  lt: 38,
+  le: 39,
+  where: 40,
+  cast: 41,
+  bitcast: 42,
+  threefry: 43,
+  index: 44,
+} as const satisfies { readonly [K in ScalarOp | "index"]: number };
+
+export const laneCodes = {
+  float32: 0,
+  float64: 1,
+  int32: 2,
+  uint32: 3,
+  int64: 4,
+  uint64: 5,
+  bool: 6,
+} as const satisfies { readonly [L in Lane]: number };
+
+export const dtypeCodes = {
+  float32: 0,
+  float64: 1,
+  float16: 2,
+  bfloat16: 3,
+  int32: 4,
+  uint32: 5,
+  int16: 6,
+  uint16: 7,
+  int8: 8,
+  uint8: 9,
+  bool: 10,
+  int64: 11,
+  uint64: 12,
+} as const satisfies { readonly [D in DType]: number };
+
+/** A bool as tiles and accumulators hold it: 0 or −1 in 32 bits. */
+export const MASK_CODE = 13;
+
+export const combineCodes = { sum: 0, prod: 1, min: 2, max: 3, and: 4, or: 5 } as const satisfies { readonly [C in Combine]: number };
+export const resultCodes = { value: 0, index: 1, both: 2 } as const;
+export const scatterCodes = { set: 0, add: 1, mul: 2, min: 3, max: 4 } as const;
+
+export const laneBytes = (lane: Lane): number => (lane === "float64" || lane === "int64" || lane === "uint64" ? 8 : 4);
