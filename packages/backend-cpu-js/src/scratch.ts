@@ -1,14 +1,13 @@
 import type { DType, StorageArray } from "@adjoint/core";
 import { newStorage } from "./storage";
 
-const kept = new Map<string, StorageArray>();
+const kept = new Map<DType, StorageArray[]>();
 
 /** Working memory that outlives a launch: one array for each dtype and slot, grown as needed, with whatever was left in it. */
 export function scratch(dtype: DType, slot: number, length: number): StorageArray {
-  const key = `${dtype}${slot}`;
-  const array = kept.get(key);
+  let arrays = kept.get(dtype);
+  if (arrays === undefined) kept.set(dtype, (arrays = []));
+  const array = arrays[slot];
   if (array !== undefined && array.length >= length) return array;
-  const grown = newStorage(dtype, length);
-  kept.set(key, grown);
-  return grown;
+  return (arrays[slot] = newStorage(dtype, length));
 }
