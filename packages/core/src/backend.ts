@@ -1,4 +1,5 @@
 import type { DType, StorageArray } from "./dtype";
+import type { VjpContext } from "./op";
 import type { Program } from "./program";
 import type { Tensor } from "./tensor";
 
@@ -147,15 +148,7 @@ export interface SortKernel {
   readonly result: "value" | "index" | "both";
 }
 
-export type Kernel =
-  | MapKernel
-  | ReduceKernel
-  | ScanKernel
-  | MatmulKernel
-  | GatherKernel
-  | ScatterKernel
-  | CopyKernel
-  | SortKernel;
+export type Kernel = MapKernel | ReduceKernel | ScanKernel | MatmulKernel | GatherKernel | ScatterKernel | CopyKernel | SortKernel;
 
 export type KernelKind = Kernel["kind"];
 
@@ -196,7 +189,10 @@ export interface Operand {
  */
 export interface Override {
   /** Asked before any layer sees the call. If not, the composition's body runs. */
-  supports(call: { readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[]; readonly params: unknown }): boolean;
+  supports(call: {
+    readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+    readonly params: unknown;
+  }): boolean;
   /**
    * Runs on views; `allocate` makes contiguous memory for results. Returns the outputs of the composition, then what `vjp`
    * wants to see again (`outputs` says how many are outputs).
@@ -207,13 +203,7 @@ export interface Override {
    * The gradient of each input, from tensors, by ops: so it is differentiable again, and its parts can be overridden in turn.
    * Without it, backward re-runs the composition and differentiates that.
    */
-  vjp?(context: {
-    readonly inputs: readonly Tensor[];
-    readonly outputs: readonly Tensor[];
-    readonly residuals: readonly Tensor[];
-    readonly cotangents: readonly (Tensor | null)[];
-    readonly params: unknown;
-  }): readonly (Tensor | null)[];
+  vjp?(context: VjpContext): readonly (Tensor | null)[];
 }
 
 export type Overrides = Readonly<Record<string, Override | undefined>>;

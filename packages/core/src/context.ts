@@ -65,7 +65,11 @@ export class Context<T> {
     const frame = { value };
     const outer = this.sync;
     if (this.storage === undefined && this.exclusive !== undefined) {
-      throw new ScopeError(this.name, "two asynchronous uses overlap, and this runtime cannot tell them apart.", "await the first before the second.");
+      throw new ScopeError(
+        this.name,
+        "two asynchronous uses overlap, and this runtime cannot tell them apart.",
+        "await the first before the second.",
+      );
     }
     this.asyncFrames++;
     // The frame of a surrounding synchronous use must not hide this one while `fn` runs its first, synchronous part.

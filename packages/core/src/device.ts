@@ -52,7 +52,8 @@ export interface UseReport {
  * @throws DeviceError when none works; the message says why for each.
  */
 export async function use(...factories: BackendFactory[]): Promise<UseReport> {
-  if (factories.length === 0) throw new ArgumentError("use", "no backend was given.", "await use(cpu()) with cpu from @adjoint/backend-cpu-js.");
+  if (factories.length === 0)
+    throw new ArgumentError("use", "no backend was given.", "await use(cpu()) with cpu from @adjoint/backend-cpu-js.");
   const { devices } = runtime();
   const available: string[] = [];
   const unavailable: { name: string; reason: string }[] = [];
@@ -107,7 +108,11 @@ export function deviceNamed(operation: string, name: string): Device {
   const device = devices.get(name);
   if (device !== undefined) return device;
   const known = [...devices.keys()].join(", ") || "none";
-  throw new DeviceError(operation, `no device ${describe(name)} is registered (registered: ${known}).`, "register its backend: await use(…).");
+  throw new DeviceError(
+    operation,
+    `no device ${describe(name)} is registered (registered: ${known}).`,
+    "register its backend: await use(…).",
+  );
 }
 
 function runWithDevice<R>(name: string, fn: () => R): R {

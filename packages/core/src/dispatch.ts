@@ -21,7 +21,7 @@ export function dispatch(call: Call): Outputs {
     if (input.disposed) input.check(op.name);
     if (input.storage.device !== first!.storage.device) throw mixedDevices(call, position);
   }
-  if (op.kind === "composition" && overrideOf(call) === undefined) return op.body(inputs, call.params as never);
+  if (op.kind === "composition" && op.vjp === undefined && overrideOf(call) === undefined) return op.body(inputs, call.params as never);
   runtime().sequence++;
   return chain(call);
 }
@@ -44,5 +44,9 @@ export function installLayer(layer: Layer): void {
 
 function mixedDevices({ op, inputs }: Call, position: number): DeviceError {
   const [a, b] = [inputs[0]!.device, inputs[position]!.device];
-  return new DeviceError(op.name, `inputs lie on different devices: input 1 on ${a}, input ${position + 1} on ${b}.`, `await x.to("${a}") first.`);
+  return new DeviceError(
+    op.name,
+    `inputs lie on different devices: input 1 on ${a}, input ${position + 1} on ${b}.`,
+    `await x.to("${a}") first.`,
+  );
 }

@@ -2,10 +2,11 @@ import { dispatch } from "./dispatch";
 import type { DType } from "./dtype";
 import { dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
-import { constant, Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, scalarLeaf, toExpr } from "./expr";
+import { Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr } from "./expr";
 import { linearize } from "./linearize";
 import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
+import { inPlace } from "./ops/inplace";
 import { describe, type Shape } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
@@ -27,8 +28,6 @@ export interface ElementwiseOp {
   (...operands: TensorLike[]): Tensor;
   (...operands: ExprLike[]): Expr;
   readonly kind: "map";
-  /** What it is called in errors. The op tables set it from the row's key. */
-  readonly opName: string;
   /** @internal */
   readonly definition: Definition;
 }
@@ -60,12 +59,14 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
     derivative: options.derivative,
     plans: new Map(),
   };
-  const run = (...operands: (TensorLike | Expr)[]): Tensor | Expr => {
-    if (operands.some((operand) => operand instanceof Expr)) return expressionOf(definition, operands as ExprLike[]);
-    return callElementwise(definition, operands as TensorLike[]);
-  };
-  Object.defineProperty(run, "opName", { get: () => definition.name });
-  return Object.assign(run, { kind: "map" as const, definition }) as unknown as ElementwiseOp;
+  // An anonymous function, for this runs while its own module is still loading: the op table and Expr need each other.
+  return Object.assign(
+    (...operands: (TensorLike | Expr)[]): Tensor | Expr =>
+      operands.some((operand) => operand instanceof Expr)
+        ? expressionOf(definition, operands as ExprLike[])
+        : callElementwise(definition, operands as TensorLike[]),
+    { kind: "map" as const, definition },
+  ) as unknown as ElementwiseOp;
 }
 
 /** Names the rows of an op table by their keys. */
@@ -98,7 +99,11 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
       scalars.push(typeof operand === "boolean" ? Number(operand) : operand);
       signature += weak(operand);
     } else {
-      throw new ArgumentError(definition.name, `takes tensors and numbers, not ${describe(operand)}.`, "make a tensor of it: tensor(value).");
+      throw new ArgumentError(
+        definition.name,
+        `takes tensors and numbers, not ${describe(operand)}.`,
+        "make a tensor of it: tensor(value).",
+      );
     }
   }
   if (inputs.length === 0) {
@@ -135,7 +140,7 @@ function planElementwise(definition: Definition, operands: readonly TensorLike[]
       args.push(leaf);
     } else {
       // Beside a float, 1 and 0.5 are alike, so that a learning rate of 1 compiles nothing new.
-      args.push(scalarLeaf(scalars++, anyFloat && typeof operand === "number" ? "float32" : weakDType(operand)));
+      args.push(weakScalar(scalars++, anyFloat && typeof operand === "number" ? "float32" : weakDType(operand)));
     }
   }
   let output = expressionOf(definition, args);
@@ -185,4 +190,19 @@ export function generatorPlan(key: string, expression: () => Expr): MapPlan {
   return plan;
 }
 
-export { constant };
+const provided = <T>(operands: readonly (T | undefined)[]): T[] => {
+  const end = operands.findLastIndex((operand) => operand !== undefined) + 1;
+  return operands.slice(0, end) as T[];
+};
+
+/** @internal What generated methods call: optional operands that were not given are left to the definition. */
+export const applyExpression = (op: ElementwiseOp, ...operands: (ExprLike | undefined)[]): Expr =>
+  expressionOf(op.definition, provided(operands));
+
+/** @internal */
+export const applyTensors = (op: ElementwiseOp, ...operands: (TensorLike | undefined)[]): Tensor =>
+  callElementwise(op.definition, provided(operands));
+
+/** @internal */
+export const applyInPlace = (op: ElementwiseOp, x: Tensor, ...operands: (TensorLike | undefined)[]): Tensor =>
+  inPlace(op, x, ...provided(operands));

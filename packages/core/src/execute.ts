@@ -49,7 +49,10 @@ const executors: Executors = {
   assign(call) {
     const [destination, value] = call.inputs as [Tensor, Tensor];
     if (value.dtype !== destination.dtype || !sameShape(value.shape, destination.shape)) {
-      throw new ShapeError(call.op.name, `${value.dtype} ${formatShape(value.shape)} does not fit ${destination.dtype} ${formatShape(destination.shape)}.`);
+      throw new ShapeError(
+        call.op.name,
+        `${value.dtype} ${formatShape(value.shape)} does not fit ${destination.dtype} ${formatShape(destination.shape)}.`,
+      );
     }
     if (destination.layout.size > 0) copyInto(value, destination);
     destination.storage.version++;
@@ -64,7 +67,8 @@ const executors: Executors = {
   },
 
   composition(call) {
-    const override = overrideOf(call)!;
+    const override = overrideOf(call);
+    if (override === undefined) return call.op.body(call.inputs, call.params as never);
     const device = call.inputs[0]!.storage.device;
     const results = override.forward(
       call.inputs.map((input) => ({ shape: input.shape, view: viewOf(input, input.layout.strides) })),
@@ -98,6 +102,9 @@ function refuseIndex(call: Call<"gather"> | Call<"scatter">, position: number): 
   }
   const source = call.inputs[0]!;
   const sizes = indexed.map((axis) => `dim ${axis} has ${source.shape[axis]} elements`).join(", ");
-  throw new IndexError(call.op.name, `an index is out of range at position ${formatShape(where)}: ${sizes}.`, "valid indices are 0 … size − 1.");
+  throw new IndexError(
+    call.op.name,
+    `an index is out of range at position ${formatShape(where)}: ${sizes}.`,
+    "valid indices are 0 … size − 1.",
+  );
 }
-

@@ -27,7 +27,13 @@ export class Expr extends ExprMethods {
   readonly value: number | bigint;
   readonly derivative: ExprDerivative | undefined;
 
-  constructor(op: Expr["op"], dtype: DType, firmness: Firmness, args: readonly Expr[] = [], leaf: Partial<Pick<Expr, "index" | "value" | "derivative">> = {}) {
+  constructor(
+    op: Expr["op"],
+    dtype: DType,
+    firmness: Firmness,
+    args: readonly Expr[] = [],
+    leaf: Partial<Pick<Expr, "index" | "value" | "derivative">> = {},
+  ) {
     super();
     this.op = op;
     this.dtype = dtype;
@@ -57,7 +63,10 @@ export class Expr extends ExprMethods {
 }
 
 export const inputLeaf = (index: number, dtype: DType, firmness: Firmness): Expr => new Expr("input", dtype, firmness, [], { index });
-export const scalarLeaf = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 0, [], { index });
+/** A run-time scalar of a dtype of its own. */
+export const scalarLeaf = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 1, [], { index });
+/** A number from the call, which takes the dtype of what it meets. */
+export const weakScalar = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 0, [], { index });
 
 /** The row-major position of the element in the output, as uint32. */
 export const indexLeaf = (): Expr => new Expr("index", "uint32", 2);
@@ -98,7 +107,21 @@ const toBigInt = (value: number | bigint | boolean): bigint =>
   typeof value === "bigint" ? value : BigInt(Number.isFinite(Number(value)) ? Math.trunc(Number(value)) : 0);
 
 /** Whether an operation's result is a number of its operands' dtype, so that a weak operand can be retyped through it. */
-const retypes: ReadonlySet<string> = new Set(["neg", "abs", "add", "sub", "mul", "min", "max", "div", "sqrt", "exp", "log", "pow", "where"]);
+const retypes: ReadonlySet<string> = new Set([
+  "neg",
+  "abs",
+  "add",
+  "sub",
+  "mul",
+  "min",
+  "max",
+  "div",
+  "sqrt",
+  "exp",
+  "log",
+  "pow",
+  "where",
+]);
 
 function castTo(x: Expr, dtype: DType): Expr {
   if (x.dtype === dtype) return x;
@@ -106,7 +129,12 @@ function castTo(x: Expr, dtype: DType): Expr {
     if (x.op === "const") return new Expr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
     if (x.op === "scalar") return new Expr("scalar", dtype, 0, [], { index: x.index });
     if (retypes.has(x.op) && dtypes[dtype].kind === "float") {
-      return new Expr(x.op, dtype, 0, x.args.map((arg, position) => (x.op === "where" && position === 0 ? arg : castTo(arg, dtype))));
+      return new Expr(
+        x.op,
+        dtype,
+        0,
+        x.args.map((arg, position) => (x.op === "where" && position === 0 ? arg : castTo(arg, dtype))),
+      );
     }
   }
   return narrowed(new Expr("cast", dtype, x.firmness, [x]));
@@ -125,8 +153,26 @@ const firm = (x: Expr): Expr =>
   x.firmness === 2 ? x : new Expr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
 
 const floatOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  "floor", "ceil", "round", "trunc", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan",
-  "asin", "acos", "atan", "tanh", "erf", "isnan", "div", "atan2",
+  "floor",
+  "ceil",
+  "round",
+  "trunc",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "sqrt",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "tanh",
+  "erf",
+  "isnan",
+  "div",
+  "atan2",
 ]); // prettier-ignore
 const integerOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["idiv", "shl", "shr"]);
 const bitOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["not", "and", "or", "xor"]);
@@ -161,7 +207,12 @@ export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
 
 function compare(op: ScalarOp, args: readonly Expr[], dtype: DType, firmness: Firmness): Expr {
   const common = dtype === "bool" && op !== "eq" ? "int32" : dtype;
-  return new Expr(op, "bool", firmness, args.map((arg) => castTo(arg, common)));
+  return new Expr(
+    op,
+    "bool",
+    firmness,
+    args.map((arg) => castTo(arg, common)),
+  );
 }
 
 function checkedOp(op: ScalarOp, dtype: DType): ScalarOp {
@@ -171,7 +222,8 @@ function checkedOp(op: ScalarOp, dtype: DType): ScalarOp {
   }
   if (kind !== "bool" || bitOps.has(op) || op === "where") return op;
   const logic = boolReading[op];
-  if (logic === undefined) throw new DTypeError(op, "has no meaning for bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
+  if (logic === undefined)
+    throw new DTypeError(op, "has no meaning for bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
   return logic;
 }
 

@@ -13,7 +13,11 @@ const INTERNED_AT_MOST = 8192;
 let nextId = 1;
 
 /** Lays expressions out as one program: shared parts once, arguments before their uses. */
-export function linearize(roots: readonly Expr[], inputs: readonly DType[], outputs: readonly DType[] = roots.map((root) => root.dtype)): Linearized {
+export function linearize(
+  roots: readonly Expr[],
+  inputs: readonly DType[],
+  outputs: readonly DType[] = roots.map((root) => root.dtype),
+): Linearized {
   const nodes: ProgramNode[] = [];
   const texts: string[] = [];
   const byText = new Map<string, number>();

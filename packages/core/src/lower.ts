@@ -76,7 +76,13 @@ export function lowerMap(call: Call<"map">, params: MapParams): Outputs {
     if (inputs.length + outputs.length > device.backend.capabilities.maxViews) return lowerMapInParts(call, params, shape, outputs);
     const space = iterationSpace(inputs, shape);
     const alias = outputs.map((_, position) => params.into?.[position] ?? -1);
-    const kernel: Kernel = { kind: "map", program, scalars: scalarValues(program, scalarSources, params.scalars), shape: space.shape, alias };
+    const kernel: Kernel = {
+      kind: "map",
+      program,
+      scalars: scalarValues(program, scalarSources, params.scalars),
+      shape: space.shape,
+      alias,
+    };
     run(device, kernel, space.views, space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape));
   }
   outputs.forEach((out, position) => {
@@ -105,9 +111,13 @@ const outputViews = (outputs: readonly Tensor[], shape: readonly number[]): View
 
 function inPlaceTarget(call: Call<"map">, target: Tensor, dtype: DType, shape: Shape): Tensor {
   if (!sameShape(target.shape, shape)) {
-    throw new ShapeError(call.op.name, `the result ${formatShape(shape)} does not fit the tensor that it is written into, ${formatShape(target.shape)}.`);
+    throw new ShapeError(
+      call.op.name,
+      `the result ${formatShape(shape)} does not fit the tensor that it is written into, ${formatShape(target.shape)}.`,
+    );
   }
-  if (target.dtype !== dtype) throw new DTypeError(call.op.name, `the result is ${dtype}, the tensor that it is written into ${target.dtype}.`);
+  if (target.dtype !== dtype)
+    throw new DTypeError(call.op.name, `the result is ${dtype}, the tensor that it is written into ${target.dtype}.`);
   return target;
 }
 
@@ -117,14 +127,25 @@ function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, out
   const { device } = outputs[0]!.storage;
   if (outputs.length === 1 || params.into !== undefined) {
     const most = device.backend.capabilities.maxViews;
-    throw new DeviceError(call.op.name, `takes ${call.inputs.length} inputs; ${device.name} takes ${most} tensors in one kernel.`, "split the expression.");
+    throw new DeviceError(
+      call.op.name,
+      `takes ${call.inputs.length} inputs; ${device.name} takes ${most} tensors in one kernel.`,
+      "split the expression.",
+    );
   }
   return outputs.flatMap((out, position) => {
     out.close("replaced by its own kernel's output");
     const part = makePlan(plan.leaves, [plan.outputs[position]!], [out.dtype]);
     const used = new Set(part.program.nodes.flatMap((node) => (node.op === "input" ? [node.index] : [])));
     const keep = plan.leaves.filter((leaf) => used.has(leaf.index));
-    const pruned = { ...part, leaves: keep, program: renumbered(part.program, [...used].sort((a, b) => a - b)) };
+    const pruned = {
+      ...part,
+      leaves: keep,
+      program: renumbered(
+        part.program,
+        [...used].sort((a, b) => a - b),
+      ),
+    };
     const inputs = keep.map((leaf) => call.inputs[leaf.index]!);
     return lowerMap({ ...call, inputs }, { ...params, plan: pruned, shape, device });
   });
@@ -141,7 +162,12 @@ export function lowerReduce(call: Call<"reduce">): Outputs {
   const { op, inputs, params } = call;
   const { pre, post, combine, dims, keepdim, result } = params;
   const { device } = inputs[0]!.storage;
-  const shape = params.shape ?? broadcastShapes(op.name, inputs.map((input) => input.shape));
+  const shape =
+    params.shape ??
+    broadcastShapes(
+      op.name,
+      inputs.map((input) => input.shape),
+    );
   const outShape = reducedShape(shape, dims, keepdim);
   const kept = shape.map((_, axis) => axis).filter((axis) => !dims.includes(axis));
   const outer = kept.map((axis) => shape[axis]!);
@@ -156,7 +182,10 @@ export function lowerReduce(call: Call<"reduce">): Outputs {
 
   const strides = inputs.map((input) => broadcastStrides(input.layout, shape));
   const [outerAxes, innerAxes] = [kept, dims].map((axes, group) =>
-    collapseAxes(group === 0 ? outer : inner, strides.map((view) => axes.map((axis) => view[axis]!))),
+    collapseAxes(
+      group === 0 ? outer : inner,
+      strides.map((view) => axes.map((axis) => view[axis]!)),
+    ),
   );
   const views = inputs.map((input, i) => viewOf(input, [...outerAxes!.strides[i]!, ...innerAxes!.strides[i]!]));
   const kernel: Kernel = {
@@ -187,7 +216,12 @@ export function lowerScan(call: Call<"scan">): Outputs {
   const length = x.shape[last] ?? 1;
   const view = viewOf(x, [...outer.strides[0]!, x.layout.strides[last] ?? 1]);
   const { combine, reverse, exclusive, result } = params;
-  run(device, { kind: "scan", combine, outer: outer.shape, length, reverse, exclusive, result }, [view], outputViews(outputs, [...outer.shape, length]));
+  run(
+    device,
+    { kind: "scan", combine, outer: outer.shape, length, reverse, exclusive, result },
+    [view],
+    outputViews(outputs, [...outer.shape, length]),
+  );
   return outputs;
 }
 
@@ -198,7 +232,10 @@ export function lowerMatmul(call: Call<"matmul">): Outputs {
   const split = (x: Tensor, counts: readonly number[]): { shapes: Shape[]; strides: (readonly number[])[] } => {
     let start = 0;
     const ranges = counts.map((count) => [start, (start += count)] as const);
-    return { shapes: ranges.map(([from, to]) => x.shape.slice(from, to)), strides: ranges.map(([from, to]) => x.layout.strides.slice(from, to)) };
+    return {
+      shapes: ranges.map(([from, to]) => x.shape.slice(from, to)),
+      strides: ranges.map(([from, to]) => x.layout.strides.slice(from, to)),
+    };
   };
   const left = split(a, [params.batch, params.m, params.k]);
   const right = split(b, [params.batch, params.k, params.n]);
@@ -281,7 +318,8 @@ export function lowerCopy(call: Call<"copy">): Outputs {
   return [out];
 }
 
-const fillValue = (value: number | bigint, dtype: DType): number | bigint => (isBigInt(dtype) ? toLane(value, laneOf(dtype)) : Number(value));
+const fillValue = (value: number | bigint, dtype: DType): number | bigint =>
+  isBigInt(dtype) ? toLane(value, laneOf(dtype)) : Number(value);
 
 export function lowerSort(call: Call<"sort">): Outputs {
   const { op, inputs, params } = call;

@@ -125,6 +125,8 @@ interface NamedOp<K extends OpKind> {
   readonly kind: K;
   /** As it appears in errors and logs. */
   readonly name: string;
+  /** False where the gradient stops: autograd lets the call pass. */
+  readonly differentiable?: false;
 }
 
 export interface ViewOp<N extends ViewName = ViewName> extends NamedOp<"view"> {
@@ -133,19 +135,39 @@ export interface ViewOp<N extends ViewName = ViewName> extends NamedOp<"view"> {
   layout(layout: Layout, params: ViewParams[N]): Layout;
 }
 
-/** An op written in terms of others. A backend may override it: see `Override`. */
+/** What a composition's own gradient is computed from: all of it tensors, so that it is differentiable again. */
+export interface VjpContext<P = unknown> {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** What an override returned beyond the outputs. */
+  readonly residuals: readonly Tensor[];
+  readonly cotangents: readonly (Tensor | null)[];
+  /** Which inputs want a gradient. */
+  readonly needs: readonly boolean[];
+  readonly params: P;
+}
+
+/**
+ * An op written in terms of others. A backend may override it (see `Override`). One with a `vjp` is a single step to
+ * autograd; one without shows its parts.
+ */
 export interface Composition<P = unknown> extends NamedOp<"composition"> {
   body(inputs: readonly Tensor[], params: P): readonly Tensor[];
+  vjp?(context: VjpContext<P>): readonly (Tensor | null)[];
 }
 
-export type Op = NamedOp<Exclude<OpKind, "view" | "composition">> | ViewOp | Composition<never>;
+type OpOf<K extends OpKind> = K extends "view" ? ViewOp : K extends "composition" ? Composition<never> : NamedOp<K>;
+
+export type Op = { [K in OpKind]: OpOf<K> }[OpKind];
 
 /** One operation on its way through the layers. */
-export interface Call<K extends OpKind = OpKind> {
-  readonly op: Extract<Op, { kind: K }>;
-  readonly inputs: readonly Tensor[];
-  readonly params: PrimitiveParams[K];
-}
+export type Call<K extends OpKind = OpKind> = K extends OpKind
+  ? {
+      readonly op: OpOf<K>;
+      readonly inputs: readonly Tensor[];
+      readonly params: PrimitiveParams[K];
+    }
+  : never;
 
 export type Outputs = readonly Tensor[];
 export type Next = (call: Call) => Outputs;

@@ -50,7 +50,11 @@ function formatter(dtype: DType, data: StorageArray): (value: number | bigint | 
 }
 
 /** Pads to a common width, so that columns align. */
-function padded(data: StorageArray, dtype: DType, text: (value: number | bigint | boolean) => string): (value: number | bigint | boolean) => string {
+function padded(
+  data: StorageArray,
+  dtype: DType,
+  text: (value: number | bigint | boolean) => string,
+): (value: number | bigint | boolean) => string {
   if (data.length > SUMMARIZE_FROM) return text;
   let width = 0;
   for (let position = 0; position < data.length; position++) width = Math.max(width, text(readItem(dtype, data, position)).length);

@@ -167,7 +167,8 @@ export async function expectNoLeaks<R>(fn: () => Promise<R> | R): Promise<R> {
   for (const { device, storages } of memory()) {
     const own = [...held].filter((storage) => storage.device.name === device).length;
     const leaked = storages - own - (before.get(device) ?? 0);
-    if (leaked > 0) throw new ScopeError("expectNoLeaks", `${leaked} storages are still alive on ${device}.`, "wrap the work in tidy(() => …).");
+    if (leaked > 0)
+      throw new ScopeError("expectNoLeaks", `${leaked} storages are still alive on ${device}.`, "wrap the work in tidy(() => …).");
   }
   return result;
 }

@@ -1,4 +1,4 @@
-import { Device, Storage } from "./device";
+import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
 import { contiguousLayout, type Layout } from "./layout";
@@ -124,7 +124,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   /** Sets `requiresGrad`, and returns the tensor. @throws AutogradError on what an op made, or on integers and bools. */
   requireGrad(value = true): this {
     if (value === this.requiresGrad) return this;
-    if (!this.isLeaf) throw new AutogradError("requiresGrad", "can be changed on leaves only, and this tensor was made by an op.", "use x.detach().");
+    if (!this.isLeaf)
+      throw new AutogradError("requiresGrad", "can be changed on leaves only, and this tensor was made by an op.", "use x.detach().");
     if (value && dtypes[this.dtype].kind !== "float") {
       throw new AutogradError("requiresGrad", `only floats have gradients, and this tensor is ${this.dtype}.`, 'cast it: x.to("float32").');
     }
@@ -220,7 +221,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     console.log(formatTensor(this, await readData(this)));
   }
 
-  toString(): string {
+  override toString(): string {
     if (this.disposed || this.storage.device.backend.readSync === undefined) return formatTensor(this, undefined);
     return formatTensor(this, readDataSync("toString", this));
   }
@@ -277,7 +278,11 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   check(operation: string): void {
     if (this.closed === undefined) return;
     const hint = this.closed === "disposed" ? "do not use it after dispose()." : "return it, or keep(t) it before the scope ends.";
-    throw new TensorDisposedError(operation, `a ${this.dtype} tensor [${this.shape.join(",")}] is used after it was given back: ${this.closed}.`, hint);
+    throw new TensorDisposedError(
+      operation,
+      `a ${this.dtype} tensor [${this.shape.join(",")}] is used after it was given back: ${this.closed}.`,
+      hint,
+    );
   }
 }
 
@@ -302,9 +307,13 @@ export function allocateTensor(operation: string, device: Device, dtype: DType, 
 function ownGradient(x: Tensor, gradient: Tensor): Tensor {
   if (!isTensor(gradient)) throw new AutogradError("grad", `takes a tensor or null, not ${describe(gradient)}.`);
   gradient.check("grad");
-  const fits = gradient.dtype === x.dtype && gradient.shape.length === x.ndim && gradient.shape.every((length, axis) => length === x.shape[axis]);
+  const fits =
+    gradient.dtype === x.dtype && gradient.shape.length === x.ndim && gradient.shape.every((length, axis) => length === x.shape[axis]);
   if (!fits) {
-    throw new AutogradError("grad", `a gradient of ${x.dtype} [${x.shape.join(",")}] cannot be ${gradient.dtype} [${gradient.shape.join(",")}].`);
+    throw new AutogradError(
+      "grad",
+      `a gradient of ${x.dtype} [${x.shape.join(",")}] cannot be ${gradient.dtype} [${gradient.shape.join(",")}].`,
+    );
   }
   if (gradient.storage.device !== x.storage.device) {
     throw new DeviceError("grad", `the tensor is on ${x.device}, the gradient on ${gradient.device}.`, `await gradient.to("${x.device}").`);

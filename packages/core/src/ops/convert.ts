@@ -1,0 +1,87 @@
+import { deviceNamed } from "../device";
+import { dispatch } from "../dispatch";
+import type { DType } from "../dtype";
+import { makePlan } from "../elementwise";
+import { AutogradError, DeviceError } from "../errors";
+import { inputLeaf } from "../expr";
+import type { CopyParams, MapPlan, ViewOp } from "../op";
+import type { Shape } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { fromData } from "./creation";
+
+const whole = (shape: Shape): CopyParams => ({
+  shape,
+  regions: [{ starts: shape.map(() => 0), steps: shape.map(() => 1) }],
+  fill: null,
+});
+
+/** A copy in memory of its own, laid out row by row. The gradient flows through. @method */
+export function clone(x: Tensor): Tensor {
+  return dispatch({ op: { kind: "copy", name: "clone" }, inputs: [x], params: whole(x.shape) })[0]!;
+}
+
+/** The same values laid out row by row: this tensor, if it already is. @method */
+export function contiguous(x: Tensor): Tensor {
+  return x.layout.contiguous ? x : clone(x);
+}
+
+const detachOp: ViewOp = { kind: "view", name: "detach", view: "reshape", differentiable: false, layout: (layout) => layout };
+
+/** @internal See `Tensor.detach`. */
+export function detach(x: Tensor): Tensor {
+  return dispatch({ op: detachOp, inputs: [x], params: { shape: x.shape } })[0]!;
+}
+
+const casts = new Map<string, MapPlan>();
+
+/** @internal See `Tensor.to`. */
+export function convert(x: Tensor, dtype: DType): Tensor {
+  if (x.dtype === dtype) return x;
+  const key = `${x.dtype}>${dtype}`;
+  let plan = casts.get(key);
+  if (plan === undefined) {
+    const leaf = inputLeaf(0, x.dtype, 2);
+    plan = makePlan([leaf], [leaf.cast(dtype)]);
+    casts.set(key, plan);
+  }
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
+}
+
+/** @internal See `Tensor.to`. */
+export async function transfer(x: Tensor, name: string): Promise<Tensor> {
+  x.check("to");
+  const device = deviceNamed("to", name);
+  if (device === x.storage.device) return x;
+  if (!x.isLeaf && x.requiresGrad) {
+    throw new AutogradError(
+      "to",
+      "gradients do not flow between devices, and this tensor was made by a recorded op.",
+      `(await x.detach().to("${name}")) makes a leaf.`,
+    );
+  }
+  device.checkDType("to", x.dtype);
+  const { requiresGrad } = x;
+  const source = x.storage.device.backend;
+  const own = detach(x);
+  const twin = contiguous(own);
+  const pending = twin.layout.size === 0 ? undefined : source.read(twin.storage.buffer, x.dtype, twin.layout.offset, twin.layout.size);
+  if (twin !== own) twin.close("a temporary of a transfer");
+  own.close("a temporary of a transfer");
+  const data = await pending;
+  const moved = fromData("to", device, x.dtype, x.shape, data);
+  return requiresGrad ? moved.requireGrad() : moved;
+}
+
+/** The values of `source` (broadcast, and cast to this dtype) written into `x`, in place. @throws ShapeError when they do not fit. @method */
+export function copy_(x: Tensor, source: Tensor): Tensor {
+  if (!isTensor(source)) throw new DeviceError("copy_", "takes a tensor.", "x.fill_(number) takes a number.");
+  const value = source.dtype === x.dtype ? source : convert(source, x.dtype);
+  return assign("copy_", x, value);
+}
+
+/** @internal Writes a value of the same dtype into a tensor or view. */
+export function assign(name: string, x: Tensor, value: Tensor): Tensor {
+  const fitted =
+    value.shape.length === x.shape.length && value.shape.every((length, axis) => length === x.shape[axis]) ? value : value.expand(x.shape);
+  return dispatch({ op: { kind: "assign", name }, inputs: [x, fitted], params: {} })[0]!;
+}

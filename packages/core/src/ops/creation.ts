@@ -1,0 +1,297 @@
+import { type Device, defaultDevice, deviceNamed } from "../device";
+import { dispatch } from "../dispatch";
+import { type DType, dtypes, isBigInt, laneOf, type StorageArray } from "../dtype";
+import { generate, generatorPlan } from "../elementwise";
+import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { type Expr, indexLeaf, scalar, scalarLeaf, toLane, weakScalar } from "../expr";
+import { toBfloat16, toFloat16 } from "../half";
+import { checkShape, describe, formatShape, type Shape, sizeOf } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+
+/** Where a new tensor lives and what it holds. */
+export interface TensorOptions<D extends DType = DType> {
+  readonly dtype?: D;
+  /** The name of a registered device; the default device otherwise. */
+  readonly device?: string;
+  readonly requiresGrad?: boolean;
+}
+
+/** Numbers, nested to any depth. */
+export type NestedNumbers = number | bigint | boolean | readonly NestedNumbers[];
+
+/** What `tensor` takes: nested numbers, a typed array, or a tensor to copy. */
+export type TensorData = NestedNumbers | ArrayBufferView | Tensor;
+
+const deviceOf = (operation: string, options: TensorOptions): Device =>
+  options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
+
+function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
+  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
+    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
+  }
+}
+
+/** @internal A tensor of numbers that are already in the dtype's storage form. */
+export function fromData(operation: string, device: Device, dtype: DType, shape: Shape, data: StorageArray | undefined): Tensor {
+  const storage = data ?? new dtypes[dtype].storage(sizeOf(shape));
+  return dispatch({ op: { kind: "host", name: operation }, inputs: [], params: { data: storage, shape, dtype, device } })[0]!;
+}
+
+/**
+ * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
+ * a typed array keeps its type.
+ *
+ * ```ts
+ * tensor([[1, 2], [3, 4]]); // int32 [2, 2]
+ * tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * ```
+ *
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ */
+export function tensor<D extends DType = DType>(data: TensorData, options: TensorOptions<D> = {}): Tensor<D> {
+  const device = deviceOf("tensor", options);
+  if (options.dtype !== undefined) checkDType("tensor", options.dtype);
+  if (isTensor(data)) {
+    const copied = data.detach().clone();
+    const cast = options.dtype === undefined ? copied : copied.to(options.dtype);
+    return (options.requiresGrad ? cast.requireGrad() : cast) as Tensor<D>;
+  }
+  const { values, shape } = ArrayBuffer.isView(data) ? typedValues(data) : nestedValues(data as NestedNumbers);
+  const dtype = options.dtype ?? inferDType(values);
+  const x = fromData("tensor", device, dtype, shape, toStorage("tensor", values, dtype));
+  return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
+}
+
+type Values = ArrayLike<number | bigint | boolean>;
+
+function typedValues(data: ArrayBufferView): { values: Values; shape: Shape } {
+  if (data instanceof DataView) throw new ArgumentError("tensor", "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");
+  const values = data as unknown as Values;
+  return { values, shape: [values.length] };
+}
+
+function nestedValues(data: NestedNumbers): { values: (number | bigint | boolean)[]; shape: number[] } {
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+    if (shape.length > 64) throw new ShapeError("tensor", "the array is nested more than 64 deep.");
+  }
+  const values: (number | bigint | boolean)[] = [];
+  const collect = (item: unknown, axis: number): void => {
+    if (axis === shape.length) {
+      if (typeof item !== "number" && typeof item !== "bigint" && typeof item !== "boolean") {
+        if (Array.isArray(item)) throw new ShapeError("tensor", "rows differ in depth: a number and an array side by side.");
+        throw new ArgumentError("tensor", `takes numbers, not ${describe(item)}.`);
+      }
+      values.push(item);
+      return;
+    }
+    if (!Array.isArray(item))
+      throw new ShapeError("tensor", `rows differ in depth: ${describe(item)} where an array of ${shape[axis]} is expected.`);
+    if (item.length !== shape[axis]) {
+      throw new ShapeError(
+        "tensor",
+        `rows differ in length: ${shape[axis]} and ${item.length} elements at depth ${axis}.`,
+        "pad the shorter rows.",
+      );
+    }
+    for (const inner of item) collect(inner, axis + 1);
+  };
+  collect(data, 0);
+  return { values, shape };
+}
+
+const arrayDTypes: Record<string, DType> = {
+  Float32Array: "float32",
+  Float64Array: "float64",
+  Int32Array: "int32",
+  Uint32Array: "uint32",
+  Int16Array: "int16",
+  Uint16Array: "uint16",
+  Int8Array: "int8",
+  Uint8Array: "uint8",
+  Uint8ClampedArray: "uint8",
+  BigInt64Array: "int64",
+  BigUint64Array: "uint64",
+};
+
+function inferDType(values: Values): DType {
+  const name = Object.prototype.toString.call(values).slice(8, -1);
+  if (arrayDTypes[name] !== undefined) return arrayDTypes[name];
+  let dtype: DType | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === "number") {
+      if (!Number.isInteger(value) || Object.is(value, -0) || Math.abs(value) > 2 ** 31) return "float32";
+      if (dtype !== "int64") dtype = "int32";
+    } else if (typeof value === "bigint") dtype = "int64";
+    else dtype ??= "bool";
+  }
+  return dtype ?? "float32";
+}
+
+const ranges: Partial<Record<DType, readonly [number, number]>> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+  int16: [-32768, 32767],
+  uint16: [0, 65535],
+  int8: [-128, 127],
+  uint8: [0, 255],
+};
+
+/** Numbers in the form that storages keep. @throws DTypeError for a number that the dtype cannot hold. */
+function toStorage(operation: string, values: Values, dtype: DType): StorageArray {
+  const out = new dtypes[dtype].storage(values.length);
+  const lane = laneOf(dtype);
+  const range = ranges[dtype];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (range !== undefined && !(Number(value) >= range[0] && Number(value) <= range[1])) {
+      throw new DTypeError(operation, `${String(value)} is not a whole number from ${range[0]} to ${range[1]}, as ${dtype} holds.`);
+    }
+    if (isBigInt(dtype) && typeof value === "number" && !Number.isFinite(value)) {
+      throw new DTypeError(operation, `${value} has no ${dtype}.`);
+    }
+    if (dtype === "float16") out[i] = toFloat16(Number(value));
+    else if (dtype === "bfloat16") out[i] = toBfloat16(Number(value));
+    else (out as { [position: number]: number | bigint })[i] = toLane(value, lane);
+  }
+  return out;
+}
+
+function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
+  checkShape(operation, shape);
+  checkDType(operation, dtype);
+  const device = deviceOf(operation, options);
+  const plan = generatorPlan(`full:${dtype}`, () => weakScalar(0, "float32").cast(dtype));
+  const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], shape, device);
+  return options.requiresGrad ? x.requireGrad() : x;
+}
+
+const numberDType = (value: number | bigint | boolean): DType =>
+  typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "int64" : Number.isInteger(value) ? "int32" : "float32";
+
+/** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options: TensorOptions<D> = {}): Tensor<D> {
+  return filled("full", shape, value, options.dtype ?? numberDType(value), options) as Tensor<D>;
+}
+
+/** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function zeros<D extends DType = "float32">(shape: Shape, options: TensorOptions<D> = {}): Tensor<D> {
+  return filled("zeros", shape, 0, options.dtype ?? "float32", options) as Tensor<D>;
+}
+
+/** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function ones<D extends DType = "float32">(shape: Shape, options: TensorOptions<D> = {}): Tensor<D> {
+  return filled("ones", shape, 1, options.dtype ?? "float32", options) as Tensor<D>;
+}
+
+/** Of a given shape, for those who fill it at once. The values are zeros: no stale memory shows. @throws ShapeError for a bad shape. */
+export function empty<D extends DType = "float32">(shape: Shape, options: TensorOptions<D> = {}): Tensor<D> {
+  return filled("empty", shape, 0, options.dtype ?? "float32", options) as Tensor<D>;
+}
+
+const like = (x: Tensor, options: TensorOptions): TensorOptions => ({ device: x.device, ...options });
+
+/** Every element `value`, with the shape, dtype and device of `x`. @method */
+export function fullLike(x: Tensor, value: number | bigint | boolean, options: TensorOptions = {}): Tensor {
+  return filled("fullLike", x.shape, value, options.dtype ?? x.dtype, like(x, options));
+}
+
+/** Zeros with the shape, dtype and device of `x`. @method */
+export const zerosLike = (x: Tensor, options: TensorOptions = {}): Tensor => fullLike(x, 0, options);
+
+/** Ones with the shape, dtype and device of `x`. @method */
+export const onesLike = (x: Tensor, options: TensorOptions = {}): Tensor => fullLike(x, 1, options);
+
+const indexAs = (dtype: DType): Expr => indexLeaf().cast(dtype);
+
+/** How many steps of `step` lead from `start` to below `end`. */
+function stepsBetween(operation: string, start: number, end: number, step: number): number {
+  for (const value of [start, end, step]) {
+    if (!Number.isFinite(value)) throw new ArgumentError(operation, `takes finite numbers, not ${describe(value)}.`);
+  }
+  if (step === 0) throw new ArgumentError(operation, "the step is 0.");
+  if ((end - start) * step < 0) throw new ArgumentError(operation, `the step ${step} leads away from ${end}, starting at ${start}.`);
+  return Math.ceil((end - start) / step);
+}
+
+/**
+ * Numbers from `start` (0) to below `end` by `step` (1): int32 if all three are whole, else float32.
+ *
+ * ```ts
+ * arange(5); // [0, 1, 2, 3, 4]
+ * arange(1, 2, 0.5); // [1, 1.5]
+ * ```
+ *
+ * @throws ArgumentError when the step is 0 or leads away from `end`.
+ */
+export function arange<D extends DType = DType>(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
+  const numbers = args.filter((arg) => typeof arg === "number");
+  const options = (args.find((arg) => typeof arg === "object") ?? {}) as TensorOptions;
+  const [start, end, step] =
+    numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0] ?? Number.NaN, numbers[1] ?? Number.NaN, numbers[2] ?? 1];
+  const size = stepsBetween("arange", start, end, step);
+  const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? "int32" : "float32");
+  checkDType("arange", dtype);
+  checkShape("arange", [size]);
+  const compute: DType =
+    dtypes[dtype].kind === "float" ? (dtype === "float64" ? "float64" : "float32") : isBigInt(dtype) ? "int64" : "int32";
+  const plan = generatorPlan(`arange:${dtype}`, () => indexAs(compute).mul(scalarLeaf(1, compute)).add(scalarLeaf(0, compute)).cast(dtype));
+  const x = generate("arange", plan, [start, step], [size], deviceOf("arange", options));
+  return options.requiresGrad ? x.requireGrad() : x;
+}
+
+/** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
+export function linspace<D extends DType = "float32">(
+  start: number,
+  end: number,
+  steps: number,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
+  if (!Number.isInteger(steps) || steps < 0)
+    throw new ArgumentError("linspace", `the number of steps is a whole number ≥ 0, not ${describe(steps)}.`);
+  const dtype = options.dtype ?? "float32";
+  checkDType("linspace", dtype);
+  const compute: DType = dtype === "float64" ? "float64" : "float32";
+  // Counted from the nearer end, as PyTorch does, so that both ends are exact.
+  const plan = generatorPlan(`linspace:${dtype}`, () => {
+    const [from, to, step, last] = [0, 1, 2, 3].map((i) => scalarLeaf(i, compute)) as [Expr, Expr, Expr, Expr];
+    const position = indexAs(compute);
+    const low = from.add(step.mul(position));
+    const high = to.sub(step.mul(last.sub(position)));
+    return scalar("where", position.mul(2).lt(last.add(1)), low, high).cast(dtype);
+  });
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  const x = generate("linspace", plan, [start, end, step, steps - 1], [steps], deviceOf("linspace", options));
+  return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
+}
+
+/** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+export function eye<D extends DType = "float32">(rows: number, columns: number = rows, options: TensorOptions<D> = {}): Tensor<D> {
+  checkShape("eye", [rows, columns]);
+  const dtype = options.dtype ?? "float32";
+  checkDType("eye", dtype);
+  const plan = generatorPlan(`eye:${dtype}`, () => {
+    const width = scalarLeaf(0, "uint32");
+    return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
+  });
+  const x = generate("eye", plan, [columns], [rows, columns], deviceOf("eye", options));
+  return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
+}
+
+/** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
+export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: TensorOptions = {}): Tensor {
+  checkShape("fromTypedArray", shape);
+  const { values } = typedValues(data);
+  if (values.length !== sizeOf(shape)) {
+    throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(shape)}.`);
+  }
+  const dtype = options.dtype ?? inferDType(values);
+  const x = fromData("fromTypedArray", deviceOf("fromTypedArray", options), dtype, shape, toStorage("fromTypedArray", values, dtype));
+  return options.requiresGrad ? x.requireGrad() : x;
+}

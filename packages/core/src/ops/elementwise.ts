@@ -1,0 +1,276 @@
+import { dtypes } from "../dtype";
+import { elementwise, named } from "../elementwise";
+import { constant, type Expr, type ExprLike, scalar, toExpr } from "../expr";
+
+const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
+const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
+const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
+const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
+
+/**
+ * The elementwise ops: one row each, and this is where one is added. A row is an expression; `pnpm gen` makes of it a method
+ * on Tensor and on Expr, a free function and a line in the docs, and autograd its gradient.
+ */
+export const elementwiseOps = named({
+  // ── arithmetic ──
+  /** Sum, `x + other`. Bools: or. */
+  add: elementwise((x, other) => scalar("add", x, other)),
+  /** Difference, `x − other`. @throws DTypeError on bools. */
+  sub: elementwise((x, other) => scalar("sub", x, other)),
+  /** Product, `x · other`. Bools: and. */
+  mul: elementwise((x, other) => scalar("mul", x, other)),
+  /** Quotient, `x / other`. Integers divide to float32. */
+  div: elementwise((x, other) => scalar("div", x, other)),
+  /** Quotient rounded towards −∞. Integers by zero give 0. */
+  floorDivide: elementwise((x, other) => {
+    const rest = scalar("rem", x, other);
+    const lower = both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0)));
+    if (!isFloat(rest)) {
+      const truncated = scalar("idiv", x, other);
+      return where(lower, truncated.sub(1), truncated);
+    }
+    const truncated = x.sub(rest).div(other);
+    const quotient = where(lower, truncated.sub(1), truncated);
+    const whole = quotient.floor();
+    const nearest = where(quotient.sub(whole).gt(0.5), whole.add(1), whole);
+    return where(toExpr(other).eq(0), x.div(other), nearest);
+  }),
+  /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
+  remainder: elementwise((x, other) => {
+    const rest = scalar("rem", x, other);
+    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0))), rest.add(other), rest);
+  }),
+  /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
+  fmod: elementwise((x, other) => scalar("rem", x, other)),
+  /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
+  pow: elementwise((x, exponent) => scalar("pow", x, exponent)),
+  /** Negation. @throws DTypeError on bools. */
+  neg: elementwise((x) => scalar("neg", x)),
+  /** Absolute value. */
+  abs: elementwise((x) => (x.dtype === "bool" ? x : scalar("abs", x))),
+  /** −1, 0 or 1 by sign; 0 for ±0 and, as in PyTorch, for NaN. */
+  sign: elementwise((x) => (x.dtype === "bool" ? x : isFloat(x) ? where(x.isnan(), 0, scalar("sign", x)) : scalar("sign", x))),
+  /** Square, `x²`. */
+  square: elementwise((x) => x.mul(x)),
+  /** Inverse, `1/x`. */
+  reciprocal: elementwise((x) => constant(1).div(x)),
+  /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
+  maximum: elementwise((x, other) => scalar("max", x, other)),
+  /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
+  minimum: elementwise((x, other) => scalar("min", x, other)),
+  /** `x` limited to at least `min` and at most `max`; the limits themselves pass the gradient. */
+  clamp: elementwise((x, min, max) => scalar("min", scalar("max", x, min), max), {
+    derivative: ([x, min, max]) => [
+      where(both(x!.ge(min!), x!.le(max!)), 1, 0),
+      where(both(x!.lt(min!), min!.lt(max!)), 1, 0),
+      where(scalar("or", x!.gt(max!), max!.lt(min!)), 1, 0),
+    ],
+  }),
+  /** `x` limited to at least `min`. */
+  clampMin: elementwise((x, min) => scalar("max", x, min), {
+    derivative: ([x, min]) => [where(x!.ge(min!), 1, 0), where(x!.lt(min!), 1, 0)],
+  }),
+  /** `x` limited to at most `max`. */
+  clampMax: elementwise((x, max) => scalar("min", x, max), {
+    derivative: ([x, max]) => [where(x!.le(max!), 1, 0), where(x!.gt(max!), 1, 0)],
+  }),
+  /** Linear interpolation, `x + weight·(end − x)`. */
+  lerp: elementwise((x, end, weight) => x.add(toExpr(weight).mul(toExpr(end).sub(x)))),
+
+  // ── rounding ──
+  /** Rounded down. */
+  floor: elementwise((x) => (isFloat(x) ? scalar("floor", x) : x)),
+  /** Rounded up. */
+  ceil: elementwise((x) => (isFloat(x) ? scalar("ceil", x) : x)),
+  /** Rounded to the nearest whole number, halves to the even one. */
+  round: elementwise((x) => (isFloat(x) ? scalar("round", x) : x)),
+  /** Rounded towards zero. */
+  trunc: elementwise((x) => (isFloat(x) ? scalar("trunc", x) : x)),
+  /** The fractional part, `x − trunc(x)`. */
+  frac: elementwise((x) => x.sub(x.trunc())),
+
+  // ── exponentials ──
+  /** `eˣ`. */
+  exp: elementwise((x) => scalar("exp", x)),
+  /** `eˣ − 1`, accurate near 0. */
+  expm1: elementwise((x) => scalar("expm1", x)),
+  /** Natural logarithm. */
+  log: elementwise((x) => scalar("log", x)),
+  /** `log(1 + x)`, accurate near 0. */
+  log1p: elementwise((x) => scalar("log1p", x)),
+  /** Logarithm to base 2. */
+  log2: elementwise((x) => scalar("log", x).mul(Math.LOG2E)),
+  /** Logarithm to base 10. */
+  log10: elementwise((x) => scalar("log", x).mul(Math.LOG10E)),
+  /** `2ˣ`. */
+  exp2: elementwise((x) => scalar("exp", x.mul(Math.LN2))),
+  /** Square root. */
+  sqrt: elementwise((x) => scalar("sqrt", x)),
+  /** `1/√x`. */
+  rsqrt: elementwise((x) => x.sqrt().reciprocal()),
+  /** `log(eˣ + e^other)`, without overflow. */
+  logaddexp: elementwise(
+    (x, other) => {
+      const top = x.maximum(other);
+      return where(x.eq(other), top.add(Math.LN2), top.add(x.sub(other).abs().neg().exp().log1p()));
+    },
+    { derivative: ([x, other], y) => [x!.sub(y).exp(), other!.sub(y).exp()] },
+  ),
+
+  // ── trigonometry ──
+  /** Sine of an angle in radians. */
+  sin: elementwise((x) => scalar("sin", x)),
+  /** Cosine of an angle in radians. */
+  cos: elementwise((x) => scalar("cos", x)),
+  /** Tangent of an angle in radians. */
+  tan: elementwise((x) => scalar("tan", x)),
+  /** Arcsine, in radians; NaN outside [−1, 1]. */
+  asin: elementwise((x) => scalar("asin", x)),
+  /** Arccosine, in radians; NaN outside [−1, 1]. */
+  acos: elementwise((x) => scalar("acos", x)),
+  /** Arctangent, in radians. */
+  atan: elementwise((x) => scalar("atan", x)),
+  /** The angle of the point (other, x), in radians in [−π, π]. */
+  atan2: elementwise((x, other) => scalar("atan2", x, other)),
+  /** Hyperbolic tangent. */
+  tanh: elementwise((x) => scalar("tanh", x)),
+  /** Hyperbolic sine. */
+  sinh: elementwise(
+    (x) => {
+      const e = x.abs().expm1();
+      const half = e.add(e.div(e.add(1))).mul(0.5);
+      return where(x.lt(0), half.neg(), half);
+    },
+    { derivative: ([x]) => [x!.cosh()] },
+  ),
+  /** Hyperbolic cosine. */
+  cosh: elementwise((x) => x.exp().add(x.neg().exp()).mul(0.5), { derivative: ([x]) => [x!.sinh()] }),
+  /** The length of the hypotenuse, `√(x² + other²)`, without overflow. */
+  hypot: elementwise(
+    (x, other) => {
+      const [a, b] = [x.abs(), toExpr(other).abs()];
+      const [long, short] = [scalar("max", a, b), scalar("min", a, b)];
+      const ratio = where(long.eq(0), 0, short.div(long));
+      const length = long.mul(ratio.mul(ratio).add(1).sqrt());
+      return where(scalar("or", a.isinf(), b.isinf()), Number.POSITIVE_INFINITY, length);
+    },
+    { derivative: ([x, other], y) => [x!.div(y), other!.div(y)] },
+  ),
+  /** Error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
+  erf: elementwise((x) => scalar("erf", x)),
+
+  // ── activations ──
+  /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
+  // `max(x, 0)` would pass half the gradient at x = 0, and `where(x > 0, x, 0)` would swallow NaN.
+  relu: elementwise((x) => where(x.le(0), 0, x)),
+  /** Logistic function, `1/(1 + e⁻ˣ)`. */
+  sigmoid: elementwise((x) => constant(1).div(x.neg().exp().add(1)), { derivative: (_, y) => [y.mul(constant(1).sub(y))] }),
+  /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). */
+  gelu: elementwise((x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1))),
+  /** The tanh approximation of `gelu`. */
+  geluTanh: elementwise((x) =>
+    x.mul(0.5).mul(
+      x
+        .add(x.mul(x).mul(x).mul(0.044715))
+        .mul(Math.sqrt(2 / Math.PI))
+        .tanh()
+        .add(1),
+    ),
+  ),
+  /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
+  silu: elementwise((x) => x.mul(x.sigmoid())),
+  /** Smooth rectifier, `log(1 + e^(βx))/β`; the identity where `βx > threshold`, so that it cannot overflow. */
+  softplus: elementwise(
+    (x, beta: ExprLike = 1, threshold: ExprLike = 20) => {
+      const scaled = x.mul(beta);
+      return where(scaled.gt(threshold), x, scaled.exp().log1p().div(beta));
+    },
+    {
+      derivative: ([x, beta = constant(1), threshold = constant(20)]) => {
+        const scaled = x!.mul(beta);
+        return [where(scaled.gt(threshold), 1, scaled.sigmoid()), null, null];
+      },
+    },
+  ),
+  /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
+  leakyRelu: elementwise((x, slope: ExprLike = 0.01) => where(x.gt(0), x, x.mul(slope))),
+  /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
+  elu: elementwise((x, alpha: ExprLike = 1) => where(x.gt(0), x, x.expm1().mul(alpha))),
+  /** Scaled exponential linear unit (Klambauer et al. 2017). */
+  selu: elementwise((x) => where(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805)),
+  /** `x·tanh(softplus(x))` (Misra 2019). */
+  mish: elementwise((x) => x.mul(x.softplus().tanh())),
+  /** `x` limited to [min, max]; the gradient at the limits is 0. */
+  hardtanh: elementwise((x, min: ExprLike = -1, max: ExprLike = 1) => where(x.le(min), min, where(x.ge(max), max, x))),
+  /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
+  hardsigmoid: elementwise((x) => x.add(3).hardtanh(0, 6).div(6)),
+  /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
+  hardswish: elementwise((x) => where(x.le(-3), 0, where(x.lt(3), x.mul(x.add(3)).div(6), x))),
+  /** `x/(1 + |x|)`. */
+  softsign: elementwise((x) => x.div(x.abs().add(1))),
+  /** Logarithm of `sigmoid`, without underflow. */
+  logSigmoid: elementwise((x) => scalar("min", x, 0).sub(x.abs().neg().exp().log1p()), { derivative: ([x]) => [x!.neg().sigmoid()] }),
+
+  // ── comparison, to bool ──
+  /** Whether equal. */
+  eq: elementwise((x, other) => scalar("eq", x, other)),
+  /** Whether different. */
+  ne: elementwise((x, other) => scalar("not", scalar("eq", x, other))),
+  /** Whether smaller. */
+  lt: elementwise((x, other) => scalar("lt", x, other)),
+  /** Whether smaller or equal. */
+  le: elementwise((x, other) => scalar("le", x, other)),
+  /** Whether greater. */
+  gt: elementwise((x, other) => scalar("lt", other!, x)),
+  /** Whether greater or equal. */
+  ge: elementwise((x, other) => scalar("le", other!, x)),
+  /** Whether NaN. */
+  isnan: elementwise((x) => (isFloat(x) ? scalar("isnan", x) : x.ne(x))),
+  /** Whether infinite. */
+  isinf: elementwise((x) => (isFloat(x) ? x.abs().eq(Number.POSITIVE_INFINITY) : x.ne(x))),
+  /** Whether neither NaN nor infinite. */
+  isfinite: elementwise((x) => (isFloat(x) ? x.abs().lt(Number.POSITIVE_INFINITY) : x.eq(x))),
+  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
+  isclose: elementwise((x, other, rtol: ExprLike = 1e-5, atol: ExprLike = 1e-8) => {
+    const near = x.sub(other).abs().le(toExpr(other).abs().mul(rtol).add(atol));
+    return scalar("or", x.eq(other), both(near, both(x.isfinite(), toExpr(other).isfinite())));
+  }),
+
+  // ── logic ──
+  /** Whether zero. */
+  logicalNot: elementwise((x) => scalar("not", truth(x))),
+  /** Whether both are nonzero. */
+  logicalAnd: elementwise((x, other) => both(truth(x), truth(toExpr(other)))),
+  /** Whether either is nonzero. */
+  logicalOr: elementwise((x, other) => scalar("or", truth(x), truth(toExpr(other)))),
+  /** Whether exactly one is nonzero. */
+  logicalXor: elementwise((x, other) => scalar("xor", truth(x), truth(toExpr(other)))),
+  /** Bits inverted; bools negated. @throws DTypeError on floats. */
+  bitwiseNot: elementwise((x) => scalar("not", x)),
+  /** Bits set in both. @throws DTypeError on floats. */
+  bitwiseAnd: elementwise((x, other) => scalar("and", x, other)),
+  /** Bits set in either. @throws DTypeError on floats. */
+  bitwiseOr: elementwise((x, other) => scalar("or", x, other)),
+  /** Bits set in one alone. @throws DTypeError on floats. */
+  bitwiseXor: elementwise((x, other) => scalar("xor", x, other)),
+  /** Bits moved up by `other`. @throws DTypeError on floats. */
+  bitwiseLeftShift: elementwise((x, other) => scalar("shl", x, other)),
+  /** Bits moved down by `other`, keeping the sign. @throws DTypeError on floats. */
+  bitwiseRightShift: elementwise((x, other) => scalar("shr", x, other)),
+
+  // ── choice ──
+  /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
+  maskedFill: elementwise((x, mask, value) => where(mask!, toExpr(value).cast(x.dtype), x)),
+  /** `x` where `condition` holds, `other` elsewhere: `torch.where(condition, x, other)`. @throws DTypeError when the condition is not bool. */
+  where: elementwise((x, condition, other) => where(condition!, x, other)),
+  /** NaN, ∞ and −∞ replaced by numbers. */
+  nanToNum: elementwise((x, nan: ExprLike = 0, posinf?: ExprLike, neginf?: ExprLike) => {
+    if (!isFloat(x)) return x;
+    const largest = constant(x.dtype === "float64" ? Number.MAX_VALUE : x.dtype === "float16" ? 65504 : 3.4028234663852886e38);
+    const low = where(x.eq(Number.NEGATIVE_INFINITY), neginf ?? largest.neg(), x);
+    return where(x.isnan(), nan, where(x.eq(Number.POSITIVE_INFINITY), posinf ?? largest, low));
+  }),
+});
+
+/** What elementwise ops there are. */
+export type ElementwiseName = keyof typeof elementwiseOps;

@@ -1,0 +1,382 @@
+import { dispatch } from "../dispatch";
+import { type DType, dtypes } from "../dtype";
+import { ArgumentError, DTypeError, IndexError, ShapeError } from "../errors";
+import type { IndexParams } from "../op";
+import type { ScatterMode } from "../backend";
+import { broadcastShapes, describe, formatShape, normalizeDim, type Shape } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { assign, convert } from "./convert";
+import { fromTypedArray, onesLike, tensor, zeros } from "./creation";
+import { assemble } from "./joining";
+import { viewOf } from "./views";
+
+/** Every `step`th element from `start` to below `end`, counted from the end where negative. */
+export interface Slice {
+  readonly start?: number;
+  readonly end?: number;
+  readonly step?: number;
+}
+
+/** One index of `x.at(…)`: an integer, a slice, `null` for a new dim, `"..."` for all dims between, or integers to pick. */
+export type Index = number | Slice | null | "..." | ":" | Tensor | readonly number[];
+
+/**
+ * Every `step`th element from `start` to below `end`; all are optional, as in Python's `start:end:step`.
+ *
+ * ```ts
+ * x.at(slice(1, 3)); // rows 1 and 2
+ * ```
+ */
+export const slice = (start?: number | null, end?: number | null, step?: number): Slice => ({
+  ...(start == null ? {} : { start }),
+  ...(end == null ? {} : { end }),
+  ...(step === undefined ? {} : { step }),
+});
+
+interface Picked {
+  /** The axis of the basic view that the index tensor addresses. */
+  readonly axis: number;
+  readonly index: Tensor;
+}
+
+interface Parsed {
+  readonly starts: number[];
+  readonly steps: number[];
+  readonly sizes: number[];
+  /** For each axis of the sliced tensor, then for new dims: kept axis, −1 for a new dim; dropped axes are absent. */
+  readonly axes: number[];
+  readonly picked: Picked[];
+}
+
+const isSlice = (index: unknown): index is Slice =>
+  typeof index === "object" && index !== null && !Array.isArray(index) && !isTensor(index);
+
+function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
+  const consumed = indices.filter((index) => index !== null && index !== "...").length;
+  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.shape)}.`);
+  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
+  const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
+  full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
+  const parsed: Parsed = { starts: [], steps: [], sizes: [], axes: [], picked: [] };
+  let axis = 0;
+  for (const index of full) {
+    if (index === null) {
+      parsed.axes.push(-1);
+      continue;
+    }
+    const length = x.shape[axis]!;
+    const [start, step, size] = range(operation, x, axis, index);
+    parsed.starts.push(start);
+    parsed.steps.push(step);
+    parsed.sizes.push(size);
+    if (isTensor(index) || Array.isArray(index))
+      parsed.picked.push({ axis, index: asIndex(operation, index as Tensor | number[], x, length) });
+    if (typeof index !== "number") parsed.axes.push(axis);
+    axis++;
+  }
+  return parsed;
+}
+
+/** Start, step and size of a basic index along an axis. */
+function range(operation: string, x: Tensor, axis: number, index: Exclude<Index, null>): [number, number, number] {
+  const length = x.shape[axis]!;
+  if (typeof index === "number") {
+    const at = index < 0 ? index + length : index;
+    if (!Number.isInteger(index) || at < 0 || at >= length) {
+      throw new IndexError(operation, `index ${index} is out of range: dim ${axis} of ${formatShape(x.shape)} has ${length} elements.`);
+    }
+    return [at, 1, 1];
+  }
+  if (index === ":" || isTensor(index) || Array.isArray(index)) return [0, 1, length];
+  if (!isSlice(index))
+    throw new ArgumentError(
+      operation,
+      `${describe(index)} is no index.`,
+      'use an integer, slice(start, end), null, "..." or an integer tensor.',
+    );
+  const step = index.step ?? 1;
+  for (const part of [index.start ?? 0, index.end ?? 0, step]) {
+    if (!Number.isInteger(part)) throw new ArgumentError(operation, `a slice takes whole numbers, not ${describe(part)}.`);
+  }
+  if (step === 0) throw new ArgumentError(operation, "the step of a slice is 0.");
+  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
+  const bound = (value: number | undefined, otherwise: number): number =>
+    value === undefined ? otherwise : Math.min(Math.max(value < 0 ? value + length : value, low), high);
+  const start = bound(index.start, step > 0 ? low : high);
+  const end = bound(index.end, step > 0 ? high : low);
+  return [start, step, Math.max(0, Math.ceil((end - start) / step))];
+}
+
+/** Indices as int32, counted from the front. */
+function asIndex(operation: string, index: Tensor | readonly number[], x: Tensor, length: number): Tensor {
+  const indices = isTensor(index) ? index : tensor(index as number[], { dtype: "int32", device: x.device });
+  if (indices.dtype === "bool") {
+    throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
+  }
+  const signed = checkedIndices(operation, indices);
+  return signed.where(signed.ge(0), signed.add(length));
+}
+
+/** @internal */
+export function checkedIndices(operation: string, index: Tensor): Tensor {
+  const { kind } = dtypes[index.dtype];
+  if (kind !== "signed" && kind !== "unsigned")
+    throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
+  return convert(index, "int32");
+}
+
+/**
+ * Reads by index, as `x[…]` in NumPy and PyTorch: integers drop a dim, slices narrow it, `null` adds one, `"..."` stands for all dims
+ * between, integer tensors (and arrays) pick elements and broadcast together. A view, unless a tensor picks.
+ *
+ * ```ts
+ * x.at(0); // first row
+ * x.at("...", slice(0, 2)); // first two columns
+ * x.at(tensor([2, 0])); // rows 2 and 0
+ * ```
+ *
+ * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
+ * @method
+ */
+export function at(x: Tensor, ...indices: Index[]): Tensor {
+  const parsed = parse("at", x, indices);
+  const sliced = slicedView(x, parsed);
+  if (parsed.picked.length === 0) return withAxes(sliced, parsed);
+  const picked = pick("at", sliced, parsed.picked);
+  return withPickedAxes(picked, parsed);
+}
+
+function slicedView(x: Tensor, { starts, steps, sizes }: Parsed): Tensor {
+  const whole = starts.every((start, axis) => start === 0 && steps[axis] === 1 && sizes[axis] === x.shape[axis]);
+  return whole ? x : viewOf(x, "slice", { starts, steps, sizes });
+}
+
+const withAxes = (x: Tensor, { axes }: Parsed): Tensor => {
+  const shape = axes.map((axis) => (axis < 0 ? 1 : x.shape[axis]!));
+  return viewOf(x, "reshape", { shape });
+};
+
+interface Pick {
+  readonly params: IndexParams;
+  readonly indices: readonly Tensor[];
+}
+
+/** Where the dims of the index tensors come in the result: in place of the first, when they are neighbours, else in front. */
+function pickParams(operation: string, shape: Shape, picked: readonly Picked[]): Pick {
+  const indexShape = broadcastShapes(
+    operation,
+    picked.map(({ index }) => index.shape),
+  );
+  const indexed = picked.map(({ axis }) => axis);
+  const adjacent = indexed.every((axis, i) => i === 0 || axis === indexed[i - 1]! + 1);
+  const lead = adjacent ? indexed[0]! : 0;
+  const rest = shape.map((_, axis) => axis).filter((axis) => !indexed.includes(axis));
+  const follows = [...rest.slice(0, lead), ...indexShape.map(() => -1), ...rest.slice(lead)];
+  const outShape = [...rest.slice(0, lead).map((axis) => shape[axis]!), ...indexShape, ...rest.slice(lead).map((axis) => shape[axis]!)];
+  const trailing = new Array<number>(rest.length - lead).fill(1);
+  const indices = picked.map(({ index }) => index.reshape([...index.shape, ...trailing]).expand(outShape));
+  return { params: { shape: outShape, follows, indexed }, indices };
+}
+
+function pick(operation: string, x: Tensor, picked: readonly Picked[]): Tensor {
+  const { params, indices } = pickParams(operation, x.shape, picked);
+  return gatherAt(operation, x, indices, params);
+}
+
+/** @internal */
+export function gatherAt(name: string, x: Tensor, indices: readonly Tensor[], params: IndexParams): Tensor {
+  return dispatch({ op: { kind: "gather", name }, inputs: [x, ...indices], params })[0]!;
+}
+
+/** @internal */
+export function scatterAt(
+  name: string,
+  destination: Tensor,
+  updates: Tensor,
+  indices: readonly Tensor[],
+  params: IndexParams,
+  mode: ScatterMode,
+): Tensor {
+  return dispatch({ op: { kind: "scatter", name }, inputs: [destination, updates, ...indices], params: { ...params, mode } })[0]!;
+}
+
+/** Drops the axes that integers took, and adds new dims, around the dims that tensors picked. */
+function withPickedAxes(x: Tensor, { axes, picked, sizes }: Parsed): Tensor {
+  if (axes.length === sizes.length && !axes.includes(-1)) return x;
+  const pickedAxes = new Set(picked.map(({ axis }) => axis));
+  const kept = new Set(axes);
+  const rest = sizes.map((_, axis) => axis).filter((axis) => !pickedAxes.has(axis));
+  const indexRank = x.ndim - rest.length;
+  const first = picked[0]!.axis;
+  const adjacent = picked.every(({ axis }, i) => i === 0 || axis === picked[i - 1]!.axis + 1);
+  const lead = adjacent ? first : 0;
+  // Kept dims in the order of the index expression; the picked block stands where its first index stood.
+  const shape: number[] = [];
+  let placed = false;
+  const place = (): void => {
+    if (!placed) shape.push(...x.shape.slice(lead, lead + indexRank));
+    placed = true;
+  };
+  if (!adjacent) place();
+  for (const axis of axes) {
+    if (axis < 0) shape.push(1);
+    else if (pickedAxes.has(axis)) place();
+    else if (kept.has(axis)) {
+      const position = rest.indexOf(axis);
+      shape.push(x.shape[position < lead ? position : position + indexRank]!);
+    }
+  }
+  return x.reshape(shape);
+}
+
+/** Options of `indexPut`. */
+export interface IndexPutOptions {
+  /** Add to what is there, each as often as it is named, instead of replacing it. */
+  readonly accumulate?: boolean;
+}
+
+/**
+ * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ *
+ * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ * @method
+ */
+export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options: IndexPutOptions = {}): Tensor {
+  const parsed = parse("indexPut", x, indices);
+  const values = valueTensor(x, value);
+  if (parsed.picked.length === 0) return putRegion(x, parsed, values, options);
+  const sliced = slicedView(x, parsed);
+  const { params, indices: picked } = pickParams("indexPut", sliced.shape, parsed.picked);
+  const target = withPickedAxes(zeros(params.shape, { dtype: x.dtype, device: x.device }), parsed).shape;
+  const updates = fit("indexPut", values, target).reshape(params.shape);
+  const changed = scatterAt("indexPut", sliced, updates, picked, params, options.accumulate ? "add" : "set");
+  return sliced === x ? changed : putRegion(x, { ...parsed, axes: parsed.sizes.map((_, axis) => axis) }, changed, {});
+}
+
+const valueTensor = (x: Tensor, value: Tensor | number): Tensor =>
+  isTensor(value) ? convert(value, x.dtype) : tensor(value, { dtype: x.dtype, device: x.device });
+
+function fit(operation: string, value: Tensor, shape: Shape): Tensor {
+  const extra = value.ndim - shape.length;
+  const trimmed =
+    extra > 0 && value.shape.slice(0, extra).every((length) => length === 1) ? value.reshape(value.shape.slice(extra)) : value;
+  if (trimmed.ndim > shape.length)
+    throw new ShapeError(operation, `a value of ${formatShape(value.shape)} does not fit ${formatShape(shape)}.`);
+  return trimmed.expand(shape);
+}
+
+function putRegion(x: Tensor, parsed: Parsed, values: Tensor, options: IndexPutOptions): Tensor {
+  const target = parsed.axes.map((axis) => (axis < 0 ? 1 : parsed.sizes[axis]!));
+  const updates = fit("indexPut", values, target).reshape(parsed.sizes);
+  const params = { shape: x.shape, regions: [{ starts: parsed.starts, steps: parsed.steps }], fill: 0 };
+  const placed = assemble("indexPut", [updates], params);
+  if (options.accumulate) return x.add(placed);
+  const mask = assemble("indexPut", [onesLike(updates, { dtype: "bool" })], params);
+  return placed.where(mask, x);
+}
+
+/**
+ * Writes `value` (broadcast) at the index, in place: `x[…] = value`.
+ *
+ * @throws IndexError when an index is out of range. @throws AutogradError on a leaf that requires a gradient.
+ * @method
+ */
+export function set_(x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor {
+  const parsed = parse("set_", x, indices);
+  const recorded = x.requiresGrad || (isTensor(value) && value.requiresGrad);
+  if (recorded || parsed.picked.length > 0) return assign("set_", x, indexPut(x, indices, value));
+  assign(
+    "set_",
+    withAxes(slicedView(x, parsed), parsed),
+    fit(
+      "set_",
+      valueTensor(x, value),
+      parsed.axes.map((axis) => (axis < 0 ? 1 : parsed.sizes[axis]!)),
+    ),
+  );
+  return x;
+}
+
+function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
+  const axis = normalizeDim(operation, dim, x.ndim);
+  const fits = index.ndim === x.ndim && index.shape.every((length, i) => i === axis || length <= x.shape[i]!);
+  if (!fits) {
+    throw new ShapeError(
+      operation,
+      `the index ${formatShape(index.shape)} does not fit ${formatShape(x.shape)}: equal rank, no dim longer but dim ${dim}.`,
+    );
+  }
+  return { shape: index.shape, follows: x.shape.map((_, i) => (i === axis ? -1 : i)), indexed: [axis] };
+}
+
+/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  return gatherAt("gather", x, [checkedIndices("gather", index)], alongParams("gather", x, dim, index));
+}
+
+function scatterAlong(name: string, x: Tensor, dim: number, index: Tensor, source: Tensor | number, mode: ScatterMode): Tensor {
+  const params = alongParams(name, x, dim, index);
+  const updates = isTensor(source) ? source : tensor(source, { dtype: x.dtype, device: x.device }).expand(index.shape);
+  const fits = updates.ndim === index.ndim && index.shape.every((length, axis) => length <= updates.shape[axis]!);
+  if (!fits) throw new ShapeError(name, `the source ${formatShape(updates.shape)} is smaller than the index ${formatShape(index.shape)}.`);
+  const region = index.shape.reduce((view, length, axis) => (view.shape[axis] === length ? view : view.narrow(axis, 0, length)), updates);
+  return scatterAt(name, x, region, [checkedIndices(name, index)], params, mode);
+}
+
+/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method */
+export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+  return scatterAlong("scatter", x, dim, index, source, "set");
+}
+
+/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. @method */
+export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  return scatterAlong("scatterAdd", x, dim, index, source, "add");
+}
+
+/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. @method */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  const axis = normalizeDim("indexSelect", dim, x.ndim);
+  if (index.ndim > 1)
+    throw new ShapeError("indexSelect", `takes a vector of indices, not ${formatShape(index.shape)}.`, "use x.at(index).");
+  return pick("indexSelect", x, [{ axis, index: checkedIndices("indexSelect", index.reshape([index.numel()])) }]);
+}
+
+/** Rows of `weight` [V, D] for each index: [..., D]. @throws IndexError when an index is out of range. */
+export function embedding(index: Tensor, weight: Tensor): Tensor {
+  if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);
+  return pick("embedding", weight, [{ axis: 0, index: checkedIndices("embedding", index) }]);
+}
+
+/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
+export function oneHot(index: Tensor, classes: number): Tensor {
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new ArgumentError("oneHot", `the number of classes is a whole number ≥ 1, not ${describe(classes)}.`);
+  const indices = checkedIndices("oneHot", index).unsqueeze(-1);
+  const blank = zeros([...index.shape, classes], { dtype: "int32", device: index.device });
+  return scatter(blank, -1, indices, 1);
+}
+
+/**
+ * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ * @method
+ */
+export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
+  if (mask.dtype !== "bool") throw new DTypeError("maskedSelect", `the mask is ${mask.dtype}, not bool.`, "compare it: mask.ne(0).");
+  const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
+  const bits = (await mask.expand(shape).data()) as Uint8Array;
+  const positions: number[] = [];
+  bits.forEach((bit, position) => {
+    if (bit !== 0) positions.push(position);
+  });
+  const index = fromTypedArray(Int32Array.from(positions), [positions.length], { dtype: "int32" as DType, device: x.device });
+  return indexSelect(x.expand(shape).reshape([bits.length]), 0, index);
+}
+
+/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method */
+export function indexFill(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
+  const axis = normalizeDim("indexFill", dim, x.ndim);
+  const indices = [...new Array<Index>(axis).fill(":"), index];
+  return indexPut(x, indices, value);
+}

@@ -1,0 +1,43 @@
+import { callElementwise, type ElementwiseOp, type TensorLike } from "../elementwise";
+import { ArgumentError, ShapeError } from "../errors";
+import { overlaps } from "../layout";
+import { broadcastShapes, formatShape, sameShape } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { assign, convert } from "./convert";
+
+/** @internal An elementwise op whose result is written into its first operand. */
+export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[]): Tensor {
+  const name = `${op.definition.name}_`;
+  const tensors = operands.filter(isTensor);
+  const shape = broadcastShapes(name, [x.shape, ...tensors.map((operand) => operand.shape)]);
+  if (!sameShape(shape, x.shape)) {
+    throw new ShapeError(
+      name,
+      `the result ${formatShape(shape)} does not fit into ${formatShape(x.shape)}.`,
+      `use ${op.definition.name} without the underscore.`,
+    );
+  }
+  if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
+  // The kernel may read and write one buffer only where each element is read at the place where it is written.
+  const apart = tensors.every((operand) => operand.storage !== x.storage || operand === x);
+  if (x.layout.contiguous && apart && sameOperandShapes(x, tensors)) {
+    const plain = callElementwise(op.definition, [x, ...operands], [0]);
+    return plain;
+  }
+  const fresh = callElementwise(op.definition, [x, ...operands]);
+  return assign(name, x, fresh.dtype === x.dtype ? fresh : convert(fresh, x.dtype));
+}
+
+const sameOperandShapes = (x: Tensor, tensors: readonly Tensor[]): boolean =>
+  tensors.every((operand) => operand !== x || sameShape(operand.shape, x.shape));
+
+/** Every element set to `value`, in place. @method */
+export function fill_(x: Tensor, value: number | bigint | boolean): Tensor {
+  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
+    throw new ArgumentError("fill_", "takes a number.", "x.copy_(tensor) takes a tensor.");
+  }
+  return assign("fill_", x, x.fullLike(value));
+}
+
+/** Every element set to 0, in place. @method */
+export const zero_ = (x: Tensor): Tensor => fill_(x, 0);

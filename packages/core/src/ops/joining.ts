@@ -1,0 +1,94 @@
+import { dispatch } from "../dispatch";
+import type { DType } from "../dtype";
+import { ArgumentError, ShapeError } from "../errors";
+import type { CopyParams } from "../op";
+import { promoteTypes } from "../promotion";
+import { describe, formatShape, normalizeDim } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { convert } from "./convert";
+
+/** @internal */
+export function assemble(name: string, inputs: readonly Tensor[], params: CopyParams): Tensor {
+  return dispatch({ op: { kind: "copy", name }, inputs, params })[0]!;
+}
+
+function list(operation: string, tensors: readonly Tensor[]): readonly Tensor[] {
+  if (!Array.isArray(tensors) || tensors.length === 0 || !tensors.every(isTensor)) {
+    throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
+  }
+  const dtype = tensors.map((x) => x.dtype).reduce<DType>(promoteTypes, tensors[0]!.dtype);
+  return tensors.map((x) => convert(x, dtype));
+}
+
+/** Tensors joined along a dim that they have. @throws ShapeError when the other sizes differ. */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  const inputs = list("cat", tensors);
+  const first = inputs[0]!;
+  const axis = normalizeDim("cat", dim, first.ndim);
+  if (first.ndim === 0) throw new ShapeError("cat", "scalars have no dim to join along.", "use stack.");
+  let length = 0;
+  const regions = inputs.map((x) => {
+    const fits = x.ndim === first.ndim && x.shape.every((size, i) => i === axis || size === first.shape[i]);
+    if (!fits) throw new ShapeError("cat", `${formatShape(first.shape)} and ${formatShape(x.shape)} differ outside dim ${dim}.`);
+    const starts = x.shape.map((_, i) => (i === axis ? length : 0));
+    length += x.shape[axis]!;
+    return { starts, steps: x.shape.map(() => 1) };
+  });
+  const shape = first.shape.map((size, i) => (i === axis ? length : size));
+  return assemble("cat", inputs, { shape, regions, fill: null });
+}
+
+/** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const inputs = list("stack", tensors);
+  const odd = inputs.find((x) => formatShape(x.shape) !== formatShape(inputs[0]!.shape));
+  if (odd) throw new ShapeError("stack", `shapes differ: ${formatShape(inputs[0]!.shape)} and ${formatShape(odd.shape)}.`);
+  const axis = normalizeDim("stack", dim, inputs[0]!.ndim + 1);
+  return cat(
+    inputs.map((x) => x.unsqueeze(axis)),
+    axis,
+  );
+}
+
+/**
+ * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
+ * Negative padding cuts.
+ *
+ * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+ * @method
+ */
+export function pad(x: Tensor, padding: readonly number[], value = 0): Tensor {
+  if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim || !padding.every(Number.isInteger)) {
+    throw new ShapeError("pad", `padding [${padding.join(",")}] is not a pair of whole numbers for each of at most ${x.ndim} dims.`);
+  }
+  const before = x.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis)] ?? 0);
+  const after = x.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis) + 1] ?? 0);
+  let inner = x;
+  x.shape.forEach((length, axis) => {
+    const [from, to] = [Math.max(0, -before[axis]!), length - Math.max(0, -after[axis]!)];
+    if (to < from) throw new ShapeError("pad", `more is cut from dim ${axis} of ${formatShape(x.shape)} than it has.`);
+    if (from > 0 || to < length) inner = inner.narrow(axis, from, to - from);
+  });
+  return spread(
+    "pad",
+    inner,
+    before.map((n) => Math.max(0, n)),
+    after.map((n) => Math.max(0, n)),
+    x.shape.map(() => 1),
+    value,
+  );
+}
+
+/** @internal Placed into a larger tensor filled with `value`: `before` and `after` elements around it, `steps` − 1 between neighbours. */
+export function spread(
+  name: string,
+  x: Tensor,
+  before: readonly number[],
+  after: readonly number[],
+  steps: readonly number[],
+  value: number,
+): Tensor {
+  const shape = x.shape.map((length, axis) => before[axis]! + after[axis]! + (length === 0 ? 0 : (length - 1) * steps[axis]! + 1));
+  const whole = shape.every((length, axis) => length === x.shape[axis]);
+  return whole ? x : assemble(name, [x], { shape, regions: [{ starts: before, steps }], fill: value });
+}

@@ -1,0 +1,148 @@
+import { dtypes } from "../dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { composition } from "./composition";
+import { checkedIndices, gatherAt } from "./indexing";
+
+const softmaxOp = composition<{ dim: number }>("softmax", ([x], { dim }) => {
+  // The maximum is subtracted so that `exp` cannot overflow.
+  const e = x!.sub(x!.amax(dim, { keepdim: true }).detach()).exp();
+  return [e.div(e.sum(dim, { keepdim: true }))];
+});
+
+const logSoftmaxOp = composition<{ dim: number }>("logSoftmax", ([x], { dim }) => {
+  const shifted = x!.sub(x!.amax(dim, { keepdim: true }).detach());
+  return [shifted.sub(shifted.exp().sum(dim, { keepdim: true }).log())];
+});
+
+function checkFloat(operation: string, x: Tensor): void {
+  if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
+}
+
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method */
+export function softmax(x: Tensor, dim = -1): Tensor {
+  checkFloat("softmax", x);
+  return x.numel() === 0 ? x : softmaxOp([x], { dim: normalizeDim("softmax", dim, x.ndim) })[0]!;
+}
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method */
+export function logSoftmax(x: Tensor, dim = -1): Tensor {
+  checkFloat("logSoftmax", x);
+  return x.numel() === 0 ? x : logSoftmaxOp([x], { dim: normalizeDim("logSoftmax", dim, x.ndim) })[0]!;
+}
+
+/** How a loss is reduced over the batch. */
+export type Reduction = "mean" | "sum" | "none";
+
+/** @internal */
+export function checkReduction(operation: string, reduction: unknown): asserts reduction is Reduction {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
+    throw new ArgumentError(operation, `reduction is ${describe(reduction)}.`, 'one of "mean", "sum", "none".');
+  }
+}
+
+/** Options of `crossEntropy`. */
+export interface CrossEntropyOptions {
+  /** One weight for each class. */
+  readonly weight?: Tensor;
+  readonly reduction?: Reduction;
+  /** Targets of this value count for nothing: −100 unless given. */
+  readonly ignoreIndex?: number;
+  /** From 0 to 1: how much of the target is spread evenly over the classes. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
+ *
+ * ```ts
+ * const loss = crossEntropy(net.forward(images), labels);
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const reduction = options.reduction ?? "mean";
+  checkReduction("crossEntropy", reduction);
+  checkFloat("crossEntropy", logits);
+  if (!isTensor(target)) throw new ArgumentError("crossEntropy", `the target is ${describe(target)}, not a tensor.`);
+  if (logits.ndim === 0) throw new ShapeError("crossEntropy", "the logits have no dim of classes.");
+  const smoothing = options.labelSmoothing ?? 0;
+  if (!(smoothing >= 0 && smoothing <= 1))
+    throw new ArgumentError("crossEntropy", `labelSmoothing is from 0 to 1, not ${describe(smoothing)}.`);
+  const classDim = logits.ndim === 1 ? 0 : 1;
+  const logProbabilities = logSoftmax(logits, classDim);
+  if (sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
+    return softTargets(logProbabilities, target, classDim, { ...options, reduction });
+  }
+  const expected = logits.shape.filter((_, axis) => axis !== classDim);
+  if (!sameShape(target.shape, expected)) {
+    throw new ShapeError(
+      "crossEntropy",
+      `targets ${formatShape(target.shape)} do not fit logits ${formatShape(logits.shape)}.`,
+      `class numbers have the shape ${formatShape(expected)}.`,
+    );
+  }
+  return classTargets(logProbabilities, target, classDim, { ...options, reduction });
+}
+
+type Resolved = CrossEntropyOptions & { readonly reduction: Reduction };
+
+const acrossClasses = (weight: Tensor, x: Tensor, classDim: number): Tensor =>
+  weight.reshape(x.shape.map((length, axis) => (axis === classDim ? length : 1)));
+
+function softTargets(
+  logProbabilities: Tensor,
+  target: Tensor,
+  classDim: number,
+  { weight, reduction, labelSmoothing = 0 }: Resolved,
+): Tensor {
+  const classes = logProbabilities.shape[classDim]!;
+  const smoothed = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
+  const weighted = weight === undefined ? smoothed : smoothed.mul(acrossClasses(weight, logProbabilities, classDim));
+  const losses = weighted.mul(logProbabilities).sum(classDim).neg();
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? losses.sum() : losses.sum().div(logProbabilities.numel() / classes);
+}
+
+function classTargets(logProbabilities: Tensor, target: Tensor, classDim: number, options: Resolved): Tensor {
+  const { weight, reduction, ignoreIndex = -100, labelSmoothing = 0 } = options;
+  const indices = checkedIndices("crossEntropy", target);
+  const counted = indices.ne(ignoreIndex);
+  const { dtype } = logProbabilities;
+  const classes = indices.maskedFill(counted.logicalNot(), 0);
+  const follows = target.shape.map((_, axis) => (axis < classDim ? axis : axis + 1));
+  const picked = gatherAt("crossEntropy", logProbabilities, [classes], { shape: target.shape, follows, indexed: [classDim] });
+  const factor = weight === undefined ? counted.to(dtype) : weight.at(classes).mul(counted.to(dtype));
+  let losses = picked.mul(factor).neg();
+  if (labelSmoothing > 0) {
+    const all = weight === undefined ? logProbabilities : logProbabilities.mul(acrossClasses(weight, logProbabilities, classDim));
+    const even = all.sum(classDim).neg().mul(counted.to(dtype)).div(logProbabilities.shape[classDim]!);
+    losses = losses.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
+  }
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? losses.sum() : losses.sum().div(factor.sum());
+}
+
+/** Options of `layerNorm`. */
+export interface LayerNormOptions {
+  readonly weight?: Tensor | null;
+  readonly bias?: Tensor | null;
+  /** Added to the variance: 1e-5 unless given. */
+  readonly eps?: number;
+}
+
+/** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
+export function layerNorm(x: Tensor, shape: Shape, options: LayerNormOptions = {}): Tensor {
+  const { weight, bias, eps = 1e-5 } = options;
+  const lead = x.ndim - shape.length;
+  if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
+    throw new ShapeError("layerNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
+  }
+  const dims = shape.map((_, axis) => lead + axis);
+  const centred = x.sub(x.mean(dims, { keepdim: true }));
+  const normal = centred.mul(centred.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
+  const scaled = weight == null ? normal : normal.mul(weight);
+  return bias == null ? scaled : scaled.add(bias);
+}

@@ -1,0 +1,135 @@
+import { ShapeError } from "../errors";
+import { formatShape } from "../shape";
+import type { Tensor } from "../tensor";
+import { composition } from "./composition";
+import { type PerDim, perDim } from "./convolution";
+import { arange, zeros } from "./creation";
+import { scatterAt } from "./indexing";
+import { spread, stack } from "./joining";
+import { maxWithin } from "./reductions";
+import { windows } from "./views";
+
+/** Options of pooling. */
+export interface PoolingOptions {
+  /** The kernel's size unless given. */
+  readonly stride?: PerDim;
+  readonly padding?: PerDim;
+}
+
+/** Options of max pooling. */
+export interface MaxPoolingOptions extends PoolingOptions {
+  readonly dilation?: PerDim;
+}
+
+interface Geometry {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+function pooled(operation: string, x: Tensor, { kernel, stride, padding, dilation }: Geometry, fill: number): Tensor {
+  const edges = [0, 0, ...padding];
+  const padded = spread(operation, x, edges, edges, [1, 1, 1, 1], fill);
+  return windows(padded, [2, 3], kernel, { strides: stride, dilations: dilation }); // [N, C, OH, OW, KH, KW]
+}
+
+/** Where in the flattened input [H·W] each window's maximum lies, from its place within the window. */
+function flatPositions(place: Tensor, width: number, { kernel, stride, padding, dilation }: Geometry): Tensor {
+  const along = (dim: number, count: number): Tensor => arange(count, { device: place.device }).mul(stride[dim]!).sub(padding[dim]!);
+  const [rows, columns] = [along(0, place.shape[2]!).reshape([-1, 1]), along(1, place.shape[3]!)];
+  const row = place.floorDivide(kernel[1]!).mul(dilation[0]!).add(rows);
+  return row.mul(width).add(place.remainder(kernel[1]!).mul(dilation[1]!).add(columns));
+}
+
+const maxPoolOp = composition<Geometry>(
+  "maxPool2d",
+  ([x], params) => {
+    const view = pooled("maxPool2d", x!, params, Number.NEGATIVE_INFINITY);
+    // Over both window dims at once: the position counts row by row within the window.
+    const { values, indices } = maxWithin(view, [4, 5]);
+    return [values, indices];
+  },
+  ({ inputs, outputs, cotangents, params }) => {
+    const [x] = inputs as [Tensor];
+    const [n, c, h, w] = x.shape as [number, number, number, number];
+    const g = cotangents[0]!;
+    const positions = flatPositions(outputs[1]!.detach(), w, params).reshape([n, c, -1]);
+    const blank = zeros([n, c, h * w], { dtype: g.dtype, device: g.device });
+    const spreadOut = { shape: positions.shape, follows: [0, 1, -1], indexed: [2] };
+    return [scatterAt("maxPool2d", blank, g.reshape(positions.shape), [positions], spreadOut, "add").reshape(x.shape)];
+  },
+);
+
+function check2d(operation: string, x: Tensor): void {
+  if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(operation, `takes [N, C, H, W] or [C, H, W], not ${formatShape(x.shape)}.`);
+}
+
+function geometry(operation: string, x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions): Geometry {
+  const kernel = perDim(operation, "kernelSize", kernelSize, 2, 1);
+  const stride = perDim(operation, "stride", options.stride ?? kernel, 2, 1);
+  const padding = perDim(operation, "padding", options.padding ?? 0, 2, 0);
+  const dilation = perDim(operation, "dilation", options.dilation ?? 1, 2, 1);
+  kernel.forEach((k, i) => {
+    if (padding[i]! * 2 > k) throw new ShapeError(operation, `padding ${padding[i]} is more than half of the kernel ${k}.`);
+    const [span, room] = [dilation[i]! * (k - 1) + 1, x.shape[2 + i]! + 2 * padding[i]!];
+    if (span > room) throw new ShapeError(operation, `the window spans ${span} elements, dim ${2 + i} of the padded input has ${room}.`);
+  });
+  return { kernel, stride, padding, dilation };
+}
+
+/**
+ * The largest of each window of [N, C, H, W]. The gradient goes to the first maximum of a window.
+ *
+ * ```ts
+ * maxPool2d(ones([1, 1, 4, 4]), 2); // [1, 1, 2, 2]
+ * ```
+ *
+ * @throws ShapeError when a window does not fit.
+ */
+export function maxPool2d(x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions = {}): Tensor {
+  check2d("maxPool2d", x);
+  if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
+  return maxPoolOp([x], geometry("maxPool2d", x, kernelSize, options))[0]!;
+}
+
+/** Options of average pooling. */
+export interface AveragePoolingOptions extends PoolingOptions {
+  /** Whether padding counts in the divisor: it does unless false. */
+  readonly countIncludePad?: boolean;
+}
+
+/** The mean of each window of [N, C, H, W]. @throws ShapeError when a window does not fit. */
+export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePoolingOptions = {}): Tensor {
+  check2d("avgPool2d", x);
+  if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
+  const params = geometry("avgPool2d", x, kernelSize, options);
+  const view = pooled("avgPool2d", x, params, 0);
+  if (options.countIncludePad ?? true) return view.mean([4, 5]);
+  const ones = zeros([1, 1, x.shape[2]!, x.shape[3]!], { dtype: x.dtype, device: x.device }).add(1);
+  return view.sum([4, 5]).div(pooled("avgPool2d", ones, params, 0).sum([4, 5]));
+}
+
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (number | null)[]): Tensor {
+  check2d("adaptiveAvgPool2d", x);
+  if (x.ndim === 3) return adaptiveAvgPool2d(x.unsqueeze(0), outputSize).squeeze(0);
+  const asked = typeof outputSize === "number" ? [outputSize, outputSize] : outputSize.map((size, i) => size ?? x.shape[2 + i]!);
+  const target = perDim("adaptiveAvgPool2d", "outputSize", asked, 2, 1);
+  const [h, w] = [x.shape[2]!, x.shape[3]!];
+  if (h % target[0]! === 0 && w % target[1]! === 0) return avgPool2d(x, [h / target[0]!, w / target[1]!]);
+  const bounds = (i: number, size: number, out: number): [number, number] => [
+    Math.floor((i * size) / out),
+    Math.ceil(((i + 1) * size) / out),
+  ];
+  const rows = Array.from({ length: target[0]! }, (_, i) => {
+    const [top, bottom] = bounds(i, h, target[0]!);
+    const band = x.narrow(2, top, bottom - top);
+    const cells = Array.from({ length: target[1]! }, (__, j) => {
+      const [left, right] = bounds(j, w, target[1]!);
+      return band.narrow(3, left, right - left).mean([2, 3]);
+    });
+    return stack(cells, 2);
+  });
+  return stack(rows, 2);
+}

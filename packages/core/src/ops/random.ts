@@ -1,0 +1,272 @@
+import { defaultDevice, type Device, deviceNamed } from "../device";
+import { type DType, dtypes } from "../dtype";
+import { generate, generatorPlan, makePlan } from "../elementwise";
+import { dispatch } from "../dispatch";
+import { ArgumentError, DTypeError } from "../errors";
+import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
+import type { MapPlan } from "../op";
+import { checkShape, describe, type Shape } from "../shape";
+import type { Tensor } from "../tensor";
+import type { TensorOptions } from "./creation";
+import { fromTypedArray } from "./creation";
+import { threefry } from "../threefry";
+
+/** Where a generator stands: enough to go on from there. */
+export interface GeneratorState {
+  readonly seed: number;
+  /** How many draws were made. */
+  readonly draws: number;
+}
+
+/**
+ * A source of random numbers. Counter-based (Threefry-2x32, Salmon et al. 2011): each draw is a function of the seed, the number of the draw and the
+ * position in the tensor, so every device gives the same bits.
+ *
+ * ```ts
+ * const generator = new Generator(42);
+ * rand([2, 3], { generator });
+ * ```
+ */
+export class Generator {
+  private seed: number;
+  private draws = 0;
+
+  /** @throws ArgumentError unless the seed is a whole number from 0 to 2⁵³ − 1. */
+  constructor(seed = 0) {
+    this.seed = checkSeed("Generator", seed);
+  }
+
+  /** Starts again with another seed. */
+  manualSeed(seed: number): this {
+    this.seed = checkSeed("manualSeed", seed);
+    this.draws = 0;
+    return this;
+  }
+
+  getState(): GeneratorState {
+    return { seed: this.seed, draws: this.draws };
+  }
+
+  /** @throws ArgumentError for what is no state. */
+  setState(state: GeneratorState): this {
+    if (!Number.isSafeInteger(state?.draws) || state.draws < 0)
+      throw new ArgumentError("setState", `${describe(state)} is no generator state.`, "use what getState() gave.");
+    this.seed = checkSeed("setState", state.seed);
+    this.draws = state.draws;
+    return this;
+  }
+
+  /** @internal The key and the number of the next draw, as run-time scalars. */
+  next(): readonly [number, number, number] {
+    if (this.draws >= 2 ** 32)
+      throw new ArgumentError("Generator", "2³² draws were made, and the next would repeat the first.", "use another seed.");
+    return [this.seed >>> 0, Math.floor(this.seed / 2 ** 32), this.draws++];
+  }
+
+  /** `count` uniform integers below 2³², drawn on the host: the same as a tensor draw would give. */
+  bits(count: number): Uint32Array {
+    const [k0, k1, draw] = this.next();
+    return Uint32Array.from({ length: count }, (_, position) => threefry(k0, k1, position, draw));
+  }
+
+  /** A random order of 0 … count − 1 (Fisher–Yates), drawn on the host. */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i);
+    const bits = this.bits(count);
+    for (let i = count - 1; i > 0; i--) {
+      const j = Math.floor((bits[i]! / 2 ** 32) * (i + 1));
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  }
+}
+
+function checkSeed(operation: string, seed: unknown): number {
+  if (!Number.isSafeInteger(seed) || (seed as number) < 0) {
+    throw new ArgumentError(operation, `a seed is a whole number from 0 to 2⁵³ − 1, not ${describe(seed)}.`);
+  }
+  return seed as number;
+}
+
+/** The generator that random ops use when they are given none. */
+export const defaultGenerator = new Generator(0);
+
+/** Seeds the default generator. @throws ArgumentError for a bad seed. */
+export function manualSeed(seed: number): Generator {
+  return defaultGenerator.manualSeed(seed);
+}
+
+/** Options of random creation ops. */
+export interface RandomOptions<D extends DType = DType> extends TensorOptions<D> {
+  readonly generator?: Generator;
+}
+
+/** Scalars 0, 1 and 2 of a random program: the key, and the number of the draw. */
+const bitsAt = (position: Expr): Expr =>
+  scalar("threefry", scalarLeaf(0, "uint32"), scalarLeaf(1, "uint32"), position, scalarLeaf(2, "uint32"));
+
+/** Uniform in [0, 1): 24 bits. */
+const uniform32 = (): Expr =>
+  bitsAt(indexLeaf())
+    .bitwiseRightShift(8)
+    .cast("float32")
+    .mul(2 ** -24);
+
+/** Uniform in [0, 1): the bits of float32's draw, and 29 more from the counter's other half. */
+function uniform64(): Expr {
+  const high = bitsAt(indexLeaf()).bitwiseRightShift(8).cast("float64");
+  const low = scalar(
+    "threefry",
+    scalarLeaf(1, "uint32"),
+    scalarLeaf(0, "uint32").bitwiseXor(0x5bd1e995),
+    indexLeaf(),
+    scalarLeaf(2, "uint32"),
+  );
+  return high
+    .mul(2 ** 29)
+    .add(low.bitwiseRightShift(3).cast("float64"))
+    .mul(2 ** -53);
+}
+
+/** Open at both ends, so that logarithms stay finite: the middle of one of 2²³ cells. */
+const openUniform = (): Expr =>
+  bitsAt(indexLeaf())
+    .bitwiseRightShift(9)
+    .cast("float32")
+    .add(0.5)
+    .mul(2 ** -23);
+
+const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
+  coefficients.slice(1).reduce<Expr>((sum, coefficient) => sum.mul(x).add(coefficient), constant(coefficients[0]!, "float32"));
+
+/**
+ * Natural logarithm in (0, 1] from the bits of a float32 and basic arithmetic alone, so that devices agree; the series in
+ * s = (m − 1)/(m + 1) for a mantissa m in [√½, √2).
+ */
+function portableLog(x: Expr): Expr {
+  const bits = x.bitcast("int32");
+  const shifted = bits.sub(0x3f3504f3);
+  const exponent = shifted.bitwiseRightShift(23);
+  const mantissa = bits.sub(exponent.bitwiseLeftShift(23)).bitcast("float32");
+  const s = mantissa.sub(1).div(mantissa.add(1));
+  const series = polynomial(s.mul(s), [2 / 9, 2 / 7, 2 / 5, 2 / 3, 2]);
+  return exponent.cast("float32").mul(Math.LN2).add(s.mul(series));
+}
+
+/** Standard normal from a uniform, by the inverse of the error function (Giles 2012, single precision). */
+function normal32(): Expr {
+  const u = openUniform().mul(2).sub(1);
+  const w = portableLog(constant(1, "float32").sub(u).mul(u.add(1))).neg();
+  const near = w.sub(2.5);
+  const far = w.sqrt().sub(3);
+  const central = polynomial(
+    near,
+    [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941],
+  );
+  const tail = polynomial(
+    far,
+    [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682],
+  );
+  return scalar("where", w.lt(5), central, tail).mul(u).mul(Math.SQRT2);
+}
+
+const floatDType = (operation: string, dtype: DType): DType => {
+  if (dtypes[dtype]?.kind !== "float") throw new DTypeError(operation, `draws floats, not ${describe(dtype)}.`, "randint draws integers.");
+  return dtype;
+};
+
+function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOptions, scalars: readonly number[] = []): Tensor {
+  checkShape(operation, shape);
+  const device: Device = options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
+  const x = generate(operation, plan, [...(options.generator ?? defaultGenerator).next(), ...scalars], shape, device);
+  return options.requiresGrad ? x.requireGrad() : x;
+}
+
+/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
+export function rand<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
+  const dtype = floatDType("rand", options.dtype ?? "float32");
+  const plan = generatorPlan(`rand:${dtype}`, () => (dtype === "float64" ? uniform64() : uniform32().cast(dtype)));
+  return draw("rand", plan, shape, options) as Tensor<D>;
+}
+
+/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
+export function randn<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
+  const dtype = floatDType("randn", options.dtype ?? "float32");
+  const plan = generatorPlan(`randn:${dtype}`, () => normal32().cast(dtype));
+  return draw("randn", plan, shape, options) as Tensor<D>;
+}
+
+/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
+  const dtype = floatDType("uniform", options.dtype ?? "float32");
+  const lane: DType = dtype === "float64" ? "float64" : "float32";
+  const plan = generatorPlan(`uniform:${dtype}`, () =>
+    (dtype === "float64" ? uniform64() : uniform32())
+      .mul(scalarLeaf(4, lane).sub(scalarLeaf(3, lane)))
+      .add(scalarLeaf(3, lane))
+      .cast(dtype),
+  );
+  return draw("uniform", plan, shape, options, [low, high]);
+}
+
+/** Normal with a mean and a standard deviation. @throws DTypeError for a dtype that is no float. */
+export function normal(shape: Shape, mean = 0, std = 1, options: RandomOptions = {}): Tensor {
+  const dtype = floatDType("normal", options.dtype ?? "float32");
+  const plan = generatorPlan(`normal:${dtype}`, () => normal32().mul(scalarLeaf(4, "float32")).add(scalarLeaf(3, "float32")).cast(dtype));
+  return draw("normal", plan, shape, options, [mean, std]);
+}
+
+/** Integers from `low` to below `high`, int32 unless `dtype` says otherwise. @throws ArgumentError for an empty or too wide range. */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 32) {
+    throw new ArgumentError("randint", `${describe(low)} … ${describe(high)} is no range of whole numbers with at most 2³² members.`);
+  }
+  const dtype = options.dtype ?? "int32";
+  const plan = generatorPlan(`randint:${dtype}`, () => {
+    const width = scalarLeaf(3, "uint32");
+    // 2³² itself wraps to 0, where every word is in range as it is.
+    const below = scalar(
+      "where",
+      width.eq(0),
+      bitsAt(indexLeaf()),
+      scalar("rem", bitsAt(indexLeaf()), scalar("max", width, constant(1, "uint32"))),
+    );
+    return below.bitcast("int32").add(scalarLeaf(4, "int32")).cast(dtype);
+  });
+  return draw("randint", plan, shape, options, [high - low, low]);
+}
+
+/** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
+export function randperm(count: number, options: RandomOptions = {}): Tensor {
+  if (!Number.isInteger(count) || count < 0) throw new ArgumentError("randperm", `a count is a whole number ≥ 0, not ${describe(count)}.`);
+  return fromTypedArray((options.generator ?? defaultGenerator).permutation(count), [count], options);
+}
+
+const dropoutPlans = new Map<string, MapPlan>();
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout(x: Tensor, p = 0.5, options: { training?: boolean; generator?: Generator } = {}): Tensor {
+  if (!(p >= 0 && p <= 1)) throw new ArgumentError("dropout", `p is a probability, from 0 to 1, not ${describe(p)}.`);
+  floatDType("dropout", x.dtype);
+  if (!(options.training ?? true) || p === 0) return x;
+  let plan = dropoutPlans.get(x.dtype);
+  if (plan === undefined) {
+    const leaf = inputLeaf(0, x.dtype, 2);
+    plan = makePlan([leaf], [scalar("where", uniform32().ge(scalarLeaf(3, "float32")), leaf.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype)]);
+    dropoutPlans.set(x.dtype, plan);
+  }
+  const scale = p === 1 ? 0 : 1 / (1 - p);
+  const scalars = [...(options.generator ?? defaultGenerator).next(), p, scale];
+  return dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x], params: { plan, scalars } })[0]!;
+}
+
+/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
+export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): Tensor {
+  floatDType("bernoulli", x.dtype);
+  const noise = rand(x.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
+  return noise.lt(x.detach()).to(x.dtype);
+}

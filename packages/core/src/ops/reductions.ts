@@ -1,0 +1,263 @@
+import type { Combine } from "../backend";
+import { dispatch } from "../dispatch";
+import { type DType, dtypes, laneOf } from "../dtype";
+import { makePlan } from "../elementwise";
+import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { type Expr, inputLeaf, scalarLeaf } from "../expr";
+import type { MapPlan } from "../op";
+import { type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
+import type { Tensor } from "../tensor";
+
+/** What reductions take beside the dims. */
+export interface ReduceOptions {
+  /** Keep the reduced dims, with size 1. */
+  readonly keepdim?: boolean;
+}
+
+/** Values, and where along the dim they lie. */
+export interface ValuesAndIndices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+const plans = new Map<string, MapPlan>();
+
+function planned(key: string, dtype: DType, expression: (x: Expr) => Expr): MapPlan {
+  const full = `${key}:${dtype}`;
+  let plan = plans.get(full);
+  if (plan === undefined) {
+    const leaf = inputLeaf(0, dtype, 2);
+    plan = makePlan([leaf], [expression(leaf)]);
+    plans.set(full, plan);
+  }
+  return plan;
+}
+
+const same = (x: Expr): Expr => x;
+
+interface Reduction {
+  readonly name: string;
+  readonly combine: Combine;
+  /** Of the accumulator's dtype. */
+  readonly pre: MapPlan;
+  readonly post: MapPlan;
+  readonly scalars?: readonly number[];
+  readonly result?: "value" | "index" | "both";
+}
+
+function reduce(x: Tensor, dims: readonly number[], keepdim: boolean, reduction: Reduction): readonly Tensor[] {
+  const { name, combine, pre, post, scalars = [], result = "value" } = reduction;
+  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result } });
+}
+
+/** Where a sum of this dtype is kept: small integers and bools in int32. */
+const summed = (dtype: DType): DType => (dtypes[dtype].kind === "float" || dtypes[dtype].bytes >= 4 ? dtype : "int32");
+
+/** The accumulator's dtype is its lane; 16-bit floats are rounded once, at the end. */
+const asLane = (dtype: DType): DType => laneOf(dtype);
+
+/** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method */
+export function sum(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+  const out = summed(x.dtype);
+  return accumulate(x, "sum", "sum", dim, options, out, same);
+}
+
+/** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method */
+export function prod(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+  return accumulate(x, "prod", "prod", dim, options, summed(x.dtype), same);
+}
+
+function accumulate(
+  x: Tensor,
+  name: string,
+  combine: Combine,
+  dim: Dims | null | undefined,
+  options: ReduceOptions,
+  out: DType,
+  before: (x: Expr) => Expr,
+): Tensor {
+  const lane = asLane(out);
+  const pre = planned(`${name}>${lane}`, x.dtype, (leaf) => before(leaf).cast(lane));
+  const post = planned(`cast>${out}`, lane, (leaf) => leaf.cast(out));
+  return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
+}
+
+function floatOnly(operation: string, x: Tensor): void {
+  if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
+}
+
+/** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method */
+export function mean(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+  floatOnly("mean", x);
+  const dims = normalizeDims("mean", dim, x.ndim);
+  const lane = asLane(x.dtype);
+  const pre = planned(`sum>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
+  const post = planned(`divide>${x.dtype}`, lane, (leaf) => leaf.div(scalarLeaf(0, lane)).cast(x.dtype));
+  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  return reduce(x, dims, options.keepdim ?? false, { name: "mean", combine: "sum", pre, post, scalars: [count] })[0]!;
+}
+
+/** Options of `var` and `std`. */
+export interface VarianceOptions extends ReduceOptions {
+  /** What is taken off the count in the divisor: 1 (the unbiased estimate) unless given. */
+  readonly correction?: number;
+}
+
+/** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. @method */
+export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
+  floatOnly("var", x);
+  const dims = normalizeDims("var", dim, x.ndim);
+  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  const centred = x.sub(mean(x, dims.length === 0 ? null : dims, { keepdim: true }));
+  return sum(centred.square(), dims, { keepdim: options.keepdim ?? false }).div(Math.max(0, count - (options.correction ?? 1)));
+}
+
+/** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method */
+export function std(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
+  return var_(x, dim, options).sqrt();
+}
+
+function extreme(
+  x: Tensor,
+  name: string,
+  combine: "min" | "max",
+  dims: readonly number[],
+  keepdim: boolean,
+  result: "value" | "index" | "both",
+): readonly Tensor[] {
+  const lane = asLane(x.dtype) === "bool" ? "int32" : asLane(x.dtype);
+  const pre = planned(`cast>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
+  const post = planned(`cast>${x.dtype}`, lane, (leaf) => leaf.cast(x.dtype));
+  return reduce(x, dims, keepdim, { name, combine, pre, post, result });
+}
+
+/** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. @method */
+export function amax(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+  return extreme(x, "amax", "max", normalizeDims("amax", dim, x.ndim), options.keepdim ?? false, "value")[0]!;
+}
+
+/** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. @method */
+export function amin(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+  return extreme(x, "amin", "min", normalizeDims("amin", dim, x.ndim), options.keepdim ?? false, "value")[0]!;
+}
+
+function withIndices(x: Tensor, name: "max" | "min", dim: number, options: ReduceOptions): ValuesAndIndices {
+  const [values, indices] = extreme(x, name, name, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, "both");
+  return { values: values!, indices: indices! };
+}
+
+/** @internal The largest over several dims, and its row-major position within them. */
+export function maxWithin(x: Tensor, dims: readonly number[]): ValuesAndIndices {
+  const [values, indices] = extreme(x, "max", "max", dims, false, "both");
+  return { values: values!, indices: indices! };
+}
+
+/** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. @method */
+export function max(x: Tensor): Tensor;
+export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function max(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  return dim === undefined
+    ? extreme(x, "max", "max", normalizeDims("max", null, x.ndim), false, "value")[0]!
+    : withIndices(x, "max", dim, options);
+}
+
+/** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. @method */
+export function min(x: Tensor): Tensor;
+export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function min(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  return dim === undefined
+    ? extreme(x, "min", "min", normalizeDims("min", null, x.ndim), false, "value")[0]!
+    : withIndices(x, "min", dim, options);
+}
+
+function position(x: Tensor, name: "argmax" | "argmin", combine: "min" | "max", dim: number | undefined, options: ReduceOptions): Tensor {
+  const dims = dim === undefined ? normalizeDims(name, null, x.ndim) : normalizeDims(name, normalizeDim(name, dim, x.ndim), x.ndim);
+  return extreme(x, name, combine, dims, options.keepdim ?? false, "index")[0]!;
+}
+
+/** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method */
+export const argmax = (x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor => position(x, "argmax", "max", dim, options);
+
+/** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method */
+export const argmin = (x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor => position(x, "argmin", "min", dim, options);
+
+const nonzero = (x: Expr): Expr => x.cast("bool");
+
+function logical(x: Tensor, name: "all" | "any", dim: Dims | null | undefined, options: ReduceOptions): Tensor {
+  const pre = planned("truth", x.dtype, nonzero);
+  const post = planned("same", "bool", same);
+  const combine = name === "all" ? "and" : "or";
+  return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
+}
+
+/** Whether all are nonzero, over `dim` (all, if not given). True of no elements. @method */
+export const all = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "all", dim, options);
+
+/** Whether any is nonzero, over `dim` (all, if not given). False of no elements. @method */
+export const any = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "any", dim, options);
+
+/** How many are nonzero, over `dim` (all, if not given): int32. @method */
+export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
+  return accumulate(x, "countNonzero", "sum", dim, {}, "int32", (leaf) => nonzero(leaf).cast("int32"));
+}
+
+/** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. @method */
+export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
+  floatOnly("logsumexp", x);
+  const dims = normalizeDims("logsumexp", dim, x.ndim);
+  const top = amax(x, dims, { keepdim: true }).detach();
+  // An infinite maximum would make ∞ − ∞.
+  const shift = top.maskedFill(top.isinf(), 0);
+  const total = sum(x.sub(shift).exp(), dims, { keepdim: true }).log().add(shift);
+  return (options.keepdim ?? false) ? total : total.reshape(x.shape.filter((_, axis) => !dims.includes(axis)));
+}
+
+/** Options of `norm`. */
+export interface NormOptions extends ReduceOptions {
+  /** The order: 2 unless given; any number, ±Infinity, or "fro". */
+  readonly p?: number | "fro";
+}
+
+/** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. @method */
+export function norm(x: Tensor, dim?: Dims | null, options: NormOptions = {}): Tensor {
+  floatOnly("norm", x);
+  const p = options.p === undefined || options.p === "fro" ? 2 : options.p;
+  if (typeof p !== "number" || Number.isNaN(p)) throw new ArgumentError("norm", `p is a number or "fro", not ${String(p)}.`);
+  const keep = { keepdim: options.keepdim ?? false };
+  const magnitude = x.abs();
+  if (p === Number.POSITIVE_INFINITY) return amax(magnitude, dim, keep);
+  if (p === Number.NEGATIVE_INFINITY) return amin(magnitude, dim, keep);
+  if (p === 0) return sum(x.ne(0).to(x.dtype), dim, keep);
+  if (p === 1) return sum(magnitude, dim, keep);
+  if (p === 2) return rootOfSquares(x, dim, keep);
+  return sum(magnitude.pow(p), dim, keep).pow(1 / p);
+}
+
+function rootOfSquares(x: Tensor, dim: Dims | null | undefined, options: ReduceOptions): Tensor {
+  const lane = asLane(x.dtype);
+  const pre = planned(`squares>${lane}`, x.dtype, (leaf) => leaf.cast(lane).square());
+  const post = planned(`root>${x.dtype}`, lane, (leaf) => leaf.sqrt().cast(x.dtype));
+  return reduce(x, normalizeDims("norm", dim, x.ndim), options.keepdim ?? false, { name: "norm", combine: "sum", pre, post })[0]!;
+}
+
+/** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. @method */
+export async function allclose(x: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8): Promise<boolean> {
+  return (await all(x.isclose(other, rtol, atol)).item()) as boolean;
+}
+
+/** Whether shapes and all elements are equal. @method */
+export async function equal(x: Tensor, other: Tensor): Promise<boolean> {
+  if (formatShape(x.shape) !== formatShape(other.shape)) return false;
+  return (await all(x.eq(other)).item()) as boolean;
+}
+
+/** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. @method */
+export function trace(x: Tensor): Tensor {
+  if (x.ndim !== 2) throw new ShapeError("trace", `takes a matrix, not ${formatShape(x.shape)}.`);
+  const size = Math.min(x.shape[0]!, x.shape[1]!);
+  const square = x.narrow(0, 0, size).narrow(1, 0, size);
+  if (size === 0) return sum(square);
+  // The diagonal of an n×n block: every (n + 1)th element of its rows, laid end to end.
+  const padded = square.reshape([size * size]);
+  return sum(padded.at({ start: 0, step: size + 1 }));
+}

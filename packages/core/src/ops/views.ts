@@ -1,0 +1,291 @@
+import { dispatch } from "../dispatch";
+import { ArgumentError, ShapeError } from "../errors";
+import { type Layout, reshapeStrides, stridedLayout } from "../layout";
+import type { ViewName, ViewOp, ViewParams } from "../op";
+import { checkShape, describe, type Dims, formatShape, normalizeDim, normalizeDims, sameShape, type Shape, sizeOf } from "../shape";
+import type { Tensor } from "../tensor";
+import { contiguous } from "./convert";
+
+type ViewOps = { readonly [N in ViewName]: ViewOp<N> };
+
+const view = <N extends ViewName>(name: N, layout: (layout: Layout, params: ViewParams[N]) => Layout): ViewOp<N> => ({
+  kind: "view",
+  name,
+  view: name,
+  layout,
+});
+
+/** The six views: layout arithmetic, no kernel. */
+export const viewOps: ViewOps = {
+  reshape: view("reshape", (layout, { shape }) => stridedLayout(shape, reshapeStrides(layout, shape)!, layout.offset)),
+  permute: view("permute", (layout, { dims }) =>
+    stridedLayout(
+      dims.map((dim) => layout.shape[dim]!),
+      dims.map((dim) => layout.strides[dim]!),
+      layout.offset,
+    ),
+  ),
+  expand: view("expand", (layout, { shape }) => {
+    const lead = shape.length - layout.shape.length;
+    const strides = shape.map((length, axis) => {
+      const own = layout.shape[axis - lead];
+      return own === undefined || (own === 1 && length !== 1) ? 0 : layout.strides[axis - lead]!;
+    });
+    return stridedLayout(shape, strides, layout.offset);
+  }),
+  slice: view("slice", (layout, { starts, steps, sizes }) => {
+    const offset = layout.strides.reduce((sum, stride, axis) => sum + (sizes[axis] === 0 ? 0 : stride * starts[axis]!), layout.offset);
+    return stridedLayout(
+      sizes,
+      layout.strides.map((stride, axis) => stride * steps[axis]!),
+      offset,
+    );
+  }),
+  flip: view("flip", (layout, { dims }) => {
+    const flipped = new Set(dims);
+    const offset = dims.reduce((sum, dim) => sum + Math.max(layout.shape[dim]! - 1, 0) * layout.strides[dim]!, layout.offset);
+    return stridedLayout(
+      layout.shape,
+      layout.strides.map((stride, axis) => (flipped.has(axis) ? -stride : stride)),
+      offset,
+    );
+  }),
+  windows: view("windows", (layout, { dims, sizes, strides, dilations }) => {
+    const shape = [...layout.shape];
+    const steps = [...layout.strides];
+    dims.forEach((dim, i) => {
+      shape[dim] = Math.floor((layout.shape[dim]! - dilations[i]! * (sizes[i]! - 1) - 1) / strides[i]!) + 1;
+      steps[dim] = layout.strides[dim]! * strides[i]!;
+    });
+    dims.forEach((dim, i) => {
+      shape.push(sizes[i]!);
+      steps.push(layout.strides[dim]! * dilations[i]!);
+    });
+    return stridedLayout(shape, steps, layout.offset);
+  }),
+};
+
+/** @internal Dispatches a view whose parameters are already valid. */
+export function viewOf<N extends ViewName>(x: Tensor, name: N, params: ViewParams[N]): Tensor {
+  return dispatch({ op: viewOps[name], inputs: [x], params })[0]!;
+}
+
+/**
+ * The same elements in another shape; one size may be −1, and is worked out. A view where strides allow it, a copy otherwise.
+ *
+ * ```ts
+ * arange(6).reshape([2, -1]); // [2, 3]
+ * ```
+ *
+ * @throws ShapeError when the number of elements differs.
+ * @method
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const target = resolveShape("reshape", x, shape);
+  if (sameShape(target, x.shape)) return x;
+  const source = reshapeStrides(x.layout, target) === null ? contiguous(x) : x;
+  return viewOf(source, "reshape", { shape: target });
+}
+
+/**
+ * The same elements in another shape, sharing memory.
+ *
+ * @throws ShapeError when the number of elements differs, or strides do not allow a view.
+ * @method
+ */
+export function view_(x: Tensor, shape: Shape): Tensor {
+  const target = resolveShape("view", x, shape);
+  if (reshapeStrides(x.layout, target) === null) {
+    throw new ShapeError(
+      "view",
+      `${formatShape(x.shape)} with strides ${formatShape(x.layout.strides)} has no view as ${formatShape(target)}.`,
+      "use reshape.",
+    );
+  }
+  return viewOf(x, "reshape", { shape: target });
+}
+
+function resolveShape(operation: string, x: Tensor, shape: Shape): number[] {
+  if (!Array.isArray(shape))
+    throw new ArgumentError(operation, `a shape is an array of sizes, not ${describe(shape)}.`, "write x.reshape([2, 3]).");
+  const unknown = shape.indexOf(-1);
+  const target = [...shape];
+  if (unknown >= 0) {
+    const known = sizeOf(target.filter((_, axis) => axis !== unknown));
+    if (target.lastIndexOf(-1) !== unknown) throw new ShapeError(operation, `only one size may be −1: ${formatShape(shape)}.`);
+    if (known === 0 || x.layout.size % known !== 0) {
+      throw new ShapeError(operation, `${x.layout.size} elements ${formatShape(x.shape)} do not divide into ${formatShape(shape)}.`);
+    }
+    target[unknown] = x.layout.size / known;
+  }
+  checkShape(operation, target);
+  if (sizeOf(target) !== x.layout.size) {
+    throw new ShapeError(operation, `${formatShape(x.shape)} has ${x.layout.size} elements, ${formatShape(target)} has ${sizeOf(target)}.`);
+  }
+  return target;
+}
+
+/**
+ * The dims in another order: dim `i` of the result is dim `dims[i]` of `x`.
+ *
+ * @throws ShapeError unless `dims` names each dim once.
+ * @method
+ */
+export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  const order = dims.map((dim) => normalizeDim("permute", dim, x.ndim));
+  if (order.length !== x.ndim || new Set(order).size !== order.length) {
+    throw new ShapeError("permute", `[${dims.join(",")}] does not name each of ${x.ndim} dims once.`);
+  }
+  return viewOf(x, "permute", { dims: order });
+}
+
+/** Two dims exchanged. @throws ShapeError when a dim is out of range. @method */
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  const dims = x.shape.map((_, axis) => axis);
+  const [a, b] = [normalizeDim("transpose", dim0, x.ndim), normalizeDim("transpose", dim1, x.ndim)];
+  if (x.ndim === 0) return viewOf(x, "permute", { dims });
+  [dims[a], dims[b]] = [b, a];
+  return viewOf(x, "permute", { dims });
+}
+
+/** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. @method */
+export function t(x: Tensor): Tensor {
+  if (x.ndim > 2) throw new ShapeError("t", `takes at most 2 dims, not ${x.ndim} ${formatShape(x.shape)}.`, "use transpose or permute.");
+  return x.ndim < 2 ? x : transpose(x, 0, 1);
+}
+
+/** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. @method */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const lead = shape.length - x.ndim;
+  const target = shape.map((length, axis) => (length === -1 && axis >= lead ? x.shape[axis - lead]! : length));
+  checkShape("expand", target);
+  const fits = lead >= 0 && x.shape.every((length, axis) => length === 1 || length === target[lead + axis]);
+  if (!fits) {
+    throw new ShapeError(
+      "expand",
+      `${formatShape(x.shape)} does not expand to ${formatShape(shape)}.`,
+      "only dims of size 1 grow, and new dims come in front.",
+    );
+  }
+  return sameShape(target, x.shape) ? x : viewOf(x, "expand", { shape: target });
+}
+
+/** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. @method */
+export const broadcastTo = (x: Tensor, shape: Shape): Tensor => expand(x, shape);
+
+/** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. @method */
+export function squeeze(x: Tensor, dim?: Dims): Tensor {
+  const dims = normalizeDims("squeeze", dim, x.ndim);
+  return reshapeView(
+    x,
+    x.shape.filter((length, axis) => length !== 1 || !dims.includes(axis)),
+  );
+}
+
+/** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. @method */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
+  return reshapeView(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}
+
+/** Adding or dropping dims of size 1 never needs a copy. */
+const reshapeView = (x: Tensor, shape: Shape): Tensor => (sameShape(shape, x.shape) ? x : viewOf(x, "reshape", { shape }));
+
+/** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. @method */
+export function flatten(x: Tensor, start = 0, end = -1): Tensor {
+  if (x.ndim === 0) return reshape(x, [1]);
+  const [from, to] = [normalizeDim("flatten", start, x.ndim), normalizeDim("flatten", end, x.ndim)];
+  if (from > to) throw new ShapeError("flatten", `the start ${start} comes after the end ${end}.`);
+  return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
+}
+
+/** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. @method */
+export function flip(x: Tensor, dims: Dims): Tensor {
+  return viewOf(x, "flip", { dims: normalizeDims("flip", dims, x.ndim) });
+}
+
+/** @internal One axis sliced, the others whole. */
+export function sliceAxis(x: Tensor, axis: number, start: number, size: number, step = 1): Tensor {
+  return viewOf(x, "slice", {
+    starts: x.shape.map((_, i) => (i === axis ? start : 0)),
+    steps: x.shape.map((_, i) => (i === axis ? step : 1)),
+    sizes: x.shape.map((length, i) => (i === axis ? size : length)),
+  });
+}
+
+/** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. @method */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const axis = normalizeDim("narrow", dim, x.ndim);
+  const size = x.shape[axis] ?? 0;
+  const from = start < 0 ? start + size : start;
+  if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > size) {
+    throw new ShapeError("narrow", `elements ${start} … ${start + length - 1} are not within dim ${dim} of ${formatShape(x.shape)}.`);
+  }
+  return sliceAxis(x, axis, from, length);
+}
+
+/** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. @method */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  const axis = normalizeDim("select", dim, x.ndim);
+  if (x.ndim === 0) throw new ShapeError("select", "a scalar has no dim to select from.");
+  return reshapeView(narrow(x, axis, index, 1), [...x.shape.slice(0, axis), ...x.shape.slice(axis + 1)]);
+}
+
+/** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. @method */
+export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
+  const axis = normalizeDim("split", dim, x.ndim);
+  const length = x.shape[axis] ?? 1;
+  let sizes: readonly number[];
+  if (typeof size === "number") {
+    if (!Number.isInteger(size) || size <= 0)
+      throw new ShapeError("split", `the size of a piece is a whole number ≥ 1, not ${describe(size)}.`);
+    sizes = Array.from({ length: Math.max(1, Math.ceil(length / size)) }, (_, i) => Math.min(size, length - i * size));
+  } else {
+    sizes = size;
+    const total = sizes.reduce((a, b) => a + b, 0);
+    if (total !== length)
+      throw new ShapeError("split", `sizes [${sizes.join(",")}] add up to ${total}, dim ${dim} of ${formatShape(x.shape)} has ${length}.`);
+  }
+  let start = 0;
+  return sizes.map((piece) => narrow(x, axis, (start += piece) - piece, piece));
+}
+
+/** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. @method */
+export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+  if (!Number.isInteger(chunks) || chunks < 1) throw new ShapeError("chunk", `needs at least one chunk, not ${describe(chunks)}.`);
+  const length = x.shape[normalizeDim("chunk", dim, x.ndim)] ?? 1;
+  return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
+}
+
+/** What sliding windows a `windows` view shows. */
+export interface WindowOptions {
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+}
+
+/**
+ * All windows of `sizes` along `dims`, without a copy: each of `dims` counts windows, and the positions within one come as new dims at the end.
+ *
+ * ```ts
+ * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
+ * ```
+ *
+ * @throws ShapeError when a window is longer than its dim.
+ * @method
+ */
+export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options: WindowOptions = {}): Tensor {
+  const axes = dims.map((dim) => normalizeDim("windows", dim, x.ndim));
+  const strides = options.strides ?? dims.map(() => 1);
+  const dilations = options.dilations ?? dims.map(() => 1);
+  axes.forEach((axis, i) => {
+    const span = dilations[i]! * (sizes[i]! - 1) + 1;
+    if (span > x.shape[axis]!) {
+      throw new ShapeError(
+        "windows",
+        `a window spans ${span} elements, dim ${axis} of ${formatShape(x.shape)} has ${x.shape[axis]}.`,
+        "pad the input, or take a smaller window.",
+      );
+    }
+  });
+  return viewOf(x, "windows", { dims: axes, sizes, strides, dilations });
+}

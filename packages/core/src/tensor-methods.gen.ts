@@ -1,0 +1,1229 @@
+// Written by `pnpm gen` from the op tables in ops/. Do not edit.
+import type { DType } from "./dtype";
+import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
+import * as convert from "./ops/convert";
+import * as creation from "./ops/creation";
+import * as indexing from "./ops/indexing";
+import * as inplace from "./ops/inplace";
+import * as joining from "./ops/joining";
+import * as matmul from "./ops/matmul";
+import * as normalization from "./ops/normalization";
+import * as reductions from "./ops/reductions";
+import * as sorting from "./ops/sorting";
+import * as views from "./ops/views";
+import { elementwiseOps } from "./ops/elementwise";
+import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
+import type { Tensor } from "./tensor";
+import type { Dims, Shape } from "./shape";
+import type { TensorOptions } from "./ops/creation";
+import type { Index, IndexPutOptions } from "./ops/indexing";
+import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { SortOptions, TopkOptions } from "./ops/sorting";
+import type { WindowOptions } from "./ops/views";
+
+/** The ops that are methods of tensors. */
+export abstract class TensorMethods<D extends DType> {
+  /** Sum, `x + other`. Bools: or. */
+  add<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  add(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  add(other: TensorLike): Tensor;
+  add(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.add.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Difference, `x − other`. @throws DTypeError on bools. */
+  sub<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  sub(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  sub(other: TensorLike): Tensor;
+  sub(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.sub.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Product, `x · other`. Bools: and. */
+  mul<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  mul(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  mul(other: TensorLike): Tensor;
+  mul(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.mul.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Quotient, `x / other`. Integers divide to float32. */
+  div<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  div(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  div(other: TensorLike): Tensor;
+  div(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.div.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Quotient rounded towards −∞. Integers by zero give 0. */
+  floorDivide<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  floorDivide(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  floorDivide(other: TensorLike): Tensor;
+  floorDivide(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.floorDivide.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
+  remainder<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  remainder(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  remainder(other: TensorLike): Tensor;
+  remainder(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.remainder.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
+  fmod<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  fmod(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  fmod(other: TensorLike): Tensor;
+  fmod(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.fmod.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
+  pow<E extends DType>(exponent: Tensor<E>): Tensor<Promote<D, E>>;
+  pow(exponent: number | bigint | boolean): Tensor<WithNumber<D>>;
+  pow(exponent: TensorLike): Tensor;
+  pow(exponent: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.pow.definition, [this as unknown as Tensor, exponent]);
+  }
+
+  /** Negation. @throws DTypeError on bools. */
+  neg(): Tensor<D> {
+    return callElementwise(elementwiseOps.neg.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Absolute value. */
+  abs(): Tensor<D> {
+    return callElementwise(elementwiseOps.abs.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** −1, 0 or 1 by sign; 0 for ±0 and, as in PyTorch, for NaN. */
+  sign(): Tensor<D> {
+    return callElementwise(elementwiseOps.sign.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Square, `x²`. */
+  square(): Tensor<D> {
+    return callElementwise(elementwiseOps.square.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Inverse, `1/x`. */
+  reciprocal(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.reciprocal.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
+  maximum<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  maximum(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  maximum(other: TensorLike): Tensor;
+  maximum(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.maximum.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
+  minimum<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  minimum(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  minimum(other: TensorLike): Tensor;
+  minimum(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `x` limited to at least `min` and at most `max`; the limits themselves pass the gradient. */
+  clamp(min: TensorLike, max: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.clamp.definition, [this as unknown as Tensor, min, max]) as Tensor;
+  }
+
+  /** `x` limited to at least `min`. */
+  clampMin<E extends DType>(min: Tensor<E>): Tensor<Promote<D, E>>;
+  clampMin(min: number | bigint | boolean): Tensor<WithNumber<D>>;
+  clampMin(min: TensorLike): Tensor;
+  clampMin(min: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.clampMin.definition, [this as unknown as Tensor, min]);
+  }
+
+  /** `x` limited to at most `max`. */
+  clampMax<E extends DType>(max: Tensor<E>): Tensor<Promote<D, E>>;
+  clampMax(max: number | bigint | boolean): Tensor<WithNumber<D>>;
+  clampMax(max: TensorLike): Tensor;
+  clampMax(max: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.clampMax.definition, [this as unknown as Tensor, max]);
+  }
+
+  /** Linear interpolation, `x + weight·(end − x)`. */
+  lerp(end: TensorLike, weight: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.lerp.definition, [this as unknown as Tensor, end, weight]) as Tensor;
+  }
+
+  /** Rounded down. */
+  floor(): Tensor<D> {
+    return callElementwise(elementwiseOps.floor.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Rounded up. */
+  ceil(): Tensor<D> {
+    return callElementwise(elementwiseOps.ceil.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Rounded to the nearest whole number, halves to the even one. */
+  round(): Tensor<D> {
+    return callElementwise(elementwiseOps.round.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Rounded towards zero. */
+  trunc(): Tensor<D> {
+    return callElementwise(elementwiseOps.trunc.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** The fractional part, `x − trunc(x)`. */
+  frac(): Tensor<D> {
+    return callElementwise(elementwiseOps.frac.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** `eˣ`. */
+  exp(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.exp.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `eˣ − 1`, accurate near 0. */
+  expm1(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.expm1.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Natural logarithm. */
+  log(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.log.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `log(1 + x)`, accurate near 0. */
+  log1p(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.log1p.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithm to base 2. */
+  log2(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.log2.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithm to base 10. */
+  log10(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.log10.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `2ˣ`. */
+  exp2(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.exp2.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Square root. */
+  sqrt(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.sqrt.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `1/√x`. */
+  rsqrt(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.rsqrt.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `log(eˣ + e^other)`, without overflow. */
+  logaddexp<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  logaddexp(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  logaddexp(other: TensorLike): Tensor;
+  logaddexp(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.logaddexp.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Sine of an angle in radians. */
+  sin(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.sin.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Cosine of an angle in radians. */
+  cos(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.cos.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Tangent of an angle in radians. */
+  tan(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.tan.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Arcsine, in radians; NaN outside [−1, 1]. */
+  asin(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.asin.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Arccosine, in radians; NaN outside [−1, 1]. */
+  acos(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.acos.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Arctangent, in radians. */
+  atan(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.atan.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** The angle of the point (other, x), in radians in [−π, π]. */
+  atan2<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  atan2(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  atan2(other: TensorLike): Tensor;
+  atan2(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.atan2.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Hyperbolic tangent. */
+  tanh(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.tanh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Hyperbolic sine. */
+  sinh(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.sinh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Hyperbolic cosine. */
+  cosh(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.cosh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** The length of the hypotenuse, `√(x² + other²)`, without overflow. */
+  hypot<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  hypot(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  hypot(other: TensorLike): Tensor;
+  hypot(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.hypot.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
+  erf(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.erf.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
+  relu(): Tensor<D> {
+    return callElementwise(elementwiseOps.relu.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Logistic function, `1/(1 + e⁻ˣ)`. */
+  sigmoid(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.sigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). */
+  gelu(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.gelu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** The tanh approximation of `gelu`. */
+  geluTanh(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.geluTanh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
+  silu(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.silu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Smooth rectifier, `log(1 + e^(βx))/β`; the identity where `βx > threshold`, so that it cannot overflow. */
+  softplus(beta?: TensorLike, threshold?: TensorLike): Tensor<FloatOf<D>> {
+    return applyTensors(elementwiseOps.softplus, this as unknown as Tensor, beta, threshold) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
+  leakyRelu(slope?: TensorLike): Tensor<FloatOf<D>> {
+    return applyTensors(elementwiseOps.leakyRelu, this as unknown as Tensor, slope) as Tensor<FloatOf<D>>;
+  }
+
+  /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
+  elu(alpha?: TensorLike): Tensor<FloatOf<D>> {
+    return applyTensors(elementwiseOps.elu, this as unknown as Tensor, alpha) as Tensor<FloatOf<D>>;
+  }
+
+  /** Scaled exponential linear unit (Klambauer et al. 2017). */
+  selu(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.selu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x·tanh(softplus(x))` (Misra 2019). */
+  mish(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.mish.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x` limited to [min, max]; the gradient at the limits is 0. */
+  hardtanh(min?: TensorLike, max?: TensorLike): Tensor<D> {
+    return applyTensors(elementwiseOps.hardtanh, this as unknown as Tensor, min, max) as Tensor<D>;
+  }
+
+  /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
+  hardsigmoid(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.hardsigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
+  hardswish(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.hardswish.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x/(1 + |x|)`. */
+  softsign(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.softsign.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithm of `sigmoid`, without underflow. */
+  logSigmoid(): Tensor<FloatOf<D>> {
+    return callElementwise(elementwiseOps.logSigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  }
+
+  /** Whether equal. */
+  eq(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.eq.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether different. */
+  ne(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.ne.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether smaller. */
+  lt(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.lt.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether smaller or equal. */
+  le(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.le.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether greater. */
+  gt(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.gt.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether greater or equal. */
+  ge(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.ge.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether NaN. */
+  isnan(): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.isnan.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+  }
+
+  /** Whether infinite. */
+  isinf(): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.isinf.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+  }
+
+  /** Whether neither NaN nor infinite. */
+  isfinite(): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.isfinite.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+  }
+
+  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
+  isclose(other: TensorLike, rtol?: TensorLike, atol?: TensorLike): Tensor<"bool"> {
+    return applyTensors(elementwiseOps.isclose, this as unknown as Tensor, other, rtol, atol) as Tensor<"bool">;
+  }
+
+  /** Whether zero. */
+  logicalNot(): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.logicalNot.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+  }
+
+  /** Whether both are nonzero. */
+  logicalAnd(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.logicalAnd.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether either is nonzero. */
+  logicalOr(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.logicalOr.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Whether exactly one is nonzero. */
+  logicalXor(other: TensorLike): Tensor<"bool"> {
+    return callElementwise(elementwiseOps.logicalXor.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+  }
+
+  /** Bits inverted; bools negated. @throws DTypeError on floats. */
+  bitwiseNot(): Tensor<D> {
+    return callElementwise(elementwiseOps.bitwiseNot.definition, [this as unknown as Tensor]) as Tensor<D>;
+  }
+
+  /** Bits set in both. @throws DTypeError on floats. */
+  bitwiseAnd<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  bitwiseAnd(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  bitwiseAnd(other: TensorLike): Tensor;
+  bitwiseAnd(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.bitwiseAnd.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Bits set in either. @throws DTypeError on floats. */
+  bitwiseOr<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  bitwiseOr(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  bitwiseOr(other: TensorLike): Tensor;
+  bitwiseOr(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.bitwiseOr.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Bits set in one alone. @throws DTypeError on floats. */
+  bitwiseXor<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  bitwiseXor(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  bitwiseXor(other: TensorLike): Tensor;
+  bitwiseXor(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.bitwiseXor.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Bits moved up by `other`. @throws DTypeError on floats. */
+  bitwiseLeftShift<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  bitwiseLeftShift(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  bitwiseLeftShift(other: TensorLike): Tensor;
+  bitwiseLeftShift(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.bitwiseLeftShift.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Bits moved down by `other`, keeping the sign. @throws DTypeError on floats. */
+  bitwiseRightShift<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  bitwiseRightShift(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  bitwiseRightShift(other: TensorLike): Tensor;
+  bitwiseRightShift(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.bitwiseRightShift.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
+  maskedFill(mask: TensorLike, value: TensorLike): Tensor<D> {
+    return callElementwise(elementwiseOps.maskedFill.definition, [this as unknown as Tensor, mask, value]) as Tensor<D>;
+  }
+
+  /** `x` where `condition` holds, `other` elsewhere: `torch.where(condition, x, other)`. @throws DTypeError when the condition is not bool. */
+  where(condition: TensorLike, other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.where.definition, [this as unknown as Tensor, condition, other]) as Tensor;
+  }
+
+  /** NaN, ∞ and −∞ replaced by numbers. */
+  nanToNum(nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): Tensor<D> {
+    return applyTensors(elementwiseOps.nanToNum, this as unknown as Tensor, nan, posinf, neginf) as Tensor<D>;
+  }
+
+  /** `add`, written into this tensor. */
+  add_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.add, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `sub`, written into this tensor. */
+  sub_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.sub, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `mul`, written into this tensor. */
+  mul_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.mul, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `div`, written into this tensor. */
+  div_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.div, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `floorDivide`, written into this tensor. */
+  floorDivide_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.floorDivide, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `remainder`, written into this tensor. */
+  remainder_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.remainder, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `fmod`, written into this tensor. */
+  fmod_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.fmod, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `pow`, written into this tensor. */
+  pow_(exponent: TensorLike): this {
+    return applyInPlace(elementwiseOps.pow, this as unknown as Tensor, exponent) as unknown as this;
+  }
+
+  /** `neg`, written into this tensor. */
+  neg_(): this {
+    return applyInPlace(elementwiseOps.neg, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `abs`, written into this tensor. */
+  abs_(): this {
+    return applyInPlace(elementwiseOps.abs, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `sign`, written into this tensor. */
+  sign_(): this {
+    return applyInPlace(elementwiseOps.sign, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `square`, written into this tensor. */
+  square_(): this {
+    return applyInPlace(elementwiseOps.square, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `reciprocal`, written into this tensor. */
+  reciprocal_(): this {
+    return applyInPlace(elementwiseOps.reciprocal, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `maximum`, written into this tensor. */
+  maximum_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.maximum, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `minimum`, written into this tensor. */
+  minimum_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.minimum, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `clamp`, written into this tensor. */
+  clamp_(min: TensorLike, max: TensorLike): this {
+    return applyInPlace(elementwiseOps.clamp, this as unknown as Tensor, min, max) as unknown as this;
+  }
+
+  /** `clampMin`, written into this tensor. */
+  clampMin_(min: TensorLike): this {
+    return applyInPlace(elementwiseOps.clampMin, this as unknown as Tensor, min) as unknown as this;
+  }
+
+  /** `clampMax`, written into this tensor. */
+  clampMax_(max: TensorLike): this {
+    return applyInPlace(elementwiseOps.clampMax, this as unknown as Tensor, max) as unknown as this;
+  }
+
+  /** `lerp`, written into this tensor. */
+  lerp_(end: TensorLike, weight: TensorLike): this {
+    return applyInPlace(elementwiseOps.lerp, this as unknown as Tensor, end, weight) as unknown as this;
+  }
+
+  /** `floor`, written into this tensor. */
+  floor_(): this {
+    return applyInPlace(elementwiseOps.floor, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `ceil`, written into this tensor. */
+  ceil_(): this {
+    return applyInPlace(elementwiseOps.ceil, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `round`, written into this tensor. */
+  round_(): this {
+    return applyInPlace(elementwiseOps.round, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `trunc`, written into this tensor. */
+  trunc_(): this {
+    return applyInPlace(elementwiseOps.trunc, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `frac`, written into this tensor. */
+  frac_(): this {
+    return applyInPlace(elementwiseOps.frac, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `exp`, written into this tensor. */
+  exp_(): this {
+    return applyInPlace(elementwiseOps.exp, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `expm1`, written into this tensor. */
+  expm1_(): this {
+    return applyInPlace(elementwiseOps.expm1, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `log`, written into this tensor. */
+  log_(): this {
+    return applyInPlace(elementwiseOps.log, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `log1p`, written into this tensor. */
+  log1p_(): this {
+    return applyInPlace(elementwiseOps.log1p, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `log2`, written into this tensor. */
+  log2_(): this {
+    return applyInPlace(elementwiseOps.log2, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `log10`, written into this tensor. */
+  log10_(): this {
+    return applyInPlace(elementwiseOps.log10, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `exp2`, written into this tensor. */
+  exp2_(): this {
+    return applyInPlace(elementwiseOps.exp2, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `sqrt`, written into this tensor. */
+  sqrt_(): this {
+    return applyInPlace(elementwiseOps.sqrt, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `rsqrt`, written into this tensor. */
+  rsqrt_(): this {
+    return applyInPlace(elementwiseOps.rsqrt, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `logaddexp`, written into this tensor. */
+  logaddexp_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.logaddexp, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `sin`, written into this tensor. */
+  sin_(): this {
+    return applyInPlace(elementwiseOps.sin, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `cos`, written into this tensor. */
+  cos_(): this {
+    return applyInPlace(elementwiseOps.cos, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `tan`, written into this tensor. */
+  tan_(): this {
+    return applyInPlace(elementwiseOps.tan, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `asin`, written into this tensor. */
+  asin_(): this {
+    return applyInPlace(elementwiseOps.asin, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `acos`, written into this tensor. */
+  acos_(): this {
+    return applyInPlace(elementwiseOps.acos, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `atan`, written into this tensor. */
+  atan_(): this {
+    return applyInPlace(elementwiseOps.atan, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `atan2`, written into this tensor. */
+  atan2_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.atan2, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `tanh`, written into this tensor. */
+  tanh_(): this {
+    return applyInPlace(elementwiseOps.tanh, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `sinh`, written into this tensor. */
+  sinh_(): this {
+    return applyInPlace(elementwiseOps.sinh, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `cosh`, written into this tensor. */
+  cosh_(): this {
+    return applyInPlace(elementwiseOps.cosh, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `hypot`, written into this tensor. */
+  hypot_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.hypot, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `erf`, written into this tensor. */
+  erf_(): this {
+    return applyInPlace(elementwiseOps.erf, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `relu`, written into this tensor. */
+  relu_(): this {
+    return applyInPlace(elementwiseOps.relu, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `sigmoid`, written into this tensor. */
+  sigmoid_(): this {
+    return applyInPlace(elementwiseOps.sigmoid, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `gelu`, written into this tensor. */
+  gelu_(): this {
+    return applyInPlace(elementwiseOps.gelu, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `geluTanh`, written into this tensor. */
+  geluTanh_(): this {
+    return applyInPlace(elementwiseOps.geluTanh, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `silu`, written into this tensor. */
+  silu_(): this {
+    return applyInPlace(elementwiseOps.silu, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `softplus`, written into this tensor. */
+  softplus_(beta?: TensorLike, threshold?: TensorLike): this {
+    return applyInPlace(elementwiseOps.softplus, this as unknown as Tensor, beta, threshold) as unknown as this;
+  }
+
+  /** `leakyRelu`, written into this tensor. */
+  leakyRelu_(slope?: TensorLike): this {
+    return applyInPlace(elementwiseOps.leakyRelu, this as unknown as Tensor, slope) as unknown as this;
+  }
+
+  /** `elu`, written into this tensor. */
+  elu_(alpha?: TensorLike): this {
+    return applyInPlace(elementwiseOps.elu, this as unknown as Tensor, alpha) as unknown as this;
+  }
+
+  /** `selu`, written into this tensor. */
+  selu_(): this {
+    return applyInPlace(elementwiseOps.selu, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `mish`, written into this tensor. */
+  mish_(): this {
+    return applyInPlace(elementwiseOps.mish, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `hardtanh`, written into this tensor. */
+  hardtanh_(min?: TensorLike, max?: TensorLike): this {
+    return applyInPlace(elementwiseOps.hardtanh, this as unknown as Tensor, min, max) as unknown as this;
+  }
+
+  /** `hardsigmoid`, written into this tensor. */
+  hardsigmoid_(): this {
+    return applyInPlace(elementwiseOps.hardsigmoid, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `hardswish`, written into this tensor. */
+  hardswish_(): this {
+    return applyInPlace(elementwiseOps.hardswish, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `softsign`, written into this tensor. */
+  softsign_(): this {
+    return applyInPlace(elementwiseOps.softsign, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `logSigmoid`, written into this tensor. */
+  logSigmoid_(): this {
+    return applyInPlace(elementwiseOps.logSigmoid, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `bitwiseNot`, written into this tensor. */
+  bitwiseNot_(): this {
+    return applyInPlace(elementwiseOps.bitwiseNot, this as unknown as Tensor) as unknown as this;
+  }
+
+  /** `bitwiseAnd`, written into this tensor. */
+  bitwiseAnd_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.bitwiseAnd, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `bitwiseOr`, written into this tensor. */
+  bitwiseOr_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.bitwiseOr, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `bitwiseXor`, written into this tensor. */
+  bitwiseXor_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.bitwiseXor, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `bitwiseLeftShift`, written into this tensor. */
+  bitwiseLeftShift_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.bitwiseLeftShift, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `bitwiseRightShift`, written into this tensor. */
+  bitwiseRightShift_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.bitwiseRightShift, this as unknown as Tensor, other) as unknown as this;
+  }
+
+  /** `maskedFill`, written into this tensor. */
+  maskedFill_(mask: TensorLike, value: TensorLike): this {
+    return applyInPlace(elementwiseOps.maskedFill, this as unknown as Tensor, mask, value) as unknown as this;
+  }
+
+  /** `nanToNum`, written into this tensor. */
+  nanToNum_(nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): this {
+    return applyInPlace(elementwiseOps.nanToNum, this as unknown as Tensor, nan, posinf, neginf) as unknown as this;
+  }
+
+  /** A copy in memory of its own, laid out row by row. The gradient flows through. */
+  clone(): Tensor {
+    return convert.clone(this as unknown as Tensor);
+  }
+
+  /** The same values laid out row by row: this tensor, if it already is. */
+  contiguous(): Tensor {
+    return convert.contiguous(this as unknown as Tensor);
+  }
+
+  /** The values of `source` (broadcast, and cast to this dtype) written into `x`, in place. @throws ShapeError when they do not fit. */
+  copy_(source: Tensor): this {
+    return convert.copy_(this as unknown as Tensor, source) as unknown as this;
+  }
+
+  /** Every element `value`, with the shape, dtype and device of `x`. */
+  fullLike(value: number | bigint | boolean, options?: TensorOptions): Tensor {
+    return creation.fullLike(this as unknown as Tensor, value, options);
+  }
+
+  /** Zeros with the shape, dtype and device of `x`. */
+  zerosLike(options?: TensorOptions): Tensor {
+    return creation.zerosLike(this as unknown as Tensor, options);
+  }
+
+  /** Ones with the shape, dtype and device of `x`. */
+  onesLike(options?: TensorOptions): Tensor {
+    return creation.onesLike(this as unknown as Tensor, options);
+  }
+
+  /**
+   * Reads by index, as `x[…]` in NumPy and PyTorch: integers drop a dim, slices narrow it, `null` adds one, `"..."` stands for all dims
+   * between, integer tensors (and arrays) pick elements and broadcast together. A view, unless a tensor picks.
+   *
+   * ```ts
+   * x.at(0); // first row
+   * x.at("...", slice(0, 2)); // first two columns
+   * x.at(tensor([2, 0])); // rows 2 and 0
+   * ```
+   *
+   * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
+   */
+  at(...indices: Index[]): Tensor {
+    return indexing.at(this as unknown as Tensor, ...indices);
+  }
+
+  /**
+   * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+   *
+   * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+   */
+  indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor {
+    return indexing.indexPut(this as unknown as Tensor, indices, value, options);
+  }
+
+  /**
+   * Writes `value` (broadcast) at the index, in place: `x[…] = value`.
+   *
+   * @throws IndexError when an index is out of range. @throws AutogradError on a leaf that requires a gradient.
+   */
+  set_(indices: readonly Index[], value: Tensor | number): this {
+    return indexing.set_(this as unknown as Tensor, indices, value) as unknown as this;
+  }
+
+  /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
+  gather(dim: number, index: Tensor): Tensor {
+    return indexing.gather(this as unknown as Tensor, dim, index);
+  }
+
+  /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
+  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor {
+    return indexing.scatter(this as unknown as Tensor, dim, index, source);
+  }
+
+  /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
+  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor {
+    return indexing.scatterAdd(this as unknown as Tensor, dim, index, source);
+  }
+
+  /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
+  indexSelect(dim: number, index: Tensor): Tensor {
+    return indexing.indexSelect(this as unknown as Tensor, dim, index);
+  }
+
+  /**
+   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
+   *
+   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+   */
+  maskedSelect(mask: Tensor): Promise<Tensor> {
+    return indexing.maskedSelect(this as unknown as Tensor, mask);
+  }
+
+  /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
+  indexFill(dim: number, index: Tensor, value: number): Tensor {
+    return indexing.indexFill(this as unknown as Tensor, dim, index, value);
+  }
+
+  /** Every element set to `value`, in place. */
+  fill_(value: number | bigint | boolean): this {
+    return inplace.fill_(this as unknown as Tensor, value) as unknown as this;
+  }
+
+  /** Every element set to 0, in place. */
+  zero_(): this {
+    return inplace.zero_(this as unknown as Tensor) as unknown as this;
+  }
+
+  /**
+   * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
+   * Negative padding cuts.
+   *
+   * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+   */
+  pad(padding: readonly number[], value?: number): Tensor {
+    return joining.pad(this as unknown as Tensor, padding, value);
+  }
+
+  /**
+   * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
+   *
+   * ```ts
+   * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
+   * ```
+   *
+   * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+   */
+  matmul(other: Tensor): Tensor {
+    return matmul.matmul(this as unknown as Tensor, other);
+  }
+
+  /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
+  bmm(other: Tensor): Tensor {
+    return matmul.bmm(this as unknown as Tensor, other);
+  }
+
+  /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
+  mv(vector: Tensor): Tensor {
+    return matmul.mv(this as unknown as Tensor, vector);
+  }
+
+  /** Inner product of two vectors. @throws ShapeError for other shapes. */
+  dot(other: Tensor): Tensor {
+    return matmul.dot(this as unknown as Tensor, other);
+  }
+
+  /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
+  outer(other: Tensor): Tensor {
+    return matmul.outer(this as unknown as Tensor, other);
+  }
+
+  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+  softmax(dim?: number): Tensor {
+    return normalization.softmax(this as unknown as Tensor, dim);
+  }
+
+  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+  logSoftmax(dim?: number): Tensor {
+    return normalization.logSoftmax(this as unknown as Tensor, dim);
+  }
+
+  /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
+  sum(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.sum(this as unknown as Tensor, dim, options);
+  }
+
+  /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
+  prod(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.prod(this as unknown as Tensor, dim, options);
+  }
+
+  /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
+  mean(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.mean(this as unknown as Tensor, dim, options);
+  }
+
+  /** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. */
+  var(dim?: Dims | null, options?: VarianceOptions): Tensor {
+    return reductions.var_(this as unknown as Tensor, dim, options);
+  }
+
+  /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
+  std(dim?: Dims | null, options?: VarianceOptions): Tensor {
+    return reductions.std(this as unknown as Tensor, dim, options);
+  }
+
+  /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
+  amax(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.amax(this as unknown as Tensor, dim, options);
+  }
+
+  /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
+  amin(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.amin(this as unknown as Tensor, dim, options);
+  }
+
+  /** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. */
+  max(): Tensor;
+  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  max(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    return reductions.max(this as unknown as Tensor, dim as never, options);
+  }
+
+  /** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. */
+  min(): Tensor;
+  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  min(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    return reductions.min(this as unknown as Tensor, dim as never, options);
+  }
+
+  /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
+  argmax(dim?: number, options?: ReduceOptions): Tensor {
+    return reductions.argmax(this as unknown as Tensor, dim, options);
+  }
+
+  /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
+  argmin(dim?: number, options?: ReduceOptions): Tensor {
+    return reductions.argmin(this as unknown as Tensor, dim, options);
+  }
+
+  /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
+  all(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.all(this as unknown as Tensor, dim, options);
+  }
+
+  /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
+  any(dim?: Dims | null, options?: ReduceOptions): Tensor {
+    return reductions.any(this as unknown as Tensor, dim, options);
+  }
+
+  /** How many are nonzero, over `dim` (all, if not given): int32. */
+  countNonzero(dim?: Dims | null): Tensor {
+    return reductions.countNonzero(this as unknown as Tensor, dim);
+  }
+
+  /** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. */
+  logsumexp(dim: Dims, options?: ReduceOptions): Tensor {
+    return reductions.logsumexp(this as unknown as Tensor, dim, options);
+  }
+
+  /** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. */
+  norm(dim?: Dims | null, options?: NormOptions): Tensor {
+    return reductions.norm(this as unknown as Tensor, dim, options);
+  }
+
+  /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
+  allclose(other: Tensor, rtol?: number, atol?: number): Promise<boolean> {
+    return reductions.allclose(this as unknown as Tensor, other, rtol, atol);
+  }
+
+  /** Whether shapes and all elements are equal. */
+  equal(other: Tensor): Promise<boolean> {
+    return reductions.equal(this as unknown as Tensor, other);
+  }
+
+  /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. */
+  trace(): Tensor {
+    return reductions.trace(this as unknown as Tensor);
+  }
+
+  /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
+  sort(dim?: number, options?: SortOptions): ValuesAndIndices {
+    return sorting.sort(this as unknown as Tensor, dim, options);
+  }
+
+  /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
+  argsort(dim?: number, options?: SortOptions): Tensor {
+    return sorting.argsort(this as unknown as Tensor, dim, options);
+  }
+
+  /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
+  topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
+    return sorting.topk(this as unknown as Tensor, k, dim, options);
+  }
+
+  /**
+   * The same elements in another shape; one size may be −1, and is worked out. A view where strides allow it, a copy otherwise.
+   *
+   * ```ts
+   * arange(6).reshape([2, -1]); // [2, 3]
+   * ```
+   *
+   * @throws ShapeError when the number of elements differs.
+   */
+  reshape(shape: Shape): Tensor {
+    return views.reshape(this as unknown as Tensor, shape);
+  }
+
+  /**
+   * The same elements in another shape, sharing memory.
+   *
+   * @throws ShapeError when the number of elements differs, or strides do not allow a view.
+   */
+  view(shape: Shape): Tensor {
+    return views.view_(this as unknown as Tensor, shape);
+  }
+
+  /**
+   * The dims in another order: dim `i` of the result is dim `dims[i]` of `x`.
+   *
+   * @throws ShapeError unless `dims` names each dim once.
+   */
+  permute(dims: readonly number[]): Tensor {
+    return views.permute(this as unknown as Tensor, dims);
+  }
+
+  /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
+  transpose(dim0: number, dim1: number): Tensor {
+    return views.transpose(this as unknown as Tensor, dim0, dim1);
+  }
+
+  /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
+  t(): Tensor {
+    return views.t(this as unknown as Tensor);
+  }
+
+  /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
+  expand(shape: Shape): Tensor {
+    return views.expand(this as unknown as Tensor, shape);
+  }
+
+  /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
+  broadcastTo(shape: Shape): Tensor {
+    return views.broadcastTo(this as unknown as Tensor, shape);
+  }
+
+  /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
+  squeeze(dim?: Dims): Tensor {
+    return views.squeeze(this as unknown as Tensor, dim);
+  }
+
+  /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
+  unsqueeze(dim: number): Tensor {
+    return views.unsqueeze(this as unknown as Tensor, dim);
+  }
+
+  /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
+  flatten(start?: number, end?: number): Tensor {
+    return views.flatten(this as unknown as Tensor, start, end);
+  }
+
+  /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
+  flip(dims: Dims): Tensor {
+    return views.flip(this as unknown as Tensor, dims);
+  }
+
+  /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
+  narrow(dim: number, start: number, length: number): Tensor {
+    return views.narrow(this as unknown as Tensor, dim, start, length);
+  }
+
+  /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
+  select(dim: number, index: number): Tensor {
+    return views.select(this as unknown as Tensor, dim, index);
+  }
+
+  /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
+  split(size: number | readonly number[], dim?: number): Tensor[] {
+    return views.split(this as unknown as Tensor, size, dim);
+  }
+
+  /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
+  chunk(chunks: number, dim?: number): Tensor[] {
+    return views.chunk(this as unknown as Tensor, chunks, dim);
+  }
+
+  /**
+   * All windows of `sizes` along `dims`, without a copy: each of `dims` counts windows, and the positions within one come as new dims at the end.
+   *
+   * ```ts
+   * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
+   * ```
+   *
+   * @throws ShapeError when a window is longer than its dim.
+   */
+  windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor {
+    return views.windows(this as unknown as Tensor, dims, sizes, options);
+  }
+}
