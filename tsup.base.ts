@@ -30,6 +30,7 @@ export const packageConfig = (options: Options & { readonly keep?: readonly stri
     treeshake: false,
     // Off by default in tsup 8: without the prefix, browser bundlers look for a package called `fs`.
     removeNodeProtocol: false,
+    external: [/^node:/],
     esbuildPlugins: keep.length > 0 ? [keepEntries(keep)] : [],
     ...rest,
   });

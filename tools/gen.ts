@@ -32,7 +32,9 @@ const parse = (file: string): ts.SourceFile => ts.createSourceFile(file, readFil
 /** The JSDoc block right before a node, without its stars. */
 function docOf(node: ts.Node): string {
   const text = node.getSourceFile().text;
-  const blocks = (ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []).map((range) => text.slice(range.pos, range.end)).filter((block) => block.startsWith("/**"));
+  const blocks = (ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])
+    .map((range) => text.slice(range.pos, range.end))
+    .filter((block) => block.startsWith("/**"));
   const block = blocks.at(-1);
   if (block === undefined) return "";
   return block
@@ -54,7 +56,10 @@ function elementwiseRows(): Row[] {
         section = /── (.*?) ──/.exec(file.text.slice(property.getFullStart(), property.getStart()))?.[1] ?? section;
         const call = property.initializer as ts.CallExpression;
         const arrow = call.arguments[0] as ts.ArrowFunction;
-        const params = arrow.parameters.map((p) => ({ name: p.name.getText(), optional: p.initializer !== undefined || p.questionToken !== undefined }));
+        const params = arrow.parameters.map((p) => ({
+          name: p.name.getText(),
+          optional: p.initializer !== undefined || p.questionToken !== undefined,
+        }));
         const doc = docOf(property);
         if (doc === "") throw new Error(`gen: the row ${property.name.getText()} has no doc comment`);
         rows.push({ name: property.name.getText(), doc, section, params });
@@ -85,12 +90,21 @@ function methodsOf(file: string): Method[] {
       if (!/@method\b/.test(doc) && earlier === undefined) continue;
       const rest = callable.parameters.slice(1);
       const signature = {
-        params: rest.map((p) => p.getText().replace(/ = .*/, "")).map((text, i) => withOptional(text, rest[i]!)).join(", "),
+        params: rest
+          .map((p) => p.getText().replace(/ = .*/, ""))
+          .map((text, i) => withOptional(text, rest[i]!))
+          .join(", "),
         args: rest.map((p) => (p.dotDotDotToken ? `...${p.name.getText()}` : p.name.getText())).join(", "),
         result: callable.type!.getText(),
       };
       if (earlier === undefined) {
-        found.set(name, { name: name.replace(/^(var|view)_$/, "$1"), target: name, module, doc: doc.replace(/\s*@method\b/, ""), signatures: [signature] });
+        found.set(name, {
+          name: name.replace(/^(var|view)_$/, "$1"),
+          target: name,
+          module,
+          doc: doc.replace(/\s*@method\b/, ""),
+          signatures: [signature],
+        });
       } else {
         // The implementation's own signature comes last, and stays so.
         found.set(name, { ...earlier, signatures: [...earlier.signatures, signature] });
@@ -102,7 +116,9 @@ function methodsOf(file: string): Method[] {
 
 function withOptional(text: string, parameter: ts.ParameterDeclaration): string {
   if (parameter.initializer === undefined) return text;
-  const type = parameter.type?.getText() ?? (ts.isNumericLiteral(parameter.initializer) || parameter.initializer.getText().startsWith("-") ? "number" : "unknown");
+  const type =
+    parameter.type?.getText() ??
+    (ts.isNumericLiteral(parameter.initializer) || parameter.initializer.getText().startsWith("-") ? "number" : "unknown");
   return `${parameter.name.getText()}?: ${type}`;
 }
 
@@ -134,7 +150,9 @@ type Result = "same" | "float" | "bool";
 async function results(rows: readonly Row[]): Promise<Map<string, Result>> {
   const load = (file: string): Promise<Record<string, unknown>> => import(pathToFileURL(join(source, file)).href);
   const { inputLeaf } = (await load("expr.ts")) as { inputLeaf: (index: number, dtype: string, firmness: number) => unknown };
-  const { expressionOf } = (await load("elementwise.ts")) as { expressionOf: (definition: unknown, operands: unknown[]) => { dtype: string } };
+  const { expressionOf } = (await load("elementwise.ts")) as {
+    expressionOf: (definition: unknown, operands: unknown[]) => { dtype: string };
+  };
   const { elementwiseOps } = (await load("ops/elementwise.ts")) as { elementwiseOps: Record<string, { definition: unknown }> };
   const kind = (row: Row): Result => {
     const probe = (dtype: string): string | undefined => {
@@ -157,7 +175,9 @@ function tensorMethod(row: Row, result: Result): string {
   const rest = row.params.slice(1);
   const list = rest.map((p) => `${p.name}${p.optional ? "?" : ""}: TensorLike`).join(", ");
   const args = rest.map((p) => `, ${p.name}`).join("");
-  const call = rest.some((p) => p.optional) ? `applyTensors(elementwiseOps.${row.name}, this as unknown as Tensor${args})` : `callElementwise(elementwiseOps.${row.name}.definition, [this as unknown as Tensor${args}])`;
+  const call = rest.some((p) => p.optional)
+    ? `applyTensors(elementwiseOps.${row.name}, this as unknown as Tensor${args})`
+    : `callElementwise(elementwiseOps.${row.name}.definition, [this as unknown as Tensor${args}])`;
   const out = (dtype: string): string => `Tensor<${result === "bool" ? '"bool"' : result === "float" ? `FloatOf<${dtype}>` : dtype}>`;
   const promotes = rest.length === 1 && !rest[0]!.optional && result !== "bool";
   const doc = comment(row.doc, "  ");
@@ -186,7 +206,10 @@ function functionMethod(method: Method): string {
   const result = (text: string): string => (self ? "this" : text);
   const overloads = signatures.length > 1 ? signatures.slice(0, -1).map((s) => `  ${name}(${s.params}): ${result(s.result)};\n`) : [];
   const args = last.args === "" ? "" : `, ${last.args}`;
-  const call = `${module}.${target}(this as unknown as Tensor${args}${signatures.length > 1 ? " as never" : ""})`.replace(/, (\w+), (\w+) as never\)/, ", $1 as never, $2)");
+  const call = `${module}.${target}(this as unknown as Tensor${args}${signatures.length > 1 ? " as never" : ""})`.replace(
+    /, (\w+), (\w+) as never\)/,
+    ", $1 as never, $2)",
+  );
   return `${comment(doc, "  ")}${overloads.join("")}  ${name}(${last.params}): ${result(last.result)} {\n    return ${call}${self ? " as unknown as this" : ""};\n  }\n`;
 }
 
@@ -198,13 +221,19 @@ function exportedTypes(files: readonly string[]): Map<string, string> {
   ]);
   for (const file of files) {
     for (const statement of parse(file).statements) {
-      if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) types.set(statement.name.text, `./ops/${basename(file, ".ts")}`);
+      if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
+        types.set(statement.name.text, `./ops/${basename(file, ".ts")}`);
     }
   }
   return types;
 }
 
-function tensorMethods(rows: readonly Row[], kinds: ReadonlyMap<string, Result>, methods: readonly Method[], types: ReadonlyMap<string, string>): string {
+function tensorMethods(
+  rows: readonly Row[],
+  kinds: ReadonlyMap<string, Result>,
+  methods: readonly Method[],
+  types: ReadonlyMap<string, string>,
+): string {
   const text = methods.flatMap((m) => m.signatures.map((s) => `${s.params} ${s.result}`)).join(" ");
   const used = [...types].filter(([name]) => name !== "DType" && new RegExp(`\\b${name}\\b`).test(text));
   const byModule = new Map<string, string[]>();
@@ -279,12 +308,16 @@ const sentence = (doc: string): string => doc.split("\n\n")[0]!.replaceAll("\n",
 function page(rows: readonly Row[], methods: readonly Method[]): string {
   const sections = [...new Set(rows.map((row) => row.section))];
   const elementwise = sections.map((section) => {
-    const lines = rows.filter((row) => row.section === section).map((row) => `| \`${row.name}(${row.params.map((p) => p.name + (p.optional ? "?" : "")).join(", ")})\` | ${sentence(row.doc)} |`);
+    const lines = rows
+      .filter((row) => row.section === section)
+      .map((row) => `| \`${row.name}(${row.params.map((p) => p.name + (p.optional ? "?" : "")).join(", ")})\` | ${sentence(row.doc)} |`);
     return `### ${section[0]!.toUpperCase()}${section.slice(1)}\n\n| op | meaning |\n|---|---|\n${lines.join("\n")}\n`;
   });
   const modules = [...new Set(methods.map((m) => m.module))];
   const others = modules.map((module) => {
-    const lines = methods.filter((m) => m.module === module).map((m) => `| \`x.${m.name}(${m.signatures[0]!.args})\` | ${sentence(m.doc)} |`);
+    const lines = methods
+      .filter((m) => m.module === module)
+      .map((m) => `| \`x.${m.name}(${m.signatures[0]!.args})\` | ${sentence(m.doc)} |`);
     return `### ${module[0]!.toUpperCase()}${module.slice(1)}\n\n| method | meaning |\n|---|---|\n${lines.join("\n")}\n`;
   });
   return `# Ops\n\nWritten by \`pnpm gen\` from the op tables. Do not edit.\n\n## Elementwise\n\nEach is a method of Tensor and of Expr, and a free function; all but the comparisons have a twin with an underscore, which writes in place.\n\n${elementwise.join("\n")}\n## Methods\n\n${others.join("\n")}`;

@@ -37,6 +37,7 @@ it.each([
   ["an eager platform package", "packages/backend-webgpu/src/a.ts", 'import { create } from "webgpu";', "eagerly"],
   ["a bare import", "packages/nn/src/a.ts", 'import "./b";', "for its effect"],
   ["test-only metadata", "packages/autograd/src/a.ts", 'import { domains } from "@adjoint/core/testing";', "for tests"],
+  ["test support", "packages/nn/src/a.ts", 'import { fixture } from "./testing/fixture";', "for tests"],
   ["a call at the top level", "packages/core/src/a.ts", "register(1);", "runs `register(1);`"],
   ["a platform name at the top level", "packages/backend-webgpu/src/a.ts", "const gpu = navigator.gpu;", "uses `navigator`"],
   ["a worker at the top level", "packages/core/src/a.ts", "export class A { static w = new Worker('x'); }", "uses `Worker`"],

@@ -44,7 +44,8 @@ interface Import {
   readonly lazy: boolean;
 }
 
-const isTest = (path: string): boolean => /\.(test|test-d|browser\.test)\.ts$/.test(path) || path.includes("/test/");
+/** Tests, and what only they import. */
+const isTest = (path: string): boolean => /\.(test|test-d)\.ts$/.test(path) || /\/(test|testing)\//.test(path);
 
 const typescriptFiles = (folder: string): string[] =>
   existsSync(folder)
@@ -118,6 +119,7 @@ const checkImport = (root: string, name: string, path: string, found: Import): s
   if (specifier.startsWith(".")) {
     const target = relative(join(root, "packages", name, "src"), resolve(dirname(path), specifier));
     if (target.startsWith("..")) return `imports ${specifier}, which is outside its package: import it by its package name`;
+    if (/\/(test|testing)\//.test(target) || /^(test|testing)\//.test(target)) return `imports ${specifier}, which is for tests`;
     const isInstall = effectModules.includes(relative(root, `${resolve(dirname(path), specifier)}.ts`));
     return bare && !isInstall ? `imports ${specifier} for its effect; only the modules in \`sideEffects\` may have one` : undefined;
   }
