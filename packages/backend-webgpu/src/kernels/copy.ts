@@ -7,9 +7,9 @@ import { roundToDType } from "../storage";
 import { formOf, sizeOf } from "../view-forms";
 import { runMap } from "./map";
 
-// Ids below zero, which core does not give.
+// Their ids are of no counter.
 const bits: Program = {
-  id: -1,
+  id: 0,
   key: "copy",
   inputs: ["uint32"],
   scalars: [],
@@ -17,7 +17,7 @@ const bits: Program = {
   outputs: [{ node: 0, dtype: "uint32" }],
 };
 const filled: Program = {
-  id: -2,
+  id: 0.5,
   key: "fill",
   inputs: [],
   scalars: ["uint32"],

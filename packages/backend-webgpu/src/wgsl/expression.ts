@@ -75,5 +75,5 @@ function floatText(value: number): string {
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return `(${sign}infinity())`;
   if (size === 0) return `(${sign}zero())`;
-  return size < SMALLEST_NORMAL ? `(${sign}bitcast<f32>(${Math.round(size * 2 ** 149)}u))` : `(${sign}${size.toPrecision(9)}f)`;
+  return size < SMALLEST_NORMAL ? `(${sign}bitcast<f32>(${Math.round(size * 2 ** 149)}u))` : `(${sign}${size}f)`;
 }
