@@ -59,6 +59,9 @@ pub unsafe fn run(from: u32, to: u32, d: *mut u8, a: Operand, n: usize) {
         (FLOAT64, _) => from_float64(to, d, a, n),
         (INT32, _) => from_int32(to, d, a, n),
         (UINT32, _) => from_uint32(to, d, a, n),
+        // By way of float64, as JavaScript does it.
+        (INT64, FLOAT32) => each(d, a, n, |x: i64| x as f64 as f32),
+        (UINT64, FLOAT32) => each(d, a, n, |x: u64| x as f64 as f32),
         (INT64, _) => from_int64(to, d, a, n),
         (UINT64, _) => from_uint64(to, d, a, n),
         _ => from_bool(to, d, a, n),

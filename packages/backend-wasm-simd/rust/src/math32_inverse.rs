@@ -99,11 +99,13 @@ pub fn atan2(y: v128, x: v128) -> v128 {
     let t = v128_bitselect(splat(1.0), t, v128_and(f32x4_eq(ay, ax), f32x4_eq(ax, splat(f32::INFINITY))));
     let t = v128_andnot(t, v128_and(f32x4_eq(ay, splat(0.0)), f32x4_eq(ax, splat(0.0))));
     let angle = arctangent(t);
-    let angle = v128_bitselect(complement(angle), angle, steep);
+    // From the positive x axis, from the y axis, or from the negative x axis, whichever is nearest.
     let left = i32x4_shr(x, 31);
-    let reflected = f32x4_sub(splat(PI), f32x4_sub(angle, splat(2.0 * FRAC_PI_2_LOW)));
-    let angle = with_sign(v128_bitselect(reflected, angle, left), y);
-    v128_or(angle, v128_or(f32x4_ne(x, x), f32x4_ne(y, y)))
+    let base = v128_bitselect(splat(FRAC_PI_2), v128_and(splat(PI), left), steep);
+    let low = v128_bitselect(splat(FRAC_PI_2_LOW), v128_and(splat(2.0 * FRAC_PI_2_LOW), left), steep);
+    let backwards = sign_bit(v128_xor(steep, left));
+    let angle = f32x4_add(base, f32x4_add(low, v128_xor(angle, backwards)));
+    v128_or(with_sign(angle, y), v128_or(f32x4_ne(x, x), f32x4_ne(y, y)))
 }
 
 /// 2^(y·log₂ x) for two finite x > 0 in float64, good to about 2⁻⁴⁰.

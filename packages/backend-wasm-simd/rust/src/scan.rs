@@ -20,7 +20,7 @@ struct Row {
     exclusive: bool,
 }
 
-/// Float sums are carried in float64, so that they are as good as pairwise ones.
+/// Floats are carried in float64, so that sums are as good as pairwise ones.
 #[inline(always)]
 unsafe fn run<T: Copy, A: Copy>(row: Row, start: A, widen: impl Fn(T) -> A, narrow: impl Fn(A) -> T, f: impl Fn(A, A) -> A) {
     let (from, to) = (row.from as *const T, row.to as *mut T);
@@ -33,7 +33,7 @@ unsafe fn run<T: Copy, A: Copy>(row: Row, start: A, widen: impl Fn(T) -> A, narr
     }
 }
 
-/// The last of equals, and the first NaN for ever.
+/// The last of equals, and the last NaN for ever.
 #[inline(always)]
 unsafe fn extreme<T: Copy + PartialOrd>(row: Row, bits: T, keeps: impl Fn(T, T) -> bool) {
     let (from, to) = (row.from as *const T, row.to as *mut T);
@@ -44,7 +44,7 @@ unsafe fn extreme<T: Copy + PartialOrd>(row: Row, bits: T, keeps: impl Fn(T, T) 
         let before = (best, index);
         let x = *from.add(at);
         #[allow(clippy::eq_op)]
-        if best == best && !keeps(best, x) {
+        if x != x || (best == best && !keeps(best, x)) {
             (best, index) = (x, at);
         }
         let (value, position) = match (row.exclusive, i) {
@@ -74,7 +74,7 @@ macro_rules! floats {
     ($type:ty, $kind:expr, $row:expr) => {
         match $kind {
             combine::SUM => run($row, 0f64, |x: $type| x as f64, |x| x as $type, |a, b| a + b),
-            combine::PROD => run($row, 1 as $type, |x: $type| x, |x| x, |a, b| a * b),
+            combine::PROD => run($row, 1f64, |x: $type| x as f64, |x| x as $type, |a, b| a * b),
             combine::MIN => extreme::<$type>($row, <$type>::INFINITY, |best, x| best < x),
             _ => extreme::<$type>($row, <$type>::NEG_INFINITY, |best, x| best > x),
         }
