@@ -61,10 +61,11 @@ function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
  */
 export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   readonly dtype: D;
+  // Only `rehome` changes these two.
   /** @internal */
-  readonly layout: Layout;
+  layout: Layout;
   /** @internal */
-  readonly storage: Storage;
+  storage: Storage;
   /** @internal */
   meta: GradientMeta | undefined = undefined;
   /** @internal Not closed by scopes. */
@@ -261,6 +262,26 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   attach(meta: GradientMeta): void {
     this.meta = meta;
     if (this.cell !== undefined) this.cell.node = meta.node;
+  }
+
+  /**
+   * @internal Becomes a handle on the memory of `source`, of the same dtype and shape: how a model moves to another device while
+   * optimizers hold its parameters. Views and saved tensors stay with the memory that they were taken from.
+   */
+  rehome(source: Tensor<D>): void {
+    source.check("to");
+    this.check("to");
+    if (!this.isLeaf)
+      throw new AutogradError("to", "this tensor was made by a recorded op, so it cannot change its device.", "use x.detach().");
+    const storage = source.storage.retain();
+    const watched = this.cell !== undefined;
+    if (this.cell === undefined) this.storage.release();
+    else settle(this.cell);
+    this.cell = undefined;
+    this.ballast = undefined;
+    this.storage = storage;
+    this.layout = source.layout;
+    if (watched || this.kept) this.watch();
   }
 
   /** @internal Leaves the memory to the collector: no scope is open that would close the handle. */

@@ -142,6 +142,8 @@ const ranges: Partial<Record<DType, readonly [number, number]>> = {
 
 /** Numbers in the form that storages keep. @throws DTypeError for a number that the dtype cannot hold. */
 function toStorage(operation: string, values: Values, dtype: DType): StorageArray {
+  // A batch of images is a million numbers: what is already in the dtype's own form is copied as a block.
+  if (arrayDTypes[Object.prototype.toString.call(values).slice(8, -1)] === dtype) return new dtypes[dtype].storage(values as never);
   const out = new dtypes[dtype].storage(values.length);
   const lane = laneOf(dtype);
   const range = ranges[dtype];
