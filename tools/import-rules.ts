@@ -45,7 +45,7 @@ interface Import {
 }
 
 /** Tests, and what only they import. */
-const isTest = (path: string): boolean => /\.(test|test-d)\.ts$/.test(path) || /\/(test|testing)\//.test(path);
+const isTest = (path: string): boolean => /\.(test|test-d)\.ts$/.test(path) || /\/(test|testing)(\/|\.ts$)/.test(path);
 
 const typescriptFiles = (folder: string): string[] =>
   existsSync(folder)
