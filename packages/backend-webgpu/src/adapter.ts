@@ -30,7 +30,8 @@ export interface OpenedDevice {
 const raisedLimits = ["maxBufferSize", "maxStorageBufferBindingSize", "maxStorageBuffersPerShaderStage"] as const;
 
 const isSoftware = (info: GPUAdapterInfo): boolean =>
-  info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
+  info.isFallbackAdapter ||
+  /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
 
 export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> {
   const gpu = options.gpu ?? (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
@@ -43,14 +44,22 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
   }
   const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference });
   if (adapter === null) {
-    throw new DeviceError("webgpu", "no adapter was found: the browser or system has no usable graphics driver.", "use(wasm()) or use(cpu()) instead.");
+    throw new DeviceError(
+      "webgpu",
+      "no adapter was found: the browser or system has no usable graphics driver.",
+      "use(wasm()) or use(cpu()) instead.",
+    );
   }
   const device = await requestDevice(adapter);
   const software = isSoftware(adapter.info);
   const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
   const profile: Profile = software ? { barriers, batch: 16, threads: 256 } : { barriers, batch: 64, threads: 8192 };
   const { vendor, architecture, description } = adapter.info;
-  return { device, profile, features: [description || `${vendor} ${architecture}`.trim() || "unnamed adapter", barriers ? "barriers" : "registers"] };
+  return {
+    device,
+    profile,
+    features: [description || `${vendor} ${architecture}`.trim() || "unnamed adapter", barriers ? "barriers" : "registers"],
+  };
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {

@@ -48,7 +48,7 @@ export class WebGPUBackend implements Backend {
     this.memory = new Memory(device, this.faults, largest);
     this.pipelines = new Pipelines(device, layouts);
     this.queue = new CommandQueue(device, this.memory, this.faults, new BindGroups(device, layouts), profile.batch);
-    this.indexFaults = new IndexFaults(this.memory, this.queue);
+    this.indexFaults = new IndexFaults(device, this.queue);
     this.reader = new Reader(device, this.queue, this.faults, this.indexFaults);
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
     this.capabilities = {
@@ -112,7 +112,7 @@ export class WebGPUBackend implements Backend {
 
   statistics(): BackendStatistics {
     const { buffers, bytes, pooledBytes } = this.memory;
-    return { compiled: this.pipelines.compiled, launched: this.queue.launched, buffers: buffers - 1, bytes, pooledBytes };
+    return { compiled: this.pipelines.compiled, launched: this.queue.launched, buffers, bytes, pooledBytes };
   }
 
   async synchronize(): Promise<void> {

@@ -34,7 +34,11 @@ export function bindViews(inputs: readonly View[], outputs: readonly View[]): Bi
   });
   const slots = readSlots.map((slot) => (slot < 0 ? read.length - 1 - slot : slot));
   for (const slot of writtenSlots) slots.push(read.length + slot);
-  const types = slotTypes(slots, [...inputs, ...outputs].map((view) => view.dtype), read.length + written.length);
+  const types = slotTypes(
+    slots,
+    [...inputs, ...outputs].map((view) => view.dtype),
+    read.length + written.length,
+  );
   return { blocks: [...read, ...written], reads: read.length, writes: written.length, slots, types, key: shared ? slots.join(",") : "" };
 }
 

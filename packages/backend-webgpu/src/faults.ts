@@ -34,11 +34,21 @@ export class Faults {
   watch(device: GPUDevice): void {
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
-      this.raise(new DeviceError("webgpu", `the device refused a command: ${event.error.message}`, "this is a defect of the backend: please report it."));
+      this.raise(
+        new DeviceError(
+          "webgpu",
+          `the device refused a command: ${event.error.message}`,
+          "this is a defect of the backend: please report it.",
+        ),
+      );
     });
     void device.lost.then((lost) => {
       this.end(
-        new DeviceError("webgpu", `the device was lost (${lost.message || lost.reason}); its tensors are gone.`, "make a new one with use(webgpu()), and load the values again."),
+        new DeviceError(
+          "webgpu",
+          `the device was lost (${lost.message || lost.reason}); its tensors are gone.`,
+          "make a new one with use(webgpu()), and load the values again.",
+        ),
       );
     });
   }

@@ -1,6 +1,7 @@
 import { IndexError } from "@adjoint/core";
+import { bufferUsage } from "./constants";
+import { Block } from "./memory";
 import type { CommandQueue } from "./queue";
-import type { DeviceBuffer, Memory } from "./memory";
 
 const WORDS = 16;
 const NONE = 0xffffffff;
@@ -14,15 +15,16 @@ export type IndexedOperation = (typeof operations)[number];
  */
 export class IndexFaults {
   static readonly bytes = WORDS * 4;
-  readonly buffer: DeviceBuffer;
+  readonly block: Block;
   private launches = 0;
   private unread = false;
 
   constructor(
-    memory: Memory,
+    device: GPUDevice,
     private readonly queue: CommandQueue,
   ) {
-    this.buffer = memory.allocate(IndexFaults.bytes);
+    const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
+    this.block = new Block(0, IndexFaults.bytes, device.createBuffer({ size: IndexFaults.bytes, usage }));
     this.reset();
   }
 
@@ -56,12 +58,19 @@ export class IndexFaults {
   }
 
   private reset(): void {
-    this.queue.write(this.buffer.block, 0, new Uint32Array(WORDS).fill(NONE));
+    this.queue.write(this.block, 0, new Uint32Array(WORDS).fill(NONE));
   }
 }
 
 /** Statements that note a bad index. `atomics` is the binding's name, `launch` the launch's number. */
-export function noteFaultText(atomics: string, launch: string, operation: IndexedOperation, position: string, bad: readonly string[], sizes: readonly string[]): string {
+export function noteFaultText(
+  atomics: string,
+  launch: string,
+  operation: IndexedOperation,
+  position: string,
+  bad: readonly string[],
+  sizes: readonly string[],
+): string {
   const axes = sizes.length;
   const axis = bad.reduceRight((rest, condition, index) => (rest === "" ? `${index}u` : `select(${rest}, ${index}u, ${condition})`), "");
   return `atomicMin(&${atomics}[0], u32(${launch}));

@@ -3,7 +3,18 @@ import { describe, expect } from "vitest";
 import type { WebGPUBackend } from "./backend";
 import { deviceTest } from "./testing/device-test";
 import { identity, ProgramBuilder, programOf } from "./testing/programs";
-import { countOf, elementOf, freshOutput, type Placed, place, positions, randomIntegers, randomNumbers, values, viewOf } from "./testing/views";
+import {
+  countOf,
+  elementOf,
+  freshOutput,
+  type Placed,
+  place,
+  positions,
+  randomIntegers,
+  randomNumbers,
+  values,
+  viewOf,
+} from "./testing/views";
 
 const map = (program: MapKernel["program"], shape: readonly number[], scalars: MapKernel["scalars"] = []): MapKernel => ({
   kind: "map",
@@ -17,13 +28,53 @@ const at = (placed: Placed, view: View, position: readonly number[]): number => 
 
 const layouts: { name: string; shape: number[]; strides: number[][]; offsets: number[] }[] = [
   { name: "contiguous", shape: [60], strides: [[1], [1]], offsets: [0, 3] },
-  { name: "transposed", shape: [5, 7], strides: [[1, 5], [7, 1]], offsets: [0, 0] }, // prettier-ignore
-  { name: "broadcast", shape: [4, 6], strides: [[0, 1], [1, 0]], offsets: [2, 0] }, // prettier-ignore
+  {
+    name: "transposed",
+    shape: [5, 7],
+    strides: [
+      [1, 5],
+      [7, 1],
+    ],
+    offsets: [0, 0],
+  }, // prettier-ignore
+  {
+    name: "broadcast",
+    shape: [4, 6],
+    strides: [
+      [0, 1],
+      [1, 0],
+    ],
+    offsets: [2, 0],
+  }, // prettier-ignore
   { name: "a single element", shape: [9], strides: [[0], [1]], offsets: [5, 0] },
-  { name: "reversed", shape: [3, 8], strides: [[-8, 1], [8, -1]], offsets: [16, 7] }, // prettier-ignore
-  { name: "five axes", shape: [2, 3, 2, 3, 2], strides: [[1, 2, 6, 12, 36], [36, 12, 6, 2, 1]], offsets: [0, 0] }, // prettier-ignore
+  {
+    name: "reversed",
+    shape: [3, 8],
+    strides: [
+      [-8, 1],
+      [8, -1],
+    ],
+    offsets: [16, 7],
+  }, // prettier-ignore
+  {
+    name: "five axes",
+    shape: [2, 3, 2, 3, 2],
+    strides: [
+      [1, 2, 6, 12, 36],
+      [36, 12, 6, 2, 1],
+    ],
+    offsets: [0, 0],
+  }, // prettier-ignore
   { name: "no axes", shape: [], strides: [[], []], offsets: [4, 1] },
-  { name: "overlapping windows", shape: [6, 4], strides: [[1, 1], [4, 1]], offsets: [0, 0] }, // prettier-ignore
+  {
+    name: "overlapping windows",
+    shape: [6, 4],
+    strides: [
+      [1, 1],
+      [4, 1],
+    ],
+    offsets: [0, 0],
+  }, // prettier-ignore
 ];
 
 describe("layouts", () => {
@@ -31,7 +82,9 @@ describe("layouts", () => {
     deviceTest(`${name}: out = a − 2·b`, async (backend) => {
       const placed = [place(backend, "float32", randomNumbers(80, 1)), place(backend, "float32", randomNumbers(80, 2))];
       const views = placed.map((p, i) => viewOf(p, strides[i]!, offsets[i]!));
-      const program = programOf(["float32", "float32"], "float32", (p) => p.op("sub", p.input(0), p.op("mul", p.constant(2, "float32"), p.input(1))));
+      const program = programOf(["float32", "float32"], "float32", (p) =>
+        p.op("sub", p.input(0), p.op("mul", p.constant(2, "float32"), p.input(1))),
+      );
       const out = freshOutput(backend, "float32", shape);
       backend.run(map(program, shape), views, [out]);
       const want = [...positions(shape)].map((i) => Math.fround(at(placed[0]!, views[0]!, i) - 2 * at(placed[1]!, views[1]!, i)));
@@ -61,7 +114,7 @@ describe("dtypes", () => {
   deviceTest("every dtype comes back as it was written, bit by bit", async (backend) => {
     for (const dtype of backend.capabilities.dtypes) {
       const bytes = Uint8Array.from(randomIntegers(dtypes[dtype].bytes * 50, dtype === "bool" ? 2 : 120, 7));
-      const data = new dtypes[dtype].storage(bytes.buffer);
+      const data = new dtypes[dtype].storage(bytes.buffer as ArrayBuffer);
       const buffer = backend.allocate(dtype, data.length);
       backend.write(buffer, dtype, 0, data);
       expect(await backend.read(buffer, dtype, 0, data.length), dtype).toEqual(data);
@@ -78,17 +131,53 @@ describe("dtypes", () => {
       const program = programOf([dtype], dtype, (p) => p.op("mul", p.input(0), p.constant(300, "int32")));
       const out = freshOutput(backend, dtype, [64]);
       backend.run(map(program, [64]), [viewOf(a, [1])], [out]);
-      expect(await values(backend, out, 64)).toEqual(Array.from(a.data, (x) => wrap[dtype]!(Number(x) * 300)));
+      expect(await values(backend, out, 64)).toEqual(Array.from(a.data, Number).map((x) => wrap[dtype]!(x * 300)));
     });
   }
 
   const halves: readonly (readonly [DType, readonly (readonly [number, number])[]])[] = [
-    ["float16", [[1, 0x3c00], [-2.5, 0xc100], [65504, 0x7bff], [65519.9, 0x7bff], [65520, 0x7c00], [1e-8, 0], [6e-8, 1], [8.940696716308594e-8, 1], [8.95e-8, 2], [2.9802322387695312e-8, 0], [2.99e-8, 1], [6.1e-5, 0x3ff], [1.00048828125, 0x3c00], [1.0014648, 0x3c02], [Number.NEGATIVE_INFINITY, 0xfc00], [Number.NaN, 0x7e00]]],
-    ["bfloat16", [[1, 0x3f80], [-2.5, 0xc020], [1.00390625, 0x3f80], [1.01171875, 0x3f82], [3.4e38, 0x7f80], [1e-30, 0x0da2], [Number.NEGATIVE_INFINITY, 0xff80], [Number.NaN, 0x7fc0]]],
+    [
+      "float16",
+      [
+        [1, 0x3c00],
+        [-2.5, 0xc100],
+        [65504, 0x7bff],
+        [65519.9, 0x7bff],
+        [65520, 0x7c00],
+        [1e-8, 0],
+        [6e-8, 1],
+        [8.940696716308594e-8, 2],
+        [8.95e-8, 2],
+        [2.9802322387695312e-8, 0],
+        [2.99e-8, 1],
+        [6.1e-5, 0x3ff],
+        [1.00048828125, 0x3c00],
+        [1.0014648, 0x3c02],
+        [Number.NEGATIVE_INFINITY, 0xfc00],
+        [Number.NaN, 0x7e00],
+      ],
+    ],
+    [
+      "bfloat16",
+      [
+        [1, 0x3f80],
+        [-2.5, 0xc020],
+        [1.00390625, 0x3f80],
+        [1.01171875, 0x3f82],
+        [3.4e38, 0x7f80],
+        [1e-30, 0x0da2],
+        [Number.NEGATIVE_INFINITY, 0xff80],
+        [Number.NaN, 0x7fc0],
+      ],
+    ],
   ]; // prettier-ignore
   for (const [dtype, cases] of halves) {
     deviceTest(`${dtype} is computed in float32 and rounded to even when it is stored`, async (backend) => {
-      const a = place(backend, "float32", cases.map(([x]) => x));
+      const a = place(
+        backend,
+        "float32",
+        cases.map(([x]) => x),
+      );
       const program = programOf(["float32"], dtype, (p) => p.input(0));
       const out = freshOutput(backend, dtype, [cases.length]);
       backend.run(map(program, [cases.length]), [viewOf(a, [1])], [out]);
@@ -182,4 +271,3 @@ describe("views that share a buffer", () => {
     expect(Array.from(await backend.read(again.buffer, "float32", 0, 64), Number)).toEqual(new Array(64).fill(9));
   });
 });
-

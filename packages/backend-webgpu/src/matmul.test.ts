@@ -4,7 +4,18 @@ import { describe, expect } from "vitest";
 import type { WebGPUBackend } from "./backend";
 import { deviceTests } from "./testing/device-test";
 import { programOf } from "./testing/programs";
-import { contiguous, countOf, elementOf, freshOutput, type Placed, place, positions, randomIntegers, randomNumbers, values, viewOf } from "./testing/views";
+import {
+  contiguous,
+  countOf,
+  freshOutput,
+  type Placed,
+  place,
+  positions,
+  randomIntegers,
+  randomNumbers,
+  values,
+  viewOf,
+} from "./testing/views";
 
 const product = (batch: number[], m: number[], n: number[], k: number[], rest: Partial<MatmulKernel> = {}): MatmulKernel => ({
   kind: "matmul",
@@ -17,36 +28,72 @@ const product = (batch: number[], m: number[], n: number[], k: number[], rest: P
   ...rest,
 });
 
-function* sums({ batch, m, n, k }: MatmulKernel, a: Placed, aView: View, b: Placed, bView: View): Generator<number> {
-  for (const ib of positions(batch)) {
-    for (const im of positions(m)) {
-      for (const i of positions(n)) {
+/** How far each position of a group of axes lies from its beginning. */
+const steps = (shape: readonly number[], strides: readonly number[]): number[] =>
+  [...positions(shape)].map((position) => position.reduce((sum, i, axis) => sum + i * strides[axis]!, 0));
+
+function sums({ batch, m, n, k }: MatmulKernel, a: Placed, aView: View, b: Placed, bView: View): number[] {
+  const group = (view: View, shape: readonly number[], from: number): number[] =>
+    steps(shape, view.strides.slice(from, from + shape.length));
+  const [aBatch, aRow, aDepth] = [group(aView, batch, 0), group(aView, m, batch.length), group(aView, k, batch.length + m.length)];
+  const [bBatch, bDepth, bColumn] = [group(bView, batch, 0), group(bView, k, batch.length), group(bView, n, batch.length + k.length)];
+  const [left, right] = [a.data as Float32Array, b.data as Float32Array];
+  return aBatch.flatMap((ab, ib) =>
+    aRow.flatMap((row) =>
+      bColumn.map((column) => {
         let sum = 0;
-        for (const ik of positions(k)) sum += Number(a.data[elementOf(aView, [...ib, ...im, ...ik])]) * Number(b.data[elementOf(bView, [...ib, ...ik, ...i])]);
-        yield sum;
-      }
-    }
-  }
+        for (let ik = 0; ik < aDepth.length; ik++)
+          sum += left[aView.offset + ab + row + aDepth[ik]!]! * right[bView.offset + bBatch[ib]! + bDepth[ik]! + column]!;
+        return sum;
+      }),
+    ),
+  );
 }
 
-async function check(backend: WebGPUBackend, kernel: MatmulKernel, aStrides: number[], bStrides: number[], sizes: [number, number], offsets = [0, 0]): Promise<void> {
+async function check(
+  backend: WebGPUBackend,
+  kernel: MatmulKernel,
+  aStrides: number[],
+  bStrides: number[],
+  sizes: [number, number],
+  offsets = [0, 0],
+): Promise<void> {
   const [a, b] = [place(backend, "float32", randomNumbers(sizes[0], 5)), place(backend, "float32", randomNumbers(sizes[1], 6))];
   const [aView, bView] = [viewOf(a, aStrides, offsets[0]), viewOf(b, bStrides, offsets[1])];
   const shape = [...kernel.batch, ...kernel.m, ...kernel.n];
   const out = freshOutput(backend, "float32", shape);
   backend.run(kernel, [aView, bView], [out]);
-  const want = [...sums(kernel, a, aView, b, bView)];
+  const want = sums(kernel, a, aView, b, bView);
   const got = await values(backend, out, countOf(shape));
   const worst = Math.max(0, ...got.map((value, i) => Math.abs(value - want[i]!)));
   expect(worst).toBeLessThan(2e-5);
 }
 
 describe("layouts", () => {
-  for (const [m, n, k] of [[1, 1, 1], [4, 4, 4], [5, 7, 3], [33, 20, 24], [64, 64, 64], [3, 50, 64], [70, 36, 40], [2, 3, 0], [2, 3, 1]] as const) { // prettier-ignore
+  for (const [m, n, k] of [
+    [1, 1, 1],
+    [4, 4, 4],
+    [5, 7, 3],
+    [33, 20, 24],
+    [64, 64, 64],
+    [3, 50, 64],
+    [70, 36, 40],
+    [2, 3, 0],
+    [2, 3, 1],
+  ] as const) {
+    // prettier-ignore
     const sizes: [number, number] = [Math.max(1, m * k), Math.max(1, k * n)];
     deviceTests(`${m}×${k} by ${k}×${n}, each side plain or transposed`, async (backend) => {
       const kernel = product([], [m], [n], [k]);
-      for (const aStrides of [[k, 1], [1, m]]) for (const bStrides of [[n, 1], [1, k]]) await check(backend, kernel, aStrides, bStrides, sizes); // prettier-ignore
+      for (const aStrides of [
+        [k, 1],
+        [1, m],
+      ])
+        for (const bStrides of [
+          [n, 1],
+          [1, k],
+        ])
+          await check(backend, kernel, aStrides, bStrides, sizes); // prettier-ignore
     });
   }
 
@@ -99,14 +146,21 @@ describe("epilogue and lanes", () => {
     const epilogue = programOf(
       ["float32", "float32", "float32"],
       "float16",
-      (p) => p.op("add", p.op("mul", p.op("add", p.input(0), p.input(1)), p.scalar(0)), p.op("add", p.input(2), p.to("cast", p.index(), "float32"))),
+      (p) =>
+        p.op(
+          "add",
+          p.op("mul", p.op("add", p.input(0), p.input(1)), p.scalar(0)),
+          p.op("add", p.input(2), p.to("cast", p.index(), "float32")),
+        ),
       ["float32"],
     );
     const kernel = product([], [m], [n], [k], { epilogue, scalars: [0.5] });
     const out = freshOutput(backend, "float16", [m, n]);
     const [aView, bView] = [viewOf(a, [k, 1]), viewOf(b, [n, 1])];
     backend.run(kernel, [aView, bView, viewOf(bias, [0, 1]), viewOf(residual, [1, m])], [out]);
-    const want = [...sums(kernel, a, aView, b, bView)].map((sum, i) => (sum + Number(bias.data[i % n])) * 0.5 + Number(residual.data[(i % n) * m + Math.floor(i / n)]) + i);
+    const want = sums(kernel, a, aView, b, bView).map(
+      (sum, i) => (sum + Number(bias.data[i % n])) * 0.5 + Number(residual.data[(i % n) * m + Math.floor(i / n)]) + i,
+    );
     const wide = freshOutput(backend, "float32", [m * n]);
     const widen = programOf(["float16"], "float32", (p) => p.input(0));
     backend.run({ kind: "map", program: widen, scalars: [], shape: [m * n], alias: [-1] }, [{ ...out, strides: [1] }], [wide]);
@@ -123,10 +177,16 @@ describe("epilogue and lanes", () => {
       const kernel = product([], [12], [8], [20]);
       const out = freshOutput(backend, dtype, [12, 8]);
       backend.run(kernel, [viewOf(a, [20, 1]), viewOf(b, contiguous([20, 8]))], [out]);
-      const real = (p: Placed): Placed => (dtype === "float16" ? { ...p, data: Float32Array.from(p.data as Uint16Array, (bits) => [0, 1, 2, -2][half.indexOf(bits)]!) } : p);
-      const want = [...sums(kernel, real(a), viewOf(a, [20, 1]), real(b), viewOf(b, [8, 1]))];
+      const real = (p: Placed): Placed =>
+        dtype === "float16" ? { ...p, data: Float32Array.from(p.data as Uint16Array, (bits) => [0, 1, 2, -2][half.indexOf(bits)]!) } : p;
+      const want = sums(kernel, real(a), viewOf(a, [20, 1]), real(b), viewOf(b, [8, 1]));
       const got = await values(backend, out, 96);
-      if (dtype === "float16") expect(got.map((bits) => (bits & 0x8000 ? -1 : 1) * (bits & 0x7fff ? 2 ** (((bits >> 10) & 31) - 25) * (1024 + (bits & 1023)) : 0)).map((v) => v + 0)).toEqual(want.map((v) => v + 0)); // prettier-ignore
+      if (dtype === "float16")
+        expect(
+          got
+            .map((bits) => (bits & 0x8000 ? -1 : 1) * (bits & 0x7fff ? 2 ** (((bits >> 10) & 31) - 25) * (1024 + (bits & 1023)) : 0))
+            .map((v) => v + 0),
+        ).toEqual(want.map((v) => v + 0)); // prettier-ignore
       else expect(got).toEqual(want.map((v) => (dtype === "int8" ? (v << 24) >> 24 : v)));
     });
   }
@@ -138,7 +198,7 @@ describe("epilogue and lanes", () => {
     const out: View = { ...view, offset: 256 };
     backend.run(kernel, [view, view], [out]);
     const got = Array.from(await backend.read(all.buffer, "float32", 256, 256), Number);
-    [...sums(kernel, all, view, all, view)].forEach((want, i) => {
+    sums(kernel, all, view, all, view).forEach((want, i) => {
       expect(got[i]).toBeCloseTo(want, 4);
     });
   });

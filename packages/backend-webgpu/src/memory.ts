@@ -53,7 +53,11 @@ export class Memory {
 
   allocate(bytes: number): DeviceBuffer {
     if (bytes > this.largest) {
-      throw new DeviceError("webgpu", `a tensor of ${bytes} bytes is larger than this adapter's largest buffer (${this.largest}).`, "split it, or use another device.");
+      throw new DeviceError(
+        "webgpu",
+        `a tensor of ${bytes} bytes is larger than this adapter's largest buffer (${this.largest}).`,
+        "split it, or use another device.",
+      );
     }
     const size = Math.min(sizeClass(bytes), this.largest);
     const pooled = this.idle.get(size)?.pop();
@@ -105,7 +109,13 @@ export class Memory {
       if (error === null) return;
       this.trim();
       const held = `${this.bytes} bytes are in use`;
-      this.faults.raise(new DeviceError("webgpu", `the device is out of memory: ${size} bytes were asked for, ${held}.`, "free tensors, or use smaller batches."));
+      this.faults.raise(
+        new DeviceError(
+          "webgpu",
+          `the device is out of memory: ${size} bytes were asked for, ${held}.`,
+          "free tensors, or use smaller batches.",
+        ),
+      );
     }, lost);
   }
 }

@@ -66,7 +66,11 @@ export class Pipelines {
     const source = print();
     const layout = this.layouts.get(source.reads, source.writes);
     const module = this.device.createShaderModule({ label: source.label, code: source.text });
-    const gpu = this.device.createComputePipeline({ label: source.label, layout: layout.pipeline, compute: { module, entryPoint: "main" } });
+    const gpu = this.device.createComputePipeline({
+      label: source.label,
+      layout: layout.pipeline,
+      compute: { module, entryPoint: "main" },
+    });
     this.compiled++;
     const pipeline = { gpu, layout };
     this.known.set(key, pipeline);
@@ -83,7 +87,10 @@ export class BindGroups {
   ) {}
 
   ofParameters(buffer: GPUBuffer): GPUBindGroup {
-    return this.device.createBindGroup({ layout: this.layouts.parameters, entries: [{ binding: 0, resource: { buffer, size: PARAMETER_BYTES } }] });
+    return this.device.createBindGroup({
+      layout: this.layouts.parameters,
+      entries: [{ binding: 0, resource: { buffer, size: PARAMETER_BYTES } }],
+    });
   }
 
   get(layout: Layout, blocks: readonly Block[]): GPUBindGroup {

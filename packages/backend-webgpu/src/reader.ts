@@ -29,7 +29,7 @@ export class Reader {
     const staging = this.take(total);
     this.queue.copyOut(buffer.block, bytesOf(offset), staging, 0, bytes);
     if (withFaults) {
-      this.queue.copyOut(this.indexFaults.buffer.block, 0, staging, bytes, IndexFaults.bytes);
+      this.queue.copyOut(this.indexFaults.block, 0, staging, bytes, IndexFaults.bytes);
       this.indexFaults.markRead();
     }
     this.queue.flush();

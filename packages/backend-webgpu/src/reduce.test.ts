@@ -3,9 +3,26 @@ import { laneOf } from "@adjoint/core";
 import { describe, expect } from "vitest";
 import { deviceTest, deviceTests } from "./testing/device-test";
 import { identity, programOf } from "./testing/programs";
-import { contiguous, countOf, elementOf, freshOutput, place, positions, randomIntegers, randomNumbers, values, viewOf } from "./testing/views";
+import {
+  contiguous,
+  countOf,
+  elementOf,
+  freshOutput,
+  place,
+  positions,
+  randomIntegers,
+  randomNumbers,
+  values,
+  viewOf,
+} from "./testing/views";
 
-const reduction = (combine: Combine, dtype: DType, outer: readonly number[], inner: readonly number[], rest: Partial<ReduceKernel> = {}): ReduceKernel => ({
+const reduction = (
+  combine: Combine,
+  dtype: DType,
+  outer: readonly number[],
+  inner: readonly number[],
+  rest: Partial<ReduceKernel> = {},
+): ReduceKernel => ({
   kind: "reduce",
   combine,
   pre: identity(dtype),
@@ -40,7 +57,15 @@ const shapes: { name: string; outer: number[]; inner: number[]; strides: number[
 describe("values", () => {
   for (const { name, outer, inner, strides, offset = 0 } of shapes) {
     deviceTests(`${name}: every combination`, async (backend) => {
-      for (const [combine, dtype] of [["sum", "float32"], ["prod", "int32"], ["min", "float32"], ["max", "uint32"], ["and", "bool"], ["or", "bool"]] as const) { // prettier-ignore
+      for (const [combine, dtype] of [
+        ["sum", "float32"],
+        ["prod", "int32"],
+        ["min", "float32"],
+        ["max", "uint32"],
+        ["and", "bool"],
+        ["or", "bool"],
+      ] as const) {
+        // prettier-ignore
         const data = dtype === "bool" ? randomIntegers(400, 2) : dtype === "float32" ? randomNumbers(400) : randomIntegers(400, 9);
         const a = place(backend, dtype, data);
         const view = viewOf(a, strides, offset);
@@ -60,7 +85,12 @@ describe("values", () => {
 
   deviceTests("pre and post are fused, with scalars and index", async (backend) => {
     const a = place(backend, "float32", randomNumbers(48));
-    const pre = programOf(["float32"], "float32", (p) => p.op("mul", p.op("add", p.op("mul", p.input(0), p.input(0)), p.scalar(0)), p.to("cast", p.index(), "float32")), ["float32"]); // prettier-ignore
+    const pre = programOf(
+      ["float32"],
+      "float32",
+      (p) => p.op("mul", p.op("add", p.op("mul", p.input(0), p.input(0)), p.scalar(0)), p.to("cast", p.index(), "float32")),
+      ["float32"],
+    ); // prettier-ignore
     const post = programOf(["float32"], "int32", (p) => p.to("cast", p.op("mul", p.input(0), p.scalar(0)), "int32"), ["float32"]);
     const out = freshOutput(backend, "int32", [4]);
     backend.run(reduction("sum", "float32", [4], [12], { pre, post, scalars: [0.5], postScalars: [10] }), [viewOf(a, [12, 1])], [out]);
@@ -74,7 +104,11 @@ describe("values", () => {
 
   deviceTests("nothing gives the neutral element", async (backend) => {
     const a = place(backend, "float32", [1]);
-    for (const [combine, want] of [["sum", 0], ["prod", 1]] as const) { // prettier-ignore
+    for (const [combine, want] of [
+      ["sum", 0],
+      ["prod", 1],
+    ] as const) {
+      // prettier-ignore
       const out = freshOutput(backend, "float32", [3]);
       backend.run(reduction(combine, "float32", [3], [0]), [viewOf(a, [0, 1])], [out]);
       expect(await values(backend, out, 3)).toEqual([want, want, want]);
@@ -90,7 +124,11 @@ describe("values", () => {
 
   deviceTests("long sums are as accurate as pairwise ones, and the same every time", async (backend) => {
     const count = 300_000;
-    const a = place(backend, "float32", randomNumbers(count).map((x) => x + 1.5));
+    const a = place(
+      backend,
+      "float32",
+      randomNumbers(count).map((x) => x + 1.5),
+    );
     const exact = (a.data as Float32Array).reduce((x, y) => x + y, 0);
     const sum = async (): Promise<number> => {
       const out = freshOutput(backend, "float32", []);
@@ -123,7 +161,11 @@ describe("positions", () => {
   for (const { name, data, min, max } of cases) {
     deviceTests(name, async (backend) => {
       const a = place(backend, "float32", data);
-      for (const [combine, want] of [["min", min], ["max", max]] as const) { // prettier-ignore
+      for (const [combine, want] of [
+        ["min", min],
+        ["max", max],
+      ] as const) {
+        // prettier-ignore
         const [value, index] = [freshOutput(backend, "float32", []), freshOutput(backend, "int32", [])];
         backend.run(reduction(combine, "float32", [], [data.length], { result: "both" }), [viewOf(a, [1])], [value, index]);
         expect(await values(backend, index, 1)).toEqual([want]);
@@ -149,7 +191,11 @@ describe("positions", () => {
     const out = freshOutput(backend, "int32", []);
     backend.run(reduction("max", "bool", [], [5], { result: "index" }), [viewOf(flags, [1])], [out]);
     expect(await values(backend, out, 1)).toEqual([2]);
-    for (const [combine, want] of [["max", 1], ["min", 2]] as const) { // prettier-ignore
+    for (const [combine, want] of [
+      ["max", 1],
+      ["min", 2],
+    ] as const) {
+      // prettier-ignore
       backend.run(reduction(combine, "uint32", [], [5], { result: "index" }), [viewOf(words, [1])], [out]);
       expect(await values(backend, out, 1)).toEqual([want]);
     }

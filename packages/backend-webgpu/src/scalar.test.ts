@@ -15,7 +15,8 @@ async function evaluate(backend: WebGPUBackend, program: Program, ...columns: nu
 }
 
 const unary = (op: ScalarOp, from: DType = "float32", to: DType = from): Program => programOf([from], to, (p) => p.op(op, p.input(0)));
-const binary = (op: ScalarOp, from: DType = "float32", to: DType = from): Program => programOf([from, from], to, (p) => p.op(op, p.input(0), p.input(1)));
+const binary = (op: ScalarOp, from: DType = "float32", to: DType = from): Program =>
+  programOf([from, from], to, (p) => p.op(op, p.input(0), p.input(1)));
 
 const NAN = Number.NaN;
 const INFINITE = Number.POSITIVE_INFINITY;
@@ -39,13 +40,38 @@ const functions: { op: ScalarOp; meaning: (x: number) => number; at: number[]; w
   { op: "sign", meaning: Math.sign, at: [...specials, ...spread(9, 7)], within: 0 },
   { op: "sqrt", meaning: Math.sqrt, at: [...specials, ...spread(90, 8), ...wide(2)], within: 1 },
   { op: "exp", meaning: Math.exp, at: [...specials, 88, 88.7, 89, -86, -110, ...spread(85, 9), ...spread(1, 10)], within: 2 },
-  { op: "expm1", meaning: Math.expm1, at: [...specials, 88, 88.7, 89, -86, -110, ...spread(85, 11), ...spread(1, 12), ...spread(0.001, 13)], within: 2 },
-  { op: "log", meaning: Math.log, at: [...specials, ...spread(5, 14), ...wide(3), ...spread(0.01, 15).map((x) => Math.fround(1 + x))], within: 1.5 },
+  {
+    op: "expm1",
+    meaning: Math.expm1,
+    at: [...specials, 88, 88.7, 89, -86, -110, ...spread(85, 11), ...spread(1, 12), ...spread(0.001, 13)],
+    within: 2,
+  },
+  {
+    op: "log",
+    meaning: Math.log,
+    at: [...specials, ...spread(5, 14), ...wide(3), ...spread(0.01, 15).map((x) => Math.fround(1 + x))],
+    within: 1.5,
+  },
   { op: "log1p", meaning: Math.log1p, at: [...specials, ...spread(5, 16), ...wide(4), ...spread(0.01, 17)], within: 2 },
-  { op: "tanh", meaning: Math.tanh, at: [...specials, 100, -100, 9, -9, ...spread(10, 18), ...spread(1, 19), ...spread(0.001, 20)], within: 3 },
+  {
+    op: "tanh",
+    meaning: Math.tanh,
+    at: [...specials, 100, -100, 9, -9, ...spread(10, 18), ...spread(1, 19), ...spread(0.001, 20)],
+    within: 3,
+  },
   { op: "erf", meaning: erf, at: [...specials, ...spread(5, 21), ...spread(1, 22), ...spread(0.001, 23)], within: 2 },
-  { op: "sin", meaning: Math.sin, at: [...specials, 1e7, 12345.678, 8192, 8193, 3.1415927, ...spread(10, 24), ...spread(9000, 25), ...spread(1e8, 26)].map(Math.fround), within: 2.5 },
-  { op: "cos", meaning: Math.cos, at: [...specials, 1e7, 12345.678, 8192, 8193, 1.5707964, ...spread(10, 27), ...spread(9000, 28), ...spread(1e8, 29)].map(Math.fround), within: 2.5 },
+  {
+    op: "sin",
+    meaning: Math.sin,
+    at: [...specials, 1e7, 12345.678, 8192, 8193, 3.1415927, ...spread(10, 24), ...spread(9000, 25), ...spread(1e8, 26)].map(Math.fround),
+    within: 2.5,
+  },
+  {
+    op: "cos",
+    meaning: Math.cos,
+    at: [...specials, 1e7, 12345.678, 8192, 8193, 1.5707964, ...spread(10, 27), ...spread(9000, 28), ...spread(1e8, 29)].map(Math.fround),
+    within: 2.5,
+  },
   { op: "tan", meaning: Math.tan, at: [...specials, ...spread(10, 30), ...spread(9000, 31)].map(Math.fround), within: 5 },
   { op: "asin", meaning: Math.asin, at: [...specials, 1.0000001, ...spread(1, 32), ...spread(0.01, 33)], within: 3 },
   { op: "acos", meaning: Math.acos, at: [...specials, 1.0000001, 0.99999994, ...spread(1, 34)], within: 3 },
@@ -59,7 +85,10 @@ describe("functions of one float", () => {
       const got = await evaluate(backend, unary(op), x);
       const errors = got.map((y, i) => ({ x: x[i], y, want: meaning(x[i]!), ulps: ulps(y, meaning(x[i]!)) }));
       const worst = errors.reduce((a, b) => (b.ulps > a.ulps ? b : a));
-      expect(worst.ulps, JSON.stringify(worst, (_, v) => (typeof v === "number" ? String(v) : v))).toBeLessThanOrEqual(within);
+      expect(
+        worst.ulps,
+        JSON.stringify(worst, (_, v) => (typeof v === "number" ? String(v) : v)),
+      ).toBeLessThanOrEqual(within);
     });
   }
 
@@ -75,7 +104,8 @@ const pairs = specials.flatMap((a) => specials.map((b) => [a, b] as const));
 const left = [...pairs.map(([a]) => a), ...spread(5, 40), ...wide(41)].map(Math.fround);
 const right = [...pairs.map(([, b]) => b), ...spread(5, 42), ...wide(43)].map(Math.fround);
 const cPow = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === INFINITE) ? 1 : a ** b);
-const propagating = (pick: (a: number, b: number) => number) => (a: number, b: number) => (Number.isNaN(a) || Number.isNaN(b) ? NAN : pick(a, b));
+const propagating = (pick: (a: number, b: number) => number) => (a: number, b: number) =>
+  Number.isNaN(a) || Number.isNaN(b) ? NAN : pick(a, b);
 
 const operations: { op: ScalarOp; meaning: (a: number, b: number) => number; within: number }[] = [
   { op: "add", meaning: (a, b) => a + b, within: 0.5 },
@@ -105,7 +135,10 @@ describe("operations on two floats", () => {
         return { a: left[i], b: right[i], y, want, ulps: isTiny(want) ? 0 : ulps(y, want) };
       });
       const worst = errors.reduce((a, b) => (b.ulps > a.ulps ? b : a));
-      expect(worst.ulps, JSON.stringify(worst, (_, v) => (typeof v === "number" ? String(v) : v))).toBeLessThanOrEqual(within);
+      expect(
+        worst.ulps,
+        JSON.stringify(worst, (_, v) => (typeof v === "number" ? String(v) : v)),
+      ).toBeLessThanOrEqual(within);
     });
   }
 
@@ -185,8 +218,15 @@ describe("integers", () => {
   });
 
   deviceTest("threefry gives the published words", async (backend) => {
-    const program = programOf(["uint32", "uint32", "uint32", "uint32"], "uint32", (p) => p.op("threefry", p.input(0), p.input(1), p.input(2), p.input(3)));
-    const columns = [[0, 0xffffffff, 0x13198a2e], [0, 0xffffffff, 0x03707344], [0, 0xffffffff, 0x243f6a88], [0, 0xffffffff, 0x85a308d3]];
+    const program = programOf(["uint32", "uint32", "uint32", "uint32"], "uint32", (p) =>
+      p.op("threefry", p.input(0), p.input(1), p.input(2), p.input(3)),
+    );
+    const columns = [
+      [0, 0xffffffff, 0x13198a2e],
+      [0, 0xffffffff, 0x03707344],
+      [0, 0xffffffff, 0x243f6a88],
+      [0, 0xffffffff, 0x85a308d3],
+    ];
     expect(await evaluate(backend, program, ...columns)).toEqual([0x6b200159, 0x1cb996fc, 0xc4923a9c]);
   });
 });

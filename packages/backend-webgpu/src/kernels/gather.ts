@@ -14,7 +14,7 @@ export function runGather(launcher: Launcher, kernel: GatherKernel, inputs: read
   const [source, ...indices] = inputs;
   const views = [asBits(source!), ...indices, asBits(outputs[0]!)];
   const { faults } = launcher;
-  const bindings = withAtomics(bindViews(views.slice(0, -1), views.slice(-1)), faults.buffer.block);
+  const bindings = withAtomics(bindViews(views.slice(0, -1), views.slice(-1)), faults.block);
   const count = sizeOf(kernel.shape);
   const words = launcher.parameters().push(count).push(faults.nextLaunch()).pushAll(kernel.shape);
   for (const axis of kernel.axes) words.push(axis.size).push(axis.stride);
@@ -30,19 +30,35 @@ function printGather({ shape, axes }: GatherKernel, bindings: Bindings): ShaderS
   const launch = shader.word();
   const split = splitIndex("i", shader.takeWords(shape.length), "i");
   const extents = axes.map(() => ({ size: shader.word(), stride: shader.word() }));
-  const addresses = Array.from({ length: axes.length + 2 }, () => addressOf(shader.word(), shader.takeWords(shape.length), split.coordinates));
+  const addresses = Array.from({ length: axes.length + 2 }, () =>
+    addressOf(shader.word(), shader.takeWords(shape.length), split.coordinates),
+  );
   const source = [addresses[0]!, ...extents.map(({ stride }, axis) => `index${axis} * ${stride}`)].join(" + ");
   const body = `let i = ${THREAD_NUMBER};
 if (i >= ${count}) { return; }
 ${split.statements}
 ${axes.map((_, axis) => `let index${axis} = ${shader.load(axis + 1, addresses[axis + 1]!)};`).join("\n")}
-${boundsText(shader.atomics, launch, "gather", "i", extents.map(({ size }) => size), "return;")}
+${boundsText(
+  shader.atomics,
+  launch,
+  "gather",
+  "i",
+  extents.map(({ size }) => size),
+  "return;",
+)}
 ${shader.store(output, addresses[output]!, shader.load(0, source))}`;
   return shader.source("gather", body);
 }
 
 /** Checks `index0`, `index1`, …; at a bad one notes it and does `otherwise`. */
-export function boundsText(atomics: string, launch: string, operation: "gather" | "scatter", position: string, sizes: readonly string[], otherwise: string): string {
+export function boundsText(
+  atomics: string,
+  launch: string,
+  operation: "gather" | "scatter",
+  position: string,
+  sizes: readonly string[],
+  otherwise: string,
+): string {
   const bad = sizes.map((size, axis) => `(index${axis} < 0 || index${axis} >= ${size})`);
   if (bad.length === 0) return "";
   return `if (${bad.join(" || ")}) {\n${noteFaultText(atomics, launch, operation, position, bad, sizes)}\n${otherwise}\n}`;

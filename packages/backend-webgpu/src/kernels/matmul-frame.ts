@@ -24,11 +24,19 @@ export interface MatmulFrame {
 export const parameterNames = ["units", "tilesN", "tilesM", "splits", "batch", "m", "n", "k", "chunk"] as const;
 
 /** `views` are A, B and the epilogue's inputs, or the partial sums and those; the output comes last. */
-export function matmulFrame(kernel: MatmulKernel, bindings: Bindings, dtypes: readonly DType[], stage: "whole" | "partial" | "finish"): MatmulFrame {
+export function matmulFrame(
+  kernel: MatmulKernel,
+  bindings: Bindings,
+  dtypes: readonly DType[],
+  stage: "whole" | "partial" | "finish",
+): MatmulFrame {
   const shader = new Shader(bindings, dtypes);
   const names = Object.fromEntries(parameterNames.map((name) => [name, shader.word()])) as MatmulFrame["names"];
   const sizes = { b: kernel.batch, m: kernel.m, n: kernel.n, k: kernel.k };
-  const sizeWords = Object.fromEntries(Object.entries(sizes).map(([axis, shape]) => [axis, shader.takeWords(shape.length)])) as Record<Axis, string[]>;
+  const sizeWords = Object.fromEntries(Object.entries(sizes).map(([axis, shape]) => [axis, shader.takeWords(shape.length)])) as Record<
+    Axis,
+    string[]
+  >;
   const functions: string[] = [];
   const define = (name: string, axis: Axis): string[] => {
     const strides = shader.takeWords(sizes[axis].length);
@@ -80,4 +88,8 @@ export function matmulFrame(kernel: MatmulKernel, bindings: Bindings, dtypes: re
 }
 
 type Axis = "b" | "m" | "n" | "k";
-const extraParts = [["batch", "b"], ["row", "m"], ["column", "n"]] as const; // prettier-ignore
+const extraParts = [
+  ["batch", "b"],
+  ["row", "m"],
+  ["column", "n"],
+] as const; // prettier-ignore

@@ -66,7 +66,14 @@ function formOfB({ batch, k, n }: MatmulKernel, view: View): OperandForm {
   return operandForm(view.offset, outer, columns, n, depths, k);
 }
 
-function operandForm(offset: number, outer: number[], across: number[], acrossSizes: readonly number[], depths: number[], depthSizes: readonly number[]): OperandForm {
+function operandForm(
+  offset: number,
+  outer: number[],
+  across: number[],
+  acrossSizes: readonly number[],
+  depths: number[],
+  depthSizes: readonly number[],
+): OperandForm {
   if (!inFours([offset, ...outer])) return "single";
   const dense = (strides: number[], sizes: readonly number[]): boolean =>
     strides.length > 0 && strides[strides.length - 1] === 1 && sizes[sizes.length - 1]! % 4 === 0 && inFours(strides.slice(0, -1));

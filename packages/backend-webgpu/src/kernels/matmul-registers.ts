@@ -62,7 +62,10 @@ function stepsOfFour({ shader, names, depth, type }: MatmulFrame, plan: MatmulPl
   }[plan.a];
   const b = {
     across: four.map((j) => `let b${j} = ${shader.loadVector(1, `column0 + ${at(bStep, j)}`)};`),
-    depth: [...four.map((i) => `let bt${i} = ${shader.loadVector(1, `column${i} + k`)};`), ...four.map((j) => `let b${j} = ${turned("bt", j)};`)],
+    depth: [
+      ...four.map((i) => `let bt${i} = ${shader.loadVector(1, `column${i} + k`)};`),
+      ...four.map((j) => `let b${j} = ${turned("bt", j)};`),
+    ],
     single: four.map((j) => `let b${j} = ${vector(four.map((i) => shader.load(1, `column${i} + ${at(bStep, j)}`)))};`),
   }[plan.b];
   const products = four.flatMap((j) => four.map((i) => addProduct(type, `sum${i}`, `a${i}.${component[j]}`, `b${j}`)));
@@ -75,8 +78,14 @@ ${[...a, ...b, ...products].join("\n")}
 /** k in any number of axes, one step at a time. */
 function singleSteps({ shader, names, depth, type }: MatmulFrame, plan: MatmulPlan): string {
   const last = depth.length;
-  const a = plan.a === "across" ? shader.loadVector(0, `row0 + a_at${last}`) : `vec4<${type}>(${four.map((i) => shader.load(0, `row${i} + a_at${last}`)).join(", ")})`;
-  const b = plan.b === "across" ? shader.loadVector(1, `column0 + b_at${last}`) : `vec4<${type}>(${four.map((j) => shader.load(1, `column${j} + b_at${last}`)).join(", ")})`;
+  const a =
+    plan.a === "across"
+      ? shader.loadVector(0, `row0 + a_at${last}`)
+      : `vec4<${type}>(${four.map((i) => shader.load(0, `row${i} + a_at${last}`)).join(", ")})`;
+  const b =
+    plan.b === "across"
+      ? shader.loadVector(1, `column0 + b_at${last}`)
+      : `vec4<${type}>(${four.map((j) => shader.load(1, `column${j} + b_at${last}`)).join(", ")})`;
   const products = four.map((i) => addProduct(type, `sum${i}`, `a.${component[i]}`, "b_row")).join("\n");
   const innermost = `let a = ${a};\nlet b_row = ${b};\n${products}`;
   const loops = depth.reduceRight((inside, { size, a: aStep, b: bStep }, axis) => {

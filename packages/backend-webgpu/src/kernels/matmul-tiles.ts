@@ -81,7 +81,8 @@ interface Operand {
 function placeText({ form, name, limit, first, side }: Operand, load: number): string {
   const id = `${name}${load}`;
   const vector = `(thread + ${load * side * side})`;
-  const [step, quad] = form === "across" ? [`${vector} / ${side}`, `${vector} % ${side}`] : [`${vector} % ${TILE_DEPTH}`, `${vector} / ${TILE_DEPTH}`];
+  const [step, quad] =
+    form === "across" ? [`${vector} / ${side}`, `${vector} % ${side}`] : [`${vector} % ${TILE_DEPTH}`, `${vector} / ${TILE_DEPTH}`];
   const locate = name === "a" ? "a_row" : "b_column";
   const places = four.map((i) => `let place_${id}_${i} = ${name}_base + ${locate}(min(${first} + quad_${id} * 4 + ${i}, ${limit} - 1));\n`);
   return `let step_${id} = ${step};\nlet quad_${id} = ${quad};\n${form === "across" ? places[0] : places.join("")}`;

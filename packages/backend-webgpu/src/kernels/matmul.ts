@@ -23,7 +23,13 @@ export function runMatmul(launcher: Launcher, kernel: MatmulKernel, inputs: read
   });
 }
 
-function launchProduct(launcher: Launcher, kernel: MatmulKernel, plan: MatmulPlan, inputs: readonly View[], outputs: readonly View[]): void {
+function launchProduct(
+  launcher: Launcher,
+  kernel: MatmulKernel,
+  plan: MatmulPlan,
+  inputs: readonly View[],
+  outputs: readonly View[],
+): void {
   const groups = plan.tilesM * plan.tilesN * plan.splits * plan.batch;
   const words = commonWords(launcher, kernel, plan, groups);
   const partial = plan.splits > 1;

@@ -18,7 +18,13 @@ export interface ReductionShape {
 const NOWHERE = "2147483647";
 
 /** Prints one stage. `best` is the accumulator and `at` the position that it came from, where the result wants one. */
-export function printReduction(kernel: ReduceKernel, shape: ReductionShape, mode: ReductionPlan["mode"], bindings: Bindings, dtypes: readonly DType[]): ShaderSource {
+export function printReduction(
+  kernel: ReduceKernel,
+  shape: ReductionShape,
+  mode: ReductionPlan["mode"],
+  bindings: Bindings,
+  dtypes: readonly DType[],
+): ShaderSource {
   const { combine, pre, post, result } = kernel;
   const lane = pre.nodes[pre.outputs[0]!.node]!.lane;
   const type = laneTypes[deviceLane(lane)];
@@ -59,7 +65,9 @@ ${merge("part", "")}
 }`;
 
   const target = shape.toPartials ? `o * ${chunks} + chunk` : "o";
-  const finished = shape.toPartials ? null : printProgram(post, { input: () => "best", scalar: (index) => postScalars[index]!, index: "u32(o)" }, "p");
+  const finished = shape.toPartials
+    ? null
+    : printProgram(post, { input: () => "best", scalar: (index) => postScalars[index]!, index: "u32(o)" }, "p");
   const values = finished === null ? ["best", "at"] : result === "index" ? ["at"] : [finished.results[0]!, "at"];
   const stores = targets.map((offset, t) => shader.store(inputCount + t, `${offset} + ${target}`, values[t]!));
   const store = `${finished === null || result === "index" ? "" : finished.statements}\n${stores.join("\n")}`;

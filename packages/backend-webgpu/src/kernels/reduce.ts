@@ -17,31 +17,47 @@ export function runReduce(launcher: Launcher, kernel: ReduceKernel, inputs: read
   const { outer, inner } = kernel;
   const plan = planReduction(launcher.profile, sizeOf(outer), sizeOf(inner), isInnerDense(inputs, outer.length));
   if (plan.chunks === 1) runStage(launcher, kernel, { inputs, outputs, outer, inner, plan, fromPartials: false, toPartials: false });
-  else withPartials(launcher, kernel, plan, (partials) => {
-    runStage(launcher, kernel, { inputs, outputs: partials, outer, inner, plan, fromPartials: false, toPartials: true });
-    combinePartials(launcher, kernel, partials, plan, outputs);
-  });
+  else
+    withPartials(launcher, kernel, plan, (partials) => {
+      runStage(launcher, kernel, { inputs, outputs: partials, outer, inner, plan, fromPartials: false, toPartials: true });
+      combinePartials(launcher, kernel, partials, plan, outputs);
+    });
 }
 
-function combinePartials(launcher: Launcher, kernel: ReduceKernel, inputs: readonly View[], { outerCount, chunks }: ReductionPlan, outputs: readonly View[]): void {
+function combinePartials(
+  launcher: Launcher,
+  kernel: ReduceKernel,
+  inputs: readonly View[],
+  { outerCount, chunks }: ReductionPlan,
+  outputs: readonly View[],
+): void {
   const plan = planReduction(launcher.profile, outerCount, chunks, true);
   const stage = { inputs, outer: [outerCount], inner: [chunks], plan, fromPartials: true };
   if (plan.chunks === 1) runStage(launcher, kernel, { ...stage, outputs, toPartials: false });
-  else withPartials(launcher, kernel, plan, (partials) => {
-    runStage(launcher, kernel, { ...stage, outputs: partials, toPartials: true });
-    combinePartials(launcher, kernel, partials, plan, outputs);
-  });
+  else
+    withPartials(launcher, kernel, plan, (partials) => {
+      runStage(launcher, kernel, { ...stage, outputs: partials, toPartials: true });
+      combinePartials(launcher, kernel, partials, plan, outputs);
+    });
 }
 
 /** A lane has a dtype of its name. */
 const laneDType = (lane: Lane): DType => lane;
 
-function withPartials(launcher: Launcher, kernel: ReduceKernel, { outerCount, chunks }: ReductionPlan, use: (partials: readonly View[]) => void): void {
+function withPartials(
+  launcher: Launcher,
+  kernel: ReduceKernel,
+  { outerCount, chunks }: ReductionPlan,
+  use: (partials: readonly View[]) => void,
+): void {
   const lane = kernel.pre.nodes[kernel.pre.outputs[0]!.node]!.lane;
   const dtypes: DType[] = kernel.result === "value" ? [laneDType(lane)] : [laneDType(lane), "int32"];
-  launcher.withScratch(dtypes.map(() => outerCount * chunks), (...buffers) => {
-    use(buffers.map((buffer, b) => ({ buffer, dtype: dtypes[b]!, offset: 0, strides: [chunks, 1] })));
-  });
+  launcher.withScratch(
+    dtypes.map(() => outerCount * chunks),
+    (...buffers) => {
+      use(buffers.map((buffer, b) => ({ buffer, dtype: dtypes[b]!, offset: 0, strides: [chunks, 1] })));
+    },
+  );
 }
 
 function runStage(launcher: Launcher, kernel: ReduceKernel, stage: Stage): void {

@@ -8,7 +8,6 @@ import { addressOf, splitIndex } from "../wgsl/indexing";
 import { Shader, THREAD_NUMBER } from "../wgsl/shader";
 import { boundsText } from "./gather";
 
-
 const combines = { add: "sum", mul: "prod", min: "min", max: "max" } as const;
 
 /**
@@ -21,7 +20,7 @@ export function runScatter(launcher: Launcher, kernel: ScatterKernel, inputs: re
   const lanes = shape.map((_, axis) => axis).filter((axis) => target.strides[axis] !== 0);
   const walks = shape.map((_, axis) => axis).filter((axis) => target.strides[axis] === 0);
   const { faults } = launcher;
-  const bindings = withAtomics(bindViews(inputs, outputs), faults.buffer.block);
+  const bindings = withAtomics(bindViews(inputs, outputs), faults.block);
   const laneShape = lanes.map((axis) => shape[axis]!);
   const walkShape = walks.map((axis) => shape[axis]!);
   const count = sizeOf(laneShape);
@@ -64,7 +63,14 @@ ${views.map(({ base }, view) => `let base${view} = ${base};`).join("\n")}
 for (var w = 0; w < ${walkCount}; w++) {
 ${walk.statements}
 ${axes.map((_, axis) => `let index${axis} = ${shader.load(axis + 1, at(axis + 1))};`).join("\n")}
-${boundsText(shader.atomics, launch, "scatter", `(${position.base}${position.step})`, extents.map(({ size }) => size), "continue;")}
+${boundsText(
+  shader.atomics,
+  launch,
+  "scatter",
+  `(${position.base}${position.step})`,
+  extents.map(({ size }) => size),
+  "continue;",
+)}
 let place = ${[at(target), ...extents.map(({ stride }, axis) => `index${axis} * ${stride}`)].join(" + ")};
 ${shader.store(target, "place", value)}
 }`;

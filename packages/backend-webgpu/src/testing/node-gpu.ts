@@ -10,7 +10,8 @@ let found: Promise<NodeGpu> | undefined;
  */
 export function nodeGpu(): Promise<NodeGpu> {
   found ??= find().then((result) => {
-    if (result.gpu === null && process.env.ADJOINT_REQUIRE_WEBGPU === "1") throw new Error(`ADJOINT_REQUIRE_WEBGPU=1, but ${result.reason}`);
+    if (result.gpu === null && process.env.ADJOINT_REQUIRE_WEBGPU === "1")
+      throw new Error(`ADJOINT_REQUIRE_WEBGPU=1, but ${result.reason}`);
     return result;
   });
   return found;
@@ -21,7 +22,8 @@ async function find(): Promise<NodeGpu> {
     const { create } = await import("webgpu");
     const adapter = process.env.ADJOINT_WEBGPU_ADAPTER;
     const gpu = create(adapter === undefined ? [] : [`adapter=${adapter}`]);
-    if ((await gpu.requestAdapter()) === null) return { gpu: null, reason: "no WebGPU adapter was found (a Vulkan driver is needed: tools/lavapipe.sh)" };
+    if ((await gpu.requestAdapter()) === null)
+      return { gpu: null, reason: "no WebGPU adapter was found (a Vulkan driver is needed: tools/lavapipe.sh)" };
     return { gpu };
   } catch (error) {
     return { gpu: null, reason: `the npm package webgpu does not load: ${error instanceof Error ? error.message : String(error)}` };

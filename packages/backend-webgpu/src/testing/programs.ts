@@ -50,7 +50,12 @@ export class ProgramBuilder {
 }
 
 /** One output, of `dtype`. */
-export function programOf(inputs: readonly DType[], dtype: DType, write: (builder: ProgramBuilder) => Node, scalars: readonly Lane[] = []): Program {
+export function programOf(
+  inputs: readonly DType[],
+  dtype: DType,
+  write: (builder: ProgramBuilder) => Node,
+  scalars: readonly Lane[] = [],
+): Program {
   const builder = new ProgramBuilder(inputs, scalars);
   return builder.finish([{ node: write(builder), dtype }]);
 }

@@ -58,4 +58,5 @@ export function randomNumbers(count: number, seed = 1): number[] {
   });
 }
 
-export const randomIntegers = (count: number, below: number, seed = 1): number[] => randomNumbers(count, seed).map((x) => Math.floor(((x + 1) / 2) * below));
+export const randomIntegers = (count: number, below: number, seed = 1): number[] =>
+  randomNumbers(count, seed).map((x) => Math.floor(((x + 1) / 2) * below));

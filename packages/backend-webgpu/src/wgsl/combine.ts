@@ -11,7 +11,12 @@ export const combineText = (combine: Combine, lane: Lane, a: string, b: string):
 };
 
 const least: { readonly [L in DeviceLane]: string } = { float32: "-infinity()", int32: "i32(-2147483648)", uint32: "0u", bool: "false" };
-const greatest: { readonly [L in DeviceLane]: string } = { float32: "infinity()", int32: "2147483647", uint32: "0xffffffffu", bool: "true" };
+const greatest: { readonly [L in DeviceLane]: string } = {
+  float32: "infinity()",
+  int32: "2147483647",
+  uint32: "0xffffffffu",
+  bool: "true",
+};
 const zeros: { readonly [L in DeviceLane]: string } = { float32: "zero()", int32: "0", uint32: "0u", bool: "false" };
 const ones: { readonly [L in DeviceLane]: string } = { float32: "1.0", int32: "1", uint32: "1u", bool: "true" };
 

@@ -8,7 +8,9 @@ const reduced = `
   let r = fma(-count, ${LN2_LOW}, fma(-count, ${LN2_HIGH}, inside));
   let exponent = i32(count);`;
 
-const logCoefficients = [0.333333135, -0.250000089, 0.20002073, -0.166679963, 0.142203271, -0.124060318, 0.11883568, -0.116714492, 0.0675095618];
+const logCoefficients = [
+  0.333333135, -0.250000089, 0.20002073, -0.166679963, 0.142203271, -0.124060318, 0.11883568, -0.116714492, 0.0675095618,
+];
 
 export const exponentialFunctions = {
   exponential: `

@@ -30,6 +30,12 @@ const infix =
   (_lanes, a, b) =>
     `(${a} ${operator} ${b})`;
 
+/** On numbers an operator, on bools a text of their own. */
+const infixOr =
+  (operator: string, onBools: (a: string, b: string) => string): Snippet =>
+  ({ from }, a, b) =>
+    from === "bool" ? onBools(a!, b!) : `(${a} ${operator} ${b})`;
+
 const named = (name: string) => (a: string, b: string) => `${name}(${a}, ${b})`;
 
 const casts: { readonly [From in DeviceLane]: { readonly [To in DeviceLane]: (x: string) => string } } = {
@@ -69,10 +75,10 @@ export const scalarSnippets = {
   sign: byLane({ float32: (x) => `sign_of(${x})`, int32: (x) => `sign(${x})`, uint32: (x) => `min(${x}, 1u)` }),
   div: infix("/"),
   atan2: call("arc_tangent_2"),
-  add: byLane({ float32: (a, b) => `(${a} + ${b})`, int32: (a, b) => `(${a} + ${b})`, uint32: (a, b) => `(${a} + ${b})`, bool: (a, b) => `(${a} || ${b})` }),
+  add: infixOr("+", (a, b) => `(${a} || ${b})`),
   // Mesa knows that x − x is 0, but of infinity and NaN it is not.
   sub: ({ from }, a, b) => (from === "float32" && a === b ? `difference_with_itself(${a})` : `(${a} - ${b})`),
-  mul: byLane({ float32: (a, b) => `(${a} * ${b})`, int32: (a, b) => `(${a} * ${b})`, uint32: (a, b) => `(${a} * ${b})`, bool: (a, b) => `(${a} && ${b})` }),
+  mul: infixOr("*", (a, b) => `(${a} && ${b})`),
   rem: byLane({ float32: named("remainder_f32"), int32: named("remainder_i32"), uint32: named("remainder_u32") }),
   pow: byLane({ float32: named("power_f32"), int32: named("power_i32"), uint32: named("power_u32") }),
   min: byLane({ float32: named("minimum"), int32: named("min"), uint32: named("min"), bool: (a, b) => `(${a} && ${b})` }),
@@ -83,10 +89,10 @@ export const scalarSnippets = {
   not: byLane({ int32: (x) => `(~${x})`, uint32: (x) => `(~${x})`, bool: (x) => `(!${x})` }),
   and: infix("&"),
   or: infix("|"),
-  xor: byLane({ int32: (a, b) => `(${a} ^ ${b})`, uint32: (a, b) => `(${a} ^ ${b})`, bool: (a, b) => `(${a} != ${b})` }),
+  xor: infixOr("^", (a, b) => `(${a} != ${b})`),
   eq: infix("=="),
-  lt: byLane({ float32: (a, b) => `(${a} < ${b})`, int32: (a, b) => `(${a} < ${b})`, uint32: (a, b) => `(${a} < ${b})`, bool: (a, b) => `(!${a} && ${b})` }),
-  le: byLane({ float32: (a, b) => `(${a} <= ${b})`, int32: (a, b) => `(${a} <= ${b})`, uint32: (a, b) => `(${a} <= ${b})`, bool: (a, b) => `(!${a} || ${b})` }),
+  lt: infixOr("<", (a, b) => `(!${a} && ${b})`),
+  le: infixOr("<=", (a, b) => `(!${a} || ${b})`),
   where: (_lanes, condition, a, b) => `select(${b}, ${a}, ${condition})`,
   cast: ({ from, to }, x) => casts[from][to](x),
   bitcast: ({ to }, x) => `bitcast<${laneTypes[to]}>(${x})`,
