@@ -68,8 +68,8 @@ it("an elementwise op is one row in one file: forward and backward on every devi
   // log(1 + x²), whose derivative is 2x/(1 + x²).
   edit(
     join(copy, "packages/core/src/ops/elementwise.ts"),
-    /(export const elementwiseOps = named\(\{\n)/,
-    "$1  /** A scratch op. */\n  scratchOp: elementwise((x) => x.mul(x).add(1).log()),\n",
+    "  /** Absolute value. */\n",
+    "  /** A scratch op. */\n  scratchOp: elementwise((x) => x.mul(x).add(1).log()),\n  /** Absolute value. */\n",
   );
   node(copy, "tools/gen.ts");
   writeFileSync(join(copy, "examples/scratch.ts"), program);
