@@ -128,7 +128,8 @@ function weakDType(value: number | bigint | boolean): DType {
   return typeof value === "bigint" ? "int64" : "bool";
 }
 
-function planElementwise(definition: Definition, operands: readonly TensorLike[], outDType: DType | undefined): MapPlan {
+/** @internal */
+export function planElementwise(definition: Definition, operands: readonly TensorLike[], outDType: DType | undefined): MapPlan {
   const leaves: Expr[] = [];
   const args: Expr[] = [];
   const anyFloat = operands.some((operand) => isTensor(operand) && dtypes[operand.dtype].kind === "float");
@@ -159,11 +160,7 @@ function planElementwise(definition: Definition, operands: readonly TensorLike[]
 
 /** A plan from expressions whose input leaves are `leaves`. */
 export function makePlan(leaves: readonly Expr[], outputs: readonly Expr[], stored?: readonly DType[]): MapPlan {
-  const { program, scalarSources } = linearize(
-    outputs,
-    leaves.map((leaf) => leaf.dtype),
-    stored,
-  );
+  const { program, scalarSources } = linearize(outputs, leaves, stored);
   return { leaves, outputs, program, scalarSources };
 }
 

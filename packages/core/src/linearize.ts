@@ -1,5 +1,5 @@
 import { type DType, type Lane, laneOf } from "./dtype";
-import type { Expr } from "./expr";
+import { type Expr, toLane } from "./expr";
 import type { Program, ProgramNode } from "./program";
 
 /** A program, and which of the call's numbers each of its run-time scalars is. */
@@ -15,9 +15,11 @@ let nextId = 1;
 /** Lays expressions out as one program: shared parts once, arguments before their uses. */
 export function linearize(
   roots: readonly Expr[],
-  inputs: readonly DType[],
+  leaves: readonly Expr[],
   outputs: readonly DType[] = roots.map((root) => root.dtype),
 ): Linearized {
+  const inputs = leaves.map((leaf) => leaf.dtype);
+  const positions = new Map(leaves.map((leaf, position) => [leaf.index, position]));
   const nodes: ProgramNode[] = [];
   const texts: string[] = [];
   const byText = new Map<string, number>();
@@ -36,17 +38,25 @@ export function linearize(
     return position;
   };
 
+  /** As the lane holds it: a double in the text of a float32 kernel would be another number. */
+  const number = (exact: number | bigint, lane: Lane): number => {
+    const value = toLane(exact, lane);
+    return add(`${Object.is(value, -0) ? "-0" : String(value)}:${lane}`, () => ({ op: "const", value, lane }));
+  };
+
   const place = (x: Expr): number => {
     const lane = x.lane;
     switch (x.op) {
       case "mark":
         return visit(x.args[0]!);
-      case "input":
-        return add(`i${x.index}`, () => ({ op: "input", index: x.index, lane }));
+      case "input": {
+        const index = positions.get(x.index)!;
+        return add(`i${index}`, () => ({ op: "input", index, lane }));
+      }
       case "index":
         return add("index", () => ({ op: "index", lane: "uint32" }));
       case "const":
-        return add(`${Object.is(x.value, -0) ? "-0" : String(x.value)}:${lane}`, () => ({ op: "const", value: x.value, lane }));
+        return number(x.value, lane);
       case "scalar":
         return add(`s${x.index}:${lane}`, () => {
           scalars.push(lane);

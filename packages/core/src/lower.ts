@@ -6,7 +6,7 @@ import { makePlan } from "./elementwise";
 import { DeviceError, DTypeError, ShapeError } from "./errors";
 import { toLane } from "./expr";
 import { broadcastStrides, collapseAxes, contiguousLayout, stridedLayout } from "./layout";
-import type { Call, MapParams, Outputs } from "./op";
+import type { Call, MapParams, MapPlan, Outputs } from "./op";
 import type { Program } from "./program";
 import { broadcastShapes, formatShape, reducedShape, sameShape, type Shape, sizeOf } from "./shape";
 import { allocateTensor, type Tensor } from "./tensor";
@@ -73,7 +73,9 @@ export function lowerMap(call: Call<"map">, params: MapParams): Outputs {
     return target < 0 ? allocateTensor(op.name, device, dtype, shape) : inPlaceTarget(call, inputs[target]!, dtype, shape);
   });
   if (sizeOf(shape) > 0) {
-    if (inputs.length + outputs.length > device.backend.capabilities.maxViews) return lowerMapInParts(call, params, shape, outputs);
+    const aliased = params.into?.filter((target) => target >= 0).length ?? 0;
+    if (inputs.length + outputs.length - aliased > device.backend.capabilities.maxViews)
+      return lowerMapInParts(call, params, shape, outputs);
     const space = iterationSpace(inputs, shape);
     const alias = outputs.map((_, position) => params.into?.[position] ?? -1);
     const kernel: Kernel = {
@@ -121,9 +123,32 @@ function inPlaceTarget(call: Call<"map">, target: Tensor, dtype: DType, shape: S
   return target;
 }
 
+/** Plans cut into one plan for each output, with the inputs that it uses. */
+const parts = new WeakMap<MapPlan, readonly { readonly plan: MapPlan; readonly used: readonly number[] }[]>();
+
+function partsOf(plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] {
+  let cut = parts.get(plan);
+  if (cut === undefined) {
+    cut = plan.outputs.map((output, position) => {
+      const stored = [plan.program.outputs[position]!.dtype];
+      const whole = makePlan(plan.leaves, [output], stored);
+      const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
+      return {
+        used,
+        plan: makePlan(
+          used.map((i) => plan.leaves[i]!),
+          [output],
+          stored,
+        ),
+      };
+    });
+    parts.set(plan, cut);
+  }
+  return cut;
+}
+
 /** Too many views for the device: one kernel for each output, whose program needs fewer inputs. */
 function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, outputs: readonly Tensor[]): Outputs {
-  const { plan } = params;
   const { device } = outputs[0]!.storage;
   if (outputs.length === 1 || params.into !== undefined) {
     const most = device.backend.capabilities.maxViews;
@@ -133,29 +158,10 @@ function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, out
       "split the expression.",
     );
   }
-  return outputs.flatMap((out, position) => {
-    out.close("replaced by its own kernel's output");
-    const part = makePlan(plan.leaves, [plan.outputs[position]!], [out.dtype]);
-    const used = new Set(part.program.nodes.flatMap((node) => (node.op === "input" ? [node.index] : [])));
-    const keep = plan.leaves.filter((leaf) => used.has(leaf.index));
-    const pruned = {
-      ...part,
-      leaves: keep,
-      program: renumbered(
-        part.program,
-        [...used].sort((a, b) => a - b),
-      ),
-    };
-    const inputs = keep.map((leaf) => call.inputs[leaf.index]!);
-    return lowerMap({ ...call, inputs }, { ...params, plan: pruned, shape, device });
-  });
-}
-
-/** The same program over the inputs that it uses. */
-function renumbered(program: Program, used: readonly number[]): Program {
-  const nodes = program.nodes.map((node) => (node.op === "input" ? { ...node, index: used.indexOf(node.index) } : node));
-  const inputs = used.map((index) => program.inputs[index]!);
-  return { ...program, id: -program.id, key: `${program.key}|${used.join(",")}`, nodes, inputs };
+  for (const out of outputs) out.close("replaced by the outputs of smaller kernels");
+  return partsOf(params.plan).flatMap(({ plan, used }) =>
+    lowerMap({ ...call, inputs: used.map((i) => call.inputs[i]!) }, { ...params, plan, shape, device }),
+  );
 }
 
 export function lowerReduce(call: Call<"reduce">): Outputs {

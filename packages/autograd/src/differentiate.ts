@@ -1,0 +1,132 @@
+import { dtypes, type Expr, type MapPlan, type ScalarOp } from "@adjoint/core";
+import { constant, inputLeaf, scalar } from "@adjoint/core/internal";
+import { derivatives } from "./derivatives";
+
+let nextLeaf = 1 << 20;
+
+/** A leaf that no other plan has: for cotangents and for saved outputs. */
+export const freshLeaf = (dtype: Expr["dtype"]): Expr => inputLeaf(nextLeaf++, dtype, 2);
+
+const isConst = (x: Expr, value: number): boolean => x.op === "const" && Number(x.value) === value && !Object.is(x.value, -0);
+
+/**
+ * A product in which 0 wins: `g · where(c, 0, d)` is `where(c, 0, g·d)`. Otherwise an infinite g would turn the branch
+ * that is not taken into NaN.
+ */
+export function product(a: Expr, b: Expr): Expr {
+  for (const [x, y] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (isConst(x, 0)) return constant(0);
+    if (isConst(x, 1)) return y;
+    if (isConst(x, -1)) return y.neg();
+    if (x.op === "where" && (x.args[1]!.op === "const" || x.args[2]!.op === "const")) {
+      return scalar("where", x.args[0]!, product(x.args[1]!, y), product(x.args[2]!, y));
+    }
+  }
+  return a.mul(b);
+}
+
+const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
+
+/**
+ * The derivative of `root` in the input leaf of a given index, or null where it is zero everywhere. Forward mode, one leaf at a
+ * time, so that a `where` becomes a `where` of derivatives and no branch poisons the other.
+ *
+ * @param saved Stands for the value of `root` itself, which derivatives such as tanh's are written in.
+ */
+export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | null {
+  const known = new Map<Expr, Expr | null>();
+  const valueOf = (x: Expr): Expr => (x === root ? saved : x);
+
+  const chain = (operands: readonly Expr[], partials: readonly (Expr | null)[]): Expr | null => {
+    let sum: Expr | null = null;
+    operands.forEach((operand, position) => {
+      const partial = partials[position] ?? null;
+      const inner = partial === null ? null : tangent(operand);
+      if (partial === null || inner === null || isConst(partial, 0)) return;
+      const term = product(partial, inner);
+      sum = sum === null ? term : (sum as Expr).add(term);
+    });
+    return sum;
+  };
+  const rule = (x: Expr): Expr | null => {
+    switch (x.op) {
+      case "input":
+        return x.index === leaf && isFloat(x) ? constant(1) : null;
+      case "scalar":
+      case "const":
+      case "index":
+        return null;
+      case "mark": {
+        const operands = x.args.slice(1);
+        if (operands.every((operand) => tangent(operand) === null)) return null;
+        return chain(operands, x.derivative!(operands, valueOf(x)));
+      }
+      case "cast": {
+        const inner = isFloat(x) && isFloat(x.args[0]!) ? tangent(x.args[0]!) : null;
+        return inner === null || inner.firmness === 0 ? inner : inner.cast(x.dtype);
+      }
+      case "where": {
+        const [condition, a, b] = x.args as readonly [Expr, Expr, Expr];
+        const [da, db] = [tangent(a), tangent(b)];
+        return da === null && db === null ? null : scalar("where", condition, da ?? 0, db ?? 0);
+      }
+      default: {
+        const op: ScalarOp = x.op;
+        if (!isFloat(x) || x.args.every((operand) => tangent(operand) === null)) return null;
+        return chain(x.args, derivatives[op](x.args, valueOf(x)));
+      }
+    }
+  };
+  const tangent = (x: Expr): Expr | null => {
+    let derivative = known.get(x);
+    if (derivative === undefined) {
+      derivative = rule(x);
+      known.set(x, derivative);
+    }
+    return derivative;
+  };
+  return tangent(root);
+}
+
+/** Every leaf below the given expressions, by index. */
+export function leavesOf(roots: readonly Expr[]): { inputs: Set<number>; index: boolean } {
+  const inputs = new Set<number>();
+  const seen = new Set<Expr>();
+  let index = false;
+  const stack = [...roots];
+  while (stack.length > 0) {
+    const x = stack.pop()!;
+    if (seen.has(x)) continue;
+    seen.add(x);
+    if (x.op === "input") inputs.add(x.index);
+    else if (x.op === "index") index = true;
+    // A mark is computed through its value alone; what it was made of may be long gone.
+    else stack.push(...(x.op === "mark" ? x.args.slice(0, 1) : x.args));
+  }
+  return { inputs, index };
+}
+
+/** The derivatives of a plan's outputs in its inputs, and the leaves that stand for the outputs: made once. */
+export interface PlanDerivatives {
+  readonly saved: readonly Expr[];
+  /** `partials[output][input]`. */
+  readonly partials: readonly (readonly (Expr | null)[])[];
+}
+
+const derived = new WeakMap<MapPlan, PlanDerivatives>();
+
+export function derivativesOf(plan: MapPlan): PlanDerivatives {
+  let found = derived.get(plan);
+  if (found === undefined) {
+    const saved = plan.program.outputs.map(({ dtype }) => freshLeaf(dtype));
+    const partials = plan.outputs.map((output, j) =>
+      plan.leaves.map((leaf) => (isFloat(output) ? differentiate(output, leaf.index, saved[j]!) : null)),
+    );
+    found = { saved, partials };
+    derived.set(plan, found);
+  }
+  return found;
+}

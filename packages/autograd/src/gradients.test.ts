@@ -1,0 +1,163 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import {
+  adaptiveAvgPool2d,
+  avgPool2d,
+  cat,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+  crossEntropy,
+  dropout,
+  embedding,
+  Generator,
+  layerNorm,
+  linear,
+  logSoftmax,
+  maxPool2d,
+  rand,
+  softmax,
+  type Tensor,
+  tensor,
+  use,
+  where,
+} from "@adjoint/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { grad, gradcheck } from "./index";
+
+beforeAll(async () => {
+  await use(cpu());
+});
+
+type Case = readonly [name: string, fn: (...inputs: Tensor[]) => Tensor, ...shapes: (readonly number[])[]];
+
+const index = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "int32" });
+
+const cases: Case[] = [
+  ["a product of broadcast operands", (a, b) => a!.mul(b!).exp(), [3, 2], [2]],
+  ["a quotient of operands broadcast both ways", (a, b) => a!.div(b!.add(1)), [3, 1], [2]],
+  ["gelu", (a) => a!.gelu(), [5]],
+  ["hypot, pow and atan2", (a, b) => a!.hypot(b!).add(a!.pow(b!)).add(a!.atan2(b!)), [3], [3]],
+  ["where", (a, b) => where(a!.gt(b!), a!.sin(), b!.cos()), [4], [4]],
+  ["clamp", (a) => a!.clamp(0.2, 0.7), [6]],
+  ["softmax", (a) => softmax(a!, 1), [3, 4]],
+  ["logSoftmax", (a) => logSoftmax(a!, 0), [3, 4]],
+  ["logsumexp", (a) => a!.logsumexp(0), [3, 4]],
+  ["matmul", (a, b) => a!.matmul(b!), [2, 3], [3, 2]],
+  ["matmul with batch dims that broadcast", (a, b) => a!.matmul(b!), [2, 2, 3], [1, 3, 2]],
+  ["matmul of a batch and a matrix", (a, b) => a!.matmul(b!), [2, 2, 3], [3, 2]],
+  ["matrix times vector", (a, b) => a!.matmul(b!), [2, 3], [3]],
+  ["linear", (a, w, b) => linear(a!, w!, b!), [2, 3], [2, 3], [2]],
+  ["conv1d", (a, w, b) => conv1d(a!, w!, b!, { padding: 1 }), [2, 2, 5], [3, 2, 3], [3]],
+  ["conv2d with stride and padding", (a, w, b) => conv2d(a!, w!, b!, { padding: 1, stride: 2 }), [1, 2, 5, 4], [2, 2, 3, 2], [2]],
+  ["conv2d with groups and dilation", (a, w) => conv2d(a!, w!, null, { dilation: 2, groups: 2 }), [1, 2, 5, 5], [2, 1, 2, 2]],
+  ["convTranspose2d", (a, w) => convTranspose2d(a!, w!, null, { stride: 2, padding: 1, outputPadding: 1 }), [1, 2, 2, 2], [2, 1, 3, 3]],
+  ["maxPool2d with overlapping windows", (a) => maxPool2d(a!, 2, { stride: 1, padding: 1 }), [1, 1, 3, 3]],
+  ["avgPool2d", (a) => avgPool2d(a!, 2, { stride: 1, padding: 1 }), [1, 1, 3, 3]],
+  ["adaptiveAvgPool2d", (a) => adaptiveAvgPool2d(a!, [2, 2]), [1, 1, 3, 3]],
+  ["prod", (a) => a!.prod(1), [2, 3]],
+  ["amax", (a) => a!.amax(1), [2, 3]],
+  ["max with indices", (a) => a!.max(0).values, [2, 3]],
+  ["var", (a) => a!.var(1), [2, 3]],
+  ["std", (a) => a!.std(0), [3, 2]],
+  ["norm", (a) => a!.norm(), [2, 3]],
+  ["a chain of views", (a) => a!.permute([1, 0]).flip([0]).at(null, 0, "...").expand([2, 3]).reshape([-1]), [3, 2]],
+  ["windows that overlap", (a) => a!.windows([0], [3], { strides: [2] }), [7]],
+  ["windows with dilation", (a) => a!.windows([0, 1], [2, 2], { dilations: [2, 1] }), [4, 3]],
+  [
+    "gather",
+    (a) =>
+      a!.gather(
+        1,
+        index([
+          [0, 0],
+          [1, 0],
+        ]),
+      ),
+    [2, 2],
+  ], // prettier-ignore
+  ["an index tensor", (a) => a!.at(index([1, 1, 0])), [2, 2]],
+  [
+    "embedding",
+    (w) =>
+      embedding(
+        index([
+          [1, 0],
+          [1, 1],
+        ]),
+        w!,
+      ),
+    [2, 3],
+  ], // prettier-ignore
+  [
+    "scatter, where the last of two wins",
+    (a, s) =>
+      a!.scatter(
+        1,
+        index([
+          [0, 0],
+          [1, 0],
+        ]),
+        s!,
+      ),
+    [2, 2],
+    [2, 2],
+  ], // prettier-ignore
+  [
+    "scatterAdd",
+    (a, s) =>
+      a!.scatterAdd(
+        1,
+        index([
+          [0, 0],
+          [1, 0],
+        ]),
+        s!,
+      ),
+    [2, 2],
+    [2, 2],
+  ], // prettier-ignore
+  ["indexPut", (a, s) => a!.indexPut([0, ":"], s!), [2, 2], [2]],
+  ["sort", (a) => a!.sort(1).values, [2, 3]],
+  ["crossEntropy", (a) => crossEntropy(a!, index([0, 2]), { labelSmoothing: 0.1 }), [2, 3]],
+  ["layerNorm", (a, w, b) => layerNorm(a!, [3], { weight: w!, bias: b! }), [2, 3], [3], [3]],
+  ["dropout", (a) => dropout(a!, 0.5, { generator: new Generator(3) }), [6]],
+  ["cat and pad", (a, b) => cat([a!, b!], 1).pad([1, 2]), [2, 2], [2, 1]],
+  [
+    "in place on what an op made",
+    (a) => {
+      const y = a!.mul(2);
+      y.exp_();
+      y.add_(a!);
+      return y;
+    },
+    [3],
+  ],
+];
+
+const inputsOf = (shapes: readonly (readonly number[])[]): Tensor[] => {
+  const generator = new Generator(7);
+  return shapes.map((shape) => rand(shape, { dtype: "float64", requiresGrad: true, generator }));
+};
+
+describe("gradients agree with central differences", () => {
+  it.each(cases)("%s", async (_, fn, ...shapes) => {
+    expect(await gradcheck(fn, inputsOf(shapes))).toBe(true);
+  });
+});
+
+describe("gradients of gradients agree with central differences", () => {
+  it.each(cases)("%s", async (_, fn, ...shapes) => {
+    const first = (...inputs: Tensor[]): Tensor => {
+      const own = inputs.map((x) => (x.requiresGrad ? x : x.clone().requireGrad()));
+      const gradients = grad(
+        fn(...own)
+          .square()
+          .sum(),
+        own,
+        { createGraph: true },
+      ); // prettier-ignore
+      return cat(gradients.map((g) => g!.reshape([-1])));
+    };
+    expect(await gradcheck(first, inputsOf(shapes))).toBe(true);
+  });
+});

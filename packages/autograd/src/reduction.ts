@@ -1,0 +1,177 @@
+import { type Call, dispatch, dtypes, type Expr, type MapPlan, type Tensor, zeros } from "@adjoint/core";
+import { constant, makePlan, scalar, scatterAt, sizeOf } from "@adjoint/core/internal";
+import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
+import { compute, type Wanted } from "./elementwise";
+import type { Backward } from "./graph";
+
+const where = (condition: Expr, a: Expr | number, b: Expr | number): Expr => scalar("where", condition, a, b);
+
+/** The expressions of one reduction's gradient, made once for each pair of plans. */
+interface Prepared {
+  readonly g: Expr;
+  readonly result: Expr;
+  readonly accumulator: Expr;
+  readonly extra: Expr;
+  readonly expressions: readonly (Expr | null)[];
+  readonly uses: { readonly result: boolean; readonly accumulator: boolean };
+}
+
+const prepared = new WeakMap<MapPlan, WeakMap<MapPlan, Map<string, Prepared>>>();
+
+function prepare({ pre, post, combine }: Call<"reduce">["params"]): Prepared {
+  const byPost = prepared.get(pre) ?? new WeakMap<MapPlan, Map<string, Prepared>>();
+  prepared.set(pre, byPost);
+  const byCombine = byPost.get(post) ?? new Map<string, Prepared>();
+  byPost.set(post, byCombine);
+  let found = byCombine.get(combine);
+  if (found === undefined) {
+    found = build(pre, post, combine);
+    byCombine.set(combine, found);
+  }
+  return found;
+}
+
+function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
+  const g = freshLeaf(post.program.outputs[0]!.dtype);
+  const value = pre.outputs[0]!;
+  const extra = freshLeaf(value.dtype);
+  const { partials, saved } = derivativesOf(post);
+  // Leaves of their own: the two plans number theirs independently, and may even be one plan.
+  const result = freshLeaf(post.program.outputs[0]!.dtype);
+  const accumulator = freshLeaf(post.leaves[0]!.dtype);
+  const ofPost = partials[0]![0] ?? null;
+  const outside = ofPost === null ? null : substitute(substitute(ofPost, saved[0]!, result), post.leaves[0]!, accumulator);
+  const inside = derivativesOf(pre).partials[0]!;
+  // In the pre expression's own derivative, its value is not at hand, so it is computed again.
+  const valueLeaf = derivativesOf(pre).saved[0]!;
+  const expressions = inside.map((partial, i) => {
+    if (partial === null || outside === null) return null;
+    const arriving = product(outside, g);
+    const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extra);
+    return product(substitute(partial, valueLeaf, value), share).cast(pre.leaves[i]!.dtype);
+  });
+  const { inputs } = leavesOf(expressions.filter((expression) => expression !== null));
+  return {
+    g,
+    result,
+    accumulator,
+    extra,
+    expressions,
+    uses: { result: inputs.has(result.index), accumulator: inputs.has(accumulator.index) },
+  };
+}
+
+/** What of the arriving gradient each reduced value gets. */
+function shareOf(combine: string, value: Expr, g: Expr, result: Expr, extra: Expr): Expr {
+  if (combine === "sum") return g;
+  // The product of all others; `extra` is the product of what is not zero where exactly one is zero, and zero where more are.
+  if (combine === "prod") return where(value.eq(0), g.mul(extra), where(result.eq(0), 0, g.mul(result).div(value)));
+  // Equal extremes share; `extra` counts them.
+  return where(value.eq(result.cast(value.dtype)), g.div(extra), 0);
+}
+
+function substitute(x: Expr, leaf: Expr, value: Expr): Expr {
+  if (!leavesOf([x]).inputs.has(leaf.index)) return x;
+  if (x.op === "input") return x.index === leaf.index ? value : x;
+  const args = x.args.map((arg) => substitute(arg, leaf, value));
+  const Constructor = x.constructor as new (...parameters: unknown[]) => Expr;
+  return new Constructor(x.op, x.dtype, x.firmness, args, { index: x.index, value: x.value, derivative: x.derivative });
+}
+
+const derivedPlans = new WeakMap<MapPlan, Map<string, MapPlan>>();
+
+/** A plan over the pre expression's value (and the result, as one more leaf). */
+function over(pre: MapPlan, key: string, result: Expr | null, expression: (value: Expr) => Expr): MapPlan {
+  const byKey = derivedPlans.get(pre) ?? new Map<string, MapPlan>();
+  derivedPlans.set(pre, byKey);
+  let plan = byKey.get(key);
+  if (plan === undefined) {
+    plan = makePlan(result === null ? pre.leaves : [...pre.leaves, result], [expression(pre.outputs[0]!)]);
+    byKey.set(key, plan);
+  }
+  return plan;
+}
+
+const identity = new Map<string, MapPlan>();
+
+function same(dtype: Expr["dtype"]): MapPlan {
+  let plan = identity.get(dtype);
+  if (plan === undefined) {
+    const leaf = freshLeaf(dtype);
+    plan = makePlan([leaf], [leaf]);
+    identity.set(dtype, plan);
+  }
+  return plan;
+}
+
+export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
+  const { params, op, inputs } = call;
+  const { combine, pre, dims, result } = params;
+  if (result === "index" || combine === "and" || combine === "or") return null;
+  if (result === "both") return atIndices(call, outputs);
+  const plans = prepare(params);
+  if (plans.expressions.every((expression, i) => expression === null || !needs[i])) return null;
+  const shapes = inputs.map((input) => input.shape);
+  const shape = params.shape ?? inputs.reduce<readonly number[]>((widest, x) => (sizeOf(x.shape) >= sizeOf(widest) ? x.shape : widest), []);
+  const kept = shape.map((length, axis) => (dims.includes(axis) ? 1 : length));
+  const again = (combineWith: "sum" | "prod", plan: MapPlan, tensors: readonly Tensor[]): Tensor =>
+    dispatch({
+      op: { kind: "reduce", name: `${op.name}.backward` },
+      inputs: tensors,
+      params: { ...params, combine: combineWith, pre: plan, post: same(plan.outputs[0]!.dtype), shape, keepdim: true },
+    })[0]!;
+  return {
+    saves: [...inputs, outputs[0]!],
+    run(cotangents, saved) {
+      const sources = saved.slice(0, -1);
+      const out = saved.at(-1)!.reshape(kept);
+      const leaves = [plans.g, ...pre.leaves, plans.result];
+      const tensors = [cotangents[0]!.reshape(kept), ...sources, out];
+      if (combine === "min" || combine === "max") {
+        const counted = over(pre, "count", plans.result, (value) =>
+          where(value.eq(plans.result.cast(value.dtype)), 1, 0).cast(value.dtype),
+        );
+        leaves.push(plans.extra);
+        tensors.push(again("sum", counted, [...sources, out]));
+      }
+      if (plans.uses.accumulator || combine === "prod") {
+        leaves.push(plans.accumulator);
+        tensors.push(again(combine as "sum" | "prod", pre, sources));
+      }
+      if (combine === "prod") {
+        const zerosOf = over(pre, "zeros", null, (value) => where(value.eq(0), 1, 0).cast(value.dtype));
+        const others = over(pre, "others", null, (value) => where(value.eq(0), constant(1, value.dtype), value));
+        const single = again("sum", zerosOf, sources).eq(1);
+        leaves.push(plans.extra);
+        tensors.push(again("prod", others, sources).maskedFill(single.logicalNot(), 0));
+      }
+      const wanted: Wanted[] = plans.expressions.flatMap((expression, input) =>
+        expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],
+      );
+      return compute(op.name, wanted, { leaves, tensors }, shape, params.scalars);
+    },
+  };
+}
+
+/** `{ values, indices }`: the gradient goes to where the index points. */
+function atIndices(call: Call<"reduce">, outputs: readonly Tensor[]): Backward | null {
+  const [x] = call.inputs as [Tensor];
+  const { dims } = call.params;
+  if (dtypes[x.dtype].kind !== "float") return null;
+  const { shape, dtype, device } = x;
+  const kept = shape.map((_, axis) => axis).filter((axis) => !dims.includes(axis));
+  const outer = kept.map((axis) => shape[axis]!);
+  const inner = dims.map((axis) => shape[axis]!);
+  const order = [...kept, ...dims];
+  return {
+    saves: [outputs[1]!],
+    run([g], [indices]) {
+      if (g == null) return [null];
+      const blank = zeros([...outer, sizeOf(inner)], { dtype, device });
+      const params = { shape: outer, follows: outer.map((_, axis) => axis), indexed: [outer.length] };
+      const spread = scatterAt(call.op.name, blank, g.reshape(outer), [indices!.reshape(outer)], params, "add");
+      const back = order.map((_, axis) => order.indexOf(axis));
+      return [spread.reshape([...outer, ...inner]).permute(back)];
+    },
+  };
+}

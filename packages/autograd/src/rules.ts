@@ -1,0 +1,239 @@
+import { arange, AutogradError, type Call, dispatch, type OpKind, type Tensor, type ViewName, type ViewParams, zeros } from "@adjoint/core";
+import { assemble, contract, fold, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core/internal";
+import { mapRule, sumTo } from "./elementwise";
+import { derivativesOf, freshLeaf, product } from "./differentiate";
+import { compute } from "./elementwise";
+import { backward } from "./engine";
+import { type Backward, type Cotangents, gradMode } from "./graph";
+import { reduceRule } from "./reduction";
+
+type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[]) => Backward | null;
+
+const blankLike = ({ shape, dtype, device }: Pick<Tensor, "shape" | "dtype" | "device">): Tensor => zeros(shape, { dtype, device });
+
+type ViewRules = { readonly [N in ViewName]: (g: Tensor, shape: readonly number[], params: ViewParams[N]) => Tensor };
+
+/** The adjoint of each view: from the gradient of the view to that of what was viewed. */
+const viewRules: ViewRules = {
+  reshape: (g, shape) => g.reshape(shape),
+  permute: (g, _, { dims }) => g.permute(dims.map((__, axis) => dims.indexOf(axis))),
+  expand: (g, shape) => sumTo(g, shape),
+  slice: (g, shape, { starts, steps }) => assemble("slice.backward", [g], { shape, regions: [{ starts, steps }], fill: 0 }),
+  flip: (g, _, { dims }) => g.flip(dims),
+  windows: (g, shape, params) => fold(g, shape, params),
+};
+
+/** For each primitive, what backward needs of it and what it makes of the gradients of the outputs; null where none flows. */
+export const rules: { readonly [K in OpKind]: Rule<K> } = {
+  map: mapRule,
+  reduce: reduceRule,
+
+  view(call, _, [need]) {
+    const { view } = call.op;
+    const { shape } = call.inputs[0]!;
+    const rule = viewRules[view] as (g: Tensor, shape: readonly number[], params: unknown) => Tensor;
+    return need ? { saves: [], run: ([g]) => [rule(g!, shape, call.params)] } : null;
+  },
+
+  copy(call, _, needs) {
+    const { regions } = call.params;
+    const sizes = call.inputs.map((input) => input.shape);
+    return {
+      saves: [],
+      run: ([g]) => regions.map(({ starts, steps }, r) => (needs[r] ? viewOf(g!, "slice", { starts, steps, sizes: sizes[r]! }) : null)),
+    };
+  },
+
+  matmul: matmulRule,
+
+  gather(call, _, [need]) {
+    const [source, ...indices] = call.inputs;
+    const { params } = call;
+    const like = { shape: source!.shape, dtype: source!.dtype, device: source!.device };
+    if (!need) return null;
+    return {
+      saves: indices,
+      run: ([g], saved) => [scatterAt("gather.backward", blankLike(like), g!, saved, params, "add")],
+    };
+  },
+
+  scatter(call, _, needs) {
+    const { mode } = call.params;
+    const [, updates, ...indices] = call.inputs as [Tensor, Tensor, ...Tensor[]];
+    if (mode !== "set" && mode !== "add") {
+      return {
+        saves: [],
+        run: () => {
+          throw new AutogradError("backward", `scatter with mode "${mode}" has no gradient.`, 'use "set" or "add".');
+        },
+      };
+    }
+    const { shape, dtype, device } = updates;
+    return {
+      saves: indices,
+      run([g], saved) {
+        const { params } = call;
+        const kept = mode === "add" ? g! : scatterAt("scatter.backward", g!, blankLike({ shape, dtype, device }), saved, params, "set");
+        const taken = (): Tensor => gatherAt("scatter.backward", g!, saved, params);
+        return [needs[0] ? kept : null, needs[1] ? (mode === "add" ? taken() : taken().mul(winners(g!, saved, call.params, dtype))) : null];
+      },
+    };
+  },
+
+  sort(call, outputs, [need]) {
+    const [x] = call.inputs as [Tensor];
+    if (!need || call.params.result === "index") return null;
+    const like = { shape: x.shape, dtype: x.dtype, device: x.device };
+    const last = x.ndim - 1;
+    return {
+      saves: [outputs.at(-1)!],
+      run([g], [order]) {
+        if (g == null || last < 0) return [g ?? null];
+        const params = { shape: like.shape, follows: like.shape.map((_, axis) => (axis === last ? -1 : axis)), indexed: [last] };
+        return [scatterAt("sort.backward", blankLike(like), g, [order!], params, "set")];
+      },
+    };
+  },
+
+  scan(call, _, [need]) {
+    const { params, op } = call;
+    if (!need || params.result === "index") return null;
+    return {
+      saves: [],
+      run([g]) {
+        if (params.combine !== "sum") throw new AutogradError("backward", `${op.name} has no gradient yet.`, "only running sums have one.");
+        return dispatch({
+          op: { kind: "scan", name: `${op.name}.backward` },
+          inputs: [g!],
+          params: { ...params, reverse: !params.reverse },
+        });
+      },
+    };
+  },
+
+  composition: compositionRule,
+
+  // The written value takes the place of the old one, whose own history ends here.
+  assign: (_, __, needs) => ({ saves: [], run: ([g]) => [null, needs[1] ? g! : null] }),
+  host: () => null,
+};
+
+/** 1 for updates that stayed, 0 for those that a later one overwrote. */
+function winners(g: Tensor, indices: readonly Tensor[], params: Call<"scatter">["params"], dtype: Tensor["dtype"]): Tensor {
+  const count = params.shape.reduce((a, b) => a * b, 1);
+  const numbers = arange(count, { dtype: "int32", device: g.device }).reshape(params.shape);
+  const blank = zeros(g.shape, { dtype: "int32", device: g.device });
+  const last = scatterAt("scatter.backward", blank, numbers, indices, { ...params, mode: "set" } as never, "set");
+  return gatherAt("scatter.backward", last, indices, params).eq(numbers).to(dtype);
+}
+
+const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+
+function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly boolean[]): Backward | null {
+  const { params, op } = call;
+  const { batch, m, n, k, epilogue } = params;
+  const extras = call.inputs.length - 2;
+  const shapes = call.inputs.map((input) => input.shape);
+  const outShape = [...shapes[0]!.slice(0, batch + m), ...shapes[1]!.slice(batch + k)];
+  const name = `${op.name}.backward`;
+  return {
+    saves: [...call.inputs],
+    run([g], saved) {
+      const [a, b, ...rest] = saved as [Tensor, Tensor, ...Tensor[]];
+      const results: (Tensor | null)[] = [null, null];
+      let inner = g!;
+      if (epilogue !== undefined) {
+        const sums = epilogueGradients(name, epilogue, g!, outShape, rest, () => contract(name, a, b, { batch, m, n, k }), needs);
+        inner = sums[0]!;
+        results.push(...range(1, extras).map((i) => sums[i] ?? null));
+      }
+      if (needs[0]) {
+        const right = b.permute([...range(0, batch), ...range(batch + k, n), ...range(batch, k)]); // [b, n, k]
+        results[0] = contract(name, inner, right, { batch, m, n: k, k: n });
+      }
+      if (needs[1]) {
+        const left = a.permute([...range(0, batch), ...range(batch + m, k), ...range(batch, m)]); // [b, k, m]
+        results[1] = contract(name, left, inner, { batch, m: k, n, k: m });
+      }
+      return results;
+    },
+  };
+}
+
+type Epilogue = NonNullable<Call<"matmul">["params"]["epilogue"]>;
+
+const epilogues = new WeakMap<
+  Epilogue,
+  { readonly g: ReturnType<typeof freshLeaf>; readonly expressions: readonly (ReturnType<typeof freshLeaf> | null)[] }
+>();
+
+/** Gradients of an epilogue in the sum (position 0) and in its operands; the sum is computed again only where they speak of it. */
+function epilogueGradients(
+  name: string,
+  plan: Epilogue,
+  g: Tensor,
+  shape: readonly number[],
+  rest: readonly Tensor[],
+  sum: () => Tensor,
+  needs: readonly boolean[],
+): Cotangents {
+  let made = epilogues.get(plan);
+  if (made === undefined) {
+    const leaf = freshLeaf(plan.program.outputs[0]!.dtype);
+    const expressions = derivativesOf(plan).partials[0]!.map((partial, i) =>
+      partial === null ? null : product(partial, leaf).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),
+    );
+    made = { g: leaf, expressions };
+    epilogues.set(plan, made);
+  }
+  const wanted = made.expressions.flatMap((expression, input) =>
+    expression !== null && (input === 0 || needs[input + 1]) ? [{ input, expression, shape }] : [],
+  );
+  const direct = wanted.every(({ expression }) => expression === made.g);
+  const leaves = direct ? [made.g] : [made.g, ...plan.leaves];
+  return compute(name, wanted, { leaves, tensors: direct ? [g] : [g, sum(), ...rest] }, shape, []);
+}
+
+function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
+  const { op, params, inputs } = call;
+  const override = overrideOf(call);
+  const vjp = override === undefined ? op.vjp : (override.vjp ?? op.vjp);
+  const count = override?.outputs ?? outputs.length;
+  if (vjp === undefined) return rerun(call);
+  return {
+    saves: [...inputs, ...outputs],
+    run(cotangents, saved) {
+      const results = saved.slice(inputs.length);
+      return vjp({
+        inputs: saved.slice(0, inputs.length),
+        outputs: results.slice(0, count),
+        residuals: results.slice(count),
+        cotangents: cotangents.slice(0, count),
+        needs,
+        params: params as never,
+      });
+    },
+  };
+}
+
+/** An override without a gradient of its own: the composition runs again, recorded, and is differentiated. */
+function rerun({ op, inputs, params }: Call<"composition">): Backward {
+  return {
+    saves: [...inputs],
+    run(cotangents, saved) {
+      const createGraph = gradMode.get();
+      const again = createGraph ? saved : saved.map((x) => x.detach());
+      if (!createGraph) saved.forEach((x, i) => void (x.requiresGrad && again[i]!.requireGrad()));
+      const outputs = gradMode.run(true, () => op.body(again, params as never));
+      const roots = outputs.map((out, j) => ({ out, g: cotangents[j] ?? null })).filter(({ out, g }) => g !== null && out.requiresGrad);
+      const collected = new Map(again.filter((x) => x.requiresGrad).map((x) => [x.meta!, null as Tensor | null]));
+      backward(
+        roots.map(({ out }) => out),
+        roots.map(({ g }) => g),
+        { retainGraph: createGraph, createGraph },
+        collected,
+      );
+      return again.map((x) => (x.meta === undefined ? null : (collected.get(x.meta) ?? null)));
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
+ */
+export { overrideOf } from "./dispatch";
+export { makePlan } from "./elementwise";
+export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";
+export type { Layout } from "./layout";
+export { overlaps } from "./layout";
+export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
+export { assign, convert } from "./ops/convert";
+export { fold } from "./ops/convolution";
+export { gatherAt, scatterAt } from "./ops/indexing";
+export { assemble } from "./ops/joining";
+export { contract } from "./ops/matmul";
+export { viewOf } from "./ops/views";
+export { yieldToCollector } from "./read";
+export { describe, formatShape, sameShape, sizeOf } from "./shape";
+export { makeTensor } from "./tensor";
+export type { Device, Storage } from "./device";

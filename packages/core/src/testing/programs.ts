@@ -1,0 +1,27 @@
+import type { DType } from "../dtype";
+import { elementwise, type ElementwiseOp, planElementwise, type TensorLike } from "../elementwise";
+import { type Expr, scalar } from "../expr";
+import type { MapPlan } from "../op";
+import type { ScalarOp } from "../program";
+
+/** What an elementwise op runs for these operands: expressions and program. @throws DTypeError for dtypes that it does not take. */
+export const planOf = (op: ElementwiseOp, operands: readonly TensorLike[]): MapPlan => planElementwise(op.definition, operands, undefined);
+
+const scalarOps = new Map<string, ElementwiseOp>();
+
+/** A scalar op as an op on tensors. `to` is the dtype of `cast` and `bitcast`. */
+export function scalarOp(op: ScalarOp, to?: DType): ElementwiseOp {
+  const key = `${op}>${to ?? ""}`;
+  let made = scalarOps.get(key);
+  if (made === undefined) {
+    made = elementwise(expressionOf(op, to), { name: op });
+    scalarOps.set(key, made);
+  }
+  return made;
+}
+
+function expressionOf(op: ScalarOp, to: DType | undefined): (...args: Expr[]) => Expr {
+  if (op === "cast") return (x) => x.cast(to!);
+  if (op === "bitcast") return (x) => x.bitcast(to!);
+  return (...args) => scalar(op, ...args);
+}
