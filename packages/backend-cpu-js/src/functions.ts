@@ -1,4 +1,5 @@
 import { erf } from "./erf";
+import { erfFloat32, expFloat32, tanhFloat32 } from "./float32-functions";
 import { encodeBfloat16, encodeFloat16 } from "./half";
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -79,25 +80,43 @@ function float64FromBits(bits: bigint): number {
   return scratch.getFloat64(0);
 }
 
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
-
-/** Threefry-2x32 with 20 rounds (Salmon et al. 2011): the first word. */
+/**
+ * Threefry-2x32 with 20 rounds (Salmon et al. 2011): the first word. Takes and gives signed words, which V8 passes without
+ * boxing; written out, as a table of rotations takes three times as long.
+ */
 function threefry(key0: number, key1: number, counter0: number, counter1: number): number {
-  const key2 = key0 ^ key1 ^ 0x1bd11bda;
+  let x = key0;
+  let y = key1;
+  let z = key0 ^ key1 ^ 0x1bd11bda;
   let a = (counter0 + key0) | 0;
   let b = (counter1 + key1) | 0;
-  for (let group = 0; group < 5; group++) {
-    const first = (group & 1) << 2;
-    for (let round = first; round < first + 4; round++) {
-      const distance = rotations[round] as number;
-      a = (a + b) | 0;
-      b = ((b << distance) | (b >>> (32 - distance))) ^ a;
-    }
-    const phase = group % 3;
-    a = (a + (phase === 0 ? key1 : phase === 1 ? key2 : key0)) | 0;
-    b = (b + (phase === 0 ? key2 : phase === 1 ? key0 : key1) + group + 1) | 0;
+  for (let group = 1; ; group += 2) {
+    a = (a + b) | 0;
+    b = ((b << 13) | (b >>> 19)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 15) | (b >>> 17)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 26) | (b >>> 6)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 6) | (b >>> 26)) ^ a;
+    a = (a + y) | 0;
+    b = (b + z + group) | 0;
+    if (group === 5) return a;
+    a = (a + b) | 0;
+    b = ((b << 17) | (b >>> 15)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 29) | (b >>> 3)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 16) | (b >>> 16)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 24) | (b >>> 8)) ^ a;
+    a = (a + z) | 0;
+    b = (b + x + group + 1) | 0;
+    const last = z;
+    z = y;
+    y = x;
+    x = last;
   }
-  return a >>> 0;
 }
 
 /** What printed kernels may call, by the names that the snippets use. */
@@ -105,6 +124,9 @@ export const functions = {
   fround: Math.fround,
   imul: Math.imul,
   erf,
+  erfFloat32,
+  expFloat32,
+  tanhFloat32,
   roundHalfEven,
   powFloat,
   powInt32,

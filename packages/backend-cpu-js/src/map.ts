@@ -1,64 +1,80 @@
-import type { MapKernel, Program, View } from "@adjoint/core";
+import type { DType, MapKernel, Program, View } from "@adjoint/core";
 import { compile } from "./compile";
-import { elementOf, printNest, printRow, type Step } from "./loops";
+import { elementOf, printNest, printRow, type RowStream, type Step } from "./loops";
 import { printProgram, type ProgramText } from "./print";
 import { storageRule } from "./storage";
 
 export type RunMap = (kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]) => void;
 
-/** The text of a map over `rank` axes, for inputs that take the given steps along the last. */
+/**
+ * Elements that one call of the row function computes at most. A loop that runs once, for long, is optimised from within
+ * ("on-stack replacement"), where V8 does not know the closure's constants; a function that is called again and again is not.
+ */
+const longestRow = 16384;
+
+const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
+
+/** The text of a map over `rank` axes, for inputs that take the given steps along the last: a function for a row, and one for all. */
 export function printMap(program: Program, rank: number, steps: readonly Step[]): string {
-  const outer = Math.max(rank - 1, 0);
   const last = rank - 1;
-  const inputs = program.inputs.map((_, k) => k);
-  const outputs = program.outputs.map((_, j) => j);
-  const streams = inputs.map((k) => ({ name: `p${k}`, start: `v${k}.offset`, strides: axes(outer).map((a) => `s${k}_${a}`) }));
-  const nest = printNest("i", axes(outer).map((a) => `d${a}`), streams, (starts) => {
-    const rows = inputs.map((k) => ({ name: `p${k}`, start: `r${k}`, stride: `s${k}_${last}`, step: rank === 0 ? 0 : (steps[k] as Step) }));
-    const text = printBody(program, (k) => elementOf(rows[k] as (typeof rows)[number], "i"), rows.map(({ step }) => step));
-    const element = [...text.element, ...outputs.map((j) => printStore(program, j, text))].join("\n");
-    return [
-      ...inputs.map((k) => `const r${k} = ${starts[k]};`),
-      ...outputs.map((j) => `const q${j} = z${j} + o;`),
-      ...text.row,
-      printRow("i", rank === 0 ? "1" : `d${last}`, rows, element),
-      ...(outer > 0 ? [`o += d${last};`] : []),
-    ].join("\n");
+  const rows = program.inputs.map((_, k): RowStream => ({ name: `p${k}`, start: `r${k}`, stride: `s${k}`, step: rank === 0 ? 0 : steps[k] }));
+  const text = printBody(program, rows);
+  const stores = program.outputs.map(({ dtype }, j) => `y${j}[q${j} + i] = ${storageRule(dtype).store(text.outputs[j])};`);
+  const shared = [
+    ...rows.flatMap(({ step }, k) => [`x${k}`, ...(step === 2 ? [`s${k}`] : [])]),
+    ...program.outputs.map((_, j) => `y${j}`),
+    ...text.constants,
+  ];
+  const moving = [...rows.map(({ start }) => start), ...program.outputs.map((_, j) => `q${j}`), "o"];
+  const loop = printRow("i", "from", "to", rows, [...text.element, ...stores].join("\n"));
+  const outer = range(Math.max(last, 0));
+  const streams = program.inputs.map((_, k) => ({ name: `p${k}`, start: `v${k}.offset`, strides: outer.map((axis) => `s${k}_${axis}`) }));
+  const nest = printNest("i", outer.map((axis) => `d${axis}`), streams, (starts) => {
+    const call = (from: string, to: string): string =>
+      `row(${[from, to, ...shared, ...starts, ...program.outputs.map((_, j) => `z${j} + o`), "o"].join(", ")});`;
+    const chunks = `for (let c = 0; c < d${last}; c += ${longestRow}) ${call("c", `Math.min(d${last}, c + ${longestRow})`)}`;
+    return rank === 0 ? call("0", "1") : [chunks, ...(last > 0 ? [`o += d${last};`] : [])].join("\n");
   });
-  return [`function map(kernel, inputs, outputs) {`, ...printPreamble(program, rank, steps), nest, `}`].join("\n");
+  return [
+    `(() => {`,
+    `function row(${["from", "to", ...shared, ...moving].join(", ")}) {`,
+    ...text.row,
+    loop,
+    `}`,
+    `return function map(kernel, inputs, outputs) {`,
+    ...printPreamble(program, rank, rows),
+    ...text.launch,
+    nest,
+    `};`,
+    `})()`,
+  ].join("\n");
 }
 
-const axes = (rank: number): number[] => Array.from({ length: rank }, (_, axis) => axis);
-
-function printBody(program: Program, element: (input: number) => string, steps: readonly Step[]): ProgramText {
-  return printProgram(program, {
+const printBody = (program: Program, rows: readonly RowStream[]): ProgramText =>
+  printProgram(program, {
     prefix: "t",
-    input: (k) => ({
-      text: storageRule(program.inputs[k] ?? "float32").load(`x${k}[${element(k)}]`),
-      pace: steps[k] === 0 ? 1 : 2,
-    }),
+    input: (k) => ({ text: storageRule(program.inputs[k]).load(`x${k}[${elementOf(rows[k], "i")}]`), pace: rows[k].step === 0 ? 1 : 2 }),
     scalar: (k) => `scalars[${k}]`,
     index: "o + i",
   });
-}
 
-function printStore(program: Program, j: number, text: ProgramText): string {
-  const dtype = program.outputs[j]?.dtype ?? "float32";
-  return `y${j}[q${j} + i] = ${storageRule(dtype).store(text.outputs[j] ?? "")};`;
-}
+/** The array behind view `name`, in the quickest way where it has the dtype that it was allocated with. */
+export const printArray = (name: string, dtype: DType): string =>
+  `${name}.buffer.dtype === "${dtype}" ? ${name}.buffer.array : arrayOf(${name})`;
 
 /** Everything that is read once a launch: arrays, sizes, strides, scalars. */
-function printPreamble(program: Program, rank: number, steps: readonly Step[]): string[] {
+function printPreamble(program: Program, rank: number, rows: readonly RowStream[]): string[] {
   const strides = (k: number): string =>
-    axes(rank).filter((axis) => axis < rank - 1 || steps[k] === 2).map((axis) => ` const s${k}_${axis} = v${k}.strides[${axis}];`).join("");
-  const array = (view: string, dtype: string): string => `${view}.buffer.dtype === "${dtype}" ? ${view}.buffer.array : arrayOf(${view})`;
+    range(rank)
+      .filter((axis) => axis < rank - 1 || rows[k].step === 2)
+      .map((axis) => ` const s${k}${axis < rank - 1 ? `_${axis}` : ""} = v${k}.strides[${axis}];`)
+      .join("");
   return [
-    ...program.inputs.map((dtype, k) => `const v${k} = inputs[${k}], x${k} = ${array(`v${k}`, dtype)};${strides(k)}`),
-    ...program.outputs.map(({ dtype }, j) => `const w${j} = outputs[${j}], y${j} = ${array(`w${j}`, dtype)}, z${j} = w${j}.offset;`),
-    ...(rank > 0 ? [`const shape = kernel.shape, ${axes(rank).map((axis) => `d${axis} = shape[${axis}]`).join(", ")};`] : []),
+    ...program.inputs.map((dtype, k) => `const v${k} = inputs[${k}], x${k} = ${printArray(`v${k}`, dtype)};${strides(k)}`),
+    ...program.outputs.map(({ dtype }, j) => `const w${j} = outputs[${j}], y${j} = ${printArray(`w${j}`, dtype)}, z${j} = w${j}.offset;`),
+    ...(rank > 0 ? [`const shape = kernel.shape, ${range(rank).map((axis) => `d${axis} = shape[${axis}]`).join(", ")};`] : []),
     ...(program.scalars.length > 0 ? ["const scalars = kernel.scalars;"] : []),
     "let o = 0;",
-    ...printBody(program, () => "0", program.inputs.map(() => 2)).launch,
   ];
 }
 

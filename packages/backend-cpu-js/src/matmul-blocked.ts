@@ -1,7 +1,7 @@
 import type { DType, Lane, StorageArray } from "@adjoint/core";
 import { floatTile, integerTile, tileColumns, tileRows, type Tile } from "./microkernel";
 import { packFours, packPairs, type Decode } from "./pack";
-import { specialise } from "./specialise";
+import { instantiate, specialise } from "./specialise";
 import { newStorage, storageRule } from "./storage";
 
 /** Rows and columns of the product, and the depth, whose packed panels are held at a time: 128 kB and 1 MB of doubles. */
@@ -35,8 +35,12 @@ function kitFor(lane: Lane): Kit {
   const isFloat = lane === "float32" || lane === "float64";
   const { left, right } = isFloat ? (floatPanels ??= panels("float64")) : (integerPanels ??= panels("int32"));
   const edge = newStorage(lane, tileRows * tileColumns) as unknown as number[];
-  const make = specialise(isFloat ? floatTile : integerTile, lane, (copy) => copy(left, right)(0, 0, 0, edge, 0, tileColumns, false));
-  const kit: Kit = { left, right, tile: make(left, right), edge };
+  const tile = instantiate(isFloat ? floatTile : integerTile, (make) => {
+    const made = make(left, right);
+    made(0, 0, 0, edge, 0, tileColumns, false);
+    return made;
+  });
+  const kit: Kit = { left, right, tile, edge };
   kits.set(lane, kit);
   return kit;
 }

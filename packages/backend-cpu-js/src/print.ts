@@ -14,6 +14,8 @@ export function literal(value: number | bigint, lane: Lane): string {
 type Pace = 0 | 1 | 2;
 
 export interface ProgramText {
+  /** The names that `launch` declares. */
+  readonly constants: readonly string[];
   /** Lines before all loops, before the innermost loop, and in it. */
   readonly launch: readonly string[];
   readonly row: readonly string[];
@@ -38,6 +40,7 @@ export function printProgram(program: Program, names: ProgramNames): ProgramText
   const lines: [string[], string[], string[]] = [[], [], []];
   const values: string[] = [];
   const paces: Pace[] = [];
+  const constants: string[] = [];
   for (const node of program.nodes) {
     if (node.op === "const") {
       values.push(literal(node.value, node.lane));
@@ -46,12 +49,13 @@ export function printProgram(program: Program, names: ProgramNames): ProgramText
     }
     const { text, pace } = printNode(program, node, names, values, paces);
     const name = `${names.prefix}${values.length}`;
+    if (pace === 0) constants.push(name);
     lines[pace].push(`const ${name} = ${text};`);
     values.push(name);
     paces.push(pace);
   }
   const outputs = program.outputs.map(({ node }) => values[node] as string);
-  return { launch: lines[0], row: lines[1], element: lines[2], outputs };
+  return { constants, launch: lines[0], row: lines[1], element: lines[2], outputs };
 }
 
 function printNode(

@@ -111,7 +111,7 @@ function printRows(context: Context): string {
   const inputs = streamsOf(context, range(0, form.outer), pre.inputs.map((_, k) => `v${k}.offset`), "p");
   const rows = rowsOf(context, last);
   const text = printPre(context, rows, "o * count + r + j");
-  const row = printRow("j", last < 0 ? "1" : `d${last}`, rows, [...text.element, printCombine(context, text.outputs[0]!, "r + j")].join("\n"));
+  const row = printRow("j", "0", last < 0 ? "1" : `d${last}`, rows, [...text.element, printCombine(context, text.outputs[0]!, "r + j")].join("\n"));
   const neutral = literal(context.combine.neutral, context.combine.lane);
   const innerAxes = range(form.outer, rank - 1);
   return printNest("i", range(0, form.outer).map((axis) => `d${axis}`), inputs, (starts) =>
@@ -171,7 +171,7 @@ function printColumns(context: Context): string {
         `let r = 0; acc.fill(${neutral}, 0, w);${indexed ? " where.fill(0, 0, w);" : ""}${blocked ? " acc1.fill(0, 0, w); acc2.fill(0, 0, w);" : ""}`,
         ...starts.map((start, k) => `const c${k} = ${start} + c * s${k}_${last};`),
         printNest("k", inner.map((axis) => `d${axis}`), streamsOf(context, inner, starts.map((_, k) => `c${k}`), "q"), (positions) =>
-          [...rowStarts(positions), ...text.row, printRow("j", "w", rows, [...text.element, element].join("\n")), "r++;", ...printFolds(blocked)].join("\n"),
+          [...rowStarts(positions), ...text.row, printRow("j", "0", "w", rows, [...text.element, element].join("\n")), "r++;", ...printFolds(blocked)].join("\n"),
         ),
         "for (let j = 0; j < w; j++) {",
         ...printResult(context, blocked ? "acc[j] + acc1[j] + acc2[j]" : "acc[j]", "where[j]", "o"),

@@ -55,6 +55,10 @@ const exact = (name: Exclude<MathFunction, symbol>): Rule => () => snippet(call(
 const arithmetic = (operator: string, evaluate: Evaluate): Rule => (lane) =>
   wrapped(lane, (a, b) => `${a} ${operator} ${b}`, evaluate);
 
+/** A function with a quicker way for float32. */
+const float32Way = (name: "expFloat32" | "tanhFloat32" | "erfFloat32", otherwise: Rule): Rule => (lane, result) =>
+  lane === "float32" ? wrapped(lane, call(name), functions[name]) : otherwise(lane, result);
+
 /** A choice between the ways of integers of 32 bits and of 64, or between floats and the rest. */
 const choose = (test: (lane: Lane) => boolean, yes: Rule, no: Rule): Rule => (lane, result) =>
   (test(lane) ? yes : no)(lane, result);
@@ -148,7 +152,7 @@ export const scalarRules = {
   ceil: exact("ceil"),
   round: always(call("roundHalfEven"), functions.roundHalfEven),
   trunc: exact("trunc"),
-  exp: method("exp"),
+  exp: float32Way("expFloat32", method("exp")),
   expm1: method("expm1"),
   log: method("log"),
   log1p: method("log1p"),
@@ -159,8 +163,8 @@ export const scalarRules = {
   asin: method("asin"),
   acos: method("acos"),
   atan: method("atan"),
-  tanh: method("tanh"),
-  erf: closed(call("erf"), functions.erf),
+  tanh: float32Way("tanhFloat32", method("tanh")),
+  erf: float32Way("erfFloat32", closed(call("erf"), functions.erf)),
   isnan: always((a) => `(${a} !== ${a} ? 1 : 0)`, (a: number) => (a !== a ? 1 : 0)),
   neg: closed((a) => `(-${a})`, (a: number) => -a),
   abs: choose(isWide, absoluteWide, closed(call("Math.abs"), Math.abs)),
@@ -191,7 +195,7 @@ export const scalarRules = {
   where: always((condition, a, b) => `(${condition} !== 0 ? ${a} : ${b})`, (condition: number, a: Value, b: Value) => (condition !== 0 ? a : b)),
   cast,
   bitcast,
-  threefry: always(call("threefry"), functions.threefry),
+  threefry: closed((...words) => `threefry(${words.map((word) => `${word} | 0`).join(", ")})`, functions.threefry),
 } satisfies { readonly [K in ScalarOp]: Rule };
 
 export const ruleOf = (op: ScalarOp): Rule => scalarRules[op];

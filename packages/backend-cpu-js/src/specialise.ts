@@ -20,12 +20,21 @@ export function specialise<F extends Loop>(loop: F, key: string, trial: (copy: F
 }
 
 function copyOf<F extends Loop>(loop: F, trial: (copy: F) => void): F {
-  if (!canCompile()) return loop;
-  try {
-    const copy = new Function(`"use strict"; return ${loop.toString()};`)() as F;
+  return instantiate(loop, (copy) => {
     trial(copy);
     return copy;
+  });
+}
+
+/**
+ * Gives a copy of `factory` to `use`, or the original if that fails. A factory of which one closure was made has the
+ * closure's constants compiled in; `use` should therefore call it once.
+ */
+export function instantiate<F extends Loop, T>(factory: F, use: (copy: F) => T): T {
+  if (!canCompile()) return use(factory);
+  try {
+    return use(new Function(`"use strict"; return ${factory.toString()};`)() as F);
   } catch {
-    return loop;
+    return use(factory);
   }
 }

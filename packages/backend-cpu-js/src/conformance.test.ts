@@ -1,0 +1,5 @@
+import { testBackend } from "@adjoint/backend-testkit";
+import { cpu } from "./index";
+
+testBackend({ factory: cpu() });
+testBackend({ factory: cpu({ interpret: true }) }, "cpu, interpreted,");
