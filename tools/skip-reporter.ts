@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 
 /** Why a test was skipped: `context.skip("reason")`, or the words after the dash in `test.skip("name — reason")`. */
 const reasonOf = (test: TestCase): string => {
@@ -9,7 +9,15 @@ const reasonOf = (test: TestCase): string => {
 
 /** Prints what was skipped and why, in groups. With `ADJOINT_SKIPS_FAIL=1` a skip fails the run: that is CI, which has what the tests need. */
 export default class SkipReporter implements Reporter {
+  private filtered = false;
+
+  onInit(vitest: Vitest): void {
+    this.filtered = vitest.config.testNamePattern !== undefined;
+  }
+
   onTestRunEnd(modules: ReadonlyArray<TestModule>): void {
+    // With -t, everything that was not asked for counts as skipped.
+    if (this.filtered) return;
     const groups = new Map<string, number>();
     for (const module of modules) {
       for (const test of module.children.allTests("skipped")) {
