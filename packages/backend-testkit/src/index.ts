@@ -1,1 +1,2 @@
-export {};
+export type { BackendTestOptions, Skip } from "./options";
+export { testBackend } from "./suite";

@@ -164,7 +164,9 @@ export const scalarMeaning = {
     (a, b) => (b === 0n ? 0n : a % b),
   ),
   pow: number2(pow, power),
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigints.
   min: number2(either(Math.min), (a, b) => (a < b ? a : b)),
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigints.
   max: number2(either(Math.max), (a, b) => (a > b ? a : b)),
   idiv: number2(
     () => Number.NaN,

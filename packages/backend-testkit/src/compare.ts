@@ -1,0 +1,73 @@
+import type { DType, Tensor } from "@adjoint/core";
+import { admits, type Bounded, type Value } from "@adjoint/core/testing";
+import { expect } from "vitest";
+import { download, type Plain, positionsOf } from "./arrays";
+
+const show = (value: Value): string => (Object.is(value, -0) ? "-0" : typeof value === "bigint" ? `${value}n` : String(value));
+
+const SHOWN = 5;
+
+/** Fails with the first few of many complaints. */
+export function refuse(label: string, complaints: readonly string[], of: number): void {
+  if (complaints.length === 0) return;
+  const more = complaints.length > SHOWN ? `\n  … and ${complaints.length - SHOWN} more` : "";
+  expect.fail(`${label}: ${complaints.length} of ${of} are wrong\n  ${complaints.slice(0, SHOWN).join("\n  ")}${more}`);
+}
+
+/** Values against a meaning with bounds. `inputs` describes element i in a complaint. */
+export function expectBounded(
+  label: string,
+  got: readonly Value[],
+  want: readonly Bounded[],
+  dtype: DType,
+  inputs: (i: number) => string,
+): void {
+  const complaints: string[] = [];
+  want.forEach((bounded, i) => {
+    if (admits(got[i]!, bounded, dtype)) return;
+    complaints.push(`${inputs(i)} gave ${show(got[i]!)}, not ${show(bounded.value)} ± ${bounded.error}`);
+  });
+  refuse(label, complaints, want.length);
+}
+
+export interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+export const exact: Tolerance = { rtol: 0, atol: 0 };
+
+/** PyTorch's `assert_close` defaults. */
+export const closeness: { readonly [D in DType]?: Tolerance } = {
+  float64: { rtol: 1e-7, atol: 1e-7 },
+  float32: { rtol: 1.3e-6, atol: 1e-5 },
+  float16: { rtol: 1e-3, atol: 1e-5 },
+  bfloat16: { rtol: 1.6e-2, atol: 1e-5 },
+};
+
+export const toleranceOf = (dtype: DType): Tolerance => closeness[dtype] ?? exact;
+
+export function isClose(got: Value, want: Value, { rtol, atol }: Tolerance): boolean {
+  if (got === want || (got !== got && want !== want)) return true;
+  if (typeof got === "bigint" || typeof want === "bigint") return false;
+  return Number.isFinite(want) && Math.abs(got - want) <= atol + rtol * Math.abs(want);
+}
+
+/** A tensor against plain values: shape, dtype and every element. */
+export async function expectTensor(
+  label: string,
+  x: Tensor,
+  want: Plain,
+  dtype: DType,
+  tolerance: Tolerance = toleranceOf(dtype),
+): Promise<void> {
+  expect(x.dtype, `${label}: dtype`).toBe(dtype);
+  const got = await download(x);
+  expect(got.shape, `${label}: shape`).toEqual(want.shape);
+  const complaints: string[] = [];
+  const places = positionsOf(want.shape);
+  want.data.forEach((value, i) => {
+    if (!isClose(got.data[i]!, value, tolerance)) complaints.push(`[${places[i]!.join(",")}] is ${show(got.data[i]!)}, not ${show(value)}`);
+  });
+  refuse(label, complaints, want.data.length);
+}

@@ -1,0 +1,19 @@
+import type { BackendFactory } from "@adjoint/core";
+import type { Accuracy } from "@adjoint/core/testing";
+
+/** Tests that a backend does not pass yet, and why. */
+export interface Skip {
+  /** The beginning of a test's title ("sort: "), or a pattern for it. */
+  readonly match: string | RegExp;
+  readonly reason: string;
+}
+
+/** What `testBackend` needs to know of a backend. */
+export interface BackendTestOptions {
+  readonly factory: BackendFactory;
+  readonly skips?: readonly Skip[];
+  /** Why there is no such device here, if there is none: all tests are skipped with this reason. */
+  readonly unavailable?: string | undefined;
+  /** Where the device is less exact than `standardAccuracy`, with a comment that says why. */
+  readonly accuracy?: Partial<Accuracy>;
+}

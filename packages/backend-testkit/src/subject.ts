@@ -1,0 +1,76 @@
+import { type Backend, type DType, devices, disposeDevice, memory, memoryScope, runtime, use } from "@adjoint/core";
+import { type Accuracy, standardAccuracy } from "@adjoint/core/testing";
+import { expect, it } from "vitest";
+import type { BackendTestOptions, Skip } from "./options";
+
+/** The backend under test, as the sections of the suite see it. */
+export class Subject {
+  readonly accuracy: Accuracy;
+  private readonly skips: readonly Skip[];
+  private readonly prefix: string;
+  private device: string | undefined;
+
+  constructor(
+    private readonly options: BackendTestOptions,
+    prefix = "",
+  ) {
+    this.skips = options.skips ?? [];
+    this.prefix = prefix;
+    const { ulps, flushesSubnormals } = options.accuracy ?? {};
+    this.accuracy = {
+      ulps: { ...standardAccuracy.ulps, ...ulps },
+      flushesSubnormals: flushesSubnormals ?? standardAccuracy.flushesSubnormals,
+    };
+  }
+
+  async open(): Promise<void> {
+    for (const name of devices()) await disposeDevice(name);
+    const { device } = await use(this.options.factory);
+    this.device = device;
+  }
+
+  async close(): Promise<void> {
+    if (this.device !== undefined) await disposeDevice(this.device);
+    this.device = undefined;
+  }
+
+  get backend(): Backend {
+    return runtime().devices.get(this.device!)!.backend;
+  }
+
+  /** Those of `wanted` that the device holds. */
+  dtypes(wanted: readonly DType[]): readonly DType[] {
+    return wanted.filter((dtype) => this.backend.capabilities.dtypes.has(dtype));
+  }
+
+  holds(dtype: DType): boolean {
+    return this.backend.capabilities.dtypes.has(dtype);
+  }
+
+  /** The float that gradients are tried in: the most exact one. */
+  get bestFloat(): "float64" | "float32" {
+    return this.holds("float64") ? "float64" : "float32";
+  }
+
+  /**
+   * One test. Every tensor that it makes is given back at its end, and then as many storages are alive as before: whatever
+   * is left was leaked by core, autograd or the backend.
+   */
+  check(section: string, name: string, run: () => Promise<void>): void {
+    const title = `${section}: ${name}`;
+    const skip = this.skips.find(({ match }) => (typeof match === "string" ? title.startsWith(match) : match.test(title)));
+    if (skip !== undefined) {
+      it.skip(`${this.prefix}${title} — ${skip.reason}`, () => {});
+      return;
+    }
+    it(`${this.prefix}${title}`, async () => {
+      const before = this.storages();
+      await memoryScope(run);
+      expect(this.storages(), "storages alive after the test").toBe(before);
+    });
+  }
+
+  private storages(): number {
+    return memory().reduce((sum, report) => sum + report.storages, 0);
+  }
+}

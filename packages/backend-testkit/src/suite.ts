@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { elementwiseSection } from "./elementwise-section";
+import type { BackendTestOptions } from "./options";
+import { Subject } from "./subject";
+
+/**
+ * The conformance suite, for one backend. Call it at the top of a test file.
+ *
+ * ```ts
+ * testBackend({ factory: cpu() });
+ * ```
+ */
+export function testBackend(options: BackendTestOptions, title = options.factory.name): void {
+  if (options.unavailable !== undefined) {
+    test.skip(`${title} conforms — ${options.unavailable}`, () => {});
+    return;
+  }
+  const subject = new Subject(options);
+  describe(`${title} conforms`, () => {
+    beforeAll(() => subject.open());
+    afterAll(() => subject.close());
+    elementwiseSection(subject);
+  });
+}

@@ -1,0 +1,4 @@
+import { testBackend } from "@adjoint/backend-testkit";
+import { wasm } from "./node";
+
+testBackend({ factory: wasm() });
