@@ -1,1 +1,56 @@
-export {};
+import { ArgumentError, gelu as exactGelu, geluTanh, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+
+export {
+  adaptiveAvgPool2d,
+  avgPool2d,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+  crossEntropy,
+  dropout,
+  elu,
+  embedding,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  layerNorm,
+  leakyRelu,
+  linear,
+  logSigmoid,
+  logSoftmax,
+  maxPool2d,
+  mish,
+  oneHot,
+  pad,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  tanh,
+} from "@adjoint/core";
+export type { LossOptions } from "./losses";
+export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses";
+export type { BceWithLogitsOptions, NllOptions, WeightedLossOptions } from "./likelihood";
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, nllLoss } from "./likelihood";
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  readonly approximate?: "none" | "tanh";
+}
+
+/**
+ * Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016), elementwise.
+ *
+ * @param options `approximate: "tanh"` takes the faster approximation by the hyperbolic tangent.
+ * @throws ArgumentError for another approximation.
+ */
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  const { approximate = "none" } = options;
+  if (approximate === "none") return exactGelu(x);
+  if (approximate === "tanh") return geluTanh(x);
+  throw new ArgumentError("gelu", `approximate is ${describe(approximate)}.`, 'one of "none", "tanh".');
+}

@@ -1,1 +1,15 @@
-export {};
+export { Buffer, Parameter } from "./parameter";
+export type { Layer } from "./module";
+export { Module } from "./module";
+export type { LoadReport, StateDict } from "./state";
+export type { LayerOptions } from "./default-init";
+export { GELU, LeakyReLU, ReLU, Sigmoid, SiLU, Softmax, Tanh } from "./layers/activation";
+export type { Conv2dOptions } from "./layers/convolution";
+export { Conv2d } from "./layers/convolution";
+export { Dropout } from "./layers/dropout";
+export { Embedding } from "./layers/embedding";
+export { Flatten, Identity, Linear } from "./layers/linear";
+export type { LayerNormModuleOptions } from "./layers/normalization";
+export { LayerNorm } from "./layers/normalization";
+export { AvgPool2d, MaxPool2d } from "./layers/pooling";
+export { Sequential } from "./layers/sequential";

@@ -1,0 +1,112 @@
+import { ArgumentError, elementwise, isTensor, ShapeError, type Tensor } from "@adjoint/core";
+import { constant, describe, formatShape, sameShape } from "@adjoint/core/internal";
+import type { LossOptions } from "./losses";
+import { checkSameShape, reduced } from "./reduction";
+
+/** Options of losses whose elements may be weighted. */
+export interface WeightedLossOptions extends LossOptions {
+  /** A factor for each element's loss; broadcast. */
+  readonly weight?: Tensor;
+}
+
+// The logarithms are held above −100, as PyTorch does, so that a confident mistake costs much and not ∞.
+const crossEntropyOfBits = /* @__PURE__ */ elementwise(
+  (p, target) => {
+    const one = constant(1);
+    return target
+      .mul(p.log().clampMin(-100))
+      .add(one.sub(target).mul(p.neg().log1p().clampMin(-100)))
+      .neg();
+  },
+  {
+    name: "binaryCrossEntropy",
+    derivative: ([p, target]) => [
+      p!.sub(target!).div(p!.mul(constant(1).sub(p!)).clampMin(1e-12)),
+      p!.neg().log1p().clampMin(-100).sub(p!.log().clampMin(-100)),
+    ],
+  },
+);
+
+/** `log(1 + e⁻ˣ)` without overflow. */
+const softplusOfMinus = /* @__PURE__ */ elementwise((x) => x.abs().neg().exp().log1p().add(x.neg().clampMin(0)), {
+  derivative: ([x]) => [x!.neg().sigmoid().neg()],
+});
+
+const crossEntropyOfLogits = /* @__PURE__ */ elementwise(
+  (x, target, positiveWeight) => {
+    const factor = positiveWeight.sub(1).mul(target).add(1);
+    return constant(1)
+      .sub(target)
+      .mul(x)
+      .add(factor.mul(softplusOfMinus(x)));
+  },
+  { name: "binaryCrossEntropyWithLogits" },
+);
+
+const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor => (weight === undefined ? losses : losses.mul(weight));
+
+/**
+ * Cross-entropy between probabilities in [0, 1] and targets of the same shape. Probabilities that come out of a sigmoid are better
+ * given as logits: see `binaryCrossEntropyWithLogits`.
+ *
+ * @throws ShapeError when the shapes differ.
+ */
+export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
+  checkSameShape("binaryCrossEntropy", input, target);
+  return reduced("binaryCrossEntropy", weighted(crossEntropyOfBits(input, target), options.weight), options.reduction);
+}
+
+/** Options of `binaryCrossEntropyWithLogits`. */
+export interface BceWithLogitsOptions extends WeightedLossOptions {
+  /** A factor for the loss of positive examples, one for each class; broadcast. */
+  readonly posWeight?: Tensor;
+}
+
+/**
+ * Cross-entropy between `sigmoid(input)` and targets of the same shape, without overflow.
+ *
+ * ```ts
+ * binaryCrossEntropyWithLogits(zeros([4]), ones([4])); // log 2
+ * ```
+ *
+ * @throws ShapeError when the shapes differ.
+ */
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor {
+  checkSameShape("binaryCrossEntropyWithLogits", input, target);
+  const losses = crossEntropyOfLogits(input, target, options.posWeight ?? 1);
+  return reduced("binaryCrossEntropyWithLogits", weighted(losses, options.weight), options.reduction);
+}
+
+/** Options of `nllLoss`. */
+export interface NllOptions extends LossOptions {
+  /** One weight for each class. */
+  readonly weight?: Tensor;
+  /** Targets of this value count for nothing: −100 unless given. */
+  readonly ignoreIndex?: number;
+}
+
+/**
+ * Negative log-likelihood of class numbers [N, …] under log-probabilities [N, C, …]; `crossEntropy` is this after `logSoftmax`.
+ *
+ * @throws ShapeError when the shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  const { weight, ignoreIndex = -100, reduction = "mean" } = options;
+  if (!isTensor(target)) throw new ArgumentError("nllLoss", `the target is ${describe(target)}, not a tensor.`);
+  const classDim = logProbabilities.ndim === 1 ? 0 : 1;
+  const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
+  if (logProbabilities.ndim === 0 || !sameShape(target.shape, expected)) {
+    throw new ShapeError(
+      "nllLoss",
+      `targets ${formatShape(target.shape)} do not fit log-probabilities ${formatShape(logProbabilities.shape)}.`,
+      `class numbers have the shape ${formatShape(expected)}.`,
+    );
+  }
+  const counted = target.ne(ignoreIndex);
+  const classes = target.maskedFill(counted.logicalNot(), 0);
+  const picked = logProbabilities.gather(classDim, classes.unsqueeze(classDim)).squeeze(classDim);
+  const present = counted.to(logProbabilities.dtype);
+  const factor = weight === undefined ? present : weight.at(classes).mul(present);
+  const losses = picked.mul(factor).neg();
+  return reduction === "mean" ? losses.sum().div(factor.sum()) : reduced("nllLoss", losses, reduction);
+}

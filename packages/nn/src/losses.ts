@@ -1,0 +1,77 @@
+import { elementwise, type Reduction, type Tensor } from "@adjoint/core";
+import { checkNumber } from "./arguments";
+import { checkSameShape, reduced } from "./reduction";
+
+/** Options of losses. */
+export interface LossOptions {
+  /** "mean" unless given. */
+  readonly reduction?: Reduction;
+}
+
+const squaredError = /* @__PURE__ */ elementwise((input, target) => input.sub(target).square(), { name: "mseLoss" });
+const absoluteError = /* @__PURE__ */ elementwise((input, target) => input.sub(target).abs(), { name: "l1Loss" });
+
+const huber = /* @__PURE__ */ elementwise(
+  (input, target, delta) => {
+    const distance = input.sub(target).abs();
+    return distance
+      .square()
+      .mul(0.5)
+      .where(distance.le(delta), distance.sub(delta.mul(0.5)).mul(delta));
+  },
+  { name: "huberLoss" },
+);
+
+const smoothL1 = /* @__PURE__ */ elementwise(
+  (input, target, beta) => {
+    const distance = input.sub(target).abs();
+    return distance
+      .square()
+      .mul(0.5)
+      .div(beta)
+      .where(distance.lt(beta), distance.sub(beta.mul(0.5)));
+  },
+  { name: "smoothL1Loss" },
+);
+
+/**
+ * Mean squared error, `(input − target)²`, of tensors of one shape.
+ *
+ * ```ts
+ * mseLoss(tensor([1, 2], { dtype: "float32" }), tensor([1, 4], { dtype: "float32" })); // 2
+ * ```
+ *
+ * @throws ShapeError when the shapes differ.
+ */
+export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkSameShape("mseLoss", input, target);
+  return reduced("mseLoss", squaredError(input, target), options.reduction);
+}
+
+/** Mean absolute error, `|input − target|`, of tensors of one shape. @throws ShapeError when the shapes differ. */
+export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkSameShape("l1Loss", input, target);
+  return reduced("l1Loss", absoluteError(input, target), options.reduction);
+}
+
+/**
+ * Huber loss (Huber 1964): `d²/2` where the distance d is at most `delta`, `delta·(d − delta/2)` beyond.
+ *
+ * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
+ */
+export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor {
+  checkSameShape("huberLoss", input, target);
+  const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
+  return reduced("huberLoss", huber(input, target, delta), options.reduction);
+}
+
+/**
+ * Smooth L1 loss (Girshick 2015): `d²/(2·beta)` where the distance d is below `beta`, `d − beta/2` beyond.
+ *
+ * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
+ */
+export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor {
+  checkSameShape("smoothL1Loss", input, target);
+  const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
+  return reduced("smoothL1Loss", beta === 0 ? absoluteError(input, target) : smoothL1(input, target, beta), options.reduction);
+}

@@ -1,0 +1,76 @@
+import { noGrad } from "@adjoint/autograd";
+import { ArgumentError, isTensor, type Tensor, tensor } from "@adjoint/core";
+import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import type { ParameterGroup, ParameterState } from "./optimizer";
+
+/** An optimizer's state as PyTorch lays it out: parameters are numbered through all groups. */
+export interface OptimizerStateDict {
+  readonly state: Readonly<Record<string, { readonly step: number; readonly [name: string]: number | Tensor }>>;
+  readonly paramGroups: readonly ({ readonly params: readonly number[] } & Readonly<Record<string, unknown>>)[];
+}
+
+export function packState(groups: readonly ParameterGroup<object>[], states: ReadonlyMap<Tensor, ParameterState>): OptimizerStateDict {
+  const state: Record<string, { step: number; [name: string]: number | Tensor }> = {};
+  let number = 0;
+  const paramGroups = groups.map(({ params, ...settings }) => {
+    const numbers = params.map((parameter) => {
+      const own = states.get(parameter);
+      if (own !== undefined) {
+        const tensors = Object.entries(own.tensors).map(([name, value]) => [name, value.detach()] as const);
+        state[number] = { ...Object.fromEntries(tensors), step: own.step };
+      }
+      return number++;
+    });
+    return { ...settings, params: numbers };
+  });
+  return { state, paramGroups };
+}
+
+const misfit = (name: string, problem: string): ArgumentError =>
+  new ArgumentError(`${name}.loadStateDict`, problem, "build the optimizer as it was when stateDict() was called.");
+
+/** Checks all of it, then sets the groups' settings and gives each parameter's state as copies on its device. */
+export function unpackState(
+  name: string,
+  dict: OptimizerStateDict,
+  groups: readonly ParameterGroup<object>[],
+): Map<Tensor, ParameterState> {
+  if (!Array.isArray(dict?.paramGroups) || typeof dict.state !== "object" || dict.state === null) {
+    throw misfit(name, `${describe(dict)} is no state dict of an optimizer.`);
+  }
+  const sizes = (list: readonly { params: { length: number } }[]): string => list.map(({ params }) => params?.length).join(", ");
+  if (sizes(dict.paramGroups) !== sizes(groups)) {
+    throw misfit(name, `the groups have ${sizes(dict.paramGroups)} parameters in the state dict, and ${sizes(groups)} here.`);
+  }
+  const found = new Map<Tensor, ParameterState>();
+  groups.forEach(({ params }, i) => {
+    params.forEach((parameter, j) => {
+      const entry = dict.state[dict.paramGroups[i]!.params[j]!];
+      if (entry !== undefined) found.set(parameter, unpackEntry(name, parameter, entry));
+    });
+  });
+  groups.forEach((group, i) => {
+    const { params: _, ...settings } = dict.paramGroups[i]!;
+    Object.assign(group, settings);
+  });
+  return found;
+}
+
+function unpackEntry(name: string, parameter: Tensor, entry: OptimizerStateDict["state"][string]): ParameterState {
+  const { step, ...rest } = entry;
+  if (!Number.isSafeInteger(step) || step < 0) throw misfit(name, `a step count is ${describe(step)}.`);
+  const tensors: Record<string, Tensor> = {};
+  for (const [key, value] of Object.entries(rest)) {
+    if (!isTensor(value) || !sameShape(value.shape, parameter.shape)) {
+      const found = isTensor(value) ? formatShape(value.shape) : describe(value);
+      throw misfit(name, `${describe(key)} of a parameter ${formatShape(parameter.shape)} is ${found}.`);
+    }
+    tensors[key] = noGrad(() => copyFor(parameter, value));
+  }
+  return { step, tensors };
+}
+
+function copyFor(parameter: Tensor, value: Tensor): Tensor {
+  const near = value.device === parameter.device ? value : tensor(value.dataSync(), { dtype: value.dtype, device: parameter.device });
+  return near.reshape(parameter.shape).to(parameter.dtype).clone();
+}

@@ -1,0 +1,53 @@
+import { ArgumentError, type DType, isTensor, Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+
+/** What a parameter or buffer holds: the tensor's own memory, laid out row by row. */
+function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D> {
+  if (!isTensor(data)) throw new ArgumentError(operation, `takes a tensor, not ${describe(data)}.`, "make one: zeros([3]), randn([2, 3]).");
+  data.check(operation);
+  return data.isContiguous() ? data : (data.clone() as Tensor<D>);
+}
+
+/**
+ * A tensor that a module learns: assigned to a property of a module, it is among `module.parameters()` and in its state dict.
+ * It shares the memory of `data`, is a leaf, and requires a gradient. It stays the same object when its module moves to another
+ * device, so optimizers may hold it. No scope closes it.
+ *
+ * ```ts
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(ones([3]));
+ *   forward(x: Tensor) {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * ```
+ *
+ * @throws ArgumentError for what is no tensor. @throws AutogradError for integers and bools that are to have a gradient.
+ */
+export class Parameter<D extends DType = DType> extends Tensor<D> {
+  constructor(data: Tensor<D>, options: { readonly requiresGrad?: boolean } = {}) {
+    const own = checked("Parameter", data);
+    super(own.storage.retain(), own.layout, own.dtype);
+    this.kept = true;
+    this.watch();
+    this.requireGrad(options.requiresGrad ?? true);
+  }
+}
+
+/**
+ * A tensor that belongs to a module's state without being learned, such as running statistics: it moves with the module, and is in its
+ * state dict unless `persistent` is false. Change it in place (`this.mean.copy_(…)`): a plain tensor assigned over it is no buffer.
+ *
+ * @throws ArgumentError for what is no tensor.
+ */
+export class Buffer<D extends DType = DType> extends Tensor<D> {
+  readonly persistent: boolean;
+
+  constructor(data: Tensor<D>, options: { readonly persistent?: boolean } = {}) {
+    const own = checked("Buffer", data);
+    super(own.storage.retain(), own.layout, own.dtype);
+    this.persistent = options.persistent ?? true;
+    this.kept = true;
+    this.watch();
+  }
+}

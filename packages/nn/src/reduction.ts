@@ -1,0 +1,20 @@
+import { ArgumentError, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
+import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+
+/** What a loss does with the losses of the elements. */
+export function reduced(operation: string, losses: Tensor, reduction: Reduction = "mean"): Tensor {
+  if (reduction === "none") return losses;
+  if (reduction === "sum") return losses.sum();
+  if (reduction === "mean") return losses.mean();
+  throw new ArgumentError(operation, `reduction is ${describe(reduction)}.`, 'one of "mean", "sum", "none".');
+}
+
+/** A loss between [N] and [N, 1] would silently compare all pairs: PyTorch warns of it, and here it is refused. */
+export function checkSameShape(operation: string, input: Tensor, target: Tensor): void {
+  if (sameShape(input.shape, target.shape)) return;
+  throw new ShapeError(
+    operation,
+    `the input is ${formatShape(input.shape)}, the target ${formatShape(target.shape)}.`,
+    "give both one shape: see unsqueeze and squeeze.",
+  );
+}

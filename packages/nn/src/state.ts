@@ -1,0 +1,64 @@
+import { noGrad } from "@adjoint/autograd";
+import { ArgumentError, isTensor, ShapeError, type Tensor, tensor } from "@adjoint/core";
+import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import type { Module } from "./module";
+import { Buffer, type Parameter } from "./parameter";
+import { walkState } from "./tree";
+
+/** Tensors by name, as `module.stateDict()` gives them: `"features.0.weight"`. */
+export type StateDict = Record<string, Tensor>;
+
+/** Which names a state dict lacked, and which it had beyond those of the module. */
+export interface LoadReport {
+  readonly missingKeys: readonly string[];
+  readonly unexpectedKeys: readonly string[];
+}
+
+function persistentState(module: Module): Map<string, Parameter | Buffer> {
+  const entries = [...walkState(module)];
+  return new Map(entries.filter(([, value]) => !(value instanceof Buffer) || value.persistent));
+}
+
+export function readState(module: Module): StateDict {
+  return Object.fromEntries([...persistentState(module)].map(([name, value]) => [name, value.detach()]));
+}
+
+function checkEntry(name: string, own: Tensor, given: unknown): asserts given is Tensor {
+  if (!isTensor(given)) throw new ArgumentError("loadStateDict", `${describe(name)} is ${describe(given)}, not a tensor.`);
+  given.check("loadStateDict");
+  if (!sameShape(own.shape, given.shape)) {
+    throw new ShapeError(
+      "loadStateDict",
+      `${describe(name)} has the shape ${formatShape(given.shape)} in the state dict, and ${formatShape(own.shape)} in the module.`,
+      "build the module with the sizes that it was saved with.",
+    );
+  }
+}
+
+/** Values from another device come over the host where that device can be read at once; where not, `dataSync` says what to do. */
+const onDeviceOf = (own: Tensor, given: Tensor): Tensor =>
+  given.device === own.device ? given : tensor(given.dataSync(), { dtype: given.dtype, device: own.device }).reshape(given.shape);
+
+/** Everything is checked before anything is written: a state dict that does not fit changes nothing. */
+export function writeState(module: Module, state: StateDict, strict: boolean): LoadReport {
+  if (typeof state !== "object" || state === null || isTensor(state)) {
+    throw new ArgumentError("loadStateDict", `takes an object of tensors by name, not ${describe(state)}.`, "what stateDict() gave.");
+  }
+  const own = persistentState(module);
+  const missingKeys = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
+  const unexpectedKeys = Object.keys(state).filter((name) => !own.has(name));
+  if (strict && missingKeys.length + unexpectedKeys.length > 0) {
+    const list = (title: string, names: readonly string[]): string => (names.length === 0 ? "" : ` ${title}: ${names.join(", ")}.`);
+    throw new ArgumentError(
+      "loadStateDict",
+      `the names do not match.${list("missing", missingKeys)}${list("unexpected", unexpectedKeys)}`,
+      "{ strict: false } loads what fits.",
+    );
+  }
+  const pairs = [...own].filter(([name]) => Object.hasOwn(state, name));
+  for (const [name, value] of pairs) checkEntry(name, value, state[name]);
+  noGrad(() => {
+    for (const [name, value] of pairs) value.copy_(onDeviceOf(value, state[name]!));
+  });
+  return { missingKeys, unexpectedKeys };
+}
