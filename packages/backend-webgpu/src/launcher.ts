@@ -38,6 +38,11 @@ export class Launcher {
     this.launchGroups(key, print, bindings, Math.ceil(threads / WORKGROUP));
   }
 
+  /** How many elements each workgroup of an elementwise kernel walks over. */
+  spanOf(count: number): number {
+    return WORKGROUP * Math.ceil(count / WORKGROUP / this.profile.groups);
+  }
+
   /** Launches with the parameters filled last. */
   launchGroups(key: string, print: () => ShaderSource, bindings: Bindings, groups: number): void {
     this.queue.launch(this.pipelines.get(key, print), bindings.blocks, this.words.view, foldGroups(groups));

@@ -5,38 +5,36 @@ import type { Launcher } from "../launcher";
 import type { ShaderSource } from "../pipelines";
 import { sizeOf } from "../view-forms";
 import { addressOf, splitIndex } from "../wgsl/indexing";
-import { Shader, THREAD_NUMBER } from "../wgsl/shader";
+import { forEachElement, Shader } from "../wgsl/shader";
 
 const asBits = (view: View): View => ({ ...view, dtype: "uint32" });
 
-/** One thread for each element of the output. */
+/** Threads walk over the elements of the output side by side. */
 export function runGather(launcher: Launcher, kernel: GatherKernel, inputs: readonly View[], outputs: readonly View[]): void {
   const [source, ...indices] = inputs;
   const views = [asBits(source!), ...indices, asBits(outputs[0]!)];
   const { faults } = launcher;
   const bindings = withAtomics(bindViews(views.slice(0, -1), views.slice(-1)), faults.block);
   const count = sizeOf(kernel.shape);
-  const words = launcher.parameters().push(count).push(faults.nextLaunch()).pushAll(kernel.shape);
+  const span = launcher.spanOf(count);
+  const words = launcher.parameters().push(count).push(span).push(faults.nextLaunch()).pushAll(kernel.shape);
   for (const axis of kernel.axes) words.push(axis.size).push(axis.stride);
   for (const view of views) words.pushView(view);
   const key = `gather ${kernel.shape.length} ${kernel.axes.length} ${bindings.key}`;
-  launcher.launchThreads(key, () => printGather(kernel, bindings), bindings, count);
+  launcher.launchGroups(key, () => printGather(kernel, bindings), bindings, Math.ceil(count / span));
 }
 
 function printGather({ shape, axes }: GatherKernel, bindings: Bindings): ShaderSource {
   const output = axes.length + 1;
   const shader = new Shader(bindings, ["uint32", ...axes.map(() => "int32" as const), "uint32"]);
-  const count = shader.word();
-  const launch = shader.word();
+  const [count, span, launch] = shader.takeWords(3) as [string, string, string];
   const split = splitIndex("i", shader.takeWords(shape.length), "i");
   const extents = axes.map(() => ({ size: shader.word(), stride: shader.word() }));
   const addresses = Array.from({ length: axes.length + 2 }, () =>
     addressOf(shader.word(), shader.takeWords(shape.length), split.coordinates),
   );
   const source = [addresses[0]!, ...extents.map(({ stride }, axis) => `index${axis} * ${stride}`)].join(" + ");
-  const body = `let i = ${THREAD_NUMBER};
-if (i >= ${count}) { return; }
-${split.statements}
+  const body = `${split.statements}
 ${axes.map((_, axis) => `let index${axis} = ${shader.load(axis + 1, addresses[axis + 1]!)};`).join("\n")}
 ${boundsText(
   shader.atomics,
@@ -44,10 +42,10 @@ ${boundsText(
   "gather",
   "i",
   extents.map(({ size }) => size),
-  "return;",
+  "continue;",
 )}
 ${shader.store(output, addresses[output]!, shader.load(0, source))}`;
-  return shader.source("gather", body);
+  return shader.source("gather", forEachElement(count, span, body));
 }
 
 /** Checks `index0`, `index1`, …; at a bad one notes it and does `otherwise`. */

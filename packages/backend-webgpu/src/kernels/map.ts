@@ -5,9 +5,9 @@ import type { ShaderSource } from "../pipelines";
 import { formOf, sizeOf, type ViewForm } from "../view-forms";
 import { printProgram } from "../wgsl/expression";
 import { addressOf, splitIndex } from "../wgsl/indexing";
-import { Shader, THREAD_NUMBER } from "../wgsl/shader";
+import { forEachElement, Shader } from "../wgsl/shader";
 
-/** One thread for each element. */
+/** Threads walk over the elements side by side. */
 export function runMap(launcher: Launcher, kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {
   const { program, shape } = kernel;
   const views = [...inputs, ...outputs];
@@ -15,7 +15,8 @@ export function runMap(launcher: Launcher, kernel: MapKernel, inputs: readonly V
   const bindings = bindViews(inputs, outputs);
   const strided = forms.includes("strided");
   const count = sizeOf(shape);
-  const words = launcher.parameters().push(count);
+  const span = launcher.spanOf(count);
+  const words = launcher.parameters().push(count).push(span);
   if (strided) words.pushAll(shape);
   views.forEach((view, v) => {
     words.push(view.offset);
@@ -23,12 +24,12 @@ export function runMap(launcher: Launcher, kernel: MapKernel, inputs: readonly V
   });
   words.pushScalars(program, kernel.scalars);
   const key = `map ${program.id} ${strided ? shape.length : 0} ${forms.join()} ${bindings.key}`;
-  launcher.launchThreads(key, () => printMap(kernel, bindings, forms), bindings, count);
+  launcher.launchGroups(key, () => printMap(kernel, bindings, forms), bindings, Math.ceil(count / span));
 }
 
 function printMap({ program, shape }: MapKernel, bindings: Bindings, forms: readonly ViewForm[]): ShaderSource {
   const shader = new Shader(bindings, [...program.inputs, ...program.outputs.map((output) => output.dtype)]);
-  const count = shader.word();
+  const [count, span] = shader.takeWords(2) as [string, string];
   const sizes = forms.includes("strided") ? shader.takeWords(shape.length) : [];
   const split = splitIndex("i", sizes, "i");
   const addresses = forms.map((form) => {
@@ -50,6 +51,6 @@ function printMap({ program, shape }: MapKernel, bindings: Bindings, forms: read
     const view = program.inputs.length + output;
     return shader.store(view, addresses[view]!, value);
   });
-  const body = `let i = ${THREAD_NUMBER};\nif (i >= ${count}) { return; }\n${split.statements}\n${statements}\n${stores.join("\n")}`;
-  return shader.source("map", body);
+  const body = [split.statements, statements, ...stores].join("\n");
+  return shader.source("map", forEachElement(count, span, body));
 }

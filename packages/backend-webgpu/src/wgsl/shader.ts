@@ -117,3 +117,10 @@ ${body}
 /** The number of this workgroup: grids are folded, since a dimension holds 65,535 groups at most. */
 export const GROUP_NUMBER = "i32(group.y * groups.x + group.x)";
 export const THREAD_NUMBER = `(${GROUP_NUMBER} * ${WORKGROUP} + i32(local.x))`;
+
+/** Runs `body` for every position `i` below `count` in this workgroup's span of positions. */
+export const forEachElement = (count: string, span: string, body: string): string => `let first = ${GROUP_NUMBER} * ${span};
+let end = min(first + ${span}, ${count});
+for (var i = first + i32(local.x); i < end; i += ${WORKGROUP}) {
+${body}
+}`;
