@@ -28,11 +28,16 @@ beforeAll(async () => {
   await use(cpu());
 });
 
-type Case = readonly [name: string, fn: (...inputs: Tensor[]) => Tensor, ...shapes: (readonly number[])[]];
+interface Case {
+  readonly name: string;
+  readonly fn: (...inputs: Tensor[]) => Tensor;
+  readonly shapes: readonly (readonly number[])[];
+}
+type Row = readonly [name: string, fn: (...inputs: Tensor[]) => Tensor, ...shapes: (readonly number[])[]];
 
 const index = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "int32" });
 
-const cases: Case[] = [
+const rows: Row[] = [
   ["a product of broadcast operands", (a, b) => a!.mul(b!).exp(), [3, 2], [2]],
   ["a quotient of operands broadcast both ways", (a, b) => a!.div(b!.add(1)), [3, 1], [2]],
   ["gelu", (a) => a!.gelu(), [5]],
@@ -134,19 +139,21 @@ const cases: Case[] = [
   ],
 ];
 
+const cases: Case[] = rows.map(([name, fn, ...shapes]) => ({ name, fn, shapes }));
+
 const inputsOf = (shapes: readonly (readonly number[])[]): Tensor[] => {
   const generator = new Generator(7);
   return shapes.map((shape) => rand(shape, { dtype: "float64", requiresGrad: true, generator }));
 };
 
 describe("gradients agree with central differences", () => {
-  it.each(cases)("%s", async (_, fn, ...shapes) => {
+  it.each(cases)("$name", async ({ fn, shapes }) => {
     expect(await gradcheck(fn, inputsOf(shapes))).toBe(true);
   });
 });
 
 describe("gradients of gradients agree with central differences", () => {
-  it.each(cases)("%s", async (_, fn, ...shapes) => {
+  it.each(cases)("$name", async ({ fn, shapes }) => {
     const first = (...inputs: Tensor[]): Tensor => {
       const own = inputs.map((x) => (x.requiresGrad ? x : x.clone().requireGrad()));
       const gradients = grad(

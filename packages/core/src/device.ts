@@ -156,6 +156,24 @@ export async function disposeDevice(name: string): Promise<void> {
   await device.backend.dispose();
 }
 
+/** What remains to be counted off when the collector takes memory that nobody gave back. */
+interface Account {
+  readonly device: Device;
+  readonly bytes: number;
+  settled: boolean;
+}
+
+function settle(account: Account): void {
+  if (account.settled) return;
+  account.settled = true;
+  account.device.bytes -= account.bytes;
+  account.device.storages--;
+}
+
+/** Where the collector frees memory by itself, figures follow it; blocks below this size are not worth the registration. */
+const COUNTED_FROM = 4096;
+const collected = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Account>(settle);
+
 /** Device memory with a reference count: views, saved tensors and handles share it. */
 export class Storage {
   readonly device: Device;
@@ -168,6 +186,7 @@ export class Storage {
   /** The last op that wrote in place. */
   lastWriter: string | undefined;
   private references = 1;
+  private readonly account: Account | undefined;
 
   constructor(operation: string, device: Device, dtype: DType, length: number) {
     this.device = device;
@@ -184,6 +203,10 @@ export class Storage {
     this.buffer = allocate(operation, device, dtype, length);
     device.bytes += this.bytes;
     device.storages++;
+    if (device.backend.capabilities.garbageCollected && this.bytes >= COUNTED_FROM) {
+      this.account = { device, bytes: this.bytes, settled: false };
+      collected?.register(this, this.account);
+    }
   }
 
   retain(): this {
@@ -194,8 +217,11 @@ export class Storage {
   /** Gives one reference back; the last one frees the memory. */
   release(): void {
     if (--this.references !== 0) return;
-    this.device.bytes -= this.bytes;
-    this.device.storages--;
+    if (this.account !== undefined) settle(this.account);
+    else {
+      this.device.bytes -= this.bytes;
+      this.device.storages--;
+    }
     this.device.backend.free(this.buffer);
   }
 

@@ -1,0 +1,349 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import { describe, expect, it } from "vitest";
+import {
+  AdjointError,
+  arange,
+  ArgumentError,
+  DeviceError,
+  DTypeError,
+  type DType,
+  disposeDevice,
+  elementwise,
+  expectNoLeaks,
+  full,
+  IndexError,
+  keep,
+  linspace,
+  memory,
+  memoryScope,
+  ones,
+  rand,
+  ScopeError,
+  ShapeError,
+  scoped,
+  slice,
+  Tensor,
+  TensorDisposedError,
+  tensor,
+  tidy,
+  use,
+  VersionError,
+  withDevice,
+  zeros,
+} from "./index";
+
+// Before the tables of cases below, which make tensors.
+await use(cpu());
+
+describe("tensor", () => {
+  it("infers the dtype from the numbers", () => {
+    expect(tensor([1, 2]).dtype).toBe("int32");
+    expect(tensor([1, 2.5]).dtype).toBe("float32");
+    expect(tensor([true, false]).dtype).toBe("bool");
+    expect(tensor([1n, 2n]).dtype).toBe("int64");
+    expect(tensor([]).dtype).toBe("float32");
+    expect(tensor(new Uint8Array(2)).dtype).toBe("uint8");
+    expect(tensor(3).shape).toEqual([]);
+    expect(tensor([2 ** 40]).dtype).toBe("float32");
+  });
+
+  it.each([
+    ["rows of different lengths", () => tensor([[1, 2], [3]]), ShapeError], // prettier-ignore
+    ["a number beside an array", () => tensor([1, [2]]), ShapeError],
+    ["a string", () => tensor("1" as never), ArgumentError],
+    ["nothing", () => tensor(undefined as never), ArgumentError],
+    ["an object", () => tensor([{}] as never), ArgumentError],
+    ["an unknown dtype", () => tensor([1], { dtype: "float8" as DType }), DTypeError],
+    ["a number beyond the dtype", () => tensor([300], { dtype: "uint8" }), DTypeError],
+    ["NaN as an integer", () => tensor([Number.NaN], { dtype: "int32" }), DTypeError],
+    ["infinity as int64", () => tensor([Number.POSITIVE_INFINITY], { dtype: "int64" }), DTypeError],
+    ["an unknown device", () => tensor([1], { device: "tpu" }), DeviceError],
+    ["a negative size", () => zeros([-1]), ShapeError],
+    ["a fractional size", () => ones([1.5]), ShapeError],
+    ["a shape that is no array", () => ones(3 as never), ArgumentError],
+    ["too many elements", () => zeros([2 ** 20, 2 ** 20]), ShapeError],
+    ["a step of 0", () => arange(0, 1, 0), ArgumentError],
+    ["a step that leads away", () => arange(0, -3), ArgumentError],
+    ["steps that are no number", () => linspace(0, 1, 1.5), ArgumentError],
+    ["operands that do not broadcast", () => ones([2]).add(ones([3])), ShapeError],
+    ["an operand that is no tensor", () => ones([2]).add("x" as never), ArgumentError],
+    ["a reshape to another size", () => ones([4]).reshape([3]), ShapeError],
+    ["two unknown sizes", () => ones([4]).reshape([-1, -1]), ShapeError],
+    ["matmul of unequal inner dims", () => ones([2, 3]).matmul(ones([2, 3])), ShapeError],
+    [
+      "matmul of unequal dtypes",
+      () =>
+        ones([2, 2]).matmul(
+          tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+        ),
+      DTypeError,
+    ], // prettier-ignore
+    ["an index out of range", () => ones([2]).at(2), IndexError],
+    ["too many indices", () => ones([2]).at(0, 0), IndexError],
+    ["an index tensor out of range", () => ones([2]).at(tensor([2])), IndexError],
+    ["a mask as an index", () => ones([2]).at(tensor([true, false])), DTypeError],
+    ["the maximum of nothing", () => zeros([0]).amax(), ShapeError],
+    ["the mean of integers", () => arange(3).mean(), DTypeError],
+    ["bits of floats", () => ones([2]).bitwiseAnd(1), DTypeError],
+    ["bools subtracted", () => tensor([true]).sub(tensor([true])), DTypeError],
+    ["a condition that is not bool", () => ones([2]).where(ones([2]), 0), DTypeError],
+    ["a gradient of integers", () => tensor([1, 2], { requiresGrad: true }), AdjointError],
+  ])("refuses %s", (_, make, error) => {
+    expect(make).toThrow(error);
+    expect(make).toThrow(AdjointError);
+  });
+
+  it("says what to do next", () => {
+    expect(() => ones([2, 3]).matmul(ones([2, 3]))).toThrow(
+      "matmul: inner dimensions differ: [2,3] × [2,3] (3 vs 2).\n  hint: transpose the second operand: b.transpose(0, 1).",
+    );
+  });
+
+  it("refuses backward without the package that installs it", () => {
+    expect(() => ones([1]).backward()).toThrow('import "@adjoint/autograd"');
+  });
+
+  it("shares memory between views, and copies what data() gives", async () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]); // prettier-ignore
+    x.at(0).mul_(10);
+    expect(await x.toArray()).toEqual([
+      [10, 20],
+      [3, 4],
+    ]); // prettier-ignore
+    const data = await x.data();
+    data[0] = 99;
+    expect(await x.at(0, 0).item()).toBe(10);
+  });
+
+  it("reads every layout", async () => {
+    const x = arange(6).reshape([2, 3]);
+    expect(await x.t().toArray()).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]); // prettier-ignore
+    expect(await x.at(slice(null, null, -1), slice(0, 3, 2)).toArray()).toEqual([
+      [3, 5],
+      [0, 2],
+    ]); // prettier-ignore
+    expect(x.at(0, 0).dataSync()).toEqual(Int32Array.of(0));
+    await expect(x.item()).rejects.toThrow(ShapeError);
+  });
+});
+
+describe("printing", () => {
+  it.each([
+    [
+      tensor([
+        [1, 2],
+        [3, 40],
+      ]),
+      "tensor([[ 1,  2],\n        [ 3, 40]], int32)",
+    ], // prettier-ignore
+    [tensor([1.5, -2]), "tensor([ 1.5000, -2.0000], float32)"],
+    [ones([2]), "tensor([1., 1.], float32)"],
+    [tensor([true, false]), "tensor([ true, false], bool)"],
+    [tensor([Number.NaN, Number.POSITIVE_INFINITY]), "tensor([nan, inf], float32)"],
+    [tensor(3), "tensor(3, int32)"],
+    [zeros([0]), "tensor([], float32)"],
+    [zeros([2, 0]), "tensor([[],\n        []], shape [2, 0], float32)"],
+    [tensor([5n]), "tensor([5], int64)"],
+    [tensor([1e-10, 1], { dtype: "float64" }), "tensor([1.0000e-10,  1.0000e+0], float64)"],
+  ] as [Tensor, string][])("%s", (x, text) => {
+    expect(String(x)).toBe(text);
+  });
+
+  it("abridges what is long", () => {
+    expect(String(arange(2000))).toBe("tensor([0, 1, 2, …, 1997, 1998, 1999], int32)");
+  });
+});
+
+describe("elementwise", () => {
+  it("makes an op of an expression, for tensors of every dtype and for other expressions", async () => {
+    const swish = elementwise((x) => x.mul(x.sigmoid()), { name: "swish" });
+    const twice = elementwise((x) => swish(swish(x)));
+    const x = tensor([0, 1]);
+    expect(swish(x).dtype).toBe("float32");
+    expect(await swish(x).toArray()).toEqual([0, Math.fround(1 / (1 + Math.exp(-1)))]);
+    expect(((await twice(x).toArray()) as number[])[1]).toBeCloseTo(0.7310586 / (1 + Math.exp(-0.7310586)), 6);
+    expect(() => swish(1 as never)).toThrow("swish: needs at least one tensor");
+  });
+
+  it("keeps numbers weak: they take the tensor's dtype", () => {
+    expect(tensor([1]).add(1).dtype).toBe("int32");
+    expect(tensor([1]).add(0.5).dtype).toBe("float32");
+    expect(ones([1], { dtype: "float16" }).mul(0.1).dtype).toBe("float16");
+    expect(ones([1], { dtype: "float16" }).add(tensor(1.5, { dtype: "float64" })).dtype).toBe("float16");
+    expect(ones([1], { dtype: "float16" }).add(ones([1])).dtype).toBe("float32");
+    expect(ones([1], { dtype: "int8" }).add(true).dtype).toBe("int8");
+  });
+});
+
+describe("scopes", () => {
+  it("tidy closes what was made inside and not returned, and says so later", () => {
+    let inside: Tensor | undefined;
+    const before = memory()[0]!.storages;
+    const kept = tidy(() => {
+      inside = ones([2]);
+      return { sum: [inside.add(1)] };
+    });
+    expect(memory()[0]!.storages).toBe(before + 1);
+    expect(kept.sum[0]!.disposed).toBe(false);
+    expect(() => inside!.add(1)).toThrow(TensorDisposedError);
+    expect(() => inside!.add(1)).toThrow(/made inside tidy and not returned from it/);
+    kept.sum[0]!.dispose();
+    expect(memory()[0]!.storages).toBe(before);
+  });
+
+  it("closes also what a function that throws had made", () => {
+    const before = memory()[0]!.storages;
+    expect(() =>
+      tidy(() => {
+        ones([2]);
+        throw new Error("stop");
+      }),
+    ).toThrow("stop");
+    expect(memory()[0]!.storages).toBe(before);
+  });
+
+  it("hands what an inner scope returns to the outer one", () => {
+    const before = memory()[0]!.storages;
+    tidy(() => {
+      const x = tidy(() => ones([2]));
+      expect(x.disposed).toBe(false);
+    });
+    expect(memory()[0]!.storages).toBe(before);
+  });
+
+  it("keeps what keep was told of", () => {
+    let stash: Tensor | undefined;
+    tidy(() => {
+      stash = keep(ones([2]));
+    });
+    expect(stash!.disposed).toBe(false);
+    stash!.dispose();
+  });
+
+  it("leaves a promise's tensors alone in scoped, and refuses one in tidy", async () => {
+    const pending = scoped("test", async () => ones([2]));
+    expect((await pending).disposed).toBe(false);
+    expect(() => tidy(async () => 1)).toThrow(ScopeError);
+  });
+
+  it("memoryScope follows awaits, and keeps two of them apart", async () => {
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+    const before = memory()[0]!.storages;
+    const run = async (): Promise<Tensor> =>
+      memoryScope(async () => {
+        const x = ones([2]);
+        await pause();
+        const y = x.add(1);
+        await pause();
+        return y.mul(2);
+      });
+    const [a, b] = await Promise.all([run(), run()]);
+    expect(memory()[0]!.storages).toBe(before + 2);
+    expect(await a.add(b).toArray()).toEqual([8, 8]);
+  });
+
+  it("frees with using", () => {
+    const before = memory()[0]!.storages;
+    {
+      using x = ones([2]);
+      expect(x.numel()).toBe(2);
+    }
+    expect(memory()[0]!.storages).toBe(before);
+  });
+
+  it("expectNoLeaks finds a leak", async () => {
+    await expectNoLeaks(() => tidy(() => void ones([2]).add(1)));
+    const held: Tensor[] = [];
+    await expect(expectNoLeaks(() => void held.push(ones([2])))).rejects.toThrow(/1 storages are still alive on cpu/);
+  });
+});
+
+describe("devices", () => {
+  it("says why none works", async () => {
+    const broken = { name: "broken", create: () => Promise.reject(new Error("no adapter")) };
+    await expect(use(broken)).rejects.toThrow(DeviceError);
+    await expect(use(broken)).rejects.toThrow("broken: no adapter");
+    await expect(use()).rejects.toThrow(ArgumentError);
+    await expect(use(cpu as never)).rejects.toThrow("call the package's function");
+    const report = await use(broken, cpu());
+    expect(report).toMatchObject({ device: "cpu", unavailable: [{ name: "broken", reason: "no adapter" }] });
+  });
+
+  it("refuses a backend of another opset", async () => {
+    const backend = await cpu().create();
+    const old = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { opset: 0, name: "old" });
+    await expect(use({ name: "old", create: () => Promise.resolve(old) })).rejects.toThrow(VersionError);
+  });
+
+  it("moves tensors, and refuses to mix devices", async () => {
+    const backend = await cpu().create();
+    const twin = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "twin" });
+    await use(cpu(), { name: "twin", create: () => Promise.resolve(twin) });
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]); // prettier-ignore
+    const y = await x.t().to("twin");
+    expect(y.device).toBe("twin");
+    expect(await y.toArray()).toEqual([
+      [1, 3],
+      [2, 4],
+    ]); // prettier-ignore
+    expect(() => x.add(y)).toThrow(
+      'add: inputs lie on different devices: input 1 on cpu, input 2 on twin.\n  hint: await x.to("cpu") first.',
+    );
+    expect(withDevice("twin", () => ones([1])).device).toBe("twin");
+    expect(await withDevice.async("twin", async () => (await Promise.resolve(), ones([1]).device))).toBe("twin");
+    expect(() => withDevice("nowhere", () => 1)).toThrow("registered: cpu, twin");
+    expect(() => withDevice("twin", async () => 1)).toThrow(ScopeError);
+    await expect(x.to("nowhere")).rejects.toThrow(DeviceError);
+    await disposeDevice("twin");
+    expect(ones([1]).device).toBe("cpu");
+  });
+
+  it("runs a device's own kernel in place of a composition, and only where it takes the call", async () => {
+    const backend = await cpu().create();
+    let calls = 0;
+    const overrides = {
+      softmax: {
+        outputs: 1,
+        supports: ({ inputs }: { inputs: readonly { shape: readonly number[] }[] }) => inputs[0]!.shape.length === 1,
+        forward(inputs: readonly { shape: readonly number[] }[], _: unknown, allocate: (dtype: DType, shape: readonly number[]) => never) {
+          calls++;
+          const out = allocate("float32", inputs[0]!.shape) as { view: { buffer: never } };
+          backend.write(out.view.buffer, "float32", 0, Float32Array.of(7, 8));
+          return [out] as never;
+        },
+      },
+    };
+    const own = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "own", overrides });
+    await use(cpu(), { name: "own", create: () => Promise.resolve(own) });
+    const vector = withDevice("own", () => ones([2]).softmax());
+    expect(await vector.toArray()).toEqual([7, 8]);
+    expect(await withDevice("own", () => ones([1, 2]).softmax()).toArray()).toEqual([[0.5, 0.5]]);
+    expect(calls).toBe(1);
+    await disposeDevice("own");
+  });
+});
+
+describe("types", () => {
+  it("follow promotion", () => {
+    const x: Tensor<"float32"> = ones([1]);
+    const y: Tensor<"float64"> = x.add(ones([1], { dtype: "float64" }));
+    const z: Tensor<"bool"> = y.gt(0);
+    const general: Tensor = z;
+    const halves: Tensor<"float32"> = full([1], 1, { dtype: "int32" }).sigmoid();
+    expect([y.dtype, general.dtype, halves.dtype]).toEqual(["float64", "bool", "float32"]);
+    expect(rand([1])).toBeInstanceOf(Tensor);
+  });
+});
