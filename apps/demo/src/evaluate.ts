@@ -1,0 +1,42 @@
+import { noGrad } from "@adjoint/autograd";
+import { tidy } from "@adjoint/core";
+import { DataLoader } from "@adjoint/data";
+import type { Sequential } from "@adjoint/nn";
+import type { Digits } from "./digits";
+import { eventLoopTurn, type Interruption } from "./interruption";
+
+/** `counts[truth][prediction]` */
+export type Confusion = readonly (readonly number[])[];
+
+/** Which digits were taken for which. Of fewer than all of them, if Ctrl-C came. */
+export async function evaluate(model: Sequential, digits: Digits, stop: Interruption): Promise<Confusion> {
+  const counts = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+  model.eval();
+  for await (const [images, labels] of new DataLoader(digits, { batchSize: 500 })) {
+    const predicted = noGrad(() => tidy(() => model.forward(images).argmax(1)));
+    const [guesses, truths] = await Promise.all([predicted.data(), labels.data()]);
+    truths.forEach((truth, i) => counts[Number(truth)]![Number(guesses[i])]!++);
+    await eventLoopTurn();
+    if (stop.requested) break;
+  }
+  model.train();
+  return counts;
+}
+
+export function accuracyOf(counts: Confusion): number {
+  const all = counts.flat().reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, row, digit) => sum + row[digit]!, 0) / all;
+}
+
+/** The matrix as text: rows are the digits, columns what they were taken for. */
+export function formatConfusion(counts: Confusion): string {
+  const line = (head: string, cells: readonly (string | number)[], tail: string): string =>
+    `${head.padStart(5)} │${cells.map((cell) => String(cell).padStart(5)).join("")} │ ${tail}`;
+  const rows = counts.map((row, digit) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const cells = row.map((count) => (count === 0 ? "·" : count));
+    return line(String(digit), cells, total === 0 ? "–" : `${((100 * row[digit]!) / total).toFixed(1)} %`);
+  });
+  const names = Array.from({ length: 10 }, (_, digit) => digit);
+  return [line("", names, "found"), `${"─".repeat(6)}┼${"─".repeat(51)}┼${"─".repeat(8)}`, ...rows].join("\n");
+}
