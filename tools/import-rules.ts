@@ -24,8 +24,11 @@ const mayImportOutside: Record<string, readonly string[]> = {
 /** Files that may name `node:` modules; everything else has to run in a page too. */
 const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^packages\/data\/src\/node(-[\w-]+)?\.ts$/];
 
-/** The module that may do something when it is imported; package.json's `sideEffects` lists it. */
-const effectModules = ["packages/autograd/src/install.ts"];
+/**
+ * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop
+ * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages).
+ */
+const effectModules = ["packages/autograd/src/index.ts", "packages/autograd/src/install.ts"];
 
 const platformNames = new Set([
   ...["window", "document", "navigator", "self", "location", "localStorage", "fetch", "process", "require"],
