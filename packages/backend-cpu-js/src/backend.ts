@@ -8,12 +8,10 @@ import {
   type DType,
   type Kernel,
   type MapKernel,
-  type Program,
   type ReduceKernel,
   type StorageArray,
   type View,
 } from "@adjoint/core";
-import { GenerationalCache } from "./cache";
 import { canCompile } from "./compile";
 import { runCopy } from "./copy";
 import { runGather } from "./gather";
@@ -21,6 +19,7 @@ import { interpretMap } from "./interpret";
 import { interpretReduce } from "./interpret-reduce";
 import { stepOf, type Step } from "./loops";
 import { compileMap, type RunMap } from "./map";
+import { KernelCache } from "./kernel-cache";
 import { runMatmul } from "./matmul";
 import { Memory, reinterpret, type CpuBuffer } from "./memory";
 import { compileReduce, type ReduceForm, type RunReduce } from "./reduce";
@@ -28,20 +27,11 @@ import { runScan } from "./scan";
 import { runScatter } from "./scatter";
 import { runSort } from "./sort";
 
-/** How many programs keep their compiled kernels. */
-const programLimit = 2048;
 /** Bytes of freed arrays that wait to be used again. */
 const idleLimit = 256 * 2 ** 20;
 
 /** Beyond so many inputs, the steps of all do not fit one number, and every input is taken to be strided. */
-const mostSteps = 24;
-
-/** The compiled forms of one program: a code for the geometry, and the kernel for it. The last one used is looked at first. */
-class Variants<Run> {
-  lastCode = -1;
-  lastRun: Run | undefined;
-  readonly runs = new Map<number, Run>();
-}
+const mostSteps = 20;
 
 export class CpuBackend implements Backend {
   readonly name = "cpu";
@@ -51,8 +41,8 @@ export class CpuBackend implements Backend {
   private launched = 0;
   private readonly memory = new Memory(idleLimit);
   private readonly interpreted: boolean;
-  private readonly maps = new GenerationalCache<Program, Variants<RunMap>>(programLimit);
-  private readonly reductions = new GenerationalCache<Program, Map<string, RunReduce>>(programLimit);
+  private readonly maps = new KernelCache<RunMap>();
+  private readonly reductions = new KernelCache<RunReduce>();
 
   constructor(interpret: boolean) {
     this.interpreted = interpret || !canCompile();
@@ -118,48 +108,33 @@ export class CpuBackend implements Backend {
   }
 
   private runMap(kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {
-    const { program, shape } = kernel;
-    const variants = this.maps.get(program) ?? this.newVariants(program);
-    const last = shape.length - 1;
-    let code = 0;
-    if (last >= 0 && inputs.length <= mostSteps) {
-      for (let k = 0; k < inputs.length; k++) code = code * 3 + stepOf(inputs[k].strides[last]);
-    }
-    code = code * 64 + shape.length;
-    if (code === variants.lastCode) return variants.lastRun!(kernel, inputs, outputs);
-    variants.lastRun = variants.runs.get(code) ?? this.newMap(variants, code, kernel, inputs);
-    variants.lastCode = code;
-    variants.lastRun(kernel, inputs, outputs);
+    const code = stepCode(inputs, kernel.shape.length - 1) * 64 + kernel.shape.length;
+    const run = this.maps.find(kernel.program, code, null) ?? this.newMap(code, kernel, inputs);
+    run(kernel, inputs, outputs);
   }
 
-  private newVariants(program: Program): Variants<RunMap> {
-    const variants = new Variants<RunMap>();
-    this.maps.set(program, variants);
-    return variants;
-  }
-
-  private newMap(variants: Variants<RunMap>, code: number, { program, shape }: MapKernel, inputs: readonly View[]): RunMap {
-    const rank = shape.length;
-    const steps = inputs.map(({ strides }): Step => (rank === 0 ? 0 : inputs.length > mostSteps ? 2 : stepOf(strides[rank - 1])));
-    const run = this.interpreted ? interpretMap(program) : compileMap(program, rank, steps);
+  private newMap(code: number, { program, shape }: MapKernel, inputs: readonly View[]): RunMap {
     this.compiled++;
-    variants.runs.set(code, run);
-    return run;
+    const run = this.interpreted ? interpretMap(program) : compileMap(program, shape.length, stepsOf(inputs, shape.length - 1));
+    return this.maps.add(program, code, null, run);
   }
 
   private runReduce(kernel: ReduceKernel, inputs: readonly View[], outputs: readonly View[]): void {
     if (this.interpreted) return interpretReduce(kernel, inputs, outputs);
-    const form = reduceForm(kernel, inputs);
-    const { pre, post } = kernel;
-    let runs = this.reductions.get(pre);
-    if (runs === undefined) this.reductions.set(pre, (runs = new Map()));
-    const key = `${post.id}:${form.combine}:${form.result}:${form.outer}:${form.inner}:${form.columns}:${form.steps.join("")}`;
-    let run = runs.get(key);
-    if (run === undefined) {
-      this.compiled++;
-      runs.set(key, (run = compileReduce(pre, post, form)));
-    }
+    const { pre, post, combine, result, outer, inner } = kernel;
+    const columns = prefersColumns(kernel, inputs);
+    const axis = columns ? outer.length - 1 : inner.length === 0 ? -1 : outer.length + inner.length - 1;
+    const form = ((outer.length * 64 + inner.length) * 2 + Number(columns)) * 18 + combines[combine] * 3 + results[result];
+    const code = stepCode(inputs, axis) * 64 * 64 * 36 + form;
+    const run = this.reductions.find(pre, code, post) ?? this.newReduce(code, kernel, inputs, columns, axis);
     run(kernel, inputs, outputs);
+  }
+
+  private newReduce(code: number, kernel: ReduceKernel, inputs: readonly View[], columns: boolean, axis: number): RunReduce {
+    this.compiled++;
+    const { pre, post, combine, result, outer, inner } = kernel;
+    const form: ReduceForm = { combine, result, outer: outer.length, inner: inner.length, columns, steps: stepsOf(inputs, axis) };
+    return this.reductions.add(pre, code, post, compileReduce(pre, post, form));
   }
 
   statistics(): BackendStatistics {
@@ -176,21 +151,27 @@ export class CpuBackend implements Backend {
   }
 }
 
+const combines = { sum: 0, prod: 1, min: 2, max: 3, and: 4, or: 5 } as const;
+const results = { value: 0, index: 1, both: 2 } as const;
+
+/** How the inputs move along an axis, as a number: three to the power of twenty, and what else a code holds, fit a double. */
+function stepCode(inputs: readonly View[], axis: number): number {
+  if (axis < 0 || inputs.length > mostSteps) return 0;
+  let code = 0;
+  for (let k = 0; k < inputs.length; k++) code = code * 3 + stepOf(inputs[k].strides[axis]);
+  return code;
+}
+
+const stepsOf = (inputs: readonly View[], axis: number): Step[] =>
+  inputs.map(({ strides }) => (axis < 0 ? 0 : inputs.length > mostSteps ? 2 : stepOf(strides[axis])));
+
 /** Fewer columns than this are not worth a row of accumulators. */
 const fewestColumns = 4;
-
-function reduceForm(kernel: ReduceKernel, inputs: readonly View[]): ReduceForm {
-  const outer = kernel.outer.length;
-  const inner = kernel.inner.length;
-  const columns = prefersColumns(kernel, inputs);
-  const axis = columns ? outer - 1 : outer + inner - 1;
-  const steps = inputs.map(({ strides }): Step => (inner === 0 && !columns ? 0 : stepOf(strides[axis])));
-  return { combine: kernel.combine, result: kernel.result, outer, inner, columns, steps };
-}
 
 function prefersColumns({ outer, inner }: ReduceKernel, inputs: readonly View[]): boolean {
   if (outer.length === 0 || inner.length === 0 || outer[outer.length - 1] < fewestColumns) return false;
   let votes = 0;
-  for (const { strides } of inputs) votes += Math.sign(Math.abs(strides[outer.length + inner.length - 1]) - Math.abs(strides[outer.length - 1]));
+  for (const { strides } of inputs)
+    votes += Math.sign(Math.abs(strides[outer.length + inner.length - 1]) - Math.abs(strides[outer.length - 1]));
   return votes > 0;
 }

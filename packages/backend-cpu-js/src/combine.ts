@@ -43,7 +43,10 @@ function neutral(combine: Combine, lane: Lane): Value {
 }
 
 /** Whether a candidate takes the place of the best so far, so that the first extremum and the first NaN win. */
-export const replaces = (combine: "min" | "max", lane: Lane): { print: (best: string, value: string) => string; evaluate: (best: Value, value: Value) => boolean } => {
+export const replaces = (
+  combine: "min" | "max",
+  lane: Lane,
+): { print: (best: string, value: string) => string; evaluate: (best: Value, value: Value) => boolean } => {
   const operator = combine === "min" ? "<" : ">";
   const better = combine === "min" ? (best: Value, value: Value) => value < best : (best: Value, value: Value) => value > best;
   if (lane !== "float32" && lane !== "float64") return { print: (best, value) => `${value} ${operator} ${best}`, evaluate: better };

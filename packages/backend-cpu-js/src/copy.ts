@@ -14,9 +14,17 @@ const shortRow = 48;
 
 /** Two axes at once, in tiles: a transposed copy then touches each cache line once. */
 function copyPlane(
-  to: number[], at: number, toRow: number, toColumn: number,
-  from: number[], start: number, fromRow: number, fromColumn: number,
-  rows: number, columns: number, tile: number,
+  to: number[],
+  at: number,
+  toRow: number,
+  toColumn: number,
+  from: number[],
+  start: number,
+  fromRow: number,
+  fromColumn: number,
+  rows: number,
+  columns: number,
+  tile: number,
 ): void {
   for (let top = 0; top < rows; top += tile) {
     const bottom = Math.min(rows, top + tile);
@@ -42,7 +50,10 @@ function copyRegion(shape: readonly number[], from: View, to: View): void {
   const axis = (view: View, a: number): number => (a < 0 ? 0 : view.strides[a]);
   const rows = rank > 1 ? shape[rank - 2] : 1;
   // Where both walk the last axis fastest, tiles would only get in the way.
-  const tile = Math.abs(axis(from, rank - 1)) > Math.abs(axis(from, rank - 2)) || Math.abs(axis(to, rank - 1)) > Math.abs(axis(to, rank - 2)) ? 32 : 2 ** 30;
+  const tile =
+    Math.abs(axis(from, rank - 1)) > Math.abs(axis(from, rank - 2)) || Math.abs(axis(to, rank - 1)) > Math.abs(axis(to, rank - 2))
+      ? 32
+      : 2 ** 30;
   forEachElement(shape.slice(0, -2), [to, from], ([p, q]) =>
     plane(target, p, axis(to, rank - 2), axis(to, rank - 1), source, q, axis(from, rank - 2), axis(from, rank - 1), rows, columns, tile),
   );
@@ -56,7 +67,10 @@ function copyRows(shape: readonly number[], from: View, to: View, columns: numbe
 
 function fillView(shape: readonly number[], value: number | bigint, to: View): void {
   const stored = (encoder(to.dtype) as (value: number | bigint) => number | bigint)(value);
-  const target = arrayOf(to) as unknown as { fill(value: number | bigint, start: number, end: number): void; [position: number]: number | bigint };
+  const target = arrayOf(to) as unknown as {
+    fill(value: number | bigint, start: number, end: number): void;
+    [position: number]: number | bigint;
+  };
   const rank = shape.length;
   const columns = rank > 0 ? shape[rank - 1] : 1;
   if (rank === 0 || to.strides[rank - 1] === 1) {

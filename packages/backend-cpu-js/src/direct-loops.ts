@@ -1,29 +1,63 @@
 import type { Decode } from "./pack";
 
-/** Straight from the views, for products too small to pay for packing. */
+/**
+ * Straight from the views, for products too small to pay for packing: four columns at a time, so that the sums need not wait
+ * for each other. Columns beyond the last are the last again.
+ */
 export function multiplySmall(
-  a: number[], at: number, aRow: number, aDepth: number, b: number[], bt: number, bDepth: number, bColumn: number,
-  out: number[], to: number, m: number, n: number, k: number, decode: Decode,
+  a: number[],
+  at: number,
+  aRow: number,
+  aDepth: number,
+  b: number[],
+  bt: number,
+  bDepth: number,
+  bColumn: number,
+  out: number[],
+  to: number,
+  m: number,
+  n: number,
+  k: number,
+  decode: Decode,
 ): void {
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      let p = at + i * aRow;
-      let q = bt + j * bColumn;
-      let sum = 0;
-      for (let d = 0; d < k; d++, p += aDepth, q += bDepth) {
-        const x = a[p];
-        const y = b[q];
-        sum += decode === null ? x * y : decode(x) * decode(y);
+  for (let i = 0, w = to; i < m; i++, w += n) {
+    for (let j = 0; j < n; j += 4) {
+      const left = n - j;
+      const o1 = left > 1 ? bColumn : 0;
+      const o2 = left > 2 ? o1 + bColumn : o1;
+      const o3 = left > 3 ? o2 + bColumn : o2;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let d = 0, p = at + i * aRow, q = bt + j * bColumn; d < k; d++, p += aDepth, q += bDepth) {
+        const x = decode === null ? a[p] : decode(a[p]);
+        s0 += x * (decode === null ? b[q] : decode(b[q]));
+        s1 += x * (decode === null ? b[q + o1] : decode(b[q + o1]));
+        s2 += x * (decode === null ? b[q + o2] : decode(b[q + o2]));
+        s3 += x * (decode === null ? b[q + o3] : decode(b[q + o3]));
       }
-      out[to + i * n + j] = sum;
+      out[w + j] = s0;
+      if (left > 1) out[w + j + 1] = s1;
+      if (left > 2) out[w + j + 2] = s2;
+      if (left > 3) out[w + j + 3] = s3;
     }
   }
 }
 
 /** Matrix times vector, where the matrix is contiguous along the sum: four rows at a time. */
 export function multiplyRows(
-  a: number[], at: number, aRow: number, aDepth: number, x: Float64Array, out: number[], to: number, step: number,
-  m: number, k: number, decode: Decode,
+  a: number[],
+  at: number,
+  aRow: number,
+  aDepth: number,
+  x: Float64Array,
+  out: number[],
+  to: number,
+  step: number,
+  m: number,
+  k: number,
+  decode: Decode,
 ): void {
   for (let i = 0; i < m; i += 4) {
     // The last rows are computed more than once rather than one by one.
@@ -51,8 +85,18 @@ export function multiplyRows(
 
 /** Matrix times vector, where the matrix is contiguous along the result: four columns at a time into a row of sums. */
 export function multiplyColumns(
-  a: number[], at: number, aRow: number, aDepth: number, x: Float64Array, sums: Float64Array, out: number[], to: number, step: number,
-  m: number, k: number, decode: Decode,
+  a: number[],
+  at: number,
+  aRow: number,
+  aDepth: number,
+  x: Float64Array,
+  sums: Float64Array,
+  out: number[],
+  to: number,
+  step: number,
+  m: number,
+  k: number,
+  decode: Decode,
 ): void {
   for (let i = 0; i < m; i++) sums[i] = 0;
   let d = 0;

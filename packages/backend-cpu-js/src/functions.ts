@@ -60,6 +60,14 @@ function floatToUint64(x: number): bigint {
   return x > 0 ? BigInt(Math.trunc(x)) : 0n;
 }
 
+/** Rounded once: by way of a double, a 64-bit integer would be rounded twice. */
+function bigintToFloat32(x: bigint): number {
+  const whole = Number(x);
+  if (Math.abs(whole) < 2 ** 53) return Math.fround(whole);
+  // The bits below the 53 that are kept only say whether a half is exactly a half.
+  return Math.fround(Number((x >> 11n) | (x & 2047n ? 1n : 0n)) * 2048);
+}
+
 function float32Bits(x: number): number {
   scratch.setFloat32(0, x);
   return scratch.getInt32(0);
@@ -136,6 +144,7 @@ export const functions = {
   floatToUint32,
   floatToInt64,
   floatToUint64,
+  bigintToFloat32,
   float32Bits,
   float32FromBits,
   float64Bits,

@@ -6,13 +6,23 @@ import { rowStride } from "./strided";
 
 /** One row. Where all indices stay the same along it, they are looked up once. */
 function gatherRow(
-  out: number[], at: number, outStride: number, source: number[], start: number, stride: number,
-  row: IndexRow, length: number, uniform: boolean,
+  out: number[],
+  at: number,
+  outStride: number,
+  source: number[],
+  start: number,
+  stride: number,
+  row: IndexRow,
+  length: number,
+  uniform: boolean,
 ): number {
   const { arrays, starts, strides, sizes, steps } = row;
   const axes = arrays.length;
   if (axes === 1 && !uniform) {
-    const index = arrays[0], size = sizes[0], step = steps[0], indexStride = strides[0];
+    const index = arrays[0],
+      size = sizes[0],
+      step = steps[0],
+      indexStride = strides[0];
     for (let i = 0, q = starts[0], p = start; i < length; i++, q += indexStride, p += stride) {
       const chosen = index[q];
       if (chosen >>> 0 >= size) return i;
@@ -42,7 +52,13 @@ export function runGather({ shape, axes }: GatherKernel, inputs: readonly View[]
   const stride = rowStride(source, shape);
   const outStride = rowStride(outputs[0], shape);
   const uniform = indices.every((view) => rowStride(view, shape) === 0);
-  const none: IndexRow = { arrays: [], strides: new Int32Array(0), starts: new Int32Array(0), sizes: new Int32Array(0), steps: new Int32Array(0) };
+  const none: IndexRow = {
+    arrays: [],
+    strides: new Int32Array(0),
+    starts: new Int32Array(0),
+    sizes: new Int32Array(0),
+    steps: new Int32Array(0),
+  };
   const run = specialise(gatherRow, from.constructor.name, (copy) => copy(to, 0, 1, from, 0, 1, none, 0, false));
   return walkIndexed(shape, axes, outputs[0], source, indices, (dense, addressed, row, length) =>
     run(to, dense, outStride, from, addressed, stride, row, length, uniform),

@@ -36,7 +36,10 @@ function accumulate(kernel: ReduceKernel, inputs: readonly View[]): State {
   const inner = product(kernel.inner);
   const state: State = { values: new Array<Value>(outer).fill(neutral), positions: new Array<number>(outer).fill(0) };
   const evaluate = evaluator(kernel.pre);
-  const take = kernel.result === "value" ? combiningInto(state, combine as Combining, lane === "float64" && kernel.combine === "sum") : searchingIn(state, kernel);
+  const take =
+    kernel.result === "value"
+      ? combiningInto(state, combine as Combining, lane === "float64" && kernel.combine === "sum")
+      : searchingIn(state, kernel);
   let at: readonly number[] = [];
   const load = loader(inputs, () => at);
   forEachElement([...kernel.outer, ...kernel.inner], inputs, (positions, index) => {

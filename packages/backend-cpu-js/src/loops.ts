@@ -43,7 +43,9 @@ export const elementOf = ({ name, start, step }: RowStream, counter: string): st
 /** Prints the innermost loop, in which contiguous streams need no arithmetic of their own. */
 export function printRow(counter: string, from: string, to: string, streams: readonly RowStream[], body: string): string {
   const moving = streams.filter(({ step }) => step === 2);
-  const starts = moving.map(({ name, start, stride }) => `, ${name}${counter} = ${start}${from === "0" ? "" : ` + ${from} * ${stride}`}`).join("");
+  const starts = moving
+    .map(({ name, start, stride }) => `, ${name}${counter} = ${start}${from === "0" ? "" : ` + ${from} * ${stride}`}`)
+    .join("");
   const steps = moving.map(({ name, stride }) => `, ${name}${counter} += ${stride}`).join("");
   return `for (let ${counter} = ${from}${starts}; ${counter} < ${to}; ${counter}++${steps}) {\n${body}\n}`;
 }

@@ -5,7 +5,13 @@ import { contiguous, output, ProgramBuilder, randomFloats, single, size, upload,
 
 const modes = [{ interpret: false }, { interpret: true }];
 
-const launch = (backend: Backend, program: Program, shape: readonly number[], inputs: readonly View[], scalars: readonly (number | bigint)[] = []) => {
+const launch = (
+  backend: Backend,
+  program: Program,
+  shape: readonly number[],
+  inputs: readonly View[],
+  scalars: readonly (number | bigint)[] = [],
+) => {
   const outputs = program.outputs.map(({ dtype }) => output(backend, dtype, shape));
   backend.run({ kind: "map", program, scalars, shape, alias: outputs.map(() => -1) }, inputs, outputs);
   return outputs.map((out) => values(backend, out, size(shape)));
@@ -34,11 +40,13 @@ describe.each(modes)("map, $interpret", (mode) => {
     ["five axes", [2, 1, 3, 2, 2], [0, 0, 4, 2, 1], [12, 12, 4, 2, 1], 2],
   ])("adds %s", async (_, shape, strides, other, offset) => {
     const backend = await cpu(mode).create();
-    const a = randomFloats(1, 64), b = randomFloats(2, 64);
+    const a = randomFloats(1, 64),
+      b = randomFloats(2, 64);
     const left = view(upload(backend, "float32", a), "float32", strides, offset);
     const right = view(upload(backend, "float32", b), "float32", other);
     const [sum] = launch(backend, single("add", ["float32", "float32"], "float32"), shape, [left, right]);
-    const at = positions(shape, left), bt = positions(shape, right);
+    const at = positions(shape, left),
+      bt = positions(shape, right);
     expect(sum).toEqual(at.map((p, i) => Math.fround(a[p] + b[bt[i]])));
   });
 
@@ -97,7 +105,15 @@ describe.each(modes)("map, $interpret", (mode) => {
   it("reads a contiguous three-axis output back in order", async () => {
     const backend = await cpu(mode).create();
     const shape = [2, 3, 2];
-    const source = view(upload(backend, "float64", Array.from({ length: 12 }, (_, i) => i)), "float64", contiguous(shape));
+    const source = view(
+      upload(
+        backend,
+        "float64",
+        Array.from({ length: 12 }, (_, i) => i),
+      ),
+      "float64",
+      contiguous(shape),
+    );
     expect(launch(backend, single("neg", ["float64"], "float64"), shape, [source])[0]).toEqual(Array.from({ length: 12 }, (_, i) => -i));
   });
 });

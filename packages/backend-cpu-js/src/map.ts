@@ -17,7 +17,9 @@ const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 /** The text of a map over `rank` axes, for inputs that take the given steps along the last: a function for a row, and one for all. */
 export function printMap(program: Program, rank: number, steps: readonly Step[]): string {
   const last = rank - 1;
-  const rows = program.inputs.map((_, k): RowStream => ({ name: `p${k}`, start: `r${k}`, stride: `s${k}`, step: rank === 0 ? 0 : steps[k] }));
+  const rows = program.inputs.map(
+    (_, k): RowStream => ({ name: `p${k}`, start: `r${k}`, stride: `s${k}`, step: rank === 0 ? 0 : steps[k] }),
+  );
   const text = printBody(program, rows);
   const stores = program.outputs.map(({ dtype }, j) => `y${j}[q${j} + i] = ${storageRule(dtype).store(text.outputs[j])};`);
   const shared = [
@@ -29,12 +31,17 @@ export function printMap(program: Program, rank: number, steps: readonly Step[])
   const loop = printRow("i", "from", "to", rows, [...text.element, ...stores].join("\n"));
   const outer = range(Math.max(last, 0));
   const streams = program.inputs.map((_, k) => ({ name: `p${k}`, start: `v${k}.offset`, strides: outer.map((axis) => `s${k}_${axis}`) }));
-  const nest = printNest("i", outer.map((axis) => `d${axis}`), streams, (starts) => {
-    const call = (from: string, to: string): string =>
-      `row(${[from, to, ...shared, ...starts, ...program.outputs.map((_, j) => `z${j} + o`), "o"].join(", ")});`;
-    const chunks = `for (let c = 0; c < d${last}; c += ${longestRow}) ${call("c", `Math.min(d${last}, c + ${longestRow})`)}`;
-    return rank === 0 ? call("0", "1") : [chunks, ...(last > 0 ? [`o += d${last};`] : [])].join("\n");
-  });
+  const nest = printNest(
+    "i",
+    outer.map((axis) => `d${axis}`),
+    streams,
+    (starts) => {
+      const call = (from: string, to: string): string =>
+        `row(${[from, to, ...shared, ...starts, ...program.outputs.map((_, j) => `z${j} + o`), "o"].join(", ")});`;
+      const chunks = `for (let c = 0; c < d${last}; c += ${longestRow}) ${call("c", `Math.min(d${last}, c + ${longestRow})`)}`;
+      return rank === 0 ? call("0", "1") : [chunks, ...(last > 0 ? [`o += d${last};`] : [])].join("\n");
+    },
+  );
   return [
     `(() => {`,
     `function row(${["from", "to", ...shared, ...moving].join(", ")}) {`,
@@ -72,7 +79,13 @@ function printPreamble(program: Program, rank: number, rows: readonly RowStream[
   return [
     ...program.inputs.map((dtype, k) => `const v${k} = inputs[${k}], x${k} = ${printArray(`v${k}`, dtype)};${strides(k)}`),
     ...program.outputs.map(({ dtype }, j) => `const w${j} = outputs[${j}], y${j} = ${printArray(`w${j}`, dtype)}, z${j} = w${j}.offset;`),
-    ...(rank > 0 ? [`const shape = kernel.shape, ${range(rank).map((axis) => `d${axis} = shape[${axis}]`).join(", ")};`] : []),
+    ...(rank > 0
+      ? [
+          `const shape = kernel.shape, ${range(rank)
+            .map((axis) => `d${axis} = shape[${axis}]`)
+            .join(", ")};`,
+        ]
+      : []),
     ...(program.scalars.length > 0 ? ["const scalars = kernel.scalars;"] : []),
     "let o = 0;",
   ];

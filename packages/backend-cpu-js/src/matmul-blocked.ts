@@ -61,8 +61,16 @@ export interface Packed {
 
 /** `out[to + i·n + j] = Σ left(i, k)·right(k, j)`, in blocks that fit the caches. */
 export function multiplyBlocked(
-  dtype: DType, lane: Lane, left: Operand, right: Operand, m: number, n: number, k: number,
-  out: StorageArray, to: number, packed: Packed,
+  dtype: DType,
+  lane: Lane,
+  left: Operand,
+  right: Operand,
+  m: number,
+  n: number,
+  k: number,
+  out: StorageArray,
+  to: number,
+  packed: Packed,
 ): void {
   const kit = kitFor(lane);
   const { decode } = storageRule(dtype);
@@ -94,7 +102,16 @@ const packer = (pack: Pack, dtype: DType, panels: number[], decode: Decode): Pac
   specialise(pack, dtype, (copy) => copy(panels, panels, 0, new Int32Array(1), 0, 0, new Int32Array(1), 0, 0, decode));
 
 /** All tiles of one block of panels. Tiles that stick out of the product are computed aside. */
-function multiplyPanels({ tile, edge }: Kit, depth: number, rows: number, columns: number, out: number[], to: number, width: number, add: boolean): void {
+function multiplyPanels(
+  { tile, edge }: Kit,
+  depth: number,
+  rows: number,
+  columns: number,
+  out: number[],
+  to: number,
+  width: number,
+  add: boolean,
+): void {
   for (let j = 0; j < columns; j += tileColumns) {
     for (let i = 0; i < rows; i += tileRows) {
       const at = to + i * width + j;

@@ -69,10 +69,12 @@ export function multiplyDirectly(kernel: MatmulKernel, a: View, b: View, lane: L
       loops.small(left.array, at, left.row, left.column, right.array, bt, right.row, right.column, out, to, rows, columns, depth, decode);
     } else if (rows <= fewVectors) {
       const turned: Plane = { ...right, start: bt, row: right.column, column: right.row };
-      for (let i = 0; i < rows; i++) timesVector(loops, turned, left, at + i * left.row, left.column, sums, to + i * columns, 1, columns, depth, decode);
+      for (let i = 0; i < rows; i++)
+        timesVector(loops, turned, left, at + i * left.row, left.column, sums, to + i * columns, 1, columns, depth, decode);
     } else {
       const straight: Plane = { ...left, start: at };
-      for (let j = 0; j < columns; j++) timesVector(loops, straight, right, bt + j * right.column, right.row, sums, to + j, columns, rows, depth, decode);
+      for (let j = 0; j < columns; j++)
+        timesVector(loops, straight, right, bt + j * right.column, right.row, sums, to + j, columns, rows, depth, decode);
     }
   }
   return true;
@@ -91,8 +93,17 @@ function planeOf(view: View, batch: number, rows: number, columns: number): Plan
 
 /** `out[to + i·step] = Σ matrix(i, d)·vector(d)`. */
 function timesVector(
-  loops: Loops, matrix: Plane, vector: Plane, start: number, stride: number, sums: Sums, to: number, step: number,
-  m: number, k: number, decode: Decode,
+  loops: Loops,
+  matrix: Plane,
+  vector: Plane,
+  start: number,
+  stride: number,
+  sums: Sums,
+  to: number,
+  step: number,
+  m: number,
+  k: number,
+  decode: Decode,
 ): void {
   const x = scratch("float64", 27, k) as Float64Array;
   const out = sums.array as unknown as number[];
@@ -104,6 +115,19 @@ function timesVector(
   const row = scratch("float64", 28, Math.min(m, sumChunk)) as Float64Array;
   for (let i = 0; i < m; i += sumChunk) {
     const length = Math.min(sumChunk, m - i);
-    loops.columns(matrix.array, matrix.start + i * matrix.row, matrix.row, matrix.column, x, row, out, to + i * step, step, length, k, decode);
+    loops.columns(
+      matrix.array,
+      matrix.start + i * matrix.row,
+      matrix.row,
+      matrix.column,
+      x,
+      row,
+      out,
+      to + i * step,
+      step,
+      length,
+      k,
+      decode,
+    );
   }
 }

@@ -37,7 +37,13 @@ function storeSums({ array }: Sums, output: View, length: number): void {
 }
 
 function applyEpilogue(
-  kernel: MatmulKernel, inputs: readonly View[], output: View, sums: Sums, lane: Lane, direct: boolean, runMap: RunMap,
+  kernel: MatmulKernel,
+  inputs: readonly View[],
+  output: View,
+  sums: Sums,
+  lane: Lane,
+  direct: boolean,
+  runMap: RunMap,
 ): void {
   const shape = [...kernel.batch, ...kernel.m, ...kernel.n];
   const strides: number[] = new Array<number>(shape.length);
@@ -89,7 +95,8 @@ function multiplyWide(x: Operand, y: Operand, m: number, n: number, k: number, o
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let sum = 0n;
-      for (let d = 0; d < k; d++) sum = BigInt.asIntN(64, sum + a[x.base + x.rows[i] + x.columns[d]] * b[y.base + y.rows[d] + y.columns[j]]);
+      for (let d = 0; d < k; d++)
+        sum = BigInt.asIntN(64, sum + a[x.base + x.rows[i] + x.columns[d]] * b[y.base + y.rows[d] + y.columns[j]]);
       out[to + i * n + j] = sum;
     }
   }

@@ -20,17 +20,21 @@ export function sizeClass(length: number): number {
   return length > 2 ** 31 ? length : Math.ceil(length / step) * step;
 }
 
+/** Freed arrays of one dtype, by their length. */
+type Shelves = Map<number, StorageArray[]>;
+
 /** Hands out typed arrays and keeps some of those that come back. */
 export class Memory {
   buffers = 0;
   bytes = 0;
   pooledBytes = 0;
-  private readonly shelves = new Map<StorageArray["constructor"], Map<number, StorageArray[]>>();
+  private shelves: { [D in DType]?: Shelves } = {};
 
   constructor(private readonly idleLimit: number) {}
 
   allocate(dtype: DType, length: number): CpuBuffer {
-    const array = length <= smallLength && dtype === "float32" ? new Float32Array(length) : this.find(dtype, length);
+    const array =
+      length > smallLength ? this.find(dtype, length) : dtype === "float32" ? new Float32Array(length) : new dtypes[dtype].storage(length);
     const bytes = length * array.BYTES_PER_ELEMENT;
     this.buffers++;
     this.bytes += bytes;
@@ -38,16 +42,16 @@ export class Memory {
   }
 
   private find(dtype: DType, length: number): StorageArray {
-    const storage = dtypes[dtype].storage;
-    if (length <= smallLength) return new storage(length);
     const rounded = sizeClass(length);
-    const kept = this.shelves.get(storage as unknown as StorageArray["constructor"])?.get(rounded)?.pop();
-    if (kept !== undefined) {
-      this.pooledBytes -= kept.byteLength;
-      return kept;
-    }
+    const kept = this.shelves[dtype]?.get(rounded)?.pop();
+    if (kept === undefined) return this.make(dtype, rounded);
+    this.pooledBytes -= kept.byteLength;
+    return kept;
+  }
+
+  private make(dtype: DType, length: number): StorageArray {
     try {
-      return new storage(rounded);
+      return new dtypes[dtype].storage(length);
     } catch {
       this.drop();
       throw new DeviceError("allocate", `the JavaScript engine has no room for ${length} elements of ${dtype}.`);
@@ -61,22 +65,20 @@ export class Memory {
     buffer.array = nothing;
     this.buffers--;
     this.bytes -= buffer.bytes;
-    if (array.length > smallLength) this.keep(array);
+    if (array.length > smallLength && array.byteLength <= this.idleLimit) this.keep(buffer.dtype, array);
   }
 
-  private keep(array: StorageArray): void {
-    if (array.byteLength > this.idleLimit) return;
+  private keep(dtype: DType, array: StorageArray): void {
     if (this.pooledBytes + array.byteLength > this.idleLimit) this.drop();
-    let shelf = this.shelves.get(array.constructor);
-    if (shelf === undefined) this.shelves.set(array.constructor, (shelf = new Map()));
-    const arrays = shelf.get(array.length);
-    if (arrays === undefined) shelf.set(array.length, [array]);
+    const shelves = (this.shelves[dtype] ??= new Map());
+    const arrays = shelves.get(array.length);
+    if (arrays === undefined) shelves.set(array.length, [array]);
     else arrays.push(array);
     this.pooledBytes += array.byteLength;
   }
 
   drop(): void {
-    this.shelves.clear();
+    this.shelves = {};
     this.pooledBytes = 0;
   }
 }

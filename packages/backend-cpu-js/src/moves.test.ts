@@ -15,13 +15,21 @@ describe.each(modes)("copy, $interpret", (mode) => {
     ["int64", [0x8000000000000001n, 5n]],
   ])("keeps the bits of %s, contiguous and strided", async (dtype, bits) => {
     const backend = await cpu(mode).create();
-    const width = dtype === "float64" || dtype === "int64" ? "uint64" : dtype === "float32" ? "uint32" : dtype === "float16" ? "uint16" : "uint8";
+    const width =
+      dtype === "float64" || dtype === "int64" ? "uint64" : dtype === "float32" ? "uint32" : dtype === "float16" ? "uint16" : "uint8";
     const data = Array.from({ length: 200 }, (_, i) => bits[i % 2]);
     const stored = width === "uint64" ? data : data.map(Number);
     const buffer = backend.allocate(dtype, 200);
     const raw = upload(backend, width, stored as number[]);
     backend.write(buffer, width, 0, backend.readSync!(raw, width, 0, 200));
-    for (const [shape, strides] of [[[200], [1]], [[100], [2]], [[10, 20], [1, 10]]] as const) {
+    for (const [shape, strides] of [
+      [[200], [1]],
+      [[100], [2]],
+      [
+        [10, 20],
+        [1, 10],
+      ],
+    ] as const) {
       const out = output(backend, dtype, shape);
       backend.run({ kind: "copy", shapes: [shape], fill: null }, [view(buffer, dtype, strides)], [out]);
       const at = shape.reduce<number[]>((all, length, axis) => all.flatMap((p) => range(length).map((i) => p + i * strides[axis])), [0]);
@@ -31,16 +39,32 @@ describe.each(modes)("copy, $interpret", (mode) => {
 
   it.each([3, 70])("fills first, then copies regions into strided places, rows of %s", async (columns) => {
     const backend = await cpu(mode).create();
-    const left = upload(backend, "float32", range(4 * columns)), right = upload(backend, "float32", range(4 * columns).map((v) => -v));
+    const left = upload(backend, "float32", range(4 * columns)),
+      right = upload(
+        backend,
+        "float32",
+        range(4 * columns).map((v) => -v),
+      );
     const width = 2 * columns + 1;
     const target = backend.allocate("float32", 4 * width);
     const place = (offset: number, strides = [width, 1]): View => view(target, "float32", strides, offset);
     backend.run(
-      { kind: "copy", shapes: [[4, columns], [4, columns]], fill: { value: 9, shape: [4 * width] } },
+      {
+        kind: "copy",
+        shapes: [
+          [4, columns],
+          [4, columns],
+        ],
+        fill: { value: 9, shape: [4 * width] },
+      },
       [view(left, "float32", [columns, 1]), view(right, "float32", [1, 4])],
       [place(0), place(columns + 1), place(0, [1])],
     );
-    const expected = range(4).flatMap((i) => [...range(columns).map((j) => i * columns + j), 9, ...range(columns).map((j) => -(j * 4 + i))]);
+    const expected = range(4).flatMap((i) => [
+      ...range(columns).map((j) => i * columns + j),
+      9,
+      ...range(columns).map((j) => -(j * 4 + i)),
+    ]);
     expect(values(backend, place(0), 4 * width).map((v) => (v as number) + 0)).toEqual(expected.map((v) => v + 0));
   });
 
@@ -75,15 +99,34 @@ describe.each(modes)("gather, $interpret", (mode) => {
     const index = upload(backend, "int32", [3, 0, 9]);
     const rows = gather(backend, view(table, "float32", [0, 1]), [view(index, "int32", [1, 0])], [3, 5], [{ size: 10, stride: 5 }]);
     expect(rows).toEqual({ bad: -1, values: [3, 0, 9].flatMap((r) => range(5).map((c) => r * 5 + c)) });
-    const elements = gather(backend, view(table, "float32", [5, 0]), [view(upload(backend, "int32", [4, 0, 1, 1]), "int32", [2, 1])], [2, 2], [{ size: 5, stride: 1 }]);
+    const elements = gather(
+      backend,
+      view(table, "float32", [5, 0]),
+      [view(upload(backend, "int32", [4, 0, 1, 1]), "int32", [2, 1])],
+      [2, 2],
+      [{ size: 5, stride: 1 }],
+    );
     expect(elements.values).toEqual([4, 0, 6, 6]);
-    const pairs = gather(backend, view(table, "float32", [0], 5), [view(index, "int32", [0], 1), view(index, "int32", [-1], 2)], [3], [{ size: 1, stride: 50 }, { size: 45, stride: 1 }]);
+    const pairs = gather(
+      backend,
+      view(table, "float32", [0], 5),
+      [view(index, "int32", [0], 1), view(index, "int32", [-1], 2)],
+      [3],
+      [
+        { size: 1, stride: 50 },
+        { size: 45, stride: 1 },
+      ],
+    );
     expect(pairs.values).toEqual([14, 5, 8]);
     const scalar = gather(backend, view(table, "float32", []), [view(index, "int32", [], 2)], [], [{ size: 10, stride: -1 + 2 }]);
     expect(scalar.values).toEqual([9]);
   });
 
-  it.each([[[0, -1, 2], 1], [[0, 1, 10], 2], [[0, 9, 9], -1]])("%j: the first bad position", async (indices, row) => {
+  it.each([
+    [[0, -1, 2], 1],
+    [[0, 1, 10], 2],
+    [[0, 9, 9], -1],
+  ])("%j: the first bad position", async (indices, row) => {
     const backend = await cpu(mode).create();
     const table = upload(backend, "float64", range(20));
     const index = upload(backend, "int32", indices);
@@ -91,7 +134,16 @@ describe.each(modes)("gather, $interpret", (mode) => {
     expect(perRow.bad).toBe(row < 0 ? -1 : row * 2);
     const perElement = gather(backend, view(table, "float64", [1, 0]), [view(index, "int32", [0, 1])], [2, 3], [{ size: 10, stride: 2 }]);
     expect(perElement.bad).toBe(row);
-    const two = gather(backend, view(table, "float64", [0]), [view(index, "int32", [0]), view(index, "int32", [1])], [3], [{ size: 1, stride: 0 }, { size: 10, stride: 2 }]);
+    const two = gather(
+      backend,
+      view(table, "float64", [0]),
+      [view(index, "int32", [0]), view(index, "int32", [1])],
+      [3],
+      [
+        { size: 1, stride: 0 },
+        { size: 10, stride: 2 },
+      ],
+    );
     expect(two.bad).toBe(row);
   });
 });
@@ -109,12 +161,20 @@ describe.each(modes)("scatter, $interpret", (mode) => {
     const backend = await cpu(mode).create();
     const next = random(11);
     const indices = range(60).map(() => Math.floor(next() * 7));
-    for (const [dtype, store] of [["float32", Math.fround], ["int32", (v: number) => v | 0], ["int8", (v: number) => (v << 24) >> 24], ["uint32", (v: number) => v >>> 0]] as const) {
+    for (const [dtype, store] of [
+      ["float32", Math.fround],
+      ["int32", (v: number) => v | 0],
+      ["int8", (v: number) => (v << 24) >> 24],
+      ["uint32", (v: number) => v >>> 0],
+    ] as const) {
       const make = dtype === "float32" ? (v: number) => v : (v: number) => store(Math.floor(v * 100));
-      const start = randomFloats(12, 14).map(make), updates = randomFloats(13, 60).map(make);
+      const start = randomFloats(12, 14).map(make),
+        updates = randomFloats(13, 60).map(make);
       const expected = [...start];
       indices.forEach((at, i) => {
-        expected[at * 2] = store(dtype !== "float32" && kind === "mul" ? Math.imul(expected[at * 2], updates[i]) : plain[kind](expected[at * 2], updates[i]));
+        expected[at * 2] = store(
+          dtype !== "float32" && kind === "mul" ? Math.imul(expected[at * 2], updates[i]) : plain[kind](expected[at * 2], updates[i]),
+        );
       });
       const target = upload(backend, dtype, start);
       const run = () =>
@@ -132,13 +192,25 @@ describe.each(modes)("scatter, $interpret", (mode) => {
     const backend = await cpu(mode).create();
     const halves = upload(backend, "float16", [0x3c00, 0x3c00]);
     const index = view(upload(backend, "int32", [0, 0, 1]), "int32", [1]);
-    backend.run({ kind: "scatter", mode: "add", shape: [3], axes: [{ size: 2, stride: 1 }] }, [view(upload(backend, "float16", [0x3c00, 0x4000, 0x4000]), "float16", [1]), index], [view(halves, "float16", [0])]);
+    backend.run(
+      { kind: "scatter", mode: "add", shape: [3], axes: [{ size: 2, stride: 1 }] },
+      [view(upload(backend, "float16", [0x3c00, 0x4000, 0x4000]), "float16", [1]), index],
+      [view(halves, "float16", [0])],
+    );
     expect(values(backend, view(halves, "float16", [1]), 2)).toEqual([0x4400, 0x4200]);
     const wide = upload(backend, "int64", [2n ** 63n - 1n, 0n]);
-    backend.run({ kind: "scatter", mode: "add", shape: [3], axes: [{ size: 2, stride: 1 }] }, [view(upload(backend, "int64", [1n, 0n, 5n]), "int64", [1]), index], [view(wide, "int64", [0])]);
+    backend.run(
+      { kind: "scatter", mode: "add", shape: [3], axes: [{ size: 2, stride: 1 }] },
+      [view(upload(backend, "int64", [1n, 0n, 5n]), "int64", [1]), index],
+      [view(wide, "int64", [0])],
+    );
     expect(values(backend, view(wide, "int64", [1]), 2)).toEqual([-(2n ** 63n), 5n]);
     const floats = upload(backend, "float32", [1, 1]);
-    backend.run({ kind: "scatter", mode: "min", shape: [3], axes: [{ size: 2, stride: 1 }] }, [view(upload(backend, "float32", [NaN, 0, 0]), "float32", [1]), index], [view(floats, "float32", [0])]);
+    backend.run(
+      { kind: "scatter", mode: "min", shape: [3], axes: [{ size: 2, stride: 1 }] },
+      [view(upload(backend, "float32", [NaN, 0, 0]), "float32", [1]), index],
+      [view(floats, "float32", [0])],
+    );
     expect(values(backend, view(floats, "float32", [1]), 2)).toEqual([NaN, 0]);
   });
 

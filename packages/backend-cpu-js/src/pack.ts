@@ -6,8 +6,16 @@ export type Decode = ((stored: number) => number) | null;
  * lies comes from two tables, so any groups of strided axes will do. Missing rows are zero.
  */
 export function packPairs(
-  panels: number[], from: number[], base: number, rowOffsets: Int32Array, row: number, rows: number,
-  depthOffsets: Int32Array, start: number, depth: number, decode: Decode,
+  panels: number[],
+  from: number[],
+  base: number,
+  rowOffsets: Int32Array,
+  row: number,
+  rows: number,
+  depthOffsets: Int32Array,
+  start: number,
+  depth: number,
+  decode: Decode,
 ): void {
   const end = start + depth;
   let w = 0;
@@ -27,8 +35,16 @@ export function packPairs(
 
 /** The same in panels of four. */
 export function packFours(
-  panels: number[], from: number[], base: number, rowOffsets: Int32Array, row: number, rows: number,
-  depthOffsets: Int32Array, start: number, depth: number, decode: Decode,
+  panels: number[],
+  from: number[],
+  base: number,
+  rowOffsets: Int32Array,
+  row: number,
+  rows: number,
+  depthOffsets: Int32Array,
+  start: number,
+  depth: number,
+  decode: Decode,
 ): void {
   const end = start + depth;
   let w = 0;

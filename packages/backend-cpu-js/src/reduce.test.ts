@@ -18,7 +18,12 @@ function reduce(backend: Backend, dtype: DType, form: Form, input: View): (numbe
     result: "value",
     ...form,
   };
-  const dtypes: DType[] = kernel.result === "index" ? ["int32"] : kernel.result === "both" ? [kernel.post.outputs[0].dtype, "int32"] : [kernel.post.outputs[0].dtype];
+  const dtypes: DType[] =
+    kernel.result === "index"
+      ? ["int32"]
+      : kernel.result === "both"
+        ? [kernel.post.outputs[0].dtype, "int32"]
+        : [kernel.post.outputs[0].dtype];
   const outputs = dtypes.map((of) => output(backend, of, form.outer));
   backend.run(kernel, [input], outputs);
   return outputs.map((out) => values(backend, out, size(form.outer)));
@@ -53,7 +58,12 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     const input = view(upload(backend, "float32", data), "float32", strides, strides.includes(-1) ? 29 : 0);
     const rows = groups(data, { outer, inner }, input);
     const [sums] = reduce(backend, "float32", { outer, inner }, input);
-    rows.forEach((row, o) => expect(sums[o]).toBeCloseTo(row.reduce((a, b) => a + b, 0), 5));
+    rows.forEach((row, o) =>
+      expect(sums[o]).toBeCloseTo(
+        row.reduce((a, b) => a + b, 0),
+        5,
+      ),
+    );
     expect(reduce(backend, "float32", { outer, inner, combine: "min" }, input)[0]).toEqual(rows.map((row) => Math.min(...row)));
     const [best, at] = reduce(backend, "float32", { outer, inner, combine: "max", result: "both" }, input);
     expect(best).toEqual(rows.map((row) => Math.max(...row)));
@@ -78,11 +88,17 @@ describe.each(modes)("reduce, $interpret", (mode) => {
   it("min and max propagate NaN, and the first NaN is the index", async () => {
     const backend = await cpu(mode).create();
     const rows = [3, NaN, 1, NaN, NaN, 5, 2, 2, 7, 7, 0, 0];
-    for (const [strides, from] of [[[4, 1], rows], [[1, 3], [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11].map((i) => rows[i])]] as const) {
+    for (const [strides, from] of [
+      [[4, 1], rows],
+      [[1, 3], [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11].map((i) => rows[i])],
+    ] as const) {
       const input = view(upload(backend, "float32", from), "float32", strides);
       expect(reduce(backend, "float32", { outer: [3], inner: [4], combine: "min" }, input)[0]).toEqual([NaN, NaN, 0]);
       expect(reduce(backend, "float32", { outer: [3], inner: [4], combine: "max", result: "index" }, input)[0]).toEqual([1, 0, 0]);
-      expect(reduce(backend, "float32", { outer: [3], inner: [4], combine: "min", result: "both" }, input)).toEqual([[NaN, NaN, 0], [1, 0, 2]]);
+      expect(reduce(backend, "float32", { outer: [3], inner: [4], combine: "min", result: "both" }, input)).toEqual([
+        [NaN, NaN, 0],
+        [1, 0, 2],
+      ]);
     }
   });
 
@@ -106,14 +122,35 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     const pre = new ProgramBuilder();
     const x = pre.input("float32");
     const weight = pre.op("cast", "float32", pre.index());
-    const before = pre.finish({ node: pre.op("mul", "float32", pre.op("mul", "float32", x, weight), pre.scalar("float32")), dtype: "float32" });
+    const before = pre.finish({
+      node: pre.op("mul", "float32", pre.op("mul", "float32", x, weight), pre.scalar("float32")),
+      dtype: "float32",
+    });
     const post = new ProgramBuilder();
     const sum = post.input("float32");
-    const after = post.finish({ node: post.op("sqrt", "float32", post.op("add", "float32", sum, post.scalar("float32"))), dtype: "float32" });
-    for (const strides of [[6, 1], [1, 5]]) {
-      const input = view(upload(backend, "float32", Array.from({ length: 30 }, (_, i) => i)), "float32", strides);
+    const after = post.finish({
+      node: post.op("sqrt", "float32", post.op("add", "float32", sum, post.scalar("float32"))),
+      dtype: "float32",
+    });
+    for (const strides of [
+      [6, 1],
+      [1, 5],
+    ]) {
+      const input = view(
+        upload(
+          backend,
+          "float32",
+          Array.from({ length: 30 }, (_, i) => i),
+        ),
+        "float32",
+        strides,
+      );
       const form = { outer: [5], inner: [6], pre: before, post: after, scalars: [0.5], postScalars: [2] };
-      const rows = groups(Array.from({ length: 30 }, (_, i) => i), form, input);
+      const rows = groups(
+        Array.from({ length: 30 }, (_, i) => i),
+        form,
+        input,
+      );
       const [out] = reduce(backend, "float32", form, input);
       rows.forEach((row, o) => expect(out[o]).toBeCloseTo(Math.sqrt(row.reduce((a, v, r) => a + v * (o * 6 + r) * 0.5, 2)), 4));
     }
@@ -126,7 +163,12 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     const [[sum]] = reduce(backend, "float32", { outer: [], inner: [length] }, view(tenths, "float32", [1]));
     expect(sum).toBe(Math.fround(length * Math.fround(0.1)));
     const wide = upload(backend, "float64", new Array(length).fill(0.1));
-    for (const [outer, strides] of [[[], [1]], [[1], [0, 1]], [[4], [0, 1]], [[4], [1, 0]]] as const) {
+    for (const [outer, strides] of [
+      [[], [1]],
+      [[1], [0, 1]],
+      [[4], [0, 1]],
+      [[4], [1, 0]],
+    ] as const) {
       const form = { outer, inner: [strides.includes(0) && strides[1] === 0 ? length : length] };
       const [sums] = reduce(backend, "float64", form, view(wide, "float64", strides));
       for (const value of sums) expect(Math.abs((value as number) - length * 0.1)).toBeLessThan(length * 0.1 * 2 ** -53 * 40);
@@ -140,7 +182,13 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     const mean = post.op("div", "float32", post.input("float32"), post.scalar("float32"));
     const program = post.finish({ node: mean, dtype: "float16" });
     const ones = view(upload(backend, "float16", new Array(5000).fill(0x3c00)), "float16", [1]);
-    const form = { outer: [], inner: [5000], pre: { ...pre, outputs: [{ node: 0, dtype: "float32" as const }] }, post: program, postScalars: [5000] };
+    const form = {
+      outer: [],
+      inner: [5000],
+      pre: { ...pre, outputs: [{ node: 0, dtype: "float32" as const }] },
+      post: program,
+      postScalars: [5000],
+    };
     expect(reduce(backend, "float16", form, ones)[0]).toEqual([0x3c00]);
     expect(contiguous([2, 3])).toEqual([3, 1]);
   });

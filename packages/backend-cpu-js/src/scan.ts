@@ -11,8 +11,19 @@ type Convert = ((value: number) => number) | null;
 
 /** Runs from `first` by `direction`. The accumulator lives in a typed array, whose stores wrap it to its lane. */
 function scanRow(
-  out: number[], at: number, from: number[], start: number, stride: number, length: number, first: number, direction: number,
-  exclusive: boolean, accumulator: number[], combine: Combine, decode: Convert, encode: Convert,
+  out: number[],
+  at: number,
+  from: number[],
+  start: number,
+  stride: number,
+  length: number,
+  first: number,
+  direction: number,
+  exclusive: boolean,
+  accumulator: number[],
+  combine: Combine,
+  decode: Convert,
+  encode: Convert,
 ): void {
   for (let n = 0, i = first; n < length; n++, i += direction) {
     const stored = from[start + i * stride];
@@ -25,8 +36,18 @@ function scanRow(
 
 /** The running extremum and where it was last seen. A NaN takes over and stays. */
 function searchRow(
-  out: number[] | null, at: number, indices: Int32Array | null, indicesAt: number,
-  from: number[], start: number, stride: number, length: number, first: number, direction: number, smallest: boolean, decode: Convert,
+  out: number[] | null,
+  at: number,
+  indices: Int32Array | null,
+  indicesAt: number,
+  from: number[],
+  start: number,
+  stride: number,
+  length: number,
+  first: number,
+  direction: number,
+  smallest: boolean,
+  decode: Convert,
 ): void {
   let chosen = first;
   let best = 0;
@@ -62,7 +83,9 @@ function scanner({ combine, length, exclusive }: ScanKernel, input: View, output
   const { decode } = storageRule(input.dtype);
   const { encode } = storageRule(output.dtype);
   const cell = accumulator as unknown as number[];
-  const row = specialise(scanRow, `${combine}:${input.dtype}:${output.dtype}`, (copy) => copy(out, 0, out, 0, 1, 0, 0, 1, false, cell, step, decode, encode));
+  const row = specialise(scanRow, `${combine}:${input.dtype}:${output.dtype}`, (copy) =>
+    copy(out, 0, out, 0, 1, 0, 0, 1, false, cell, step, decode, encode),
+  );
   return (from, start, stride, at, first, direction) => {
     accumulator[0] = neutral;
     row(out, output.offset + at, from, start, stride, length, first, direction, exclusive, cell, step, decode, encode);

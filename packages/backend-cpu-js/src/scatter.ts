@@ -7,7 +7,14 @@ import { storageRule } from "./storage";
 import { rowStride } from "./strided";
 
 function setRow(
-  to: number[], at: number, toStride: number, from: number[], start: number, stride: number, row: IndexRow, length: number,
+  to: number[],
+  at: number,
+  toStride: number,
+  from: number[],
+  start: number,
+  stride: number,
+  row: IndexRow,
+  length: number,
 ): number {
   const { arrays, starts, strides, sizes, steps } = row;
   const axes = arrays.length;
@@ -27,26 +34,46 @@ type Combine = (a: number, b: number) => number;
 type Convert = ((stored: number) => number) | null;
 
 function combineRow(
-  to: number[], at: number, toStride: number, from: number[], start: number, stride: number, row: IndexRow, length: number,
-  combine: Combine, decode: Convert, encode: Convert,
+  to: number[],
+  at: number,
+  toStride: number,
+  from: number[],
+  start: number,
+  stride: number,
+  row: IndexRow,
+  length: number,
+  uniform: boolean,
+  combine: Combine,
+  decode: Convert,
+  encode: Convert,
 ): number {
   const { arrays, starts, strides, sizes, steps } = row;
   const axes = arrays.length;
-  for (let i = 0; i < length; i++) {
+  const lookups = uniform ? 1 : length;
+  const repeats = uniform ? length : 1;
+  for (let i = 0; i < lookups; i++) {
     let p = at + i * toStride;
     for (let k = 0; k < axes; k++) {
       const chosen = arrays[k][starts[k] + i * strides[k]];
       if (chosen >>> 0 >= sizes[k]) return i;
       p += chosen * steps[k];
     }
-    const update = from[start + i * stride];
-    to[p] = decode === null || encode === null ? combine(to[p], update) : encode(combine(decode(to[p]), decode(update)));
+    for (let j = 0, q = start + i * stride; j < repeats; j++, p += toStride, q += stride) {
+      const update = from[q];
+      to[p] = decode === null || encode === null ? combine(to[p], update) : encode(combine(decode(to[p]), decode(update)));
+    }
   }
   return -1;
 }
 
 const combines = { add: "sum", mul: "prod", min: "min", max: "max" } as const;
-const none: IndexRow = { arrays: [], strides: new Int32Array(0), starts: new Int32Array(0), sizes: new Int32Array(0), steps: new Int32Array(0) };
+const none: IndexRow = {
+  arrays: [],
+  strides: new Int32Array(0),
+  starts: new Int32Array(0),
+  sizes: new Int32Array(0),
+  steps: new Int32Array(0),
+};
 
 /** Returns the first position with an index out of range, or −1. */
 export function runScatter({ shape, axes, mode }: ScatterKernel, inputs: readonly View[], outputs: readonly View[]): number {
@@ -62,12 +89,15 @@ export function runScatter({ shape, axes, mode }: ScatterKernel, inputs: readonl
       run(to, addressed, toStride, from, dense, stride, row, length),
     );
   }
+  const uniform = indices.every((view) => rowStride(view, shape) === 0);
   const { decode, encode } = storageRule(target.dtype);
   const combine = storedCombine(combines[mode], laneOf(target.dtype)) as Combine;
   const from = arrayOf(updates) as unknown as number[];
   const to = arrayOf(target) as unknown as number[];
-  const run = specialise(combineRow, `${mode}:${target.dtype}`, (copy) => copy(to, 0, 1, from, 0, 1, none, 0, combine, decode, encode));
+  const run = specialise(combineRow, `${mode}:${target.dtype}`, (copy) =>
+    copy(to, 0, 1, from, 0, 1, none, 0, false, combine, decode, encode),
+  );
   return walkIndexed(shape, axes, updates, target, indices, (dense, addressed, row, length) =>
-    run(to, addressed, toStride, from, dense, stride, row, length, combine, decode, encode),
+    run(to, addressed, toStride, from, dense, stride, row, length, uniform, combine, decode, encode),
   );
 }

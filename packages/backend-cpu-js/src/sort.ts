@@ -28,8 +28,16 @@ function keyRule(dtype: DType): KeyRule {
 
 /** Keys of one row. Both zeros get one key, so that a stable sort keeps their order; every NaN gets the largest. */
 function makeKeys(
-  keys: Uint32Array, low: Uint32Array | null, bits: number[], start: number, stride: number, length: number,
-  sign: number, mask: number, infinity: number, flip: number,
+  keys: Uint32Array,
+  low: Uint32Array | null,
+  bits: number[],
+  start: number,
+  stride: number,
+  length: number,
+  sign: number,
+  mask: number,
+  infinity: number,
+  flip: number,
 ): void {
   const words = low === null ? 1 : 2;
   for (let i = 0, p = start * words; i < length; i++, p += stride * words) {
@@ -89,7 +97,14 @@ function countingPass(keys: Uint32Array, shift: number, from: Int32Array, to: In
 const counts = new Int32Array(256);
 
 /** Returns whichever of the two arrays holds the permutation. */
-function radixSort(keys: Uint32Array, low: Uint32Array | null, bytes: number, order: Int32Array, other: Int32Array, length: number): Int32Array {
+function radixSort(
+  keys: Uint32Array,
+  low: Uint32Array | null,
+  bytes: number,
+  order: Int32Array,
+  other: Int32Array,
+  length: number,
+): Int32Array {
   let from = order;
   let to = other;
   for (let i = 0; i < length; i++) from[i] = i;
@@ -115,7 +130,11 @@ export function runSort({ outer, length, descending, result }: SortKernel, input
   const stride = input.strides[outer.length];
   const source = bitsOf(input) as unknown as number[];
   const words = (bytes === 8 ? reinterpret(arrayOf(input), "uint32") : (source as unknown as StorageArray)) as unknown as number[];
-  const [keys, order, other] = [scratch("uint32", 10, length), scratch("int32", 11, length), scratch("int32", 12, length)] as [Uint32Array, Int32Array, Int32Array];
+  const [keys, order, other] = [scratch("uint32", 10, length), scratch("int32", 11, length), scratch("int32", 12, length)] as [
+    Uint32Array,
+    Int32Array,
+    Int32Array,
+  ];
   const low = bytes === 8 ? (scratch("uint32", 13, length) as Uint32Array) : null;
   const fill = specialise(makeKeys, input.dtype, (copy) => copy(keys, low, words, 0, 1, 0, 0, 0, 0, 0));
   const values = result === "index" ? null : outputs[0];

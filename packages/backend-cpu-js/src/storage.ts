@@ -24,8 +24,7 @@ const half = (name: string, table: () => Float32Array, encode: (value: number) =
 const float16 = half("float16", float16Table, encodeFloat16);
 const bfloat16 = half("bfloat16", bfloat16Table, encodeBfloat16);
 
-export const storageRule = (dtype: DType): StorageRule =>
-  dtype === "float16" ? float16 : dtype === "bfloat16" ? bfloat16 : plain;
+export const storageRule = (dtype: DType): StorageRule => (dtype === "float16" ? float16 : dtype === "bfloat16" ? bfloat16 : plain);
 
 /** What the texts of `storageRule` refer to, for the dtypes of one kernel. */
 export const storageNames = (used: readonly DType[]): Record<string, unknown> => ({

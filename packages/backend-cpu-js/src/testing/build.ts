@@ -83,7 +83,12 @@ export const contiguous = (shape: readonly number[]): number[] =>
 
 export const size = (shape: readonly number[]): number => shape.reduce((total, length) => total * length, 1);
 
-export const view = (buffer: BackendBuffer, dtype: DType, strides: readonly number[], offset = 0): View => ({ buffer, dtype, offset, strides });
+export const view = (buffer: BackendBuffer, dtype: DType, strides: readonly number[], offset = 0): View => ({
+  buffer,
+  dtype,
+  offset,
+  strides,
+});
 
 /** A fresh contiguous view over `shape`. */
 export const output = (backend: Backend, dtype: DType, shape: readonly number[]): View =>
