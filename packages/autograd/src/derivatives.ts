@@ -55,7 +55,9 @@ export const derivatives = {
   min: ofTwo((a, b) => [where(b.lt(a), 0, where(a.eq(b), 0.5, 1)), where(a.lt(b), 0, where(a.eq(b), 0.5, 1))]),
   atan2: ofTwo((a, b) => {
     const square = a.mul(a).add(b.mul(b));
-    return [b.div(square), a.div(square).neg()];
+    // At the origin the angle jumps; PyTorch has 0 there.
+    const scale = where(square.eq(0), 0, square.reciprocal());
+    return [b.mul(scale), a.mul(scale).neg()];
   }),
 
   idiv: none,

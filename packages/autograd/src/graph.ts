@@ -1,27 +1,75 @@
-import { AutogradError, Context, type DType, type GradientMeta, type GradientNode, type Tensor } from "@adjoint/core";
+import { AutogradError, Context, type DType, type GradientMeta, type GradientNode, type Lease, type Tensor } from "@adjoint/core";
 import { type Device, type Layout, makeTensor, type Storage } from "@adjoint/core/internal";
 
 export const gradMode = new Context("noGrad", true);
 
+export const nodeOf = (meta: GradientMeta | undefined | null): Node | undefined => (meta?.node ?? undefined) as Node | undefined;
+
+/**
+ * The memory that a node holds: storages that it saved, and the leases of the nodes before it. Apart from the node, because
+ * finalizers hold leases: they must not reach a tensor handle, or it would never be collected.
+ */
+class NodeLease implements Lease {
+  private references = 0;
+  private storages: Storage[];
+  /** Of the nodes that made what was saved. */
+  private makers: NodeLease[];
+  private readonly before: readonly NodeLease[];
+
+  constructor(storages: Storage[], makers: NodeLease[], before: readonly NodeLease[]) {
+    this.storages = storages;
+    this.makers = makers;
+    this.before = before;
+    for (const storage of storages) storage.retain();
+    for (const lease of makers) lease.retain();
+    for (const lease of before) lease.retain();
+  }
+
+  retain(): void {
+    this.references++;
+  }
+
+  /** Gives one reference back; the last lets go of all that was saved, and of what came before. */
+  release(): void {
+    const stack: NodeLease[] = [this];
+    while (stack.length > 0) {
+      const lease = stack.pop()!;
+      if (--lease.references !== 0) continue;
+      stack.push(...lease.takeSaved(), ...lease.before);
+    }
+  }
+
+  /** After backward has passed, what was saved is not wanted again. */
+  free(): void {
+    for (const maker of this.takeSaved()) maker.release();
+  }
+
+  private takeSaved(): NodeLease[] {
+    const { storages, makers } = this;
+    this.storages = [];
+    this.makers = [];
+    for (const storage of storages) storage.release();
+    return makers;
+  }
+}
+
 /** A tensor that backward will want again: its storage, not a handle, so that closing handles takes nothing away. */
-export class Saved {
+class Saved {
   private readonly storage: Storage;
   private readonly layout: Layout;
   private readonly dtype: DType;
   private readonly version: number;
   private meta: GradientMeta | undefined;
-  /** Which output of the node that saves it, or −1. An output holds no reference of its own node, or neither would ever be freed. */
-  private readonly output: number;
+  /** Which output of the node that saves it, or −1. */
+  readonly output: number;
 
   constructor(x: Tensor, output: number) {
-    this.storage = x.storage.retain();
+    this.storage = x.storage;
     this.layout = x.layout;
     this.dtype = x.dtype;
     this.version = x.storage.version;
     this.output = output;
-    if (output >= 0) return;
-    this.meta = x.meta;
-    nodeOf(x.meta)?.retain();
+    this.meta = output >= 0 ? undefined : x.meta;
   }
 
   /** Outputs learn only after the node is made that it made them. */
@@ -35,24 +83,17 @@ export class Saved {
       throw new AutogradError(
         "backward",
         `${node.name} (op #${node.sequence}) saved a tensor [${this.layout.shape.join(",")}], and ${this.storage.lastWriter ?? "an op"} changed it in place since.`,
-        `use the op without the underscore, or change a clone().`,
+        "use the op without the underscore, or change a clone().",
       );
     }
     const handle = makeTensor(this.storage.retain(), this.layout, this.dtype);
     if (this.meta !== undefined) {
-      nodeOf(this.meta)?.retain();
+      nodeOf(this.meta)?.lease.retain();
       handle.attach(this.meta);
     }
     return handle;
   }
-
-  release(): Node | undefined {
-    this.storage.release();
-    return this.output >= 0 ? undefined : nodeOf(this.meta);
-  }
 }
-
-export const nodeOf = (meta: GradientMeta | undefined | null): Node | undefined => (meta?.node ?? undefined) as Node | undefined;
 
 export type Cotangents = readonly (Tensor | null)[];
 
@@ -75,52 +116,36 @@ export class Node implements GradientNode {
   /** Where the cotangents of the inputs go; null where none is wanted. */
   readonly edges: readonly (GradientMeta | null)[];
   readonly outputs: readonly OutputInfo[];
-  private readonly backward: Backward;
-  private saved: Saved[] | undefined;
-  private references = 0;
+  readonly lease: NodeLease;
+  private readonly backward: Backward["run"];
+  private saved: readonly Saved[] | undefined;
 
   constructor(name: string, sequence: number, edges: readonly (GradientMeta | null)[], outputs: readonly Tensor[], backward: Backward) {
     this.name = name;
     this.sequence = sequence;
     this.edges = edges;
     this.outputs = outputs.map(({ shape, dtype, storage }) => ({ shape, dtype, device: storage.device }));
-    this.backward = backward;
-    for (const edge of edges) nodeOf(edge)?.retain();
-    this.saved = backward.saves.map((x) => new Saved(x, outputs.indexOf(x)));
+    this.backward = backward.run;
+    const { saves } = backward;
+    this.saved = saves.map((x) => new Saved(x, outputs.indexOf(x)));
+    // An output's maker is this very node: a lease on itself would never end.
+    const makers = saves.flatMap((x) => (outputs.includes(x) ? [] : leaseOf(x.meta)));
+    this.lease = new NodeLease(
+      saves.map((x) => x.storage),
+      makers,
+      edges.flatMap(leaseOf),
+    );
   }
 
+  /** Tells saved outputs that this node made them. */
   adopt(metas: readonly (GradientMeta | undefined)[]): void {
     for (const saved of this.saved ?? []) saved.adopt(metas);
   }
 
-  retain(): void {
-    this.references++;
-  }
-
-  /** Gives one reference back; the last lets go of all that it saved, and of the nodes before it. */
-  release(): void {
-    const stack: Node[] = [this];
-    while (stack.length > 0) {
-      const node = stack.pop()!;
-      if (--node.references !== 0) continue;
-      stack.push(...node.freeSaved());
-      for (const edge of node.edges) {
-        const before = nodeOf(edge);
-        if (before !== undefined) stack.push(before);
-      }
-    }
-  }
-
-  /** Lets go of saved tensors; returns the nodes that they held. */
-  private freeSaved(): Node[] {
-    const held = (this.saved ?? []).map((saved) => saved.release()).filter((node) => node !== undefined);
-    this.saved = undefined;
-    return held;
-  }
-
-  /** After backward has passed, nothing here is wanted again. */
+  /** Lets go of what was saved: backward has passed. */
   free(): void {
-    for (const node of this.freeSaved()) node.release();
+    this.saved = undefined;
+    this.lease.free();
   }
 
   /** @throws AutogradError when it was freed. */
@@ -132,9 +157,14 @@ export class Node implements GradientNode {
         "call the first one as backward(null, { retainGraph: true }).",
       );
     }
-    return this.backward.run(
+    return this.backward(
       cotangents,
       this.saved.map((saved) => saved.unpack(this)),
     );
   }
 }
+
+const leaseOf = (meta: GradientMeta | undefined | null): NodeLease[] => {
+  const node = nodeOf(meta);
+  return node === undefined ? [] : [node.lease];
+};

@@ -93,9 +93,9 @@ function record(call: Call, next: Next): Outputs {
     const before = nodeOf(out.meta);
     const meta = { requiresGrad: true, grad: null, node, output: position };
     versions.set(meta, out.storage.version);
-    node.retain();
+    node.lease.retain();
     out.attach(meta);
-    before?.release();
+    before?.lease.release();
   });
   node.adopt(outputs.map((out) => out.meta));
   return outputs;

@@ -23,7 +23,10 @@ const viewRules: ViewRules = {
   windows: (g, shape, params) => fold(g, shape, params),
 };
 
-/** For each primitive, what backward needs of it and what it makes of the gradients of the outputs; null where none flows. */
+/**
+ * For each primitive, what backward needs of it and what it makes of the gradients of the outputs; null where none flows.
+ * What `run` closes over is shapes and parameters: a tensor there, or the call itself, would outlive its last user.
+ */
 export const rules: { readonly [K in OpKind]: Rule<K> } = {
   map: mapRule,
   reduce: reduceRule,
@@ -31,8 +34,9 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   view(call, _, [need]) {
     const { view } = call.op;
     const { shape } = call.inputs[0]!;
+    const { params } = call;
     const rule = viewRules[view] as (g: Tensor, shape: readonly number[], params: unknown) => Tensor;
-    return need ? { saves: [], run: ([g]) => [rule(g!, shape, call.params)] } : null;
+    return need ? { saves: [], run: ([g]) => [rule(g!, shape, params)] } : null;
   },
 
   copy(call, _, needs) {
@@ -58,7 +62,8 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   },
 
   scatter(call, _, needs) {
-    const { mode } = call.params;
+    const { params } = call;
+    const { mode } = params;
     const [, updates, ...indices] = call.inputs as [Tensor, Tensor, ...Tensor[]];
     if (mode !== "set" && mode !== "add") {
       return {
@@ -72,10 +77,9 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     return {
       saves: indices,
       run([g], saved) {
-        const { params } = call;
         const kept = mode === "add" ? g! : scatterAt("scatter.backward", g!, blankLike({ shape, dtype, device }), saved, params, "set");
         const taken = (): Tensor => gatherAt("scatter.backward", g!, saved, params);
-        return [needs[0] ? kept : null, needs[1] ? (mode === "add" ? taken() : taken().mul(winners(g!, saved, call.params, dtype))) : null];
+        return [needs[0] ? kept : null, needs[1] ? (mode === "add" ? taken() : taken().mul(winners(g!, saved, params, dtype))) : null];
       },
     };
   },
@@ -200,12 +204,13 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
   const vjp = override === undefined ? op.vjp : (override.vjp ?? op.vjp);
   const count = override?.outputs ?? outputs.length;
   if (vjp === undefined) return rerun(call);
+  const { length } = inputs;
   return {
     saves: [...inputs, ...outputs],
     run(cotangents, saved) {
-      const results = saved.slice(inputs.length);
+      const results = saved.slice(length);
       return vjp({
-        inputs: saved.slice(0, inputs.length),
+        inputs: saved.slice(0, length),
         outputs: results.slice(0, count),
         residuals: results.slice(count),
         cotangents: cotangents.slice(0, count),

@@ -234,7 +234,9 @@ function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readon
   const [a, b] = args;
   if (op === "neg") {
     if (a!.op === "neg") return a!.args[0]!;
-    if (a!.op === "const") return new Expr("const", dtype, firmness, [], { value: toLane(-a!.value, laneOf(dtype)) });
+    // A weak number keeps its value: 3.4e38 is whole, yet no int32 holds it.
+    if (a!.op === "const")
+      return new Expr("const", dtype, firmness, [], { value: firmness === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
   }
   if (op === "mul" && isConst(b!, 1)) return atLeast(a!, firmness);
   if (op === "mul" && isConst(a!, 1)) return atLeast(b!, firmness);

@@ -63,9 +63,19 @@ function macrotask(): Promise<void> {
   });
 }
 
-/** Lets finalizers run when much memory waits for them. Reading does this by itself; so does a data loader, between batches. */
+const TURN_AFTER = 50;
+const clock = globalThis as unknown as { performance: { now(): number } };
+let lastTurn = 0;
+
+/**
+ * Lets finalizers run when much memory waits for them, or when the event loop has had no turn for 50 ms. Reading does this by itself;
+ * so does a data loader, between batches.
+ */
 export async function yieldToCollector(device: Device): Promise<void> {
-  if (device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES) await macrotask();
+  const pressed = device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES;
+  if (!pressed && clock.performance.now() - lastTurn < TURN_AFTER) return;
+  await macrotask();
+  lastTurn = clock.performance.now();
 }
 
 /** Runs `read` on a contiguous twin of the tensor, outside any recorded computation. */

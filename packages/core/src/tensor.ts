@@ -10,9 +10,14 @@ import { describe, normalizeDim, type Shape, sizeOf } from "./shape";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
+/** What a step of the recorded computation holds in memory, counted by its users. It knows of no tensor handle. */
+export interface Lease {
+  release(): void;
+}
+
 /** A step of the recorded computation. Autograd's own; core only says when a handle lets go of it. */
 export interface GradientNode {
-  release(): void;
+  readonly lease: Lease;
 }
 
 /** What autograd knows of a tensor. Handles on the same value share one. */
@@ -28,7 +33,8 @@ export interface GradientMeta {
 /** What a finalizer needs after its handle is gone. */
 interface Cell {
   readonly storage: Storage;
-  node: GradientNode | null;
+  // Not the node: what it closes over could hold the handle, which then would never be collected.
+  lease: Lease | null;
   closed: boolean;
 }
 
@@ -41,7 +47,7 @@ function settle(cell: Cell): void {
   cell.storage.device.unsettledBytes -= cell.storage.bytes;
   cell.storage.device.unsettledHandles--;
   cell.storage.release();
-  cell.node?.release();
+  cell.lease?.release();
 }
 
 const BALLAST_FULL_FROM = 64 * 2 ** 20;
@@ -254,14 +260,14 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
       this.ballast = undefined;
     } else {
       this.storage.release();
-      this.meta?.node?.release();
+      this.meta?.node?.lease.release();
     }
   }
 
   /** @internal Attaches what autograd recorded; the handle now holds one reference of the node. */
   attach(meta: GradientMeta): void {
     this.meta = meta;
-    if (this.cell !== undefined) this.cell.node = meta.node;
+    if (this.cell !== undefined) this.cell.lease = meta.node?.lease ?? null;
   }
 
   /**
@@ -288,7 +294,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   watch(): void {
     const { device, bytes } = this.storage;
     if (this.cell !== undefined || device.backend.capabilities.garbageCollected || finalizers === undefined) return;
-    this.cell = { storage: this.storage, node: this.meta?.node ?? null, closed: false };
+    this.cell = { storage: this.storage, lease: this.meta?.node?.lease ?? null, closed: false };
     device.unsettledBytes += bytes;
     device.unsettledHandles++;
     this.ballast = ballastFor(device, bytes);

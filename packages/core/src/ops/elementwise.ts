@@ -103,7 +103,8 @@ export const elementwiseOps = named({
   /** Logarithm to base 10. */
   log10: elementwise((x) => scalar("log", x).mul(Math.LOG10E)),
   /** `2ˣ`. */
-  exp2: elementwise((x) => scalar("exp", x.mul(Math.LN2))),
+  // `exp(x·ln 2)` would round the exponent, and be 2e-6 off at 100.
+  exp2: elementwise((x) => scalar("pow", constant(2), isFloat(x) ? x : x.cast("float32")), { derivative: (_, y) => [y.mul(Math.LN2)] }),
   /** Square root. */
   sqrt: elementwise((x) => scalar("sqrt", x)),
   /** `1/√x`. */
@@ -114,7 +115,7 @@ export const elementwiseOps = named({
       const top = x.maximum(other);
       return where(x.eq(other), top.add(Math.LN2), top.add(x.sub(other).abs().neg().exp().log1p()));
     },
-    { derivative: ([x, other], y) => [x!.sub(y).exp(), other!.sub(y).exp()] },
+    { derivative: ([x, other]) => [x!.sub(other!).sigmoid(), other!.sub(x!).sigmoid()] },
   ),
 
   // ── trigonometry ──
@@ -138,7 +139,8 @@ export const elementwiseOps = named({
   sinh: elementwise(
     (x) => {
       const e = x.abs().expm1();
-      const half = e.add(e.div(e.add(1))).mul(0.5);
+      // Where eˣ overflows, e/(e + 1) would be ∞/∞.
+      const half = e.add(where(e.isinf(), 1, e.div(e.add(1)))).mul(0.5);
       return where(x.lt(0), half.neg(), half);
     },
     { derivative: ([x]) => [x!.cosh()] },
