@@ -6,6 +6,7 @@ const { gpu, reason } = await nodeGpu();
 
 testBackend({
   factory: webgpu(gpu === null ? {} : { gpu }),
-  // ADJOINT_REQUIRE_WEBGPU=1 makes this an error instead.
   unavailable: reason,
+  // WGSL promises a quotient within 2.5 units and no more; some drivers multiply by the reciprocal. Subnormals are theirs to keep or drop.
+  accuracy: { ulps: { div: 2.5, sqrt: 1 }, flushesSubnormals: true },
 });

@@ -17,10 +17,9 @@ fn zero() -> f32 { return bitcast<f32>(parameters[0].x); }`,
 fn infinity() -> f32 { return bitcast<f32>(parameters[0].x | 0x7f800000); }`,
   not_a_number: `
 fn not_a_number() -> f32 { return bitcast<f32>(parameters[0].x | 0x7fc00000); }`,
+  // Not by masks: in some kernels LLVM 15 under Mesa makes nonsense of (a & 0x7fffffff) | (b & 0x80000000).
   copy_sign: `
-fn copy_sign(size: f32, sign: f32) -> f32 {
-  return bitcast<f32>((bitcast<u32>(size) & 0x7fffffffu) | (bitcast<u32>(sign) & 0x80000000u));
-}`,
+fn copy_sign(size: f32, sign: f32) -> f32 { return select(abs(size), -abs(size), is_negative(sign)); }`,
   power_of_two: `
 fn power_of_two(exponent: i32) -> f32 { return bitcast<f32>(u32(exponent + 127) << 23u); }`,
   scale: `
