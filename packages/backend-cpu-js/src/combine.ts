@@ -1,5 +1,6 @@
 import type { Combine, Lane } from "@adjoint/core";
-import { ruleOf, type Snippet, type Value } from "./snippets";
+import type { Snippet, Value } from "./snippet";
+import { ruleOf } from "./snippets";
 
 /** How values of a lane are combined, two at a time. */
 export interface Combiner extends Snippet {

@@ -39,6 +39,8 @@ function gatherRow(
       p += chosen * steps[k];
     }
     if (!uniform) out[at + i * outStride] = source[p];
+    else if (stride === 1 && outStride === 1 && length >= 64)
+      (out as unknown as Float32Array).set((source as unknown as Float32Array).subarray(p, p + length), at);
     else for (let j = 0; j < length; j++, p += stride) out[at + j * outStride] = source[p];
   }
   return -1;

@@ -1,7 +1,7 @@
 import { laneOf, type ReduceKernel, type View } from "@adjoint/core";
 import { blockLength, combiner, replaces } from "./combine";
 import { evaluator, loader, storer } from "./interpret";
-import type { Value } from "./snippets";
+import type { Value } from "./snippet";
 import { forEachElement, product } from "./strided";
 
 /** Accumulators for all outer elements, and where each extremum was found. */

@@ -1,6 +1,7 @@
 import type { MapKernel, Program, Scalars, View } from "@adjoint/core";
 import { arrayOf } from "./memory";
-import { ruleOf, toLane, type Value } from "./snippets";
+import { type Value, wraps } from "./snippet";
+import { ruleOf } from "./snippets";
 import { decoder, encoder } from "./storage";
 import { forEachElement } from "./strided";
 
@@ -30,7 +31,7 @@ function stepOf(program: Program, node: Program["nodes"][number]): Step {
     case "input":
       return (_, load) => load(node.index);
     case "scalar": {
-      const convert = toLane(node.lane).evaluate as (value: Value) => Value;
+      const convert = wraps[node.lane].evaluate as (value: Value) => Value;
       return (_, __, scalars) => convert(scalars[node.index] as Value);
     }
     case "const": {

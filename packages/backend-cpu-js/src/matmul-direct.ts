@@ -6,6 +6,7 @@ import type { Decode } from "./pack";
 import { scratch } from "./scratch";
 import { specialise } from "./specialise";
 import { storageRule } from "./storage";
+import { forEachElement } from "./strided";
 
 /** Up to so many multiplications, packing costs more than it saves. */
 const smallProduct = 2048;
@@ -14,11 +15,10 @@ const fewVectors = 2;
 /** Sums at a time, where they are kept in memory. */
 const sumChunk = 4096;
 
-/** A matrix with one stride each way, and a batch with one. */
+/** A matrix with one stride each way. */
 interface Plane {
   readonly array: number[];
   readonly start: number;
-  readonly batch: number;
   readonly row: number;
   readonly column: number;
 }
@@ -52,7 +52,7 @@ function loopsFor(dtype: DType, lane: Lane, decode: Decode): Loops {
 export function multiplyDirectly(kernel: MatmulKernel, a: View, b: View, lane: Lane, sums: Sums): boolean {
   const { batch, m, n, k } = kernel;
   if (lane !== "float32" && lane !== "float64") return false;
-  if (m.length > 1 || n.length > 1 || k.length > 1 || batch.length > 1) return false;
+  if (m.length > 1 || n.length > 1 || k.length > 1) return false;
   const [rows, columns, depth] = [m.length === 0 ? 1 : m[0], n.length === 0 ? 1 : n[0], k.length === 0 ? 1 : k[0]];
   const isSmall = rows * columns * depth <= smallProduct || rows * columns === 1;
   if (!isSmall && rows > fewVectors && columns > fewVectors) return false;
@@ -60,23 +60,25 @@ export function multiplyDirectly(kernel: MatmulKernel, a: View, b: View, lane: L
   const loops = loopsFor(a.dtype, lane, decode);
   const left = planeOf(a, batch.length, m.length, k.length);
   const right = planeOf(b, batch.length, k.length, n.length);
-  const elements = batch.length === 0 ? 1 : batch[0];
-  for (let index = 0; index < elements; index++) {
+  const one = (at: number, bt: number, index: number): void => {
     const to = sums.offset + index * rows * columns;
-    const [at, bt] = [left.start + index * left.batch, right.start + index * right.batch];
     if (isSmall) {
       const out = sums.array as unknown as number[];
       loops.small(left.array, at, left.row, left.column, right.array, bt, right.row, right.column, out, to, rows, columns, depth, decode);
     } else if (rows <= fewVectors) {
-      const turned: Plane = { ...right, start: bt, row: right.column, column: right.row };
-      for (let i = 0; i < rows; i++)
+      const turned: Plane = { array: right.array, start: bt, row: right.column, column: right.row };
+      for (let i = 0; i < rows; i++) {
         timesVector(loops, turned, left, at + i * left.row, left.column, sums, to + i * columns, 1, columns, depth, decode);
+      }
     } else {
       const straight: Plane = { ...left, start: at };
-      for (let j = 0; j < columns; j++)
+      for (let j = 0; j < columns; j++) {
         timesVector(loops, straight, right, bt + j * right.column, right.row, sums, to + j, columns, rows, depth, decode);
+      }
     }
-  }
+  };
+  if (batch.length === 0) one(a.offset, b.offset, 0);
+  else forEachElement(batch, [a, b], ([at, bt], index) => one(at, bt, index));
   return true;
 }
 
@@ -85,7 +87,6 @@ function planeOf(view: View, batch: number, rows: number, columns: number): Plan
   return {
     array: arrayOf(view) as unknown as number[],
     start: view.offset,
-    batch: batch > 0 ? strides[0] : 0,
     row: rows > 0 ? strides[batch] : 0,
     column: columns > 0 ? strides[batch + rows] : 0,
   };

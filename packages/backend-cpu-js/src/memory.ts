@@ -16,8 +16,9 @@ const smallLength = 16;
 
 /** Lengths are rounded up to 1, 1¼, 1½ or 1¾ times a power of two, so that what was freed fits what comes. */
 export function sizeClass(length: number): number {
-  const step = 2 ** Math.max(0, 29 - Math.clz32(length - 1));
-  return length > 2 ** 31 ? length : Math.ceil(length / step) * step;
+  if (length > 2 ** 31) return length;
+  const step = 1 << Math.max(0, 29 - Math.clz32(length - 1));
+  return Math.ceil(length / step) * step;
 }
 
 /** Freed arrays of one dtype, by their length. */

@@ -1,5 +1,6 @@
 import type { Lane, Program } from "@adjoint/core";
-import { ruleOf, toLane } from "./snippets";
+import { wraps } from "./snippet";
+import { ruleOf } from "./snippets";
 
 /** JavaScript text for a constant. */
 export function literal(value: number | bigint, lane: Lane): string {
@@ -69,7 +70,7 @@ function printNode(
     case "input":
       return names.input(node.index);
     case "scalar":
-      return { text: toLane(node.lane).print(names.scalar(node.index)), pace: 0 };
+      return { text: wraps[node.lane].print(names.scalar(node.index)), pace: 0 };
     case "index":
       return { text: `(${names.index}) >>> 0`, pace: 2 };
     default: {

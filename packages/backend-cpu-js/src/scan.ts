@@ -1,7 +1,7 @@
 import { laneOf, type ScanKernel, type StorageArray, type View } from "@adjoint/core";
 import { combiner, storedCombine } from "./combine";
 import { arrayOf } from "./memory";
-import type { Value } from "./snippets";
+import type { Value } from "./snippet";
 import { specialise } from "./specialise";
 import { newStorage, storageRule } from "./storage";
 import { forEachElement } from "./strided";

@@ -1,50 +1,7 @@
 import type { Lane, ScalarOp } from "@adjoint/core";
+import { bitcast, cast } from "./casts";
 import { functions } from "./functions";
-
-export type Value = number | bigint;
-
-/** One scalar op in one lane, twice: as JavaScript text over the names of its arguments, and as a function. bool is 0 or 1. */
-export interface Snippet {
-  readonly print: (...args: string[]) => string;
-  readonly evaluate: (...args: never[]) => Value;
-}
-
-/** Chooses a snippet by the lane of the arguments, and where it matters by that of the result. */
-type Rule = (lane: Lane, result: Lane) => Snippet;
-
-const wrapInt64 = (a: bigint): bigint => BigInt.asIntN(64, a);
-const wrapUint64 = (a: bigint): bigint => BigInt.asUintN(64, a);
-const keep = (a: Value): Value => a;
-
-/** Brings the result of an operation back into its lane. */
-const wraps: { readonly [L in Lane]: Snippet } = {
-  float32: { print: (a) => `fround(${a})`, evaluate: Math.fround },
-  float64: { print: (a) => a ?? "", evaluate: keep },
-  int32: { print: (a) => `((${a}) | 0)`, evaluate: (a: number) => a | 0 },
-  uint32: { print: (a) => `((${a}) >>> 0)`, evaluate: (a: number) => a >>> 0 },
-  int64: { print: (a) => `BigInt.asIntN(64, ${a})`, evaluate: wrapInt64 },
-  uint64: { print: (a) => `BigInt.asUintN(64, ${a})`, evaluate: wrapUint64 },
-  bool: { print: (a) => a ?? "", evaluate: keep },
-};
-
-type Print = Snippet["print"];
-type Evaluate = Snippet["evaluate"];
-
-const isWide = (lane: Lane): boolean => lane === "int64" || lane === "uint64";
-const isFloatLane = (lane: Lane): boolean => lane === "float32" || lane === "float64";
-
-const snippet = (print: Print, evaluate: Evaluate): Snippet => ({ print, evaluate });
-const call =
-  (name: string): Print =>
-  (...args) =>
-    `${name}(${args.join(", ")})`;
-
-function wrapped(lane: Lane, print: Print, evaluate: Evaluate): Snippet {
-  const wrap = wraps[lane];
-  const finish = wrap.evaluate as (a: Value) => Value;
-  const start = evaluate as (...args: Value[]) => Value;
-  return { print: (...args) => wrap.print(print(...args)), evaluate: (...args: Value[]) => finish(start(...args)) };
-}
+import { call, isFloatLane, isWide, snippet, wrapped, type Evaluate, type Print, type Rule, type Value } from "./snippet";
 
 type MathFunction = { [K in keyof Math]: Math[K] extends (x: number) => number ? K : never }[keyof Math];
 
@@ -152,61 +109,6 @@ const bitwise =
   (lane) =>
     wrapped(lane, (a, b) => `(${a} ${operator} ${b})`, isWide(lane) ? wide : narrow);
 
-/** To each lane from a float, and from an integer of 32 or 64 bits or a bool. */
-const casts: { readonly [L in Lane]: { readonly float: Snippet; readonly narrow: Snippet; readonly wide: Snippet } } = {
-  float32: { float: wraps.float32, narrow: wraps.float32, wide: snippet(call("bigintToFloat32"), functions.bigintToFloat32) },
-  float64: { float: wraps.float64, narrow: wraps.float64, wide: snippet(call("Number"), Number) },
-  int32: {
-    float: snippet(call("floatToInt32"), functions.floatToInt32),
-    narrow: wraps.int32,
-    wide: snippet(
-      (a) => `Number(BigInt.asIntN(32, ${a}))`,
-      (a: bigint) => Number(BigInt.asIntN(32, a)),
-    ),
-  },
-  uint32: {
-    float: snippet(call("floatToUint32"), functions.floatToUint32),
-    narrow: wraps.uint32,
-    wide: snippet(
-      (a) => `Number(BigInt.asUintN(32, ${a}))`,
-      (a: bigint) => Number(BigInt.asUintN(32, a)),
-    ),
-  },
-  int64: { float: snippet(call("floatToInt64"), functions.floatToInt64), narrow: snippet(call("BigInt"), BigInt), wide: wraps.int64 },
-  uint64: {
-    float: snippet(call("floatToUint64"), functions.floatToUint64),
-    narrow: snippet(
-      (a) => `BigInt.asUintN(64, BigInt(${a}))`,
-      (a: number) => wrapUint64(BigInt(a)),
-    ),
-    wide: wraps.uint64,
-  },
-  bool: {
-    float: snippet(
-      (a) => `(${a} !== 0 ? 1 : 0)`,
-      (a: number) => (a !== 0 ? 1 : 0),
-    ),
-    narrow: snippet(
-      (a) => `(${a} !== 0 ? 1 : 0)`,
-      (a: number) => (a !== 0 ? 1 : 0),
-    ),
-    wide: snippet(
-      (a) => `(${a} !== 0n ? 1 : 0)`,
-      (a: bigint) => (a !== 0n ? 1 : 0),
-    ),
-  },
-};
-
-const cast: Rule = (lane, result) => casts[result][isFloatLane(lane) ? "float" : isWide(lane) ? "wide" : "narrow"];
-
-const bitcast: Rule = (lane, result) => {
-  if (lane === result || !(isFloatLane(lane) || isFloatLane(result))) return wraps[result];
-  if (lane === "float32") return wrapped(result, call("float32Bits"), functions.float32Bits);
-  if (lane === "float64") return wrapped(result, call("float64Bits"), functions.float64Bits);
-  if (result === "float32") return snippet(call("float32FromBits"), functions.float32FromBits);
-  return snippet(call("float64FromBits"), functions.float64FromBits);
-};
-
 const pow: Rule = (lane) => {
   if (isFloatLane(lane)) return wrapped(lane, call("powFloat"), functions.powFloat);
   if (isWide(lane)) return wrapped(lane, call("powBigInt"), functions.powBigInt);
@@ -310,6 +212,3 @@ export const scalarRules = {
 } satisfies { readonly [K in ScalarOp]: Rule };
 
 export const ruleOf = (op: ScalarOp): Rule => scalarRules[op];
-
-/** The conversion of a run-time scalar to its lane. */
-export const toLane = (lane: Lane): Snippet => wraps[lane];

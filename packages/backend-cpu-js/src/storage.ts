@@ -1,6 +1,6 @@
 import { dtypes, type DType, type StorageArray } from "@adjoint/core";
 import { bfloat16Table, encodeBfloat16, encodeFloat16, float16Table } from "./half";
-import type { Value } from "./snippets";
+import type { Value } from "./snippet";
 
 /** How one dtype lies in its typed array: as text for printed kernels, and as functions. */
 interface StorageRule {

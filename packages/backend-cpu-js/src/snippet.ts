@@ -1,0 +1,46 @@
+import type { Lane } from "@adjoint/core";
+
+export type Value = number | bigint;
+
+/** One scalar op in one lane, twice: as JavaScript text over the names of its arguments, and as a function. bool is 0 or 1. */
+export interface Snippet {
+  readonly print: (...args: string[]) => string;
+  readonly evaluate: (...args: never[]) => Value;
+}
+
+/** Chooses a snippet by the lane of the arguments, and where it matters by that of the result. */
+export type Rule = (lane: Lane, result: Lane) => Snippet;
+
+const wrapInt64 = (a: bigint): bigint => BigInt.asIntN(64, a);
+export const wrapUint64 = (a: bigint): bigint => BigInt.asUintN(64, a);
+const keep = (a: Value): Value => a;
+
+/** Brings the result of an operation back into its lane. */
+export const wraps: { readonly [L in Lane]: Snippet } = {
+  float32: { print: (a) => `fround(${a})`, evaluate: Math.fround },
+  float64: { print: (a) => a ?? "", evaluate: keep },
+  int32: { print: (a) => `((${a}) | 0)`, evaluate: (a: number) => a | 0 },
+  uint32: { print: (a) => `((${a}) >>> 0)`, evaluate: (a: number) => a >>> 0 },
+  int64: { print: (a) => `BigInt.asIntN(64, ${a})`, evaluate: wrapInt64 },
+  uint64: { print: (a) => `BigInt.asUintN(64, ${a})`, evaluate: wrapUint64 },
+  bool: { print: (a) => a ?? "", evaluate: keep },
+};
+
+export type Print = Snippet["print"];
+export type Evaluate = Snippet["evaluate"];
+
+export const isWide = (lane: Lane): boolean => lane === "int64" || lane === "uint64";
+export const isFloatLane = (lane: Lane): boolean => lane === "float32" || lane === "float64";
+
+export const snippet = (print: Print, evaluate: Evaluate): Snippet => ({ print, evaluate });
+export const call =
+  (name: string): Print =>
+  (...args) =>
+    `${name}(${args.join(", ")})`;
+
+export function wrapped(lane: Lane, print: Print, evaluate: Evaluate): Snippet {
+  const wrap = wraps[lane];
+  const finish = wrap.evaluate as (a: Value) => Value;
+  const start = evaluate as (...args: Value[]) => Value;
+  return { print: (...args) => wrap.print(print(...args)), evaluate: (...args: Value[]) => finish(start(...args)) };
+}
