@@ -1,6 +1,7 @@
 import type { BackendFactory } from "@adjoint/core";
 import { CpuBackend } from "./backend";
 
+/** Options of `cpu`. */
 export interface CpuOptions {
   /**
    * Never compile kernels from text, as under a Content-Security-Policy without `unsafe-eval`, where this happens by itself.

@@ -1,5 +1,6 @@
 import { DeviceError } from "@adjoint/core";
 
+/** Options of `webgpu`. */
 export interface WebGPUOptions {
   /** The entry to WebGPU. Left out: `navigator.gpu`. In Node, an object made by the npm package `webgpu`. */
   readonly gpu?: GPU;

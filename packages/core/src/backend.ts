@@ -35,6 +35,7 @@ export interface MapKernel {
   readonly alias: readonly number[];
 }
 
+/** How a reduction or a scan joins two values. */
 export type Combine = "sum" | "prod" | "min" | "max" | "and" | "or";
 
 /**
@@ -111,6 +112,7 @@ export interface GatherKernel {
   readonly axes: readonly IndexedAxis[];
 }
 
+/** What a scatter does where something already is. */
 export type ScatterMode = "set" | "add" | "mul" | "min" | "max";
 
 /**
@@ -148,10 +150,13 @@ export interface SortKernel {
   readonly result: "value" | "index" | "both";
 }
 
+/** What core asks a backend to run. */
 export type Kernel = MapKernel | ReduceKernel | ScanKernel | MatmulKernel | GatherKernel | ScatterKernel | CopyKernel | SortKernel;
 
+/** The names of the eight kernels. */
 export type KernelKind = Kernel["kind"];
 
+/** What a device can do; core refuses the rest with a typed error. */
 export interface Capabilities {
   readonly dtypes: ReadonlySet<DType>;
   readonly kernels: ReadonlySet<KernelKind>;
@@ -165,6 +170,7 @@ export interface Capabilities {
   readonly features: readonly string[];
 }
 
+/** What a backend counts. */
 export interface BackendStatistics {
   /** Kernels compiled (printed, encoded, pipelines built) since the backend was made. A steady training loop adds none. */
   readonly compiled: number;
@@ -206,6 +212,7 @@ export interface Override {
   vjp?(context: VjpContext): readonly (Tensor | null)[];
 }
 
+/** A backend's own kernels, by the name of the composition that they stand in for. */
 export type Overrides = Readonly<Record<string, Override | undefined>>;
 
 /**

@@ -20,6 +20,7 @@ export type DType =
  */
 export type Lane = "float32" | "float64" | "int32" | "uint32" | "int64" | "uint64" | "bool";
 
+/** The families of dtypes, which decide promotion: bool < integers < floats. */
 export type DTypeKind = "bool" | "unsigned" | "signed" | "float";
 
 /** The typed array that holds a dtype inside a backend's buffer. float16 and bfloat16 are kept as their 16 bits, bool as 0 or 1. */
@@ -35,6 +36,7 @@ export type StorageArray =
   | BigInt64Array
   | BigUint64Array;
 
+/** The class of a typed array. */
 export interface StorageArrayConstructor {
   new (length: number): StorageArray;
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): StorageArray;
@@ -70,8 +72,12 @@ export const dtypes: { readonly [D in DType]: DTypeInfo } = {
   uint64: info("unsigned", "uint64", BigUint64Array),
 };
 
+/** The names of all dtypes. */
 export const allDTypes = Object.keys(dtypes) as readonly DType[];
 
+/** The lane that expressions of a dtype compute in. */
 export const laneOf = (dtype: DType): Lane => dtypes[dtype].lane;
+/** Whether values have fractions. */
 export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === "float";
+/** Whether JavaScript has the values as bigint. */
 export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";

@@ -13,6 +13,7 @@ import { isTensor, type Tensor } from "./tensor";
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
 export type TensorLike = Tensor | number | bigint | boolean;
 
+/** Options of `elementwise`. */
 export interface ElementwiseOptions {
   /** As it appears in errors and logs. */
   readonly name?: string;

@@ -80,17 +80,17 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.minimum, this as unknown as Expr, other);
   }
 
-  /** `x` limited to at least `min` and at most `max`; the limits themselves pass the gradient. */
+  /** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clamp(min: ExprLike, max: ExprLike): Expr {
     return applyExpression(elementwiseOps.clamp, this as unknown as Expr, min, max);
   }
 
-  /** `x` limited to at least `min`. */
+  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clampMin(min: ExprLike): Expr {
     return applyExpression(elementwiseOps.clampMin, this as unknown as Expr, min);
   }
 
-  /** `x` limited to at most `max`. */
+  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clampMax(max: ExprLike): Expr {
     return applyExpression(elementwiseOps.clampMax, this as unknown as Expr, max);
   }

@@ -78,17 +78,17 @@ export function minimum(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.minimum, x, other);
 }
 
-/** `x` limited to at least `min` and at most `max`; the limits themselves pass the gradient. */
+/** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
 export function clamp(x: Tensor, min: TensorLike, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clamp, x, min, max);
 }
 
-/** `x` limited to at least `min`. */
+/** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
 export function clampMin(x: Tensor, min: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMin, x, min);
 }
 
-/** `x` limited to at most `max`. */
+/** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
 export function clampMax(x: Tensor, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMax, x, max);
 }

@@ -83,6 +83,7 @@ export interface SortParams {
   readonly result: "value" | "index" | "both";
 }
 
+/** The parameters of each view. */
 export interface ViewParams {
   reshape: { readonly shape: Shape };
   permute: { readonly dims: readonly number[] };
@@ -99,6 +100,7 @@ export interface ViewParams {
   };
 }
 
+/** The names of the views. */
 export type ViewName = keyof ViewParams;
 
 /** The primitives: what the layers see go by, and what autograd has one rule for. */
@@ -119,6 +121,7 @@ export interface PrimitiveParams {
   composition: unknown;
 }
 
+/** The names of the primitives. */
 export type OpKind = keyof PrimitiveParams;
 
 interface NamedOp<K extends OpKind> {
@@ -158,6 +161,7 @@ export interface Composition<P = unknown> extends NamedOp<"composition"> {
 
 type OpOf<K extends OpKind> = K extends "view" ? ViewOp : K extends "composition" ? Composition<never> : NamedOp<K>;
 
+/** An operation as the layers see it. */
 export type Op = { [K in OpKind]: OpOf<K> }[OpKind];
 
 /** One operation on its way through the layers. */
@@ -169,7 +173,9 @@ export type Call<K extends OpKind = OpKind> = K extends OpKind
     }
   : never;
 
+/** What a call returns. */
 export type Outputs = readonly Tensor[];
+/** The rest of the way to the device. */
 export type Next = (call: Call) => Outputs;
 
 /** Sees every call on its way to the device: autograd at rank 20, compile at rank 10; the larger rank is outside. */

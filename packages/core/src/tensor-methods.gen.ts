@@ -128,12 +128,12 @@ export abstract class TensorMethods<D extends DType> {
     return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
   }
 
-  /** `x` limited to at least `min` and at most `max`; the limits themselves pass the gradient. */
+  /** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clamp(min: TensorLike, max: TensorLike): Tensor {
     return callElementwise(elementwiseOps.clamp.definition, [this as unknown as Tensor, min, max]) as Tensor;
   }
 
-  /** `x` limited to at least `min`. */
+  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clampMin<E extends DType>(min: Tensor<E>): Tensor<Promote<D, E>>;
   clampMin(min: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMin(min: TensorLike): Tensor;
@@ -141,7 +141,7 @@ export abstract class TensorMethods<D extends DType> {
     return callElementwise(elementwiseOps.clampMin.definition, [this as unknown as Tensor, min]);
   }
 
-  /** `x` limited to at most `max`. */
+  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clampMax<E extends DType>(max: Tensor<E>): Tensor<Promote<D, E>>;
   clampMax(max: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMax(max: TensorLike): Tensor;

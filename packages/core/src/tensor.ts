@@ -313,6 +313,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 }
 
+/** Whether a value is a tensor. */
 export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
 
 /** A fresh handle, which takes over one reference of the storage and belongs to the innermost scope. */

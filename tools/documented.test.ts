@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const packages = readdirSync("packages");
+
+/** Files that a package's exports name, as sources. */
+function entries(name: string): string[] {
+  const { exports } = JSON.parse(readFileSync(join("packages", name, "package.json"), "utf8")) as { exports: Record<string, unknown> };
+  const sources = JSON.stringify(exports).match(/\.\/src\/[\w./-]+\.ts/g) ?? [];
+  return [...new Set(sources)].map((source) => join("packages", name, source));
+}
+
+const files = packages.flatMap(entries);
+const program = ts.createProgram(files, {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: ["adjoint-source"],
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+});
+const checker = program.getTypeChecker();
+
+/** A name that is exported, and whether something is written about it. */
+function undocumented(file: string): string[] {
+  const source = program.getSourceFile(file);
+  const symbol = source === undefined ? undefined : checker.getSymbolAtLocation(source);
+  if (symbol === undefined) return [];
+  return checker.getExportsOfModule(symbol).flatMap((exported) => {
+    const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    return ts.displayPartsToString(target.getDocumentationComment(checker)).trim() === "" ? [exported.name] : [];
+  });
+}
+
+describe("every public name is documented", () => {
+  it.each(files.filter((file) => !file.includes("internal") && !file.includes("testing")))("%s", (file) => {
+    expect(undocumented(file)).toEqual([]);
+  });
+});
+
+describe("every error code has its section in docs/errors.md", () => {
+  const codes = [...readFileSync("packages/core/src/errors.ts", "utf8").matchAll(/^ {2}\| "(\w+)"/gm)].map((match) => match[1]!);
+  const page = readFileSync("docs/errors.md", "utf8");
+  it.each(codes)("%s", (code) => {
+    expect(page).toContain(`## ${code}\n`);
+  });
+  it("finds the codes at all", () => expect(codes.length).toBeGreaterThan(8));
+});
