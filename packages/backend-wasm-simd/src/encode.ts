@@ -58,7 +58,8 @@ function splat(value: number | bigint, lane: Lane): Uint32Array {
 }
 
 /** Whether an instruction may write an output's memory itself. */
-const isLaneStorage = (lane: Lane, dtype: Program["outputs"][number]["dtype"]): boolean => lane !== "bool" && dtypes[dtype].bytes === laneBytes(lane);
+const isLaneStorage = (lane: Lane, dtype: Program["outputs"][number]["dtype"]): boolean =>
+  lane !== "bool" && dtypes[dtype].bytes === laneBytes(lane);
 
 interface Plan {
   readonly instructions: Instruction[];

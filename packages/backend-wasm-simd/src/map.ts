@@ -3,7 +3,12 @@ import type { WasmBuffer } from "./memory";
 import type { Machine } from "./machine";
 
 /** The one kernel whose overhead is felt: nothing is allocated here, and there is one call into the module. */
-export function runMap({ memory, kernels, programs, writer }: Machine, kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {
+export function runMap(
+  { memory, kernels, programs, writer }: Machine,
+  kernel: MapKernel,
+  inputs: readonly View[],
+  outputs: readonly View[],
+): void {
   const { program, shape, scalars } = kernel;
   const loaded = programs.get(program);
   const scratch = memory.scratch(loaded.scratchBytes);

@@ -24,7 +24,7 @@ interface Packing {
 }
 
 function packingFor(rows: number, columns: number, depth: number, size: number): Packing {
-  const panel = 32 / size;
+  const panel = 64 / size;
   const up = (count: number): number => Math.ceil(count / panel) * panel;
   let [width, height] = [up(columns), depth];
   if (width * height * size > PACKED_BYTES) {

@@ -11,7 +11,11 @@ async function read(url: string | URL): Promise<Uint8Array> {
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     throw new Error(`status ${response.status}`);
   } catch (error) {
-    throw new DeviceError("wasm", `cannot read ${text}: ${String(error)}.`, "name the file: wasm({ wasmUrl }), or give its bytes: wasm({ wasmBytes }).");
+    throw new DeviceError(
+      "wasm",
+      `cannot read ${text}: ${String(error)}.`,
+      "name the file: wasm({ wasmUrl }), or give its bytes: wasm({ wasmBytes }).",
+    );
   }
 }
 

@@ -32,7 +32,10 @@ export function runReduce(machine: Machine, kernel: ReduceKernel, inputs: readon
   writer.begin();
   const preScalars = writer.scalars(pre.scalars, kernel.scalars);
   const postScalars = writer.scalars(post.scalars, kernel.postScalars);
-  const preCommand = writer.map({ program: before, scratch, shape: [...outer, ...inner], inputs: inputs.map(placeOf), outputs: [0] }, preScalars);
+  const preCommand = writer.map(
+    { program: before, scratch, shape: [...outer, ...inner], inputs: inputs.map(placeOf), outputs: [0] },
+    preScalars,
+  );
   const postCommand = writer.map(
     {
       program: after,

@@ -68,6 +68,16 @@ unsafe fn sum_float64(state: &mut State, source: *const u8, n: usize, _: u32) {
     }
 }
 
+/// In float64, so that no product overflows on the way to a result that does not.
+unsafe fn prod_float32(state: &mut State, source: *const u8, n: usize, _: u32) {
+    let mut product = if state.started { state.high } else { 1.0 };
+    for i in 0..n {
+        product *= *(source as *const f32).add(i) as f64;
+    }
+    state.high = product;
+    state.started = true;
+}
+
 macro_rules! fold_with {
     ($name:ident, $type:ty, $bits:ty, $neutral:expr, |$acc:ident, $x:ident| $body:expr) => {
         unsafe fn $name(state: &mut State, source: *const u8, n: usize, _: u32) {
@@ -85,7 +95,6 @@ macro_rules! fold_with {
 }
 fold_with!(sum_int32, u32, u32, 0, |acc, x| acc.wrapping_add(x));
 fold_with!(sum_int64, u64, u64, 0, |acc, x| acc.wrapping_add(x));
-fold_with!(prod_float32, f32, u32, 1.0, |acc, x| acc * x);
 fold_with!(prod_float64, f64, u64, 1.0, |acc, x| acc * x);
 fold_with!(prod_int32, u32, u32, 1, |acc, x| acc.wrapping_mul(x));
 fold_with!(prod_int64, u64, u64, 1, |acc, x| acc.wrapping_mul(x));
@@ -195,6 +204,7 @@ pub fn fold_for(kind: u32, of: u32) -> Fold {
 pub fn finish(kind: u32, of: u32, state: &State) -> u64 {
     match (kind, of) {
         (combine::SUM, lane::FLOAT32) => (state.high as f32).to_bits() as u64,
+        (combine::PROD, lane::FLOAT32) if state.started => (state.high as f32).to_bits() as u64,
         (combine::SUM, lane::FLOAT64) => (state.high + state.low).to_bits(),
         _ if state.started => state.value,
         _ => neutral(kind, of),

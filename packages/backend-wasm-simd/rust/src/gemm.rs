@@ -5,8 +5,8 @@ use core::arch::wasm32::*;
 pub trait Lane: Copy + 'static {
     /// Elements in a vector.
     const VECTOR: usize;
-    /// Columns in a packed panel of B: two vectors, which with four rows leaves x86 no register to spill.
-    const PANEL: usize = 2 * Self::VECTOR;
+    /// Columns in a packed panel of B.
+    const PANEL: usize = VECTORS * Self::VECTOR;
     const ZERO: Self;
     unsafe fn splat(at: *const Self) -> v128;
     fn add(a: v128, b: v128) -> v128;
@@ -58,54 +58,46 @@ unsafe fn put<T>(at: *mut T, x: v128) {
     v128_store(at as *mut v128, x)
 }
 
-/// C[4 × panel] (+)= A[4 × k]·B[k × panel]; the rows of A are contiguous, those of B lie `b_step` elements apart.
+/// Rows of A that a tile takes.
+pub const ROWS: usize = 2;
+/// Vectors of a row of B that a tile takes.
+const VECTORS: usize = 4;
+
+/// C[rows × panel] (+)= A[rows × k]·B[k × panel]; the rows of A are contiguous, those of B lie `b_step` elements apart.
+///
+/// One depth a turn: unrolled, LLVM would group the work by sums instead of by depths, and V8 would spill.
 #[inline(always)]
-pub unsafe fn tile<T: Lane>(a: [*const T; 4], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
-    const UNROLL: usize = 4;
-    let zero = i32x4_splat(0);
-    let mut sums = [[zero; 2]; 4];
+pub unsafe fn tile<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
+    let mut sums = [[i32x4_splat(0); VECTORS]; ROWS];
     let (mut rows, mut b) = (a, b);
-    let turn = |rows: &[*const T; 4], u: usize, b: *const T, sums: &mut [[v128; 2]; 4]| {
-        let (b0, b1) = (vector(b), vector(b.add(T::VECTOR)));
-        for (row, sum) in rows.iter().zip(sums.iter_mut()) {
-            let x = T::splat(row.add(u));
-            sum[0] = T::add(sum[0], T::mul(x, b0));
-            sum[1] = T::add(sum[1], T::mul(x, b1));
-        }
-    };
-    for _ in 0..k / UNROLL {
-        for u in 0..UNROLL {
-            turn(&rows, u, b, &mut sums);
-            b = b.add(b_step);
+    for _ in 0..k {
+        let x: [v128; ROWS] = core::array::from_fn(|i| T::splat(rows[i]));
+        for v in 0..VECTORS {
+            let y = vector(b.add(v * T::VECTOR));
+            for i in 0..ROWS {
+                sums[i][v] = T::add(sums[i][v], T::mul(x[i], y));
+            }
         }
         for row in rows.iter_mut() {
-            *row = row.add(UNROLL);
+            *row = row.add(1);
         }
-    }
-    for u in 0..k % UNROLL {
-        turn(&rows, u, b, &mut sums);
         b = b.add(b_step);
     }
     for (i, sum) in sums.iter().enumerate() {
-        let at = c.add(i * c_pitch);
-        let next = at.add(T::VECTOR);
-        if accumulate {
-            put(at, T::add(vector(at), sum[0]));
-            put(next, T::add(vector(next), sum[1]));
-        } else {
-            put(at, sum[0]);
-            put(next, sum[1]);
+        for (v, sum) in sum.iter().enumerate() {
+            let at = c.add(i * c_pitch + v * T::VECTOR);
+            put(at, if accumulate { T::add(vector(at), *sum) } else { *sum });
         }
     }
 }
 
 #[inline(never)]
-pub unsafe fn tile_packed<T: Lane>(a: [*const T; 4], b: *const T, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
+pub unsafe fn tile_packed<T: Lane>(a: [*const T; ROWS], b: *const T, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
     tile(a, b, T::PANEL, k, c, c_pitch, accumulate);
 }
 
 #[inline(never)]
-pub unsafe fn tile_in_place<T: Lane>(a: [*const T; 4], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize) {
+pub unsafe fn tile_in_place<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize) {
     tile(a, b, b_step, k, c, c_pitch, false);
 }
 
@@ -136,13 +128,13 @@ pub unsafe fn add_rows<T: Lane>(y: *mut T, a: *const T, rows: [*const T; 4], n: 
 pub unsafe fn dots<T: Lane>(a: *const T, columns: [*const T; 4], k: usize, out: &mut [T; 4]) {
     let mut sums = [[i32x4_splat(0); 2]; 4];
     let mut i = 0;
-    while i + T::PANEL <= k {
+    while i + 2 * T::VECTOR <= k {
         let (x0, x1) = (vector(a.add(i)), vector(a.add(i + T::VECTOR)));
         for (column, sum) in columns.iter().zip(sums.iter_mut()) {
             sum[0] = T::add(sum[0], T::mul(x0, vector(column.add(i))));
             sum[1] = T::add(sum[1], T::mul(x1, vector(column.add(i + T::VECTOR))));
         }
-        i += T::PANEL;
+        i += 2 * T::VECTOR;
     }
     for (j, sum) in sums.iter().enumerate() {
         let both = T::add(sum[0], sum[1]);

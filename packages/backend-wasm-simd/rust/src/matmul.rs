@@ -5,7 +5,7 @@
 //! sizes of batch, m, n, k, strides of A over [batch, m, k] and of B over [batch, k, n].
 
 use crate::command::Command;
-use crate::gemm::{Lane, add_rows, dots, tile_in_place, tile_packed};
+use crate::gemm::{Lane, ROWS, add_rows, dots, tile_in_place, tile_packed};
 use crate::layout::{MAX_RANK, Shape, advance};
 use crate::map::Map;
 use crate::opcode::lane;
@@ -56,9 +56,9 @@ unsafe fn table(out: *mut i32, shape: Shape, strides: *const i32) -> bool {
 }
 
 impl<T: Lane> Product<T> {
-    /// Four rows of A at depth `p`; a strip's last rows are repeated to make up four.
+    /// A tile's rows of A at depth `p`; a strip's last row is repeated to make up the number.
     #[inline(always)]
-    unsafe fn rows(&self, i: usize, end: usize, strip: usize, p: usize, depth: usize) -> [*const T; 4] {
+    unsafe fn rows(&self, i: usize, end: usize, strip: usize, p: usize, depth: usize) -> [*const T; ROWS] {
         core::array::from_fn(|r| {
             let row = (i + r).min(end - 1);
             if self.a_contiguous {
@@ -90,14 +90,14 @@ impl<T: Lane> Product<T> {
             let mut i = rows.0;
             while i < rows.1 {
                 let a = self.rows(i, rows.1, rows.0, p, depth);
-                let height = 4.min(rows.1 - i);
-                if height == 4 && width == T::PANEL {
+                let height = ROWS.min(rows.1 - i);
+                if height == ROWS && width == T::PANEL {
                     tile_packed(a, panel, depth, self.c.add(i * self.n + j), self.n, accumulate);
                 } else {
                     tile_packed(a, panel, depth, self.edge, T::PANEL, false);
                     self.keep(i, j, height, width, accumulate);
                 }
-                i += 4;
+                i += ROWS;
             }
             j += T::PANEL;
             panel = panel.add(pitch);
@@ -207,8 +207,8 @@ impl<T: Lane> Product<T> {
     /// A few rows times a matrix whose rows are contiguous: too little work to pay for packing.
     unsafe fn few_rows(&self) {
         let step = if self.k > 1 { (*self.b_depths.add(1) - *self.b_depths) as usize } else { 0 };
-        for i in (0..self.m).step_by(4) {
-            let (a, height) = (self.rows(i, self.m, 0, 0, self.k), 4.min(self.m - i));
+        for i in (0..self.m).step_by(ROWS) {
+            let (a, height) = (self.rows(i, self.m, 0, 0, self.k), ROWS.min(self.m - i));
             for j in (0..self.n).step_by(T::PANEL) {
                 tile_in_place(a, self.b.add(j), step, self.k, self.edge, T::PANEL);
                 self.keep(i, j, height, T::PANEL, false);
@@ -252,7 +252,7 @@ unsafe fn product<T: Lane>(command: Command) {
     let scratch = command.address(5);
     let packed_a = scratch as *mut T;
     let edge = packed_a.add((STRIP * DEPTH).max(depths));
-    let packed_b = edge.add(4 * T::PANEL);
+    let packed_b = edge.add(ROWS * T::PANEL);
     let a_rows = (packed_b as *mut u8).add(packed_bytes::<T>(columns_at_once, depth_at_once)) as *mut i32;
     let a_depths = a_rows.add(rows);
     let b_depths = a_depths.add(depths);

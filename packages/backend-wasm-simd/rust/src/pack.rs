@@ -38,8 +38,9 @@ unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, column: i32,
     let mut out = out;
     for p in depths.0..depths.1 {
         let from = base.wrapping_offset(*product.b_depths.add(p) as isize);
-        copy_vector(out, from);
-        copy_vector(out.add(T::VECTOR), from.add(T::VECTOR));
+        for x in (0..T::PANEL).step_by(T::VECTOR) {
+            copy_vector(out.add(x), from.add(x));
+        }
         out = out.add(T::PANEL);
     }
 }

@@ -8,7 +8,7 @@ use crate::operand::Operand;
 use crate::reduce::{CHUNK, Reduction, flatten};
 
 /// How many rows a float sum takes before it is carried on in more precision.
-const BLOCK: usize = 64;
+const BLOCK: usize = 16;
 
 struct Carry {
     high: *mut f64,

@@ -1,0 +1,140 @@
+import type { Backend, DType, ScalarOp } from "@adjoint/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { execute, makeBackend, roomFor, MARGIN, seeded, single, type Window } from "./testing/build";
+import { specialFloats } from "./testing/data";
+import { ulps } from "./testing/expect";
+import { erf, powFloat } from "./testing/reference";
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await makeBackend();
+});
+
+const window = (dtype: DType, values: readonly number[]): Window => ({
+  dtype,
+  data: dtype === "float32" ? Float32Array.from(values) : Float64Array.from(values),
+  offset: 0,
+  strides: [1],
+});
+
+function compute(op: ScalarOp, dtype: DType, args: readonly (readonly number[])[]): number[] {
+  const n = args[0]!.length;
+  const program = single(
+    op,
+    args.map(() => dtype),
+    dtype,
+  );
+  const { data } = execute(
+    backend,
+    { kind: "map", program, scalars: [], shape: [n], alias: [-1] },
+    args.map((values) => window(dtype, values)),
+    [roomFor(dtype, [n])],
+  );
+  return [...(data[0] as Float32Array)].slice(MARGIN, MARGIN + n);
+}
+
+/** Evenly spaced, and with the same number spread over the magnitudes, of both signs where the range has them. */
+function samples(low: number, high: number, round: (x: number) => number): number[] {
+  const random = seeded(20);
+  const values: number[] = [];
+  for (let i = 0; i < 20000; i++) {
+    values.push(low + (high - low) * random());
+    const magnitude = 10 ** (random() * 44 - 44) * Math.max(Math.abs(low), Math.abs(high));
+    for (const x of [magnitude, -magnitude]) if (x >= low && x <= high) values.push(x);
+  }
+  return values.map(round);
+}
+
+/** Not rounded to float32, except to infinity. */
+const withinRange = (x: number): number => (Number.isFinite(Math.fround(x)) ? x : Math.fround(x));
+
+/** Op, meaning, range, and the largest error in units of the last place of float32. */
+const functions: readonly [ScalarOp, (x: number) => number, number, number, number][] = [
+  ["exp", Math.exp, -110, 95, 1.5],
+  ["expm1", Math.expm1, -30, 95, 1.5],
+  ["log", Math.log, 0, 3.4e38, 1.5],
+  ["log1p", Math.log1p, -1, 1e30, 1.5],
+  ["sin", Math.sin, -1e5, 1e5, 1.5],
+  ["cos", Math.cos, -1e5, 1e5, 1.5],
+  ["tan", Math.tan, -1e5, 1e5, 2.5],
+  ["sin", Math.sin, -3e38, 3e38, 1.5],
+  ["cos", Math.cos, -3e38, 3e38, 1.5],
+  ["asin", Math.asin, -1, 1, 2.5],
+  ["acos", Math.acos, -1, 1, 2],
+  ["atan", Math.atan, -1e6, 1e6, 2],
+  ["tanh", Math.tanh, -12, 12, 2],
+  ["erf", erf, -5, 5, 2],
+];
+
+describe("float32 functions, in units of the last place", () => {
+  it.each(functions)("%s (%o on [%d, %d]): at most %d", (op, meaning, low, high, bound) => {
+    const x = samples(low, high, Math.fround);
+    const y = compute(op, "float32", [x]);
+    let worst = [0, 0];
+    y.forEach((value, i) => {
+      const error = ulps(value, withinRange(meaning(x[i]!)));
+      // The double's own value is not rounded to float32: half a unit is what the best possible result may be off.
+      if (error > worst[0]!) worst = [error, x[i]!];
+    });
+    expect(worst[0], `at ${worst[1]}`).toBeLessThanOrEqual(bound);
+  });
+
+  it.each([
+    ["pow", powFloat, 0, 1e4, -12, 12, 1],
+    ["atan2", Math.atan2, -100, 100, -100, 100, 2.5],
+  ] as const)("%s of two", (op, meaning, low, high, lowY, highY, bound) => {
+    const x = samples(low, high, Math.fround);
+    const y = samples(lowY, highY, Math.fround).slice(0, x.length);
+    x.length = y.length;
+    const z = compute(op, "float32", [x, y]);
+    z.forEach((value, i) => {
+      const wanted = withinRange(meaning(x[i]!, y[i]!));
+      expect(ulps(value, wanted), `${op}(${x[i]}, ${y[i]}) = ${value}, not ${wanted}`).toBeLessThanOrEqual(bound);
+    });
+  });
+});
+
+describe("edges", () => {
+  const extremes = [...specialFloats, 1.1754943508222875e-38, 1e-45, 3.4028234663852886e38, 9, -9, 104, -103.5, 1e6, -1e8, 1e10].map(
+    Math.fround,
+  );
+  const unary = [...new Map(functions.map(([op, meaning]) => [op, meaning])).entries()];
+
+  it.each(unary)("%s at NaN, infinities, zeros and denormals", (op, meaning) => {
+    compute(op, "float32", [extremes]).forEach((value, i) => {
+      const wanted = Math.fround(meaning(extremes[i]!));
+      expect(ulps(value, wanted), `${op}(${extremes[i]}) = ${value}, not ${wanted}`).toBeLessThanOrEqual(2.5);
+      if (wanted === 0) expect(Object.is(value, wanted), `${op}(${extremes[i]}) keeps the sign of zero`).toBe(true);
+    });
+  });
+
+  it.each([
+    ["pow", powFloat],
+    ["atan2", Math.atan2],
+  ] as const)("%s at every pair of them", (op, meaning) => {
+    const list = [...extremes, 3, -3, 1.5];
+    const [x, y] = [list.flatMap((a) => list.map(() => a)), list.flatMap(() => list)];
+    compute(op, "float32", [x, y]).forEach((value, i) => {
+      const wanted = Math.fround(meaning(x[i]!, y[i]!));
+      expect(ulps(value, wanted), `${op}(${x[i]}, ${y[i]}) = ${value}, not ${wanted}`).toBeLessThanOrEqual(2);
+      if (wanted === 0) expect(Object.is(value, wanted), `${op}(${x[i]}, ${y[i]}) keeps the sign of zero`).toBe(true);
+    });
+  });
+});
+
+describe("float64 functions", () => {
+  it.each(functions)("%s agrees with JavaScript's to a few units", (op, meaning, low, high) => {
+    const x = [
+      ...samples(low, Math.min(high, 1e15), (value) => value).filter((value) => value >= low && Math.abs(value) < 1e15),
+      ...specialFloats,
+    ];
+    compute(op, "float64", [x]).forEach((value, i) => {
+      const wanted = meaning(x[i]!);
+      if (Object.is(value, wanted) || (Number.isNaN(value) && Number.isNaN(wanted))) return;
+      // The series for erf is itself good to a few units only.
+      expect(Math.abs(value - wanted) / Math.abs(wanted), `${op}(${x[i]}) = ${value}, not ${wanted}`).toBeLessThan(
+        op === "erf" ? 1e-14 : 1e-15,
+      );
+    });
+  });
+});
