@@ -80,7 +80,7 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.minimum, this as unknown as Expr, other);
   }
 
-  /** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
   clamp(min: ExprLike, max: ExprLike): Expr {
     return applyExpression(elementwiseOps.clamp, this as unknown as Expr, min, max);
   }

@@ -78,7 +78,7 @@ export function minimum(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.minimum, x, other);
 }
 
-/** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
 export function clamp(x: Tensor, min: TensorLike, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clamp, x, min, max);
 }

@@ -128,7 +128,7 @@ export abstract class TensorMethods<D extends DType> {
     return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
   }
 
-  /** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
   clamp(min: TensorLike, max: TensorLike): Tensor {
     return callElementwise(elementwiseOps.clamp.definition, [this as unknown as Tensor, min, max]) as Tensor;
   }

@@ -5,8 +5,9 @@ import { constant, type Expr, type ExprLike, scalar, toExpr } from "../expr";
 const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
 const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
 const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
+const isNumber = (x: Expr): boolean => x.firmness === 0;
 /** PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
-const atLimit = (x: Expr, limit: Expr): ExprLike => (limit.firmness === 0 ? 0 : where(x.eq(limit), 0.5, 0));
+const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
 const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
 
 /**
@@ -60,8 +61,14 @@ export const elementwiseOps = named({
   maximum: elementwise((x, other) => scalar("max", x, other)),
   /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
   minimum: elementwise((x, other) => scalar("min", x, other)),
-  /** `x` limited to at least `min` and at most `max`. At a limit the gradient is 0 if that is a number, and shared if it is a tensor. */
-  clamp: elementwise((x, min, max) => x.clampMin(min!).clampMax(max!)),
+  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  clamp: elementwise((x, min, max) => scalar("min", scalar("max", x, min), max), {
+    derivative: ([x, min, max]) => [
+      where(both(isNumber(min!) ? x!.gt(min!) : x!.ge(min!), isNumber(max!) ? x!.lt(max!) : x!.le(max!)), 1, 0),
+      where(both(x!.lt(min!), min!.le(max!)), 1, 0),
+      where(scalar("or", x!.gt(max!), max!.lt(min!)), 1, 0),
+    ],
+  }),
   /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
   clampMin: elementwise((x, min) => scalar("max", x, min), {
     derivative: ([x, min]) => [where(x!.gt(min!), 1, atLimit(x!, min!)), where(x!.lt(min!), 1, where(x!.eq(min!), 0.5, 0))],
