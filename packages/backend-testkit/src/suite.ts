@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { elementwiseSection } from "./elementwise-section";
+import { goldenElementwiseSection } from "./golden-elementwise-section";
 import type { BackendTestOptions } from "./options";
 import { Subject } from "./subject";
 
@@ -20,5 +21,6 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
     elementwiseSection(subject);
+    goldenElementwiseSection(subject);
   });
 }

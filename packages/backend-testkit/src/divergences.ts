@@ -1,0 +1,55 @@
+import type { ElementwiseName, Value } from "@adjoint/core/testing";
+
+/** Where Adjoint means to differ from PyTorch, and why. */
+interface Divergence {
+  /** What differs: the value, the gradient, or the second derivative. */
+  readonly of: "value" | "gradient" | "second derivative";
+  readonly at: (inputs: readonly number[]) => boolean;
+  readonly reason: string;
+}
+
+const infinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
+const huge = (x: number): boolean => Math.abs(x) > 1e38;
+const first = (test: (x: number) => boolean) => (inputs: readonly number[]) => test(inputs[0]!);
+const any = (test: (x: number) => boolean) => (inputs: readonly number[]) => inputs.some(test);
+
+const divergences: { readonly [N in ElementwiseName]?: readonly Divergence[] } = {
+  gelu: [
+    { of: "value", at: first((x) => x > 1e38), reason: "PyTorch's vectorised x·(1 + erf) overflows before it is halved" },
+    { of: "second derivative", at: first(huge), reason: "x² overflows to ∞, and PyTorch's e^(−x²)·x² is NaN; the limit is 0" },
+  ],
+  geluTanh: [{ of: "value", at: first((x) => x > 1e38), reason: "as gelu" }],
+  hardswish: [
+    { of: "value", at: first(huge), reason: "PyTorch multiplies by the clamped sum before dividing by 6: ∞ for large x, NaN for −∞" },
+  ],
+  lerp: [{ of: "value", at: any(huge), reason: "PyTorch counts from the nearer end; the two forms differ where infinities cancel" }],
+  remainder: [{ of: "gradient", at: first(infinite), reason: "PyTorch floors NaN here; neither has a meaning at infinity" }],
+  pow: [{ of: "second derivative", at: first((x) => x === 0), reason: "PyTorch's is 0·∞ = NaN at a base of 0, where ours is flat" }],
+  logaddexp: [{ of: "second derivative", at: ([a, b]) => Math.abs(a! - b!) > 85, reason: "PyTorch's overflows to NaN; the limit is 0" }],
+  mish: [{ of: "second derivative", at: first((x) => x > 80), reason: "PyTorch's overflows to NaN; the limit is 0" }],
+  elu: [
+    {
+      of: "second derivative",
+      at: first((x) => x === 0),
+      reason: "a kink: PyTorch takes the derivative from the right, ours is from the left",
+    },
+  ],
+  selu: [{ of: "second derivative", at: first((x) => x === 0), reason: "as elu" }],
+  atan2: [
+    {
+      of: "second derivative",
+      at: ([a, b]) => a === 0 && b === 0,
+      reason: "the angle jumps: PyTorch has NaN, and 0 as the first derivative",
+    },
+    { of: "second derivative", at: any(huge), reason: "squares overflow in the chain rule: 0·∞" },
+  ],
+  atan: [{ of: "second derivative", at: first(huge), reason: "2x overflows in the chain rule: 0·∞" }],
+};
+
+/** Why a difference from PyTorch is meant, if it is. */
+export function divergenceOf(name: ElementwiseName, of: string, inputs: readonly Value[]): string | undefined {
+  const numbers = inputs.map(Number);
+  const gradient = of.startsWith("gradient") || of.startsWith("second");
+  if (gradient && numbers.some(Number.isNaN)) return "which gradient flows to NaN is not said: PyTorch's masks differ from op to op";
+  return divergences[name]?.find((divergence) => of.startsWith(divergence.of) && divergence.at(numbers))?.reason;
+}
