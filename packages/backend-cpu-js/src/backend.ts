@@ -108,14 +108,17 @@ export class CpuBackend implements Backend {
   }
 
   private runMap(kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {
-    const code = stepCode(inputs, kernel.shape.length - 1) * 64 + kernel.shape.length;
-    const run = this.maps.find(kernel.program, code, null) ?? this.newMap(code, kernel, inputs);
+    const rank = kernel.shape.length;
+    const flat = rank < 2 && startsAtZero(inputs) && startsAtZero(outputs);
+    const code = (stepCode(inputs, rank - 1) * 2 + (flat ? 1 : 0)) * 64 + rank;
+    const run = this.maps.find(kernel.program, code, null) ?? this.newMap(code, kernel, inputs, flat);
     run(kernel, inputs, outputs);
   }
 
-  private newMap(code: number, { program, shape }: MapKernel, inputs: readonly View[]): RunMap {
+  private newMap(code: number, { program, shape }: MapKernel, inputs: readonly View[], flat: boolean): RunMap {
     this.compiled++;
-    const run = this.interpreted ? interpretMap(program) : compileMap(program, shape.length, stepsOf(inputs, shape.length - 1));
+    const rank = shape.length;
+    const run = this.interpreted ? interpretMap(program) : compileMap(program, { rank, steps: stepsOf(inputs, rank - 1), flat });
     return this.maps.add(program, code, null, run);
   }
 
@@ -149,6 +152,11 @@ export class CpuBackend implements Backend {
     this.maps.clear();
     this.reductions.clear();
   }
+}
+
+function startsAtZero(views: readonly View[]): boolean {
+  for (let k = 0; k < views.length; k++) if (views[k].offset !== 0) return false;
+  return true;
 }
 
 const combines = { sum: 0, prod: 1, min: 2, max: 3, and: 4, or: 5 } as const;

@@ -38,7 +38,7 @@ export interface RowStream {
 
 /** The position of a stream's element in the innermost loop. */
 export const elementOf = ({ name, start, step }: RowStream, counter: string): string =>
-  step === 1 ? `${start} + ${counter}` : step === 0 ? start : `${name}${counter}`;
+  step === 2 ? `${name}${counter}` : step === 0 ? start : start === "0" ? counter : `${start} + ${counter}`;
 
 /** Prints the innermost loop, in which contiguous streams need no arithmetic of their own. */
 export function printRow(counter: string, from: string, to: string, streams: readonly RowStream[], body: string): string {
@@ -48,4 +48,10 @@ export function printRow(counter: string, from: string, to: string, streams: rea
     .join("");
   const steps = moving.map(({ name, stride }) => `, ${name}${counter} += ${stride}`).join("");
   return `for (let ${counter} = ${from}${starts}; ${counter} < ${to}; ${counter}++${steps}) {\n${body}\n}`;
+}
+
+/** The same four elements at a time, for bodies so short that the loop itself is half the work. No stream may be strided. */
+export function printUnrolledRow(counter: string, from: string, to: string, body: string): string {
+  const copies = [0, 1, 2, 3].map((i) => `{ const ${counter} = b + ${i} | 0;\n${body}\n}`).join("\n");
+  return `let b = ${from};\nfor (; b < ${to} - 3; b = b + 4 | 0) {\n${copies}\n}\nfor (let ${counter} = b; ${counter} < ${to}; ${counter}++) {\n${body}\n}`;
 }

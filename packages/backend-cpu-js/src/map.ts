@@ -1,7 +1,7 @@
 import type { DType, MapKernel, Program, View } from "@adjoint/core";
 import { compile } from "./compile";
-import { elementOf, printNest, printRow, type RowStream, type Step } from "./loops";
-import { printProgram, type ProgramText } from "./print";
+import { elementOf, printNest, printRow, printUnrolledRow, type RowStream, type Step } from "./loops";
+import { isShort, printProgram, type ProgramText } from "./print";
 import { storageRule } from "./storage";
 
 export type RunMap = (kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]) => void;
@@ -14,34 +14,41 @@ const longestRow = 16384;
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
-/** The text of a map over `rank` axes, for inputs that take the given steps along the last: a function for a row, and one for all. */
-export function printMap(program: Program, rank: number, steps: readonly Step[]): string {
+/** What the text of a map depends on, besides its program. */
+export interface MapForm {
+  readonly rank: number;
+  /** How each input moves along the last axis. */
+  readonly steps: readonly Step[];
+  /** Whether all views begin at offset 0, and there is at most one axis: the usual case, and the one with the least arithmetic. */
+  readonly flat: boolean;
+}
+
+/** The text of a map: a function for a row, and one for all. */
+export function printMap(program: Program, { rank, steps, flat }: MapForm): string {
   const last = rank - 1;
   const rows = program.inputs.map(
-    (_, k): RowStream => ({ name: `p${k}`, start: `r${k}`, stride: `s${k}`, step: rank === 0 ? 0 : steps[k] }),
+    (_, k): RowStream => ({ name: `p${k}`, start: flat ? "0" : `r${k}`, stride: `s${k}`, step: rank === 0 ? 0 : steps[k] }),
   );
-  const text = printBody(program, rows);
-  const stores = program.outputs.map(({ dtype }, j) => `y${j}[q${j} + i] = ${storageRule(dtype).store(text.outputs[j])};`);
+  const text = printBody(program, rows, flat);
+  const stores = program.outputs.map(({ dtype }, j) => `y${j}[${flat ? "" : `q${j} + `}i] = ${storageRule(dtype).store(text.outputs[j])};`);
   const shared = [
     ...rows.flatMap(({ step }, k) => [`x${k}`, ...(step === 2 ? [`s${k}`] : [])]),
     ...program.outputs.map((_, j) => `y${j}`),
     ...text.constants,
   ];
-  const moving = [...rows.map(({ start }) => start), ...program.outputs.map((_, j) => `q${j}`), "o"];
-  const loop = printRow("i", "from", "to", rows, [...text.element, ...stores].join("\n"));
+  const moving = flat ? [] : [...rows.map(({ start }) => start), ...program.outputs.map((_, j) => `q${j}`), "o"];
+  const body = [...text.element, ...stores];
+  const unrolled = isShort(body) && rows.every(({ step }) => step !== 2);
+  const loop = unrolled ? printUnrolledRow("i", "from", "to", body.join("\n")) : printRow("i", "from", "to", rows, body.join("\n"));
   const outer = range(Math.max(last, 0));
   const streams = program.inputs.map((_, k) => ({ name: `p${k}`, start: `v${k}.offset`, strides: outer.map((axis) => `s${k}_${axis}`) }));
-  const nest = printNest(
-    "i",
-    outer.map((axis) => `d${axis}`),
-    streams,
-    (starts) => {
-      const call = (from: string, to: string): string =>
-        `row(${[from, to, ...shared, ...starts, ...program.outputs.map((_, j) => `z${j} + o`), "o"].join(", ")});`;
-      const chunks = `for (let c = 0; c < d${last}; c += ${longestRow}) ${call("c", `Math.min(d${last}, c + ${longestRow})`)}`;
-      return rank === 0 ? call("0", "1") : [chunks, ...(last > 0 ? [`o += d${last};`] : [])].join("\n");
-    },
-  );
+  const sizes = outer.map((axis) => `d${axis}`);
+  const nest = printNest("i", sizes, streams, (starts) => {
+    const places = flat ? [] : [...starts, ...program.outputs.map((_, j) => `z${j} + o`), "o"];
+    const call = (from: string, to: string): string => `row(${[from, to, ...shared, ...places].join(", ")});`;
+    const chunks = `for (let c = 0; c < d${last}; c += ${longestRow}) ${call("c", `Math.min(d${last}, c + ${longestRow})`)}`;
+    return rank === 0 ? call("0", "1") : [chunks, ...(last > 0 ? [`o += d${last};`] : [])].join("\n");
+  });
   return [
     `(() => {`,
     `function row(${["from", "to", ...shared, ...moving].join(", ")}) {`,
@@ -57,12 +64,12 @@ export function printMap(program: Program, rank: number, steps: readonly Step[])
   ].join("\n");
 }
 
-const printBody = (program: Program, rows: readonly RowStream[]): ProgramText =>
+const printBody = (program: Program, rows: readonly RowStream[], flat: boolean): ProgramText =>
   printProgram(program, {
     prefix: "t",
     input: (k) => ({ text: storageRule(program.inputs[k]).load(`x${k}[${elementOf(rows[k], "i")}]`), pace: rows[k].step === 0 ? 1 : 2 }),
     scalar: (k) => `scalars[${k}]`,
-    index: "o + i",
+    index: flat ? "i" : "o + i",
   });
 
 /** The array behind view `name`, in the quickest way where it has the dtype that it was allocated with. */
@@ -91,5 +98,5 @@ function printPreamble(program: Program, rank: number, rows: readonly RowStream[
   ];
 }
 
-export const compileMap = (program: Program, rank: number, steps: readonly Step[]): RunMap =>
-  compile<RunMap>(printMap(program, rank, steps), [...program.inputs, ...program.outputs.map(({ dtype }) => dtype)]);
+export const compileMap = (program: Program, form: MapForm): RunMap =>
+  compile<RunMap>(printMap(program, form), [...program.inputs, ...program.outputs.map(({ dtype }) => dtype)]);

@@ -1,4 +1,5 @@
 import type { Lane, Program } from "@adjoint/core";
+import { functions } from "./functions";
 import { wraps } from "./snippet";
 import { ruleOf } from "./snippets";
 
@@ -81,3 +82,10 @@ function printNode(
     }
   }
 }
+
+const inlined = new Set(["fround", "imul"]);
+const called = Object.keys(functions).filter((name) => !inlined.has(name));
+
+/** Whether a loop over these lines is worth unrolling: a few operations, and no calls. */
+export const isShort = (lines: readonly string[]): boolean =>
+  lines.length <= 8 && !lines.some((line) => called.some((name) => line.includes(`${name}(`)));

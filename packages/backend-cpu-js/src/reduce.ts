@@ -1,9 +1,9 @@
 import { laneOf, type DType, type Program, type ReduceKernel, type View } from "@adjoint/core";
 import { blockLength, combiner, replaces, type Combiner } from "./combine";
 import { compile } from "./compile";
-import { elementOf, printNest, printRow, type RowStream, type Step, type Stream } from "./loops";
+import { elementOf, printNest, printRow, printUnrolledRow, type RowStream, type Step, type Stream } from "./loops";
 import { printArray } from "./map";
-import { literal, printProgram, type ProgramText } from "./print";
+import { isShort, literal, printProgram, type ProgramText } from "./print";
 import { storageRule } from "./storage";
 
 export type RunReduce = (kernel: ReduceKernel, inputs: readonly View[], outputs: readonly View[]) => void;
@@ -213,7 +213,9 @@ function printColumns(context: Context): Printed {
   const helper = [
     `function row(${[...shared, ...rows.map(({ start }) => start)].join(", ")}) {`,
     ...text.row,
-    printRow("j", "0", "w", rows, [...text.element, element].join("\n")),
+    isShort([...text.element, element]) && rows.every(({ step }) => step !== 2)
+      ? printUnrolledRow("j", "0", "w", [...text.element, element].join("\n"))
+      : printRow("j", "0", "w", rows, [...text.element, element].join("\n")),
     "}",
   ].join("\n");
   const inputs = streamsOf(
