@@ -24,7 +24,8 @@ export const packageConfig = (options: Options & { readonly keep?: readonly stri
     format: "esm",
     target: "es2022",
     platform: "neutral",
-    dts: true,
+    // Against core's built declarations (turbo.json orders the builds), so that not every package checks core's sources again.
+    dts: { compilerOptions: { customConditions: [] } },
     sourcemap: true,
     clean: true,
     treeshake: false,
