@@ -18,7 +18,9 @@ import { runGather } from "./kernels/gather";
 import { runMap } from "./kernels/map";
 import { runMatmul } from "./kernels/matmul";
 import { runReduce } from "./kernels/reduce";
+import { runScan } from "./kernels/scan";
 import { runScatter } from "./kernels/scatter";
+import { runSort } from "./kernels/sort";
 import { Launcher } from "./launcher";
 import { type DeviceBuffer, Memory } from "./memory";
 import { BindGroups, Layouts, Pipelines } from "./pipelines";
@@ -53,7 +55,7 @@ export class WebGPUBackend implements Backend {
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
     this.capabilities = {
       dtypes: supportedDTypes,
-      kernels: new Set(["map", "reduce", "matmul", "copy", "gather", "scatter"] as const),
+      kernels: new Set(["map", "reduce", "scan", "matmul", "gather", "scatter", "copy", "sort"] as const),
       garbageCollected: false,
       // One binding is kept for the word that notes bad indices.
       maxViews: limits.maxStorageBuffersPerShaderStage - 1,
@@ -102,8 +104,11 @@ export class WebGPUBackend implements Backend {
         runCopy(this.launcher, kernel, inputs, outputs);
         break;
       case "scan":
+        runScan(this.launcher, kernel, inputs, outputs);
+        break;
       case "sort":
-        throw new DeviceError("webgpu", `there is no ${kernel.kind} on this device yet.`, 'move the tensor to "cpu" for this step.');
+        runSort(this.launcher, kernel, inputs, outputs);
+        break;
       default:
         return kernel satisfies never;
     }

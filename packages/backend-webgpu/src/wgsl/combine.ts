@@ -37,3 +37,11 @@ export function winsText(combine: Combine, lane: Lane, [a, i]: readonly [string,
   if (from !== "float32") return `(${better} || (${a} == ${b} && ${i} < ${j}))`;
   return `select(select(${better} || (${a} == ${b} && ${i} < ${j}), false, is_nan(${b})), !is_nan(${b}) || ${i} < ${j}, is_nan(${a}))`;
 }
+
+/** Whether a later value takes the place of a running minimum or maximum: the last of equals does, and so does every NaN. */
+export function replacesText(combine: Combine, lane: Lane, value: string, best: string): string {
+  const from = deviceLane(lane);
+  if (from === "bool") return combine === "min" ? `(!${value} || ${best})` : `(${value} || !${best})`;
+  const better = `${value} ${combine === "min" ? "<=" : ">="} ${best}`;
+  return from === "float32" ? `(is_nan(${value}) || (!is_nan(${best}) && ${better}))` : `(${better})`;
+}

@@ -45,6 +45,14 @@ fn to_u32(x: f32) -> u32 {
   let inside = u32(clamp(x, 0.0, 4294967040.0));
   return select(select(inside, 0xffffffffu, x >= 4294967296.0), 0u, is_nan(x));
 }`,
+  // Unsigned numbers in the order of the floats; both zeros are one, NaN comes last.
+  sort_key: `
+fn sort_key(x: f32) -> u32 {
+  let bits = bitcast<u32>(x);
+  if (is_nan(x)) { return 0xffffffffu; }
+  if ((bits << 1u) == 0u) { return 0x80000000u; }
+  return select(bits ^ 0x80000000u, ~bits, (bits >> 31u) == 1u);
+}`,
   round_to_float16: `
 fn round_to_float16(x: f32) -> f32 {
   let bits = bitcast<u32>(x);

@@ -67,6 +67,8 @@ fn error_function(x: f32) -> f32 {
   let near = fma(x, ${polynomial("z", [0.128379166, -0.376126289, 0.112836257, -0.0268557314, 0.00519240508, -0.000804976968, 7.99664922e-5])}, x);
   let tail = fma(t, ${polynomial("t", [-0.12864849, -0.635151327, -0.106236845, 0.0237620194, -0.0036424296, 0.000322794018, -1.1230014e-5])}, -t);
   let far = copy_sign(1.0 - exponential(tail), x);
-  return select(select(near, far, t > 0.93), x, is_nan(x));
+  let y = select(near, far, t > 0.93);
+  // A fraction of so small a number may be flushed to zero.
+  return select(select(y, x * 1.12837917, t < 1e-30), x, is_nan(x));
 }`,
 };
