@@ -4,6 +4,9 @@ const demoFlags = {
   model: /^(mlp|cnn)$/,
   epochs: /^[\d.]+$/,
   seed: /^\d+$/,
+  batch: /^\d+$/,
+  lr: /^[\d.e-]+$/,
+  digits: /^\d+$/,
   help: undefined,
 };
 
