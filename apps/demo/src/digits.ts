@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FormatError, fromTypedArray, type Tensor, tensor } from "@adjoint/core";
-import { type Dataset, readIdx } from "@adjoint/data";
+import { type BatchedDataset, readIdx } from "@adjoint/data";
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
@@ -11,7 +11,7 @@ const PIXELS = SIDE * SIDE;
 const normalized = Float32Array.from({ length: 256 }, (_, pixel) => (pixel / 255 - 0.1307) / 0.3081);
 
 /** Images and labels, kept as bytes; a batch becomes [N, 1, 28, 28] floats and [N] integers when it is asked for. */
-export class Digits implements Dataset<never, readonly [Tensor, Tensor]> {
+export class Digits implements BatchedDataset<readonly [Tensor, Tensor]> {
   readonly length: number;
   private readonly pixels: Uint8Array;
   private readonly labels: Uint8Array;
@@ -20,10 +20,6 @@ export class Digits implements Dataset<never, readonly [Tensor, Tensor]> {
     this.pixels = pixels;
     this.labels = labels;
     this.length = labels.length;
-  }
-
-  get(): never {
-    throw new Error("digits come in batches");
   }
 
   getBatch(indices: Int32Array): readonly [Tensor, Tensor] {

@@ -1,4 +1,4 @@
-import { ArgumentError, isTensor, stack, type Tensor, tensor } from "@adjoint/core";
+import { ArgumentError, isTensor, stack, type Tensor, tensor, tidy } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 
 /** What a batch of items is, collated as `collate` does. */
@@ -19,7 +19,7 @@ export type Collated<Item> = Item extends Tensor | number | bigint | boolean
  * @throws ArgumentError for what has no batch, or examples that differ in kind. @throws ShapeError when shapes differ.
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
-  return collateAny(items) as Collated<Item>;
+  return tidy(() => collateAny(items)) as Collated<Item>;
 }
 
 function collateAny(items: readonly unknown[]): unknown {
@@ -32,10 +32,7 @@ function collateAny(items: readonly unknown[]): unknown {
   };
   if (isTensor(first)) return stack([...all(isTensor)]);
   if (ArrayBuffer.isView(first)) {
-    const rows = all((value) => ArrayBuffer.isView(value)).map((row) => tensor(row));
-    const batch = stack(rows);
-    for (const row of rows) row.dispose();
-    return batch;
+    return stack(all((value) => ArrayBuffer.isView(value)).map((row) => tensor(row)));
   }
   if (typeof first === "number" || typeof first === "bigint" || typeof first === "boolean") {
     return tensor([...all((value): value is number => typeof value === typeof first)]);

@@ -2,19 +2,23 @@ import { ArgumentError, isTensor, ShapeError, type Tensor, tensor, tidy } from "
 import { describe } from "@adjoint/core/internal";
 
 /**
- * Examples by number. Implement it to feed a `DataLoader` from anywhere: `get` may read a file or decode an image, and may be
- * asynchronous. Where a whole batch is quicker made at once, implement `getBatch` too.
+ * Examples by number. Implement it to feed a `DataLoader` from anywhere: `get` may read a file or decode an image, and may be asynchronous.
  *
  * ```ts
  * const squares: Dataset<number> = { length: 100, get: (index) => index * index };
  * ```
  */
-export interface Dataset<Item, Batch = unknown> {
+export interface Dataset<Item> {
   /** The number of examples. */
   readonly length: number;
   get(index: number): Item | Promise<Item>;
-  /** A finished batch; the loader then collates nothing. */
-  getBatch?(indices: Int32Array): Batch | Promise<Batch>;
+}
+
+/** Examples that are quicker made a batch at a time: the loader then collates nothing. */
+export interface BatchedDataset<Batch> {
+  /** The number of examples. */
+  readonly length: number;
+  getBatch(indices: Int32Array): Batch | Promise<Batch>;
 }
 
 /** One tensor for each of a data set's tensors. */
@@ -29,7 +33,7 @@ type Alike<T extends readonly Tensor[]> = { [K in keyof T]: Tensor };
  *
  * @throws ShapeError when first dims differ.
  */
-export class TensorDataset<T extends readonly Tensor[]> implements Dataset<Alike<T>, Alike<T>> {
+export class TensorDataset<T extends readonly Tensor[]> implements Dataset<Alike<T>>, BatchedDataset<Alike<T>> {
   readonly tensors: T;
   readonly length: number;
 

@@ -1,6 +1,6 @@
 export type { Collated } from "./collate";
 export { collate } from "./collate";
-export type { Dataset } from "./dataset";
+export type { BatchedDataset, Dataset } from "./dataset";
 export { TensorDataset } from "./dataset";
 export type { IdxArray, IdxFile } from "./idx";
 export { readIdx } from "./idx";

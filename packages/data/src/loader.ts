@@ -1,7 +1,7 @@
 import { ArgumentError, defaultGenerator, Generator, runtime } from "@adjoint/core";
 import { describe, yieldToCollector } from "@adjoint/core/internal";
 import { collate, type Collated } from "./collate";
-import type { Dataset } from "./dataset";
+import type { BatchedDataset, Dataset } from "./dataset";
 
 /** Options of `DataLoader`. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -33,16 +33,16 @@ export interface DataLoaderOptions<Item, Batch> {
  * @throws ArgumentError for bad options.
  */
 export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch> {
-  readonly dataset: Dataset<Item, Batch>;
+  readonly dataset: Dataset<Item> | BatchedDataset<Batch>;
   readonly batchSize: number;
   private readonly shuffle: boolean;
   private readonly dropLast: boolean;
   private readonly generator: Generator;
   private readonly collate: (items: Item[]) => Batch | Promise<Batch>;
 
-  constructor(dataset: Dataset<Item, Batch>, options: DataLoaderOptions<Item, Batch> = {}) {
+  constructor(dataset: Dataset<Item> | BatchedDataset<Batch>, options: DataLoaderOptions<Item, Batch> = {}) {
     const { batchSize = 1, shuffle = false, dropLast = false, generator, seed } = options;
-    if (!Number.isInteger(dataset?.length) || dataset.length < 0 || typeof dataset.get !== "function") {
+    if (!Number.isInteger(dataset?.length) || dataset.length < 0 || !("get" in dataset || "getBatch" in dataset)) {
       throw new ArgumentError(
         "DataLoader",
         `takes a data set with length and get(index), not ${describe(dataset)}.`,
@@ -79,7 +79,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
 
   private load(indices: Int32Array): Batch | Promise<Batch> {
     const { dataset } = this;
-    if (dataset.getBatch !== undefined) return dataset.getBatch(indices);
+    if ("getBatch" in dataset) return dataset.getBatch(indices);
     const items = Array.from(indices, (index) => dataset.get(index));
     return items.some((item) => item instanceof Promise)
       ? Promise.all(items).then((all) => this.collate(all))

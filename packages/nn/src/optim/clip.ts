@@ -21,10 +21,11 @@ export function clipGradNorm(parameters: Iterable<Tensor>, maxNorm: number, norm
   checkNumber("clipGradNorm", "maxNorm", maxNorm);
   checkNumber("clipGradNorm", "normType", normType, 0, Number.POSITIVE_INFINITY);
   const gradients = gradientsOf(parameters);
+  const order = { p: normType };
   return noGrad(() =>
     tidy(() => {
       if (gradients.length === 0) return zeros([]);
-      const total = norm(stack(gradients.map((gradient) => norm(gradient, normType))), normType);
+      const total = norm(stack(gradients.map((gradient) => norm(gradient, null, order))), null, order);
       const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
       for (const gradient of gradients) gradient.mul_(factor);
       return total;

@@ -1,0 +1,298 @@
+import { noGrad } from "@adjoint/autograd";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { ArgumentError, expectNoLeaks, manualSeed, ones, randn, runtime, type Tensor, tensor, tidy, use } from "@adjoint/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { crossEntropy } from "./functional";
+import * as nn from "./index";
+import { Adam, AdamW, clipGradNorm, clipGradValue, type Optimizer, SGD } from "./optim";
+
+beforeAll(() => use(cpu()));
+
+type Step = (p: number, g: number, t: number) => number;
+interface Rate {
+  lr: number;
+}
+
+/** The published algorithms in plain numbers, one parameter at a time, with memory of their own. */
+const sgd = (lr: number, momentum: number, dampening: number, decay: number, nesterov: boolean): Step => {
+  let buffer: number | undefined;
+  return (p, gradient) => {
+    const g = gradient + decay * p;
+    buffer = buffer === undefined ? g : momentum * buffer + (1 - dampening) * g;
+    return p - lr * (momentum === 0 ? g : nesterov ? g + momentum * buffer : buffer);
+  };
+};
+
+const adam = (lr: number, [b1, b2]: readonly [number, number], eps: number, penalty: number, decay: number): Step => {
+  let [m, v] = [0, 0];
+  return (p, gradient, t) => {
+    const g = gradient + penalty * p;
+    m = b1 * m + (1 - b1) * g;
+    v = b2 * v + (1 - b2) * g * g;
+    return p - lr * decay * p - (lr * (m / (1 - b1 ** t))) / (Math.sqrt(v / (1 - b2 ** t)) + eps);
+  };
+};
+
+const cases: [string, (p: Tensor[]) => Optimizer<Rate & never>, () => Step][] = [];
+const algorithm = (name: string, make: (p: Tensor[]) => unknown, step: () => Step): void => void cases.push([name, make as never, step]);
+algorithm(
+  "SGD",
+  (p) => new SGD(p, { lr: 0.1 }),
+  () => sgd(0.1, 0, 0, 0, false),
+);
+algorithm(
+  "SGD with decay",
+  (p) => new SGD(p, { lr: 0.1, weightDecay: 0.3 }),
+  () => sgd(0.1, 0, 0, 0.3, false),
+);
+algorithm(
+  "SGD with momentum and dampening",
+  (p) => new SGD(p, { lr: 0.1, momentum: 0.9, dampening: 0.4, weightDecay: 0.1 }),
+  () => sgd(0.1, 0.9, 0.4, 0.1, false),
+);
+algorithm(
+  "SGD, Nesterov",
+  (p) => new SGD(p, { lr: 0.1, momentum: 0.8, nesterov: true }),
+  () => sgd(0.1, 0.8, 0, 0, true),
+);
+algorithm(
+  "Adam",
+  (p) => new Adam(p, { lr: 0.05 }),
+  () => adam(0.05, [0.9, 0.999], 1e-8, 0, 0),
+);
+algorithm(
+  "Adam with a penalty",
+  (p) => new Adam(p, { lr: 0.05, betas: [0.7, 0.9], eps: 1e-3, weightDecay: 0.2 }),
+  () => adam(0.05, [0.7, 0.9], 1e-3, 0.2, 0),
+);
+algorithm(
+  "AdamW",
+  (p) => new AdamW(p, { lr: 0.05, weightDecay: 0.2 }),
+  () => adam(0.05, [0.9, 0.999], 1e-8, 0, 0.2),
+);
+
+/** f(p) = Σ p⁴/4 − p, whose gradient p³ − 1 changes sign on the way. */
+const gradientOf = (p: number): number => p ** 3 - 1;
+const lossOf = (p: Tensor): Tensor => p.pow(4).div(4).sub(p).sum();
+
+describe.each(cases)("%s", (_, make, algorithm) => {
+  it("takes the steps of the published algorithm, in place", async () => {
+    const start = [
+      [2, -0.5],
+      [0.1, 3],
+    ];
+    const p = tensor(start, { dtype: "float64", requiresGrad: true });
+    const optimizer = make([p]);
+    const plain = start.flat().map((value) => ({ value, step: algorithm() }));
+    const { storage } = p;
+    for (let t = 1; t <= 12; t++) {
+      optimizer.zeroGrad();
+      lossOf(p).backward();
+      optimizer.step();
+      for (const one of plain) one.value = one.step(one.value, gradientOf(one.value), t);
+    }
+    const found = Array.from((await p.data()) as Float64Array);
+    found.forEach((value, i) => expect(value).toBeCloseTo(plain[i]!.value, 10));
+    expect(p.storage).toBe(storage);
+    expect(p.isLeaf && p.requiresGrad).toBe(true);
+  });
+
+  it("goes on from its state dict as if it had not stopped", async () => {
+    const run = async (interrupted: boolean): Promise<unknown> => {
+      const p = tensor([2, -0.5], { dtype: "float64", requiresGrad: true });
+      let optimizer = make([p]);
+      for (let step = 0; step < 8; step++) {
+        if (interrupted && step === 4) {
+          const saved = optimizer.stateDict();
+          optimizer = make([p]);
+          optimizer.loadStateDict(saved);
+        }
+        optimizer.zeroGrad();
+        lossOf(p).backward();
+        optimizer.step();
+      }
+      return p.toArray();
+    };
+    expect(await run(true)).toEqual(await run(false));
+  });
+
+  it("leaks nothing, and its state survives a tidy around the step", async () => {
+    const p = ones([50]).requireGrad();
+    const optimizer = make([p]);
+    const step = (): void => {
+      p.grad = p.detach().mul(2);
+      tidy(() => optimizer.step());
+      p.grad.dispose();
+      p.grad = null;
+    };
+    step();
+    await expectNoLeaks(() => {
+      const detached = p.detach();
+      p.grad = detached.mul(2);
+      detached.dispose();
+      tidy(() => optimizer.step());
+      p.grad.dispose();
+      p.grad = null;
+    });
+    step();
+  });
+});
+
+describe("an optimizer", () => {
+  it("compiles nothing after the second of 1,000 steps, whatever the learning rate and the draw of the dropout", async () => {
+    manualSeed(0);
+    const net = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Dropout(0.3), new nn.Linear(8, 3));
+    const optimizer = new AdamW(net.parameters());
+    const [x, y] = [randn([6, 4]), tensor([0, 1, 2, 0, 1, 2])];
+    const { backend } = runtime().devices.get("cpu")!;
+    let compiled = 0;
+    for (let step = 0; step < 1000; step++) {
+      if (step === 2) compiled = backend.statistics().compiled;
+      optimizer.lr = step === 500 ? 1 : 1e-3 * (1 - step / 1000);
+      optimizer.zeroGrad();
+      crossEntropy(net.forward(x), y).backward();
+      optimizer.step();
+    }
+    expect(compiled).toBeGreaterThan(0);
+    expect(backend.statistics().compiled).toBe(compiled);
+  });
+
+  it("launches one kernel for each parameter", () => {
+    const net = new nn.Linear(3, 2);
+    const optimizer = new AdamW(net.parameters());
+    const step = (): number => {
+      net
+        .forward(ones([1, 3]))
+        .sum()
+        .backward();
+      const before = runtime().devices.get("cpu")!.backend.statistics().launched;
+      optimizer.step();
+      return runtime().devices.get("cpu")!.backend.statistics().launched - before;
+    };
+    step();
+    expect(step()).toBe(2);
+  });
+
+  it("has groups with settings of their own, and a rate that can be set for all", async () => {
+    const [a, b] = [ones([1]).requireGrad(), ones([1]).requireGrad()];
+    const optimizer = new SGD([{ params: [a], lr: 0.5 }, { params: [b] }], { lr: 0.1 });
+    const step = (): void => {
+      optimizer.zeroGrad();
+      a.add(b).backward();
+      optimizer.step();
+    };
+    step();
+    expect([await a.item(), await b.item()]).toEqual([0.5, Math.fround(0.9)]);
+    optimizer.lr = 0;
+    step();
+    expect([await a.item(), await b.item()]).toEqual([0.5, Math.fround(0.9)]);
+    optimizer.paramGroups[1]!.lr = Number.NaN;
+    expect(step).toThrow(ArgumentError);
+  });
+
+  it("passes over parameters without a gradient", async () => {
+    const [used, unused] = [ones([1]).requireGrad(), ones([1]).requireGrad()];
+    const optimizer = new AdamW([used, unused], { lr: 0.1, weightDecay: 0.5 });
+    used.mul(2).backward();
+    optimizer.step();
+    expect(await unused.item()).toBe(1);
+    expect(await used.item()).not.toBe(1);
+  });
+
+  it("updates a parameter that is not laid out row by row", async () => {
+    const p = tensor(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      { dtype: "float32" },
+    )
+      .t()
+      .requireGrad();
+    const optimizer = new SGD([p], { lr: 1 });
+    p.mul(
+      tensor([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    )
+      .sum()
+      .backward();
+    optimizer.step();
+    expect(await p.toArray()).toEqual([
+      [0, 2],
+      [-1, 1],
+      [-2, 0],
+    ]);
+  });
+
+  it("refuses what makes no sense", () => {
+    const p = ones([1]).requireGrad();
+    const bad: (() => unknown)[] = [
+      () => new SGD([]),
+      () => new SGD(p as never),
+      () => new SGD([p, p]),
+      () => new SGD([p.mul(2)]),
+      () => new SGD([3 as never]),
+      () => new SGD([p], { lr: -1 }),
+      () => new SGD([p], { lr: "0.1" as never }),
+      () => new SGD([p], { nesterov: true }),
+      () => new Adam([p], { betas: [0.9, 1] }),
+      () => new Adam([p], { eps: -1 }),
+      () => new AdamW([{ params: [p] }, { params: [p] }]),
+      () => new AdamW([p]).loadStateDict({} as never),
+      () => new AdamW([p]).loadStateDict({ state: { 0: { step: 1, expAvg: ones([2]) } }, paramGroups: [{ params: [0] }] }),
+      () => new AdamW([p]).loadStateDict({ state: {}, paramGroups: [{ params: [0, 1] }] }),
+    ];
+    for (const make of bad) expect(make).toThrow(ArgumentError);
+  });
+
+  it("leaves backward an error, not a wrong gradient, when it steps between forward and backward", () => {
+    const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Linear(2, 1));
+    const optimizer = new SGD(net.parameters(), { lr: 0.1 });
+    net
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
+    const late = net.forward(ones([1, 2])).sum();
+    optimizer.step();
+    expect(() => late.backward()).toThrow(/SGD/);
+  });
+});
+
+describe("clipping", () => {
+  const withGradient = (values: number[]): Tensor => {
+    const p = ones([values.length]).requireGrad();
+    p.grad = tensor(values, { dtype: "float32" });
+    return p;
+  };
+
+  it("scales all gradients by one factor to the norm", async () => {
+    const [a, b, none] = [withGradient([3, 0]), withGradient([4]), ones([2]).requireGrad()];
+    expect(await clipGradNorm([a, b, none], 1).item()).toBeCloseTo(5, 6);
+    const clipped = [...((await a.grad!.data()) as Float32Array), ...((await b.grad!.data()) as Float32Array)];
+    [0.6, 0, 0.8].forEach((value, i) => expect(clipped[i]).toBeCloseTo(value, 5));
+  });
+
+  it("leaves small gradients alone, and takes the largest magnitude for a norm", async () => {
+    const a = withGradient([0.5, -2]);
+    expect(await clipGradNorm([a], 10).item()).toBeCloseTo(Math.hypot(0.5, 2), 6);
+    expect(await a.grad!.toArray()).toEqual([0.5, -2]);
+    expect(await clipGradNorm([a], 10, Number.POSITIVE_INFINITY).item()).toBe(2);
+    expect(await clipGradNorm([ones([1])], 1).item()).toBe(0);
+  });
+
+  it("limits values", async () => {
+    const a = withGradient([0.5, -2, 7]);
+    clipGradValue([a], 1);
+    expect(await a.grad!.toArray()).toEqual([0.5, -1, 1]);
+    expect(() => clipGradValue([a], -1)).toThrow(ArgumentError);
+  });
+
+  it("works on a graph's gradients within noGrad too", async () => {
+    const a = withGradient([3, 4]);
+    noGrad(() => clipGradNorm([a], 1));
+    expect((await a.grad!.norm().item()) as number).toBeCloseTo(1, 4);
+  });
+});
