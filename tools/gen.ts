@@ -19,12 +19,22 @@ interface Row {
   readonly params: readonly { readonly name: string; readonly optional: boolean }[];
 }
 
-interface Method {
+interface Signature {
+  readonly types: string;
+  readonly params: readonly { readonly name: string; readonly text: string; readonly letter: string; readonly rest: boolean }[];
+  readonly result: string;
+}
+
+interface OpFunction {
+  /** As users call it. */
   readonly name: string;
+  /** As the module exports it. */
   readonly target: string;
   readonly module: string;
   readonly doc: string;
-  readonly signatures: readonly { readonly params: string; readonly args: string; readonly result: string }[];
+  readonly method: boolean;
+  /** Overloads first; the implementation's own is last. */
+  readonly signatures: readonly Signature[];
 }
 
 const parse = (file: string): ts.SourceFile => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
@@ -71,55 +81,90 @@ function elementwiseRows(): Row[] {
   return rows;
 }
 
-/** Functions of the op modules whose doc says `@method`; overloads keep their signatures. */
-function methodsOf(file: string): Method[] {
-  const parsed = parse(file);
+/** The exported functions of an op module, but for those whose doc says `@internal`. */
+function functionsOf(file: string): OpFunction[] {
   const module = basename(file, ".ts");
-  const found = new Map<string, Method>();
-  for (const statement of parsed.statements) {
-    const declarations = ts.isFunctionDeclaration(statement)
-      ? [{ name: statement.name!.text, callable: statement as ts.SignatureDeclaration }]
-      : ts.isVariableStatement(statement)
-        ? statement.declarationList.declarations
-            .filter((d) => d.initializer !== undefined && ts.isArrowFunction(d.initializer))
-            .map((d) => ({ name: d.name.getText(), callable: d.initializer as ts.ArrowFunction as ts.SignatureDeclaration }))
-        : [];
-    for (const { name, callable } of declarations) {
+  const found = new Map<string, OpFunction>();
+  for (const statement of parse(file).statements) {
+    const exported =
+      ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+    if (!exported) continue;
+    for (const { name, callable } of declarationsOf(statement)) {
       const doc = docOf(statement);
       const earlier = found.get(name);
-      if (!/@method\b/.test(doc) && earlier === undefined) continue;
-      const rest = callable.parameters.slice(1);
-      const signature = {
-        params: rest
-          .map((p) => p.getText().replace(/ = .*/, ""))
-          .map((text, i) => withOptional(text, rest[i]!))
-          .join(", "),
-        args: rest.map((p) => (p.dotDotDotToken ? `...${p.name.getText()}` : p.name.getText())).join(", "),
-        result: callable.type!.getText(),
-      };
-      if (earlier === undefined) {
-        found.set(name, {
-          name: name.replace(/^(var|view)_$/, "$1"),
-          target: name,
-          module,
-          doc: doc.replace(/\s*@method\b/, ""),
-          signatures: [signature],
-        });
-      } else {
-        // The implementation's own signature comes last, and stays so.
+      if (/@internal\b/.test(doc) || (doc === "" && earlier === undefined)) continue;
+      const signature = signatureOf(callable);
+      if (earlier !== undefined) {
         found.set(name, { ...earlier, signatures: [...earlier.signatures, signature] });
+        continue;
       }
+      const method = /@method\b/.test(doc);
+      const text = doc.replace(/\s*@method\b/, "");
+      found.set(name, { name: name.replace(/^(var|view)_$/, "$1"), target: name, module, doc: text, method, signatures: [signature] });
     }
   }
   return [...found.values()];
 }
 
-function withOptional(text: string, parameter: ts.ParameterDeclaration): string {
-  if (parameter.initializer === undefined) return text;
-  const type =
-    parameter.type?.getText() ??
-    (ts.isNumericLiteral(parameter.initializer) || parameter.initializer.getText().startsWith("-") ? "number" : "unknown");
-  return `${parameter.name.getText()}?: ${type}`;
+function declarationsOf(statement: ts.Statement): { name: string; callable: ts.SignatureDeclaration }[] {
+  if (ts.isFunctionDeclaration(statement)) return [{ name: statement.name!.text, callable: statement }];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap((declaration) =>
+    declaration.initializer !== undefined && ts.isArrowFunction(declaration.initializer)
+      ? [{ name: declaration.name.getText(), callable: declaration.initializer }]
+      : [],
+  );
+}
+
+function signatureOf(callable: ts.SignatureDeclaration): Signature {
+  return {
+    types: callable.typeParameters === undefined ? "" : `<${callable.typeParameters.map((parameter) => parameter.getText()).join(", ")}>`,
+    params: callable.parameters.map((parameter) => ({
+      name: parameter.name.getText(),
+      text: withOptional(parameter),
+      letter: letterOf(parameter),
+      rest: parameter.dotDotDotToken !== undefined,
+    })),
+    result: callable.type!.getText(),
+  };
+}
+
+const typeOf = (parameter: ts.ParameterDeclaration): string => {
+  if (parameter.type !== undefined) return parameter.type.getText();
+  const initial = parameter.initializer!.getText();
+  return initial === "true" || initial === "false" ? "boolean" : "number";
+};
+
+function withOptional(parameter: ts.ParameterDeclaration): string {
+  if (parameter.initializer === undefined) return parameter.getText();
+  return `${parameter.name.getText()}?: ${typeOf(parameter)}`;
+}
+
+/** The letters of `checkArguments` by the declared type. */
+const letters: Readonly<Record<string, string>> = {
+  Tensor: "t",
+  number: "n",
+  "number | bigint | boolean": "v",
+  "Tensor | number": "s",
+  TensorLike: "s",
+  Shape: "l",
+  "readonly number[]": "l",
+  Dims: "d",
+  PerDim: "p",
+  "number | readonly number[]": "p",
+  "number | readonly (number | null)[]": "p",
+  "readonly Tensor[]": "a",
+  "readonly Index[]": "a",
+  boolean: "b",
+};
+
+function letterOf(parameter: ts.ParameterDeclaration): string {
+  const type = typeOf(parameter);
+  const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
+  const nullable = / \| null$/.test(type);
+  const plain = type.replace(/ \| null$/, "");
+  const letter = letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
+  return letter !== "x" && (optional || nullable) ? letter.toUpperCase() : letter;
 }
 
 const comment = (doc: string, indent: string): string => {
@@ -199,18 +244,57 @@ function inPlaceMethod(row: Row): string {
   return `  /** \`${row.name}\`, written into this tensor. */\n  ${row.name}_(${list}): this {\n    return applyInPlace(elementwiseOps.${row.name}, this as unknown as Tensor${args}) as unknown as this;\n  }\n`;
 }
 
-function functionMethod(method: Method): string {
-  const { signatures, name, target, module, doc } = method;
+/** The line that refuses arguments of the wrong kind, or nothing where any will do. */
+function guard({ name, signatures }: OpFunction, self: string): string {
+  const { params } = signatures.at(-1)!;
+  const pattern = params
+    .map(({ letter, rest }) => (rest ? "x" : letter))
+    .join("")
+    .replace(/x+$/, "");
+  if (pattern === "") return "";
+  const checked = params.slice(0, pattern.length);
+  const from = self === "this" ? 1 : 0;
+  if (pattern.length <= from) return "";
+  const names = checked
+    .slice(from)
+    .map((param) => JSON.stringify(param.name))
+    .join(", ");
+  return `checkArguments("${name}", [${names}], "${pattern.slice(from)}", [${checked
+    .slice(from)
+    .map((param) => param.name)
+    .join(", ")}]);\n    `;
+}
+
+const pass = (signature: Signature, overloaded: boolean): string =>
+  signature.params.map(({ name, rest }, i) => (rest ? `...${name}` : i > 0 && overloaded ? `${name} as never` : name)).join(", ");
+
+function functionMethod(op: OpFunction): string {
+  const { signatures, name, target, module, doc } = op;
   const last = signatures.at(-1)!;
   const self = /_$/.test(name);
-  const result = (text: string): string => (self ? "this" : text);
-  const overloads = signatures.length > 1 ? signatures.slice(0, -1).map((s) => `  ${name}(${s.params}): ${result(s.result)};\n`) : [];
-  const args = last.args === "" ? "" : `, ${last.args}`;
-  const call = `${module}.${target}(this as unknown as Tensor${args}${signatures.length > 1 ? " as never" : ""})`.replace(
-    /, (\w+), (\w+) as never\)/,
-    ", $1 as never, $2)",
-  );
-  return `${comment(doc, "  ")}${overloads.join("")}  ${name}(${last.params}): ${result(last.result)} {\n    return ${call}${self ? " as unknown as this" : ""};\n  }\n`;
+  const result = ({ result: type }: Signature): string => (self ? "this" : type);
+  const list = (signature: Signature): string =>
+    signature.params
+      .slice(1)
+      .map((param) => param.text)
+      .join(", ");
+  const overloads = signatures.slice(0, -1).map((s) => `  ${name}${s.types}(${list(s)}): ${result(s)};\n`);
+  const args = pass(last, signatures.length > 1)
+    .split(", ")
+    .slice(1)
+    .map((arg) => `, ${arg}`)
+    .join("");
+  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${self ? " as unknown as this" : ""}`;
+  return `${comment(doc, "  ")}${overloads.join("")}  ${name}${last.types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
+}
+
+function freeFunction(op: OpFunction): string {
+  const { signatures, name, target, module, doc } = op;
+  const last = signatures.at(-1)!;
+  const list = (signature: Signature): string => signature.params.map((param) => param.text).join(", ");
+  const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${s.types}(${list(s)}): ${s.result};\n`);
+  const call = `${module}Ops.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})`;
+  return `${comment(doc, "")}${overloads.join("")}export function ${name}${last.types}(${list(last)}): ${last.result} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 
 function exportedTypes(files: readonly string[]): Map<string, string> {
@@ -221,39 +305,54 @@ function exportedTypes(files: readonly string[]): Map<string, string> {
   ]);
   for (const file of files) {
     for (const statement of parse(file).statements) {
-      if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement))
-        types.set(statement.name.text, `./ops/${basename(file, ".ts")}`);
+      if (
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement) ||
+        (ts.isClassDeclaration(statement) && statement.name !== undefined)
+      )
+        types.set(statement.name!.text, `./ops/${basename(file, ".ts")}`);
     }
   }
   return types;
 }
 
+/** Imports of the types that signatures name, and of the modules that they call. */
+function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
+  const text = ops
+    .flatMap((op) => op.signatures.map((s) => `${s.types} ${s.params.map((param) => param.text).join(", ")} ${s.result}`))
+    .join(" ");
+  const byModule = new Map<string, string[]>();
+  for (const [name, module] of types) {
+    if (!given.includes(name) && new RegExp(`\\b${name}\\b`).test(text))
+      byModule.set(module, [...(byModule.get(module) ?? []), name].sort());
+  }
+  const modules = [...new Set(ops.map((op) => op.module))].sort();
+  return [
+    ...modules.map((module) => `import * as ${module}Ops from "./ops/${module}";`),
+    ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
+  ].join("\n");
+}
+
 function tensorMethods(
   rows: readonly Row[],
   kinds: ReadonlyMap<string, Result>,
-  methods: readonly Method[],
+  ops: readonly OpFunction[],
   types: ReadonlyMap<string, string>,
 ): string {
-  const text = methods.flatMap((m) => m.signatures.map((s) => `${s.params} ${s.result}`)).join(" ");
-  const used = [...types].filter(([name]) => name !== "DType" && new RegExp(`\\b${name}\\b`).test(text));
-  const byModule = new Map<string, string[]>();
-  for (const [name, module] of used) byModule.set(module, [...(byModule.get(module) ?? []), name].sort());
-  const typeImports = [...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`);
-  const modules = [...new Set(methods.map((m) => m.module))].sort();
   const inPlace = rows.filter((row) => kinds.get(row.name) !== "bool" && row.name !== "where");
-  return `${HEADER}import type { DType } from "./dtype";
+  return `${HEADER}import { checkArguments } from "./arguments";
+import type { DType } from "./dtype";
 import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
-${modules.map((module) => `import * as ${module} from "./ops/${module}";`).join("\n")}
 import { elementwiseOps } from "./ops/elementwise";
+${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
 import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
-${typeImports.join("\n")}
 
 /** The ops that are methods of tensors. */
 export abstract class TensorMethods<D extends DType> {
 ${rows.map((row) => tensorMethod(row, kinds.get(row.name)!)).join("\n")}
 ${inPlace.map(inPlaceMethod).join("\n")}
-${methods.map(functionMethod).join("\n")}}
+${ops.map(functionMethod).join("\n")}}
 `;
 }
 
@@ -288,24 +387,27 @@ export type WithNumber<D extends DType> = D extends FloatDType ? D : D extends "
 `;
 }
 
-function freeFunctions(rows: readonly Row[]): string {
-  const functions = rows
+function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: ReadonlyMap<string, string>): string {
+  const elementwise = rows
     .filter((row) => row.name !== "where")
     .map(({ name, doc, params }) => {
       const list = params.map((p, i) => `${p.name}${p.optional ? "?" : ""}: ${i === 0 ? "Tensor" : "TensorLike"}`).join(", ");
       const args = params.map((p) => p.name).join(", ");
       return `${comment(doc, "")}export function ${name}(${list}): Tensor {\n  return applyTensors(elementwiseOps.${name}, ${args});\n}\n`;
     });
-  return `${HEADER}import { applyTensors, type TensorLike } from "./elementwise";
+  return `${HEADER}import { checkArguments } from "./arguments";
+import { applyTensors, type TensorLike } from "./elementwise";
 import { elementwiseOps } from "./ops/elementwise";
+${importsFor(ops, types, ["Tensor", "TensorLike"])}
 import type { Tensor } from "./tensor";
 
-${functions.join("\n")}`;
+${elementwise.join("\n")}
+${ops.map(freeFunction).join("\n")}`;
 }
 
 const sentence = (doc: string): string => doc.split("\n\n")[0]!.replaceAll("\n", " ").replaceAll("|", "\\|");
 
-function page(rows: readonly Row[], methods: readonly Method[]): string {
+function page(rows: readonly Row[], methods: readonly OpFunction[]): string {
   const sections = [...new Set(rows.map((row) => row.section))];
   const elementwise = sections.map((section) => {
     const lines = rows
@@ -317,7 +419,12 @@ function page(rows: readonly Row[], methods: readonly Method[]): string {
   const others = modules.map((module) => {
     const lines = methods
       .filter((m) => m.module === module)
-      .map((m) => `| \`x.${m.name}(${m.signatures[0]!.args})\` | ${sentence(m.doc)} |`);
+      .map(
+        (m) =>
+          `| \`x.${m.name}(${m.signatures[0]!.params.slice(1)
+            .map((p) => p.name)
+            .join(", ")})\` | ${sentence(m.doc)} |`,
+      );
     return `### ${module[0]!.toUpperCase()}${module.slice(1)}\n\n| method | meaning |\n|---|---|\n${lines.join("\n")}\n`;
   });
   return `# Ops\n\nWritten by \`pnpm gen\` from the op tables. Do not edit.\n\n## Elementwise\n\nEach is a method of Tensor and of Expr, and a free function; all but the comparisons have a twin with an underscore, which writes in place.\n\n${elementwise.join("\n")}\n## Methods\n\n${others.join("\n")}`;
@@ -330,10 +437,12 @@ function write(path: string, text: string): void {
 
 const rows = elementwiseRows();
 const opFiles = readdirSync(opsFolder)
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "elementwise.ts")
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "elementwise.ts" && file !== "composition.ts")
   .sort()
   .map((file) => join(opsFolder, file));
-const methods = opFiles.flatMap(methodsOf);
+const ops = opFiles.flatMap(functionsOf);
+const methods = ops.filter((op) => op.method);
+const types = exportedTypes(opFiles);
 const generated = {
   expr: join(source, "expr-methods.gen.ts"),
   tensor: join(source, "tensor-methods.gen.ts"),
@@ -344,8 +453,15 @@ write(generated.expr, exprMethods(rows));
 // The table is evaluated for its dtypes, and it needs a base class to load at all.
 if (!existsSync(generated.tensor)) write(generated.tensor, "export abstract class TensorMethods<D> { declare readonly _: D; }\n");
 const kinds = await results(rows);
-write(generated.tensor, tensorMethods(rows, kinds, methods, exportedTypes(opFiles)));
+write(generated.tensor, tensorMethods(rows, kinds, methods, types));
 write(generated.promotion, await promotion());
-write(generated.functions, freeFunctions(rows));
+write(
+  generated.functions,
+  freeFunctions(
+    rows,
+    ops.filter((op) => op.name !== "var" && (!/_$/.test(op.target) || op.name !== op.target)),
+    types,
+  ),
+);
 write(join(root, "docs/ops.md"), page(rows, methods));
-console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods`);
+console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods, ${ops.length} functions`);

@@ -1,6 +1,31 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
+import { checkArguments } from "./arguments";
 import { applyTensors, type TensorLike } from "./elementwise";
 import { elementwiseOps } from "./ops/elementwise";
+import * as convertOps from "./ops/convert";
+import * as convolutionOps from "./ops/convolution";
+import * as creationOps from "./ops/creation";
+import * as indexingOps from "./ops/indexing";
+import * as joiningOps from "./ops/joining";
+import * as matmulOps from "./ops/matmul";
+import * as normalizationOps from "./ops/normalization";
+import * as poolingOps from "./ops/pooling";
+import * as randomOps from "./ops/random";
+import * as reductionsOps from "./ops/reductions";
+import * as sortingOps from "./ops/sorting";
+import * as viewsOps from "./ops/views";
+import * as whereOps from "./ops/where";
+import type { Dims, Shape } from "./shape";
+import type { DType } from "./dtype";
+import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
+import type { TensorData, TensorOptions } from "./ops/creation";
+import type { Index, IndexPutOptions, Slice } from "./ops/indexing";
+import type { CrossEntropyOptions, LayerNormOptions } from "./ops/normalization";
+import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
+import type { Generator, RandomOptions } from "./ops/random";
+import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { SortOptions, TopkOptions } from "./ops/sorting";
+import type { WindowOptions } from "./ops/views";
 import type { Tensor } from "./tensor";
 
 /** Sum, `x + other`. Bools: or. */
@@ -416,4 +441,677 @@ export function maskedFill(x: Tensor, mask: TensorLike, value: TensorLike): Tens
 /** NaN, ∞ and −∞ replaced by numbers. */
 export function nanToNum(x: Tensor, nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): Tensor {
   return applyTensors(elementwiseOps.nanToNum, x, nan, posinf, neginf);
+}
+
+/** A copy in memory of its own, laid out row by row. The gradient flows through. */
+export function clone(x: Tensor): Tensor {
+  checkArguments("clone", ["x"], "t", [x]);
+  return convertOps.clone(x);
+}
+
+/** The same values laid out row by row: this tensor, if it already is. */
+export function contiguous(x: Tensor): Tensor {
+  checkArguments("contiguous", ["x"], "t", [x]);
+  return convertOps.contiguous(x);
+}
+
+/** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
+export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor {
+  checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  return convolutionOps.conv1d(x, weight, bias, options);
+}
+
+/**
+ * 2-d convolution (cross-correlation) of x [N, C, H, W] with a weight [out, C/groups, KH, KW].
+ *
+ * ```ts
+ * conv2d(ones([1, 1, 28, 28]), ones([16, 1, 3, 3]), null, { padding: 1 }); // [1, 16, 28, 28]
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ */
+export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor {
+  checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  return convolutionOps.conv2d(x, weight, bias, options);
+}
+
+/** 2-d transposed convolution of x [N, C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
+export function convTranspose2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor {
+  checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  return convolutionOps.convTranspose2d(x, weight, bias, options);
+}
+
+/**
+ * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
+ * a typed array keeps its type.
+ *
+ * ```ts
+ * tensor([[1, 2], [3, 4]]); // int32 [2, 2]
+ * tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * ```
+ *
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ */
+export function tensor<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("tensor", ["data", "options"], "xO", [data, options]);
+  return creationOps.tensor(data, options);
+}
+
+/** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options]);
+  return creationOps.full(shape, value, options);
+}
+
+/** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function zeros<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("zeros", ["shape", "options"], "lO", [shape, options]);
+  return creationOps.zeros(shape, options);
+}
+
+/** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function ones<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("ones", ["shape", "options"], "lO", [shape, options]);
+  return creationOps.ones(shape, options);
+}
+
+/** Of a given shape, for those who fill it at once. The values are zeros: no stale memory shows. @throws ShapeError for a bad shape. */
+export function empty<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("empty", ["shape", "options"], "lO", [shape, options]);
+  return creationOps.empty(shape, options);
+}
+
+/** Every element `value`, with the shape, dtype and device of `x`. */
+export function fullLike(x: Tensor, value: number | bigint | boolean, options?: TensorOptions): Tensor {
+  checkArguments("fullLike", ["x", "value", "options"], "tvO", [x, value, options]);
+  return creationOps.fullLike(x, value, options);
+}
+
+/** Zeros with the shape, dtype and device of `x`. */
+export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
+  checkArguments("zerosLike", ["x", "options"], "tO", [x, options]);
+  return creationOps.zerosLike(x, options);
+}
+
+/** Ones with the shape, dtype and device of `x`. */
+export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
+  checkArguments("onesLike", ["x", "options"], "tO", [x, options]);
+  return creationOps.onesLike(x, options);
+}
+
+/**
+ * Numbers from `start` (0) to below `end` by `step` (1): int32 if all three are whole, else float32.
+ *
+ * ```ts
+ * arange(5); // [0, 1, 2, 3, 4]
+ * arange(1, 2, 0.5); // [1, 1.5]
+ * ```
+ *
+ * @throws ArgumentError when the step is 0 or leads away from `end`.
+ */
+export function arange<D extends DType = DType>(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
+  return creationOps.arange(...args as [never]);
+}
+
+/** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
+export function linspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("linspace", ["start", "end", "steps", "options"], "nnnO", [start, end, steps, options]);
+  return creationOps.linspace(start, end, steps, options);
+}
+
+/** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+export function eye<D extends DType = "float32">(rows: number, columns?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("eye", ["rows", "columns", "options"], "nNO", [rows, columns, options]);
+  return creationOps.eye(rows, columns, options);
+}
+
+/** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
+export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
+  checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options]);
+  return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Every `step`th element from `start` to below `end`; all are optional, as in Python's `start:end:step`.
+ *
+ * ```ts
+ * x.at(slice(1, 3)); // rows 1 and 2
+ * ```
+ */
+export function slice(start?: number | null, end?: number | null, step?: number): Slice {
+  checkArguments("slice", ["start", "end", "step"], "NNN", [start, end, step]);
+  return indexingOps.slice(start, end, step);
+}
+
+/**
+ * Reads by index, as `x[…]` in NumPy and PyTorch: integers drop a dim, slices narrow it, `null` adds one, `"..."` stands for all dims
+ * between, integer tensors (and arrays) pick elements and broadcast together. A view, unless a tensor picks.
+ *
+ * ```ts
+ * x.at(0); // first row
+ * x.at("...", slice(0, 2)); // first two columns
+ * x.at(tensor([2, 0])); // rows 2 and 0
+ * ```
+ *
+ * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
+ */
+export function at(x: Tensor, ...indices: Index[]): Tensor {
+  checkArguments("at", ["x"], "t", [x]);
+  return indexingOps.at(x, ...indices);
+}
+
+/**
+ * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ *
+ * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ */
+export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor {
+  checkArguments("indexPut", ["x", "indices", "value", "options"], "tasO", [x, indices, value, options]);
+  return indexingOps.indexPut(x, indices, value, options);
+}
+
+/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkArguments("gather", ["x", "dim", "index"], "tnt", [x, dim, index]);
+  return indexingOps.gather(x, dim, index);
+}
+
+/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
+export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+  checkArguments("scatter", ["x", "dim", "index", "source"], "tnts", [x, dim, index, source]);
+  return indexingOps.scatter(x, dim, index, source);
+}
+
+/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
+export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tntt", [x, dim, index, source]);
+  return indexingOps.scatterAdd(x, dim, index, source);
+}
+
+/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkArguments("indexSelect", ["x", "dim", "index"], "tnt", [x, dim, index]);
+  return indexingOps.indexSelect(x, dim, index);
+}
+
+/** Rows of `weight` [V, D] for each index: [..., D]. @throws IndexError when an index is out of range. */
+export function embedding(index: Tensor, weight: Tensor): Tensor {
+  checkArguments("embedding", ["index", "weight"], "tt", [index, weight]);
+  return indexingOps.embedding(index, weight);
+}
+
+/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
+export function oneHot(index: Tensor, classes: number): Tensor {
+  checkArguments("oneHot", ["index", "classes"], "tn", [index, classes]);
+  return indexingOps.oneHot(index, classes);
+}
+
+/**
+ * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
+  checkArguments("maskedSelect", ["x", "mask"], "tt", [x, mask]);
+  return indexingOps.maskedSelect(x, mask);
+}
+
+/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
+export function indexFill(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
+  checkArguments("indexFill", ["x", "dim", "index", "value"], "tntn", [x, dim, index, value]);
+  return indexingOps.indexFill(x, dim, index, value);
+}
+
+/** Tensors joined along a dim that they have. @throws ShapeError when the other sizes differ. */
+export function cat(tensors: readonly Tensor[], dim?: number): Tensor {
+  checkArguments("cat", ["tensors", "dim"], "aN", [tensors, dim]);
+  return joiningOps.cat(tensors, dim);
+}
+
+/** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
+export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
+  checkArguments("stack", ["tensors", "dim"], "aN", [tensors, dim]);
+  return joiningOps.stack(tensors, dim);
+}
+
+/**
+ * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
+ * Negative padding cuts.
+ *
+ * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+ */
+export function pad(x: Tensor, padding: readonly number[], value?: number): Tensor {
+  checkArguments("pad", ["x", "padding", "value"], "tlN", [x, padding, value]);
+  return joiningOps.pad(x, padding, value);
+}
+
+/**
+ * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
+ *
+ * ```ts
+ * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
+ * ```
+ *
+ * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+ */
+export function matmul(x: Tensor, other: Tensor): Tensor {
+  checkArguments("matmul", ["x", "other"], "tt", [x, other]);
+  return matmulOps.matmul(x, other);
+}
+
+/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
+export function bmm(x: Tensor, other: Tensor): Tensor {
+  checkArguments("bmm", ["x", "other"], "tt", [x, other]);
+  return matmulOps.bmm(x, other);
+}
+
+/** Product of a matrix and a vector. @throws ShapeError for other shapes. */
+export function mv(x: Tensor, vector: Tensor): Tensor {
+  checkArguments("mv", ["x", "vector"], "tt", [x, vector]);
+  return matmulOps.mv(x, vector);
+}
+
+/** Inner product of two vectors. @throws ShapeError for other shapes. */
+export function dot(x: Tensor, other: Tensor): Tensor {
+  checkArguments("dot", ["x", "other"], "tt", [x, other]);
+  return matmulOps.dot(x, other);
+}
+
+/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
+export function outer(x: Tensor, other: Tensor): Tensor {
+  checkArguments("outer", ["x", "other"], "tt", [x, other]);
+  return matmulOps.outer(x, other);
+}
+
+/**
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out].
+ *
+ * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
+  return matmulOps.linear(x, weight, bias);
+}
+
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+export function softmax(x: Tensor, dim?: number): Tensor {
+  checkArguments("softmax", ["x", "dim"], "tN", [x, dim]);
+  return normalizationOps.softmax(x, dim);
+}
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+export function logSoftmax(x: Tensor, dim?: number): Tensor {
+  checkArguments("logSoftmax", ["x", "dim"], "tN", [x, dim]);
+  return normalizationOps.logSoftmax(x, dim);
+}
+
+/**
+ * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
+ *
+ * ```ts
+ * const loss = crossEntropy(net.forward(images), labels);
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
+  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options]);
+  return normalizationOps.crossEntropy(logits, target, options);
+}
+
+/** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
+export function layerNorm(x: Tensor, shape: Shape, options?: LayerNormOptions): Tensor {
+  checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
+  return normalizationOps.layerNorm(x, shape, options);
+}
+
+/**
+ * The largest of each window of [N, C, H, W]. The gradient goes to the first maximum of a window.
+ *
+ * ```ts
+ * maxPool2d(ones([1, 1, 4, 4]), 2); // [1, 1, 2, 2]
+ * ```
+ *
+ * @throws ShapeError when a window does not fit.
+ */
+export function maxPool2d(x: Tensor, kernelSize: PerDim, options?: MaxPoolingOptions): Tensor {
+  checkArguments("maxPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  return poolingOps.maxPool2d(x, kernelSize, options);
+}
+
+/** The mean of each window of [N, C, H, W]. @throws ShapeError when a window does not fit. */
+export function avgPool2d(x: Tensor, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor {
+  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  return poolingOps.avgPool2d(x, kernelSize, options);
+}
+
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (number | null)[]): Tensor {
+  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tp", [x, outputSize]);
+  return poolingOps.adaptiveAvgPool2d(x, outputSize);
+}
+
+/** Seeds the default generator. @throws ArgumentError for a bad seed. */
+export function manualSeed(seed: number): Generator {
+  checkArguments("manualSeed", ["seed"], "n", [seed]);
+  return randomOps.manualSeed(seed);
+}
+
+/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
+export function rand<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+  checkArguments("rand", ["shape", "options"], "lO", [shape, options]);
+  return randomOps.rand(shape, options);
+}
+
+/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
+export function randn<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+  checkArguments("randn", ["shape", "options"], "lO", [shape, options]);
+  return randomOps.randn(shape, options);
+}
+
+/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
+  checkArguments("uniform", ["shape", "low", "high", "options"], "lNNO", [shape, low, high, options]);
+  return randomOps.uniform(shape, low, high, options);
+}
+
+/** Normal with a mean and a standard deviation. @throws DTypeError for a dtype that is no float. */
+export function normal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor {
+  checkArguments("normal", ["shape", "mean", "std", "options"], "lNNO", [shape, mean, std, options]);
+  return randomOps.normal(shape, mean, std, options);
+}
+
+/** Integers from `low` to below `high`, int32 unless `dtype` says otherwise. @throws ArgumentError for an empty or too wide range. */
+export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
+  checkArguments("randint", ["low", "high", "shape", "options"], "nnlO", [low, high, shape, options]);
+  return randomOps.randint(low, high, shape, options);
+}
+
+/** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
+export function randperm(count: number, options?: RandomOptions): Tensor {
+  checkArguments("randperm", ["count", "options"], "nO", [count, options]);
+  return randomOps.randperm(count, options);
+}
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout(x: Tensor, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor {
+  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options]);
+  return randomOps.dropout(x, p, options);
+}
+
+/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
+export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tensor {
+  checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
+  return randomOps.bernoulli(x, options);
+}
+
+/** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
+export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.sum(x, dim, options);
+}
+
+/** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
+export function prod(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.prod(x, dim, options);
+}
+
+/** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
+export function mean(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.mean(x, dim, options);
+}
+
+/** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
+export function std(x: Tensor, dim?: Dims | null, options?: VarianceOptions): Tensor {
+  checkArguments("std", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.std(x, dim, options);
+}
+
+/** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
+export function amax(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("amax", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.amax(x, dim, options);
+}
+
+/** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
+export function amin(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("amin", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.amin(x, dim, options);
+}
+
+/** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. */
+export function max(x: Tensor): Tensor;
+export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function max(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkArguments("max", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return reductionsOps.max(x, dim as never, options as never);
+}
+
+/** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. */
+export function min(x: Tensor): Tensor;
+export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
+export function min(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkArguments("min", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return reductionsOps.min(x, dim as never, options as never);
+}
+
+/** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
+export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  checkArguments("argmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return reductionsOps.argmax(x, dim, options);
+}
+
+/** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
+export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+  checkArguments("argmin", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return reductionsOps.argmin(x, dim, options);
+}
+
+/** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
+export function all(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("all", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.all(x, dim, options);
+}
+
+/** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
+export function any(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+  checkArguments("any", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.any(x, dim, options);
+}
+
+/** How many are nonzero, over `dim` (all, if not given): int32. */
+export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
+  checkArguments("countNonzero", ["x", "dim"], "tD", [x, dim]);
+  return reductionsOps.countNonzero(x, dim);
+}
+
+/** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. */
+export function logsumexp(x: Tensor, dim: Dims, options?: ReduceOptions): Tensor {
+  checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options]);
+  return reductionsOps.logsumexp(x, dim, options);
+}
+
+/** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. */
+export function norm(x: Tensor, dim?: Dims | null, options?: NormOptions): Tensor {
+  checkArguments("norm", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  return reductionsOps.norm(x, dim, options);
+}
+
+/** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
+export function allclose(x: Tensor, other: Tensor, rtol?: number, atol?: number): Promise<boolean> {
+  checkArguments("allclose", ["x", "other", "rtol", "atol"], "ttNN", [x, other, rtol, atol]);
+  return reductionsOps.allclose(x, other, rtol, atol);
+}
+
+/** Whether shapes and all elements are equal. */
+export function equal(x: Tensor, other: Tensor): Promise<boolean> {
+  checkArguments("equal", ["x", "other"], "tt", [x, other]);
+  return reductionsOps.equal(x, other);
+}
+
+/** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. */
+export function trace(x: Tensor): Tensor {
+  checkArguments("trace", ["x"], "t", [x]);
+  return reductionsOps.trace(x);
+}
+
+/** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
+export function sort(x: Tensor, dim?: number, options?: SortOptions): ValuesAndIndices {
+  checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return sortingOps.sort(x, dim, options);
+}
+
+/** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
+export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor {
+  checkArguments("argsort", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return sortingOps.argsort(x, dim, options);
+}
+
+/** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
+export function topk(x: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
+  checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options]);
+  return sortingOps.topk(x, k, dim, options);
+}
+
+/**
+ * The same elements in another shape; one size may be −1, and is worked out. A view where strides allow it, a copy otherwise.
+ *
+ * ```ts
+ * arange(6).reshape([2, -1]); // [2, 3]
+ * ```
+ *
+ * @throws ShapeError when the number of elements differs.
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  checkArguments("reshape", ["x", "shape"], "tl", [x, shape]);
+  return viewsOps.reshape(x, shape);
+}
+
+/**
+ * The same elements in another shape, sharing memory.
+ *
+ * @throws ShapeError when the number of elements differs, or strides do not allow a view.
+ */
+export function view(x: Tensor, shape: Shape): Tensor {
+  checkArguments("view", ["x", "shape"], "tl", [x, shape]);
+  return viewsOps.view_(x, shape);
+}
+
+/**
+ * The dims in another order: dim `i` of the result is dim `dims[i]` of `x`.
+ *
+ * @throws ShapeError unless `dims` names each dim once.
+ */
+export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  checkArguments("permute", ["x", "dims"], "tl", [x, dims]);
+  return viewsOps.permute(x, dims);
+}
+
+/** Two dims exchanged. @throws ShapeError when a dim is out of range. */
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  checkArguments("transpose", ["x", "dim0", "dim1"], "tnn", [x, dim0, dim1]);
+  return viewsOps.transpose(x, dim0, dim1);
+}
+
+/** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
+export function t(x: Tensor): Tensor {
+  checkArguments("t", ["x"], "t", [x]);
+  return viewsOps.t(x);
+}
+
+/** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  checkArguments("expand", ["x", "shape"], "tl", [x, shape]);
+  return viewsOps.expand(x, shape);
+}
+
+/** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkArguments("broadcastTo", ["x", "shape"], "tl", [x, shape]);
+  return viewsOps.broadcastTo(x, shape);
+}
+
+/** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
+export function squeeze(x: Tensor, dim?: Dims): Tensor {
+  checkArguments("squeeze", ["x", "dim"], "tD", [x, dim]);
+  return viewsOps.squeeze(x, dim);
+}
+
+/** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  checkArguments("unsqueeze", ["x", "dim"], "tn", [x, dim]);
+  return viewsOps.unsqueeze(x, dim);
+}
+
+/** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
+export function flatten(x: Tensor, start?: number, end?: number): Tensor {
+  checkArguments("flatten", ["x", "start", "end"], "tNN", [x, start, end]);
+  return viewsOps.flatten(x, start, end);
+}
+
+/** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
+export function flip(x: Tensor, dims: Dims): Tensor {
+  checkArguments("flip", ["x", "dims"], "td", [x, dims]);
+  return viewsOps.flip(x, dims);
+}
+
+/** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  checkArguments("narrow", ["x", "dim", "start", "length"], "tnnn", [x, dim, start, length]);
+  return viewsOps.narrow(x, dim, start, length);
+}
+
+/** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  checkArguments("select", ["x", "dim", "index"], "tnn", [x, dim, index]);
+  return viewsOps.select(x, dim, index);
+}
+
+/** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
+export function split(x: Tensor, size: number | readonly number[], dim?: number): Tensor[] {
+  checkArguments("split", ["x", "size", "dim"], "tpN", [x, size, dim]);
+  return viewsOps.split(x, size, dim);
+}
+
+/** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
+export function chunk(x: Tensor, chunks: number, dim?: number): Tensor[] {
+  checkArguments("chunk", ["x", "chunks", "dim"], "tnN", [x, chunks, dim]);
+  return viewsOps.chunk(x, chunks, dim);
+}
+
+/**
+ * All windows of `sizes` along `dims`, without a copy: each of `dims` counts windows, and the positions within one come as new dims at the end.
+ *
+ * ```ts
+ * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
+ * ```
+ *
+ * @throws ShapeError when a window is longer than its dim.
+ */
+export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor {
+  checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options]);
+  return viewsOps.windows(x, dims, sizes, options);
+}
+
+/**
+ * `a` where the condition holds, `b` elsewhere; all three broadcast.
+ *
+ * ```ts
+ * where(x.gt(0), x, 0);
+ * ```
+ *
+ * @throws DTypeError when the condition is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
+  checkArguments("where", ["condition", "a", "b"], "tss", [condition, a, b]);
+  return whereOps.where(condition, a, b);
 }

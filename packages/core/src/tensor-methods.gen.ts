@@ -1,25 +1,26 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
+import { checkArguments } from "./arguments";
 import type { DType } from "./dtype";
 import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
-import * as convert from "./ops/convert";
-import * as creation from "./ops/creation";
-import * as indexing from "./ops/indexing";
-import * as inplace from "./ops/inplace";
-import * as joining from "./ops/joining";
-import * as matmul from "./ops/matmul";
-import * as normalization from "./ops/normalization";
-import * as reductions from "./ops/reductions";
-import * as sorting from "./ops/sorting";
-import * as views from "./ops/views";
 import { elementwiseOps } from "./ops/elementwise";
-import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
-import type { Tensor } from "./tensor";
+import * as convertOps from "./ops/convert";
+import * as creationOps from "./ops/creation";
+import * as indexingOps from "./ops/indexing";
+import * as inplaceOps from "./ops/inplace";
+import * as joiningOps from "./ops/joining";
+import * as matmulOps from "./ops/matmul";
+import * as normalizationOps from "./ops/normalization";
+import * as reductionsOps from "./ops/reductions";
+import * as sortingOps from "./ops/sorting";
+import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { Index, IndexPutOptions } from "./ops/indexing";
 import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { WindowOptions } from "./ops/views";
+import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
+import type { Tensor } from "./tensor";
 
 /** The ops that are methods of tensors. */
 export abstract class TensorMethods<D extends DType> {
@@ -850,32 +851,36 @@ export abstract class TensorMethods<D extends DType> {
 
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
   clone(): Tensor {
-    return convert.clone(this as unknown as Tensor);
+    return convertOps.clone(this as unknown as Tensor);
   }
 
   /** The same values laid out row by row: this tensor, if it already is. */
   contiguous(): Tensor {
-    return convert.contiguous(this as unknown as Tensor);
+    return convertOps.contiguous(this as unknown as Tensor);
   }
 
   /** The values of `source` (broadcast, and cast to this dtype) written into `x`, in place. @throws ShapeError when they do not fit. */
   copy_(source: Tensor): this {
-    return convert.copy_(this as unknown as Tensor, source) as unknown as this;
+    checkArguments("copy_", ["source"], "t", [source]);
+    return convertOps.copy_(this as unknown as Tensor, source) as unknown as this;
   }
 
   /** Every element `value`, with the shape, dtype and device of `x`. */
   fullLike(value: number | bigint | boolean, options?: TensorOptions): Tensor {
-    return creation.fullLike(this as unknown as Tensor, value, options);
+    checkArguments("fullLike", ["value", "options"], "vO", [value, options]);
+    return creationOps.fullLike(this as unknown as Tensor, value, options);
   }
 
   /** Zeros with the shape, dtype and device of `x`. */
   zerosLike(options?: TensorOptions): Tensor {
-    return creation.zerosLike(this as unknown as Tensor, options);
+    checkArguments("zerosLike", ["options"], "O", [options]);
+    return creationOps.zerosLike(this as unknown as Tensor, options);
   }
 
   /** Ones with the shape, dtype and device of `x`. */
   onesLike(options?: TensorOptions): Tensor {
-    return creation.onesLike(this as unknown as Tensor, options);
+    checkArguments("onesLike", ["options"], "O", [options]);
+    return creationOps.onesLike(this as unknown as Tensor, options);
   }
 
   /**
@@ -891,7 +896,7 @@ export abstract class TensorMethods<D extends DType> {
    * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
    */
   at(...indices: Index[]): Tensor {
-    return indexing.at(this as unknown as Tensor, ...indices);
+    return indexingOps.at(this as unknown as Tensor, ...indices);
   }
 
   /**
@@ -900,7 +905,8 @@ export abstract class TensorMethods<D extends DType> {
    * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor {
-    return indexing.indexPut(this as unknown as Tensor, indices, value, options);
+    checkArguments("indexPut", ["indices", "value", "options"], "asO", [indices, value, options]);
+    return indexingOps.indexPut(this as unknown as Tensor, indices, value, options);
   }
 
   /**
@@ -909,27 +915,32 @@ export abstract class TensorMethods<D extends DType> {
    * @throws IndexError when an index is out of range. @throws AutogradError on a leaf that requires a gradient.
    */
   set_(indices: readonly Index[], value: Tensor | number): this {
-    return indexing.set_(this as unknown as Tensor, indices, value) as unknown as this;
+    checkArguments("set_", ["indices", "value"], "as", [indices, value]);
+    return indexingOps.set_(this as unknown as Tensor, indices, value) as unknown as this;
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
   gather(dim: number, index: Tensor): Tensor {
-    return indexing.gather(this as unknown as Tensor, dim, index);
+    checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
+    return indexingOps.gather(this as unknown as Tensor, dim, index);
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
   scatter(dim: number, index: Tensor, source: Tensor | number): Tensor {
-    return indexing.scatter(this as unknown as Tensor, dim, index, source);
+    checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
+    return indexingOps.scatter(this as unknown as Tensor, dim, index, source);
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
   scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor {
-    return indexing.scatterAdd(this as unknown as Tensor, dim, index, source);
+    checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
+    return indexingOps.scatterAdd(this as unknown as Tensor, dim, index, source);
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
   indexSelect(dim: number, index: Tensor): Tensor {
-    return indexing.indexSelect(this as unknown as Tensor, dim, index);
+    checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
+    return indexingOps.indexSelect(this as unknown as Tensor, dim, index);
   }
 
   /**
@@ -938,22 +949,25 @@ export abstract class TensorMethods<D extends DType> {
    * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
    */
   maskedSelect(mask: Tensor): Promise<Tensor> {
-    return indexing.maskedSelect(this as unknown as Tensor, mask);
+    checkArguments("maskedSelect", ["mask"], "t", [mask]);
+    return indexingOps.maskedSelect(this as unknown as Tensor, mask);
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
   indexFill(dim: number, index: Tensor, value: number): Tensor {
-    return indexing.indexFill(this as unknown as Tensor, dim, index, value);
+    checkArguments("indexFill", ["dim", "index", "value"], "ntn", [dim, index, value]);
+    return indexingOps.indexFill(this as unknown as Tensor, dim, index, value);
   }
 
   /** Every element set to `value`, in place. */
   fill_(value: number | bigint | boolean): this {
-    return inplace.fill_(this as unknown as Tensor, value) as unknown as this;
+    checkArguments("fill_", ["value"], "v", [value]);
+    return inplaceOps.fill_(this as unknown as Tensor, value) as unknown as this;
   }
 
   /** Every element set to 0, in place. */
   zero_(): this {
-    return inplace.zero_(this as unknown as Tensor) as unknown as this;
+    return inplaceOps.zero_(this as unknown as Tensor) as unknown as this;
   }
 
   /**
@@ -963,7 +977,8 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
    */
   pad(padding: readonly number[], value?: number): Tensor {
-    return joining.pad(this as unknown as Tensor, padding, value);
+    checkArguments("pad", ["padding", "value"], "lN", [padding, value]);
+    return joiningOps.pad(this as unknown as Tensor, padding, value);
   }
 
   /**
@@ -976,151 +991,179 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
    */
   matmul(other: Tensor): Tensor {
-    return matmul.matmul(this as unknown as Tensor, other);
+    checkArguments("matmul", ["other"], "t", [other]);
+    return matmulOps.matmul(this as unknown as Tensor, other);
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
   bmm(other: Tensor): Tensor {
-    return matmul.bmm(this as unknown as Tensor, other);
+    checkArguments("bmm", ["other"], "t", [other]);
+    return matmulOps.bmm(this as unknown as Tensor, other);
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
   mv(vector: Tensor): Tensor {
-    return matmul.mv(this as unknown as Tensor, vector);
+    checkArguments("mv", ["vector"], "t", [vector]);
+    return matmulOps.mv(this as unknown as Tensor, vector);
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
   dot(other: Tensor): Tensor {
-    return matmul.dot(this as unknown as Tensor, other);
+    checkArguments("dot", ["other"], "t", [other]);
+    return matmulOps.dot(this as unknown as Tensor, other);
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
   outer(other: Tensor): Tensor {
-    return matmul.outer(this as unknown as Tensor, other);
+    checkArguments("outer", ["other"], "t", [other]);
+    return matmulOps.outer(this as unknown as Tensor, other);
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
   softmax(dim?: number): Tensor {
-    return normalization.softmax(this as unknown as Tensor, dim);
+    checkArguments("softmax", ["dim"], "N", [dim]);
+    return normalizationOps.softmax(this as unknown as Tensor, dim);
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
   logSoftmax(dim?: number): Tensor {
-    return normalization.logSoftmax(this as unknown as Tensor, dim);
+    checkArguments("logSoftmax", ["dim"], "N", [dim]);
+    return normalizationOps.logSoftmax(this as unknown as Tensor, dim);
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
   sum(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.sum(this as unknown as Tensor, dim, options);
+    checkArguments("sum", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.sum(this as unknown as Tensor, dim, options);
   }
 
   /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
   prod(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.prod(this as unknown as Tensor, dim, options);
+    checkArguments("prod", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.prod(this as unknown as Tensor, dim, options);
   }
 
   /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
   mean(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.mean(this as unknown as Tensor, dim, options);
+    checkArguments("mean", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.mean(this as unknown as Tensor, dim, options);
   }
 
   /** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. */
   var(dim?: Dims | null, options?: VarianceOptions): Tensor {
-    return reductions.var_(this as unknown as Tensor, dim, options);
+    checkArguments("var", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.var_(this as unknown as Tensor, dim, options);
   }
 
   /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
   std(dim?: Dims | null, options?: VarianceOptions): Tensor {
-    return reductions.std(this as unknown as Tensor, dim, options);
+    checkArguments("std", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.std(this as unknown as Tensor, dim, options);
   }
 
   /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
   amax(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.amax(this as unknown as Tensor, dim, options);
+    checkArguments("amax", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.amax(this as unknown as Tensor, dim, options);
   }
 
   /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
   amin(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.amin(this as unknown as Tensor, dim, options);
+    checkArguments("amin", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.amin(this as unknown as Tensor, dim, options);
   }
 
   /** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. */
   max(): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices;
   max(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    return reductions.max(this as unknown as Tensor, dim as never, options);
+    checkArguments("max", ["dim", "options"], "NO", [dim, options]);
+    return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. */
   min(): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices;
   min(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    return reductions.min(this as unknown as Tensor, dim as never, options);
+    checkArguments("min", ["dim", "options"], "NO", [dim, options]);
+    return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmax(dim?: number, options?: ReduceOptions): Tensor {
-    return reductions.argmax(this as unknown as Tensor, dim, options);
+    checkArguments("argmax", ["dim", "options"], "NO", [dim, options]);
+    return reductionsOps.argmax(this as unknown as Tensor, dim, options);
   }
 
   /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmin(dim?: number, options?: ReduceOptions): Tensor {
-    return reductions.argmin(this as unknown as Tensor, dim, options);
+    checkArguments("argmin", ["dim", "options"], "NO", [dim, options]);
+    return reductionsOps.argmin(this as unknown as Tensor, dim, options);
   }
 
   /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
   all(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.all(this as unknown as Tensor, dim, options);
+    checkArguments("all", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.all(this as unknown as Tensor, dim, options);
   }
 
   /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
   any(dim?: Dims | null, options?: ReduceOptions): Tensor {
-    return reductions.any(this as unknown as Tensor, dim, options);
+    checkArguments("any", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.any(this as unknown as Tensor, dim, options);
   }
 
   /** How many are nonzero, over `dim` (all, if not given): int32. */
   countNonzero(dim?: Dims | null): Tensor {
-    return reductions.countNonzero(this as unknown as Tensor, dim);
+    checkArguments("countNonzero", ["dim"], "D", [dim]);
+    return reductionsOps.countNonzero(this as unknown as Tensor, dim);
   }
 
   /** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. */
   logsumexp(dim: Dims, options?: ReduceOptions): Tensor {
-    return reductions.logsumexp(this as unknown as Tensor, dim, options);
+    checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options]);
+    return reductionsOps.logsumexp(this as unknown as Tensor, dim, options);
   }
 
   /** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. */
   norm(dim?: Dims | null, options?: NormOptions): Tensor {
-    return reductions.norm(this as unknown as Tensor, dim, options);
+    checkArguments("norm", ["dim", "options"], "DO", [dim, options]);
+    return reductionsOps.norm(this as unknown as Tensor, dim, options);
   }
 
   /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
   allclose(other: Tensor, rtol?: number, atol?: number): Promise<boolean> {
-    return reductions.allclose(this as unknown as Tensor, other, rtol, atol);
+    checkArguments("allclose", ["other", "rtol", "atol"], "tNN", [other, rtol, atol]);
+    return reductionsOps.allclose(this as unknown as Tensor, other, rtol, atol);
   }
 
   /** Whether shapes and all elements are equal. */
   equal(other: Tensor): Promise<boolean> {
-    return reductions.equal(this as unknown as Tensor, other);
+    checkArguments("equal", ["other"], "t", [other]);
+    return reductionsOps.equal(this as unknown as Tensor, other);
   }
 
   /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. */
   trace(): Tensor {
-    return reductions.trace(this as unknown as Tensor);
+    return reductionsOps.trace(this as unknown as Tensor);
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices {
-    return sorting.sort(this as unknown as Tensor, dim, options);
+    checkArguments("sort", ["dim", "options"], "NO", [dim, options]);
+    return sortingOps.sort(this as unknown as Tensor, dim, options);
   }
 
   /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
   argsort(dim?: number, options?: SortOptions): Tensor {
-    return sorting.argsort(this as unknown as Tensor, dim, options);
+    checkArguments("argsort", ["dim", "options"], "NO", [dim, options]);
+    return sortingOps.argsort(this as unknown as Tensor, dim, options);
   }
 
   /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
-    return sorting.topk(this as unknown as Tensor, k, dim, options);
+    checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options]);
+    return sortingOps.topk(this as unknown as Tensor, k, dim, options);
   }
 
   /**
@@ -1133,7 +1176,8 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError when the number of elements differs.
    */
   reshape(shape: Shape): Tensor {
-    return views.reshape(this as unknown as Tensor, shape);
+    checkArguments("reshape", ["shape"], "l", [shape]);
+    return viewsOps.reshape(this as unknown as Tensor, shape);
   }
 
   /**
@@ -1142,7 +1186,8 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError when the number of elements differs, or strides do not allow a view.
    */
   view(shape: Shape): Tensor {
-    return views.view_(this as unknown as Tensor, shape);
+    checkArguments("view", ["shape"], "l", [shape]);
+    return viewsOps.view_(this as unknown as Tensor, shape);
   }
 
   /**
@@ -1151,67 +1196,79 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError unless `dims` names each dim once.
    */
   permute(dims: readonly number[]): Tensor {
-    return views.permute(this as unknown as Tensor, dims);
+    checkArguments("permute", ["dims"], "l", [dims]);
+    return viewsOps.permute(this as unknown as Tensor, dims);
   }
 
   /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
   transpose(dim0: number, dim1: number): Tensor {
-    return views.transpose(this as unknown as Tensor, dim0, dim1);
+    checkArguments("transpose", ["dim0", "dim1"], "nn", [dim0, dim1]);
+    return viewsOps.transpose(this as unknown as Tensor, dim0, dim1);
   }
 
   /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
   t(): Tensor {
-    return views.t(this as unknown as Tensor);
+    return viewsOps.t(this as unknown as Tensor);
   }
 
   /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
   expand(shape: Shape): Tensor {
-    return views.expand(this as unknown as Tensor, shape);
+    checkArguments("expand", ["shape"], "l", [shape]);
+    return viewsOps.expand(this as unknown as Tensor, shape);
   }
 
   /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
   broadcastTo(shape: Shape): Tensor {
-    return views.broadcastTo(this as unknown as Tensor, shape);
+    checkArguments("broadcastTo", ["shape"], "l", [shape]);
+    return viewsOps.broadcastTo(this as unknown as Tensor, shape);
   }
 
   /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
   squeeze(dim?: Dims): Tensor {
-    return views.squeeze(this as unknown as Tensor, dim);
+    checkArguments("squeeze", ["dim"], "D", [dim]);
+    return viewsOps.squeeze(this as unknown as Tensor, dim);
   }
 
   /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
   unsqueeze(dim: number): Tensor {
-    return views.unsqueeze(this as unknown as Tensor, dim);
+    checkArguments("unsqueeze", ["dim"], "n", [dim]);
+    return viewsOps.unsqueeze(this as unknown as Tensor, dim);
   }
 
   /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
   flatten(start?: number, end?: number): Tensor {
-    return views.flatten(this as unknown as Tensor, start, end);
+    checkArguments("flatten", ["start", "end"], "NN", [start, end]);
+    return viewsOps.flatten(this as unknown as Tensor, start, end);
   }
 
   /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
   flip(dims: Dims): Tensor {
-    return views.flip(this as unknown as Tensor, dims);
+    checkArguments("flip", ["dims"], "d", [dims]);
+    return viewsOps.flip(this as unknown as Tensor, dims);
   }
 
   /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
   narrow(dim: number, start: number, length: number): Tensor {
-    return views.narrow(this as unknown as Tensor, dim, start, length);
+    checkArguments("narrow", ["dim", "start", "length"], "nnn", [dim, start, length]);
+    return viewsOps.narrow(this as unknown as Tensor, dim, start, length);
   }
 
   /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
   select(dim: number, index: number): Tensor {
-    return views.select(this as unknown as Tensor, dim, index);
+    checkArguments("select", ["dim", "index"], "nn", [dim, index]);
+    return viewsOps.select(this as unknown as Tensor, dim, index);
   }
 
   /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
   split(size: number | readonly number[], dim?: number): Tensor[] {
-    return views.split(this as unknown as Tensor, size, dim);
+    checkArguments("split", ["size", "dim"], "pN", [size, dim]);
+    return viewsOps.split(this as unknown as Tensor, size, dim);
   }
 
   /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
   chunk(chunks: number, dim?: number): Tensor[] {
-    return views.chunk(this as unknown as Tensor, chunks, dim);
+    checkArguments("chunk", ["chunks", "dim"], "nN", [chunks, dim]);
+    return viewsOps.chunk(this as unknown as Tensor, chunks, dim);
   }
 
   /**
@@ -1224,6 +1281,7 @@ export abstract class TensorMethods<D extends DType> {
    * @throws ShapeError when a window is longer than its dim.
    */
   windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor {
-    return views.windows(this as unknown as Tensor, dims, sizes, options);
+    checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options]);
+    return viewsOps.windows(this as unknown as Tensor, dims, sizes, options);
   }
 }

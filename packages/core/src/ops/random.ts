@@ -239,6 +239,7 @@ export function randint(low: number, high: number, shape: Shape, options: Random
 /** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
   if (!Number.isInteger(count) || count < 0) throw new ArgumentError("randperm", `a count is a whole number ≥ 0, not ${describe(count)}.`);
+  checkShape("randperm", [count]);
   return fromTypedArray((options.generator ?? defaultGenerator).permutation(count), [count], options);
 }
 
