@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import type { BackendTestOptions } from "./options";
+import { productSection } from "./product-section";
+import { reductionSection } from "./reduction-section";
+import { scalarSection } from "./scalar-section";
 import { Subject } from "./subject";
+import { viewSection } from "./view-section";
 
 /**
  * The conformance suite, for one backend. Call it at the top of a test file.
@@ -21,6 +25,10 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
     elementwiseSection(subject);
+    scalarSection(subject);
+    reductionSection(subject);
+    productSection(subject);
+    viewSection(subject);
     goldenElementwiseSection(subject);
   });
 }
