@@ -13,13 +13,22 @@ const MOST_COLUMN_INPUTS = 16;
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1);
 
-/** Whether neighbouring results are closer together in memory than the elements of one result. */
+/** Rows shorter than this cost more to start than to read a column at a time, even where they lie in place. */
+const SHORT_ROW = 6;
+/** Rows that do not lie in place are gathered, at a cost for each run. */
+const SHORT_GATHERED_ROW = 32;
+
+/** Whether to read all first elements, all second ones, …: where neighbouring results lie closer together than the elements of one result, or rows are short. */
 function goesByColumns({ outer, inner }: ReduceKernel, inputs: readonly View[]): boolean {
   if (inner.length === 0 || inputs.length > MOST_COLUMN_INPUTS || product(outer) < FEWEST_COLUMNS) return false;
   const last = outer.length + inner.length - 1;
   let votes = 0;
   for (const { strides } of inputs) votes += Math.sign(Math.abs(strides[last]!) - Math.abs(strides[outer.length - 1]!));
-  return votes > 0;
+  if (votes > 0) return true;
+  const row = product(inner);
+  if (row <= SHORT_ROW) return true;
+  const isGathered = inner.length > 1 && inner[inner.length - 1]! <= outer[outer.length - 1]!;
+  return isGathered && row <= SHORT_GATHERED_ROW;
 }
 
 export function runReduce(machine: Machine, kernel: ReduceKernel, inputs: readonly View[], outputs: readonly View[]): void {

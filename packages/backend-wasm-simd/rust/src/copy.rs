@@ -4,7 +4,7 @@
 //! destination, two words of value, rank, shape, strides. Rank is at least 1.
 
 use crate::command::Command;
-use crate::layout::{MAX_RANK, Shape, advance};
+use crate::layout::{MAX_RANK, Rows, Shape};
 use core::arch::wasm32::*;
 
 #[derive(Clone, Copy)]
@@ -39,23 +39,15 @@ unsafe fn row<T: Copy>(d: *mut T, d_stride: isize, s: *const T, s_stride: isize,
     }
 }
 
-/// Walks the outer axes and hands every row's addresses on.
-unsafe fn rows(shape: Shape, d: Side, s: Side, bytes: usize, mut f: impl FnMut(*mut u8, *mut u8)) {
-    let outer = shape.rank - 1;
-    let count = Shape { rank: outer, ..shape }.total();
-    let (mut c, mut e) = ([0u32; MAX_RANK], [0u32; MAX_RANK]);
-    let (mut to, mut from) = (d.at, s.at);
-    for _ in 0..count {
-        f(to, from);
-        to = to.wrapping_offset(advance(shape, outer, c.as_mut_ptr(), d.strides) * bytes as isize);
-        from = from.wrapping_offset(advance(shape, outer, e.as_mut_ptr(), s.strides) * bytes as isize);
-    }
-}
-
 unsafe fn plain<T: Copy>(shape: Shape, d: Side, s: Side) {
     let last = shape.rank - 1;
     let (n, dt, st) = (shape.size(last), *d.strides.add(last) as isize, *s.strides.add(last) as isize);
-    rows(shape, d, s, size_of::<T>(), |to, from| row(to as *mut T, dt, from as *const T, st, n));
+    let mut rows = Rows::new(shape, [d.strides, s.strides]);
+    while !rows.is_empty() {
+        let [to, from] = rows.offsets;
+        row((d.at as *mut T).wrapping_offset(to), dt, (s.at as *const T).wrapping_offset(from), st, n);
+        rows.advance();
+    }
 }
 
 /// Four rows of four become four columns of four.
@@ -117,9 +109,12 @@ unsafe fn by_transposes<T: Copy>(shape: Shape, d: Side, s: Side, axis: usize) {
     sizes[axis] = 1;
     let outer = Shape { sizes: sizes.as_ptr(), rank: shape.rank };
     let (dp, sp) = (*d.strides.add(axis) as isize, *s.strides.add(last) as isize);
-    rows(outer, d, s, size_of::<T>(), |to, from| {
-        transpose(to as *mut T, dp, from as *const T, sp, shape.size(axis), shape.size(last));
-    });
+    let mut rows = Rows::new(outer, [d.strides, s.strides]);
+    while !rows.is_empty() {
+        let (to, from) = ((d.at as *mut T).wrapping_offset(rows.offsets[0]), (s.at as *const T).wrapping_offset(rows.offsets[1]));
+        transpose(to, dp, from, sp, shape.size(axis), shape.size(last));
+        rows.advance();
+    }
 }
 
 unsafe fn sized<T: Copy>(shape: Shape, d: Side, s: Side) {
@@ -145,19 +140,19 @@ pub unsafe fn run(command: Command) {
 unsafe fn fill_with<T: Copy>(shape: Shape, d: Side, value: T) {
     let last = shape.rank - 1;
     let (n, stride) = (shape.size(last), *d.strides.add(last) as isize);
-    rows(shape, d, d, size_of::<T>(), |to, _| {
-        let mut to = to as *mut T;
+    let mut rows = Rows::new(shape, [d.strides; 2]);
+    while !rows.is_empty() {
+        let mut to = (d.at as *mut T).wrapping_offset(rows.offsets[0]);
+        rows.advance();
         if stride == 1 {
-            for i in 0..n {
-                *to.add(i) = value;
-            }
-            return;
+            core::slice::from_raw_parts_mut(to, n).fill(value);
+            continue;
         }
         for _ in 0..n {
             *to = value;
             to = to.wrapping_offset(stride);
         }
-    });
+    }
 }
 
 pub unsafe fn fill(command: Command) {

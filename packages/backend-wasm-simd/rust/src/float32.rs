@@ -1,8 +1,8 @@
 //! The instructions of the float32 lane.
 
 use crate::opcode::*;
-use crate::operand::{Operand, each2, heavy1, heavy2, map1, map2};
-use crate::{math32 as math, math32_inverse as inverse, math64};
+use crate::operand::{Operand, heavy1, heavy2, map1, map2};
+use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
 
 /// NaN if either is; −0 below +0. A NaN survives the OR, because its exponent is all ones.
@@ -52,7 +52,9 @@ pub unsafe fn run(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
         ADD => map2(d, a, b, n, |x, y| f32x4_add(x, y)),
         SUB => map2(d, a, b, n, |x, y| f32x4_sub(x, y)),
         MUL => map2(d, a, b, n, |x, y| f32x4_mul(x, y)),
-        REM => each2(d, a, b, n, |x: f32, y: f32| math64::fmodf(x, y)),
+        REM => heavy2(d, a, b, n, math::rem),
+        // The exponent that is met most.
+        POW if b.step == 0 && *(b.at as *const f32) == 2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
         POW => heavy2(d, a, b, n, inverse::pow),
         MIN => map2(d, a, b, n, min),
         MAX => map2(d, a, b, n, max),

@@ -5,7 +5,7 @@
 //! address of its indices and their strides. Rank is at least 1.
 
 use crate::command::Command;
-use crate::layout::{MAX_RANK, Shape, advance, offset_of};
+use crate::layout::{MAX_RANK, Rows, Shape, advance, offset_of};
 
 const HEADER: usize = 6;
 
@@ -73,55 +73,89 @@ impl Indexed {
         -1.0
     }
 
-    /// Hands on, in row-major order, for each row of the last axis: its coordinates, and whether one index serves it all.
-    pub unsafe fn rows(&self, mut f: impl FnMut(*const u32, usize, bool)) {
-        let outer = self.shape.rank - 1;
-        let n = self.shape.size(outer);
-        let zeros = [0i32; MAX_RANK];
-        let mut c = [0u32; MAX_RANK];
-        let whole = !self.follows_index(outer);
-        for _ in 0..(Shape { rank: outer, ..self.shape }).total() {
-            f(c.as_ptr(), n, whole);
-            advance(self.shape, outer, c.as_mut_ptr(), zeros.as_ptr());
-        }
-    }
-
-    /// The offset, in elements, that the indices add at element `j` of a row.
-    #[inline(always)]
-    pub unsafe fn addressed(&self, row: *const u32, j: usize) -> isize {
+    pub unsafe fn pieces(&self) -> Pieces<'_> {
         let last = self.shape.rank - 1;
-        let mut offset = 0;
-        for k in 0..self.axis_count {
-            let (_, stride, at, strides) = self.axis(k);
-            let position = offset_of(strides, row, last) + *strides.add(last) as isize * j as isize;
-            offset += *at.wrapping_offset(position) as isize * stride;
+        let rows = Rows::new(self.shape, [self.data_strides, self.target_strides]);
+        let whole = !self.follows_index(last);
+        Pieces { indexed: self, rows, whole, start: 0, moved: [0; PIECE] }
+    }
+}
+
+const PIECE: usize = 256;
+
+/// A row of the last axis, or a part of one, whose indices were looked up.
+pub struct Pieces<'a> {
+    indexed: &'a Indexed,
+    rows: Rows,
+    /// Whether one index serves a whole row.
+    whole: bool,
+    start: usize,
+    moved: [i32; PIECE],
+}
+
+/// Offsets, in elements, of a piece's first element on either side, and what the indices add: for each element, or for all.
+pub struct Piece {
+    pub n: usize,
+    pub data: isize,
+    pub target: isize,
+    pub moved: *const i32,
+    pub moved_step: usize,
+}
+
+impl Pieces<'_> {
+    /// The next piece in row-major order. Not inlined: it would be so into every kernel for every type.
+    #[inline(never)]
+    pub unsafe fn next(&mut self) -> Option<Piece> {
+        if self.rows.is_empty() {
+            return None;
         }
-        offset
+        let last = self.indexed.shape.rank - 1;
+        let (start, left) = (self.start, self.indexed.shape.size(last) - self.start);
+        let n = if self.whole { left } else { left.min(PIECE) };
+        let looked_up = if self.whole { 1 } else { n };
+        self.moved[..looked_up].fill(0);
+        for k in 0..self.indexed.axis_count {
+            let (_, stride, at, strides) = self.indexed.axis(k);
+            let step = *strides.add(last) as isize;
+            let at = at.wrapping_offset(offset_of(strides, self.rows.coordinates.as_ptr(), last) + step * start as isize);
+            for (j, moved) in self.moved[..looked_up].iter_mut().enumerate() {
+                *moved += (*at.wrapping_offset(step * j as isize) as isize * stride) as i32;
+            }
+        }
+        let along = |offset: isize, strides: *const i32| offset + *strides.add(last) as isize * start as isize;
+        let [data, target] = self.rows.offsets;
+        let piece = Piece {
+            n,
+            data: along(data, self.indexed.data_strides),
+            target: along(target, self.indexed.target_strides),
+            moved: self.moved.as_ptr(),
+            moved_step: !self.whole as usize,
+        };
+        self.start += n;
+        if n == left {
+            self.start = 0;
+            self.rows.advance();
+        }
+        Some(piece)
     }
 }
 
 unsafe fn sized<T: Copy>(indexed: &Indexed) {
-    let last = indexed.shape.rank - 1;
-    let step = *indexed.data_strides.add(last) as isize;
+    let step = *indexed.data_strides.add(indexed.shape.rank - 1) as isize;
     let mut out = indexed.target as *mut T;
-    indexed.rows(|row, n, whole| {
-        let base = (indexed.data as *const T).wrapping_offset(offset_of(indexed.data_strides, row, last));
-        if whole {
-            let from = base.wrapping_offset(indexed.addressed(row, 0));
-            if step == 1 {
-                core::ptr::copy_nonoverlapping(from, out, n);
-            } else {
-                for j in 0..n {
-                    *out.add(j) = *from.wrapping_offset(step * j as isize);
-                }
-            }
+    let mut pieces = indexed.pieces();
+    while let Some(piece) = pieces.next() {
+        let from = (indexed.data as *const T).wrapping_offset(piece.data);
+        if step == 1 && piece.moved_step == 0 {
+            core::ptr::copy_nonoverlapping(from.wrapping_offset(*piece.moved as isize), out, piece.n);
         } else {
-            for j in 0..n {
-                *out.add(j) = *base.wrapping_offset(step * j as isize + indexed.addressed(row, j));
+            for j in 0..piece.n {
+                let moved = *piece.moved.add(j * piece.moved_step) as isize;
+                *out.add(j) = *from.wrapping_offset(step * j as isize + moved);
             }
         }
-        out = out.add(n);
-    });
+        out = out.add(piece.n);
+    }
 }
 
 pub unsafe fn run(command: Command) -> f64 {

@@ -61,7 +61,7 @@ unsafe fn put<T>(at: *mut T, x: v128) {
 /// Rows of A that a tile takes.
 pub const ROWS: usize = 2;
 /// Vectors of a row of B that a tile takes.
-const VECTORS: usize = 4;
+pub const VECTORS: usize = 4;
 
 /// C[rows × panel] (+)= A[rows × k]·B[k × panel]; the rows of A are contiguous, those of B lie `b_step` elements apart.
 ///

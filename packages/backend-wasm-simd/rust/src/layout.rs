@@ -64,3 +64,42 @@ pub unsafe fn advance(shape: Shape, rank: usize, coordinates: *mut u32, strides:
     }
     change
 }
+
+/// The rows of a space that two strided sides share: for each, the offset of its first element on either side.
+pub struct Rows {
+    shape: Shape,
+    strides: [*const i32; 2],
+    left: usize,
+    pub coordinates: [u32; MAX_RANK],
+    pub offsets: [isize; 2],
+}
+
+impl Rows {
+    /// Everything but the last axis of `shape`, which has one at least.
+    pub unsafe fn new(shape: Shape, strides: [*const i32; 2]) -> Rows {
+        let outer = Shape { rank: shape.rank - 1, ..shape };
+        Rows { shape: outer, strides, left: outer.total(), coordinates: [0; MAX_RANK], offsets: [0; 2] }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Not inlined: it would be so into every kernel for every type.
+    #[inline(never)]
+    pub unsafe fn advance(&mut self) {
+        self.left -= 1;
+        for axis in (0..self.shape.rank).rev() {
+            let next = self.coordinates[axis] + 1;
+            let wraps = next as usize == self.shape.size(axis);
+            let steps = if wraps { 1 - next as isize } else { 1 };
+            for (offset, strides) in self.offsets.iter_mut().zip(self.strides) {
+                *offset += *strides.add(axis) as isize * steps;
+            }
+            self.coordinates[axis] = if wraps { 0 } else { next };
+            if !wraps {
+                return;
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@
 use crate::command::Command;
 use crate::execute::{self, Positions};
 use crate::layout::{MAX_RANK, Shape, advance, offset_of};
-use crate::load::{load_run, load_splat};
+use crate::load::{Rows, load_rows, load_run, load_splat};
 use crate::opcode::dtype;
 use crate::operand::Operand;
 use crate::store::store_run;
@@ -232,25 +232,35 @@ impl Map {
             }
             return;
         }
-        let kind = *self.dtypes.add(input);
-        let width = if dtype::bytes(kind) == 8 { 8 } else { 4 };
         let own = self.own_tile(input);
         *self.operands.add(self.first_input + input) = Operand { at: own, step: 16 };
+        let first = base.wrapping_offset(-(start as isize) * stride * bytes);
+        self.load_across_rows(input, coordinates, own, first, n);
+    }
+
+    /// A tile that goes on into further rows. `row` is the start of the first one.
+    unsafe fn load_across_rows(&self, input: usize, coordinates: *const u32, own: *mut u8, mut row: *mut u8, n: usize) {
+        let (strides, bytes, last) = (self.strides(input), self.input_bytes(input) as isize, self.shape.rank - 1);
+        let (stride, pitch, inner) = (*strides.add(last) as isize, *strides.add(last - 1) as isize, self.shape.innermost());
+        let kind = *self.dtypes.add(input);
+        let width = if dtype::bytes(kind) == 8 { 8 } else { 4 };
         let mut c = [0u32; MAX_RANK];
-        core::ptr::copy_nonoverlapping(coordinates, c.as_mut_ptr(), rank);
-        let mut row = base.wrapping_offset(-(start as isize) * stride * bytes);
-        let mut run = inner - start;
-        let (mut d, mut done) = (own, 0);
-        load_run(kind, d, base, stride, run);
-        loop {
-            d = d.add(run * width);
-            done += run;
-            if done == n {
-                return;
-            }
-            row = row.wrapping_offset(advance(self.shape, rank - 1, c.as_mut_ptr(), strides) * bytes);
-            run = inner.min(n - done);
-            load_run(kind, d, row, stride, run);
+        core::ptr::copy_nonoverlapping(coordinates, c.as_mut_ptr(), last);
+        let mut start = *coordinates.add(last) as usize;
+        let mut done = 0;
+        while done < n {
+            // The rest of a row, as many whole rows as follow along the next axis, or the beginning of a row.
+            let left = n - done;
+            let whole = start == 0 && left >= inner;
+            let count = if whole { (left / inner).min(self.shape.size(last - 1) - c[last - 1] as usize) } else { 1 };
+            let run = if whole { inner } else { left.min(inner - start) };
+            let at = row.wrapping_offset(start as isize * stride * bytes);
+            load_rows(kind, own.add(done * width), Rows { at, stride, n: run, pitch, count });
+            done += run * count;
+            start = 0;
+            row = row.wrapping_offset((count as isize - 1) * pitch * bytes);
+            c[last - 1] += count as u32 - 1;
+            row = row.wrapping_offset(advance(self.shape, last, c.as_mut_ptr(), strides) * bytes);
         }
     }
 

@@ -215,6 +215,34 @@ pub fn tan(x: v128) -> v128 {
     v128_bitselect(x, y, is_tiny(x))
 }
 
+/// C's fmod. In float64 the quotient of two float32 numbers truncates rightly below 2²⁸, and what is left is exact.
+pub fn rem(x: v128, y: v128) -> v128 {
+    let half = |x: v128, y: v128| {
+        let q = f64x2_trunc(f64x2_div(x, y));
+        let fits = f64x2_lt(f64x2_abs(q), f64x2_splat(268_435_456.0));
+        (fits, f32x4_demote_f64x2_zero(f64x2_sub(x, f64x2_mul(q, y))))
+    };
+    let upper = |v: v128| f64x2_promote_low_f32x4(i32x4_shuffle::<2, 3, 2, 3>(v, v));
+    let (low_fits, low) = half(f64x2_promote_low_f32x4(x), f64x2_promote_low_f32x4(y));
+    let (high_fits, high) = half(upper(x), upper(y));
+    let finite = f32x4_lt(f32x4_abs(y), splat(f32::INFINITY));
+    if i64x2_all_true(v128_and(low_fits, high_fits)) && i32x4_all_true(finite) {
+        let r = i32x4_shuffle::<0, 1, 4, 5>(low, high);
+        return with_sign(f32x4_abs(r), x);
+    }
+    rem_one_by_one(x, y)
+}
+
+#[inline(never)]
+fn rem_one_by_one(x: v128, y: v128) -> v128 {
+    f32x4(
+        math64::fmodf(f32x4_extract_lane::<0>(x), f32x4_extract_lane::<0>(y)),
+        math64::fmodf(f32x4_extract_lane::<1>(x), f32x4_extract_lane::<1>(y)),
+        math64::fmodf(f32x4_extract_lane::<2>(x), f32x4_extract_lane::<2>(y)),
+        math64::fmodf(f32x4_extract_lane::<3>(x), f32x4_extract_lane::<3>(y)),
+    )
+}
+
 /// Where sin x, tan x and the like are x to the last bit; keeps −0.
 #[inline(always)]
 pub fn is_tiny(x: v128) -> v128 {

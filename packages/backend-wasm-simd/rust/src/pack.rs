@@ -1,6 +1,6 @@
 //! Packing for the matrix product: B in panels that the kernel reads straight through, A in contiguous rows.
 
-use crate::gemm::Lane;
+use crate::gemm::{Lane, VECTORS as PANEL_VECTORS};
 use crate::matmul::Product;
 use core::arch::wasm32::*;
 
@@ -13,52 +13,71 @@ unsafe fn copy_vector<T>(to: *mut T, from: *const T) {
     v128_store(to as *mut v128, v128_load(from as *const v128));
 }
 
+/// Whether these offsets are a, a + 1, a + 2, …
+#[inline(always)]
+unsafe fn run_together(offsets: *const i32, n: usize) -> bool {
+    (1..n).all(|i| *offsets.add(i) == *offsets + i as i32)
+}
+
 /// Columns `j…` of B as `panel[p][column]`, zero beyond the last column.
 pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize, usize), depths: (usize, usize)) {
     let mut out = out;
-    let mut j = columns.0;
-    while j < columns.1 {
+    for j in (columns.0..columns.1).step_by(T::PANEL) {
         let width = T::PANEL.min(columns.1 - j);
         let at = product.b_columns.add(j);
-        let together = (1..width).all(|x| *at.add(x) == *at + x as i32);
-        if width == T::PANEL && together {
-            panel_of_rows(product, out, *at, depths);
-        } else if width == T::PANEL && product.b_columns_contiguous {
-            panel_of_columns(product, out, at, depths);
-        } else {
+        if width < T::PANEL {
             panel_of_elements(product, out, at, width, depths);
+        } else if *at.add(1) - *at == 1 {
+            panel_of_rows(product, out, at, depths);
+        } else {
+            panel_of_columns(product, out, at, depths);
         }
         out = out.add((depths.1 - depths.0) * T::PANEL);
-        j += T::PANEL;
     }
 }
 
-unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, column: i32, depths: (usize, usize)) {
-    let base = product.b.wrapping_offset(column as isize);
+/// Columns that lie side by side, but for breaks, as where a convolution's window goes on to the next row of the image.
+unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, depths: (usize, usize)) {
+    let mut together = [false; PANEL_VECTORS];
+    for (v, flag) in together.iter_mut().enumerate() {
+        *flag = run_together(columns.add(v * T::VECTOR), T::VECTOR);
+    }
     let mut out = out;
     for p in depths.0..depths.1 {
-        let from = base.wrapping_offset(*product.b_depths.add(p) as isize);
-        for x in (0..T::PANEL).step_by(T::VECTOR) {
-            copy_vector(out.add(x), from.add(x));
+        let from = product.b.wrapping_offset(*product.b_depths.add(p) as isize);
+        for (v, flag) in together.iter().enumerate() {
+            let (to, at) = (out.add(v * T::VECTOR), columns.add(v * T::VECTOR));
+            if *flag {
+                copy_vector(to, from.wrapping_offset(*at as isize));
+            } else {
+                for x in 0..T::VECTOR {
+                    *to.add(x) = *from.wrapping_offset(*at.add(x) as isize);
+                }
+            }
         }
         out = out.add(T::PANEL);
     }
 }
 
-/// Rows of a transposed B: square blocks, so that what is read and what is written both stay in the cache.
+/// Columns that are contiguous themselves, at least in pieces: as a transposed B's are, or a batch of images'.
 unsafe fn panel_of_columns<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, depths: (usize, usize)) {
-    let depth = depths.1 - depths.0;
-    let from = |x: usize| product.b.wrapping_offset(*columns.add(x) as isize).add(depths.0);
-    let whole = if T::VECTOR == 4 { depth - depth % 4 } else { 0 };
-    for x in (0..T::PANEL).step_by(4) {
-        for p in (0..whole).step_by(4) {
-            let source = core::array::from_fn(|u| from(x + u).add(p) as *const v128);
-            transpose4(source, out.add(p * T::PANEL + x) as *mut f32, T::PANEL);
-        }
-    }
-    for p in whole..depth {
-        for x in 0..T::PANEL {
-            *out.add(p * T::PANEL + x) = *from(x).add(p);
+    let (mut out, mut p) = (out, depths.0);
+    while p < depths.1 {
+        let at = product.b_depths.add(p);
+        let from = product.b.wrapping_offset(*at as isize);
+        if T::VECTOR == 4 && p + 4 <= depths.1 && run_together(at, 4) {
+            for x in (0..T::PANEL).step_by(4) {
+                let source = core::array::from_fn(|u| from.wrapping_offset(*columns.add(x + u) as isize) as *const v128);
+                transpose4(source, out.add(x) as *mut f32, T::PANEL);
+            }
+            p += 4;
+            out = out.add(4 * T::PANEL);
+        } else {
+            for x in 0..T::PANEL {
+                *out.add(x) = *from.wrapping_offset(*columns.add(x) as isize);
+            }
+            p += 1;
+            out = out.add(T::PANEL);
         }
     }
 }
@@ -97,7 +116,7 @@ pub unsafe fn pack_a<T: Lane>(product: &Product<T>, out: *mut T, rows: (usize, u
     while i < rows.1 {
         let to = out.add((i - rows.0) * depth);
         let at = product.a_rows.add(i);
-        if T::VECTOR == 4 && i + 4 <= rows.1 && (1..4).all(|y| *at.add(y) == *at + y as i32) {
+        if T::VECTOR == 4 && i + 4 <= rows.1 && run_together(at, 4) {
             four_rows(product.a.wrapping_offset(*at as isize), to, offsets, depth);
             i += 4;
         } else {
@@ -110,9 +129,8 @@ pub unsafe fn pack_a<T: Lane>(product: &Product<T>, out: *mut T, rows: (usize, u
 unsafe fn one_row<T: Lane>(from: *const T, to: *mut T, offsets: *const i32, depth: usize) {
     let mut p = 0;
     while p + T::VECTOR <= depth {
-        let first = *offsets.add(p);
-        if (1..T::VECTOR).all(|u| *offsets.add(p + u) == first + u as i32) {
-            copy_vector(to.add(p), from.wrapping_offset(first as isize));
+        if run_together(offsets.add(p), T::VECTOR) {
+            copy_vector(to.add(p), from.wrapping_offset(*offsets.add(p) as isize));
         } else {
             for u in p..p + T::VECTOR {
                 *to.add(u) = *from.wrapping_offset(*offsets.add(u) as isize);

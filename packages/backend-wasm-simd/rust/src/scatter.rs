@@ -5,23 +5,22 @@
 use crate::command::Command;
 use crate::convert::{from_bfloat16, from_float16, to_bfloat16, to_float16};
 use crate::gather::Indexed;
-use crate::layout::offset_of;
 use crate::opcode::dtype;
 
 #[inline(always)]
 unsafe fn update<T: Copy>(indexed: &Indexed, f: impl Fn(T, T) -> T) {
     let last = indexed.shape.rank - 1;
     let (step, target_step) = (*indexed.data_strides.add(last) as isize, *indexed.target_strides.add(last) as isize);
-    indexed.rows(|row, n, whole| {
-        let from = (indexed.data as *const T).wrapping_offset(offset_of(indexed.data_strides, row, last));
-        let to = (indexed.target as *mut T).wrapping_offset(offset_of(indexed.target_strides, row, last));
-        let first = indexed.addressed(row, 0);
-        for j in 0..n {
-            let moved = if whole { first } else { indexed.addressed(row, j) };
+    let mut pieces = indexed.pieces();
+    while let Some(piece) = pieces.next() {
+        let from = (indexed.data as *const T).wrapping_offset(piece.data);
+        let to = (indexed.target as *mut T).wrapping_offset(piece.target);
+        for j in 0..piece.n {
+            let moved = *piece.moved.add(j * piece.moved_step) as isize;
             let at = to.wrapping_offset(moved + target_step * j as isize);
             *at = f(*at, *from.wrapping_offset(step * j as isize));
         }
-    });
+    }
 }
 
 const SET: usize = 0;
