@@ -83,6 +83,7 @@ const commands = {
   install: () => 0,
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
   play: (args) => inProcess("play.ts", args),
+  soak: (args) => inProcess("tools/soak/main.ts", args),
   bench: (args) => inProcess("bench/main.ts", args),
   test: vitest(),
   "test:built": (args) => {

@@ -98,18 +98,3 @@ function intern(key: string, content: Omit<Program, "id" | "key">): Program {
   }
   return program;
 }
-
-const identities = new Map<string, Program>();
-
-/** The program that stores its one input as it is, converting between dtypes of one lane: an empty epilogue. */
-export function identityProgram(from: DType, to: DType = from): Program {
-  const key = `${from}>${to}`;
-  let program = identities.get(key);
-  if (program === undefined) {
-    const nodes: ProgramNode[] = [{ op: "input", index: 0, lane: laneOf(from) }];
-    if (laneOf(from) !== laneOf(to)) nodes.push({ op: "cast", args: [0], lane: laneOf(to) });
-    program = intern(`identity ${key}`, { inputs: [from], scalars: [], nodes, outputs: [{ node: nodes.length - 1, dtype: to }] });
-    identities.set(key, program);
-  }
-  return program;
-}
