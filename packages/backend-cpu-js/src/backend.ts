@@ -26,6 +26,7 @@ import { compileReduce, type ReduceForm, type RunReduce } from "./reduce";
 import { runScan } from "./scan";
 import { runScatter } from "./scatter";
 import { runSort } from "./sort";
+import { product } from "./strided";
 
 /** Bytes of freed arrays that wait to be used again. */
 const idleLimit = 256 * 2 ** 20;
@@ -127,16 +128,17 @@ export class CpuBackend implements Backend {
     const { pre, post, combine, result, outer, inner } = kernel;
     const columns = prefersColumns(kernel, inputs);
     const axis = columns ? outer.length - 1 : inner.length === 0 ? -1 : outer.length + inner.length - 1;
-    const form = ((outer.length * 64 + inner.length) * 2 + Number(columns)) * 18 + combines[combine] * 3 + results[result];
-    const code = stepCode(inputs, axis) * 64 * 64 * 36 + form;
-    const run = this.reductions.find(pre, code, post) ?? this.newReduce(code, kernel, inputs, columns, axis);
+    const few = !columns && product(inner) <= fewElements;
+    const form = ((outer.length * 64 + inner.length) * 4 + (columns ? 2 : few ? 1 : 0)) * 18 + combines[combine] * 3 + results[result];
+    const code = stepCode(inputs, axis) * 64 * 64 * 72 + form;
+    const run = this.reductions.find(pre, code, post) ?? this.newReduce(code, kernel, inputs, columns, few, axis);
     run(kernel, inputs, outputs);
   }
 
-  private newReduce(code: number, kernel: ReduceKernel, inputs: readonly View[], columns: boolean, axis: number): RunReduce {
+  private newReduce(code: number, kernel: ReduceKernel, inputs: readonly View[], columns: boolean, few: boolean, axis: number): RunReduce {
     this.compiled++;
     const { pre, post, combine, result, outer, inner } = kernel;
-    const form: ReduceForm = { combine, result, outer: outer.length, inner: inner.length, columns, steps: stepsOf(inputs, axis) };
+    const form: ReduceForm = { combine, result, outer: outer.length, inner: inner.length, columns, few, steps: stepsOf(inputs, axis) };
     return this.reductions.add(pre, code, post, compileReduce(pre, post, form));
   }
 
@@ -173,6 +175,8 @@ function stepCode(inputs: readonly View[], axis: number): number {
 const stepsOf = (inputs: readonly View[], axis: number): Step[] =>
   inputs.map(({ strides }) => (axis < 0 ? 0 : inputs.length > mostSteps ? 2 : stepOf(strides[axis])));
 
+/** Up to so many elements, a running extremum is as likely to change as not. */
+const fewElements = 16;
 /** Fewer columns than this are not worth a row of accumulators. */
 const fewestColumns = 4;
 

@@ -33,15 +33,15 @@ const casts: { readonly [L in Lane]: { readonly float: Snippet; readonly narrow:
   },
   bool: {
     float: snippet(
-      (a) => `(${a} !== 0 ? 1 : 0)`,
+      (a) => `((${a} !== 0) | 0)`,
       (a: number) => (a !== 0 ? 1 : 0),
     ),
     narrow: snippet(
-      (a) => `(${a} !== 0 ? 1 : 0)`,
+      (a) => `((${a} !== 0) | 0)`,
       (a: number) => (a !== 0 ? 1 : 0),
     ),
     wide: snippet(
-      (a) => `(${a} !== 0n ? 1 : 0)`,
+      (a) => `((${a} !== 0n) | 0)`,
       (a: bigint) => (a !== 0n ? 1 : 0),
     ),
   },

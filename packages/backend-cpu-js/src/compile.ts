@@ -24,6 +24,6 @@ export function canCompile(): boolean {
  * touches. They are constants around it, which lets V8 inline them without asking whether they have changed.
  */
 export function compile<F>(text: string, used: readonly DType[]): F {
-  const names: Record<string, unknown> = { ...functions, arrayOf, scratch, ...storageNames(used) };
+  const names: Record<string, unknown> = { ...functions, arrayOf, scratch, selection: new Float64Array(2), ...storageNames(used) };
   return new Function("names", `"use strict";\nconst { ${Object.keys(names).join(", ")} } = names;\nreturn ${text};`)(names) as F;
 }

@@ -4,6 +4,7 @@ import { compile } from "./compile";
 import { elementOf, printNest, printRow, printUnrolledRow, type RowStream, type Step, type Stream } from "./loops";
 import { printArray } from "./map";
 import { isShort, literal, printProgram, type ProgramText } from "./print";
+import { isFloatLane, selectFloat } from "./snippet";
 import { storageRule } from "./storage";
 
 export type RunReduce = (kernel: ReduceKernel, inputs: readonly View[], outputs: readonly View[]) => void;
@@ -16,6 +17,8 @@ export interface ReduceForm {
   readonly inner: number;
   /** Whether the last outer axis is the innermost loop, with a row of accumulators: the way to sum columns. */
   readonly columns: boolean;
+  /** Whether inner elements are so few that a running extremum changes too often for branches to be predicted. */
+  readonly few: boolean;
   /** How each input moves along the innermost loop. */
   readonly steps: readonly Step[];
 }
@@ -175,7 +178,13 @@ function printRows(context: Context): Printed {
 
 /** Takes one more value into the accumulator `a`, of which it knows the position. */
 function printCombine({ form, combine, blocked, indexed }: Context, value: string, position: string): string {
-  if (indexed) return `if (${replaces(form.combine as "min" | "max", combine.lane).print("a", value)}) { a = ${value}; at = ${position}; }`;
+  const isExtremum = form.combine === "min" || form.combine === "max";
+  if (isExtremum && form.few && isFloatLane(combine.lane)) {
+    const better = `(${value} ${form.combine === "min" ? "<" : ">"} a) | ((${value} !== ${value}) & (a === a))`;
+    const index = indexed ? `at ^= (at ^ (${position})) & -better; ` : "";
+    return `{ const better = ${better}; ${index}a = ${selectFloat("better", value, "a")}; }`;
+  }
+  if (isExtremum && indexed) return `if (${replaces(form.combine, combine.lane).print("a", value)}) { a = ${value}; at = ${position}; }`;
   const next = `a = ${combine.print("a", value)};`;
   if (!blocked) return next;
   return `${next} if ((++blocks & ${blockLength - 1}) === 0) { a1 += a; a = 0; if ((blocks & ${blockLength ** 2 - 1}) === 0) { a2 += a1; a1 = 0; } }`;

@@ -1,7 +1,7 @@
 import type { Lane, ScalarOp } from "@adjoint/core";
 import { bitcast, cast } from "./casts";
 import { functions } from "./functions";
-import { call, isFloatLane, isWide, snippet, wrapped, type Evaluate, type Print, type Rule, type Value } from "./snippet";
+import { call, isFloatLane, isWide, selectFloat, snippet, wrapped, type Evaluate, type Print, type Rule, type Value } from "./snippet";
 
 type MathFunction = { [K in keyof Math]: Math[K] extends (x: number) => number ? K : never }[keyof Math];
 
@@ -45,18 +45,25 @@ const closed =
 
 const compare = (operator: string, evaluate: (a: Value, b: Value) => boolean): Rule =>
   always(
-    (a, b) => `(${a} ${operator} ${b} ? 1 : 0)`,
+    (a, b) => `((${a} ${operator} ${b}) | 0)`,
     (a: Value, b: Value) => (evaluate(a, b) ? 1 : 0),
   );
 
-const least = always(
-  (a, b) => `(${a} < ${b} ? ${a} : ${b})`,
-  (a: Value, b: Value) => (a < b ? a : b),
-);
-const greatest = always(
-  (a, b) => `(${a} > ${b} ? ${a} : ${b})`,
-  (a: Value, b: Value) => (a > b ? a : b),
-);
+const selectWord: Print = (condition, a, b) => `(${b} ^ ((${a} ^ ${b}) & -${condition}))`;
+const selectAny: Print = (condition, a, b) => `(${condition} !== 0 ? ${a} : ${b})`;
+
+const where: Rule = (_, result) => {
+  const print = isFloatLane(result) ? selectFloat : isWide(result) ? selectAny : selectWord;
+  return wrapped(result === "uint32" ? "uint32" : "bool", print, (condition: number, a: Value, b: Value) => (condition !== 0 ? a : b));
+};
+
+/** The smaller or larger of two, or whichever is NaN. */
+const extremum = (operator: string, float: (a: number, b: number) => number, integer: (a: Value, b: Value) => Value): Rule =>
+  choose(
+    isFloatLane,
+    always((a, b) => selectFloat(`(${a} ${operator} ${b}) | (${a} !== ${a})`, a, b), float),
+    always((a, b) => `(${a} ${operator} ${b} ? ${a} : ${b})`, integer),
+  );
 
 const divideWide: Rule = closed(
   (a, b) => `(${b} === 0n ? 0n : ${a} / ${b})`,
@@ -144,7 +151,7 @@ export const scalarRules = {
   tanh: float32Way("tanhFloat32", method("tanh")),
   erf: float32Way("erfFloat32", closed(call("erf"), functions.erf)),
   isnan: always(
-    (a) => `(${a} !== ${a} ? 1 : 0)`,
+    (a) => `((${a} !== ${a}) | 0)`,
     (a: number) => (a !== a ? 1 : 0),
   ),
   neg: closed(
@@ -164,8 +171,8 @@ export const scalarRules = {
   ),
   rem: choose(isFloatLane, remainderFloat, choose(isWide, remainderWide, remainderNarrow)),
   pow,
-  min: choose(isFloatLane, always(call("Math.min"), Math.min), least),
-  max: choose(isFloatLane, always(call("Math.max"), Math.max), greatest),
+  min: extremum("<", Math.min, (a, b) => (a < b ? a : b)),
+  max: extremum(">", Math.max, (a, b) => (a > b ? a : b)),
   idiv: choose(isWide, divideWide, divideNarrow),
   shl: shiftLeft,
   shr: choose(
@@ -202,10 +209,7 @@ export const scalarRules = {
   eq: compare("===", (a, b) => a === b),
   lt: compare("<", (a, b) => a < b),
   le: compare("<=", (a, b) => a <= b),
-  where: always(
-    (condition, a, b) => `(${condition} !== 0 ? ${a} : ${b})`,
-    (condition: number, a: Value, b: Value) => (condition !== 0 ? a : b),
-  ),
+  where,
   cast,
   bitcast,
   threefry: closed((...words) => `threefry(${words.map((word) => `${word} | 0`).join(", ")})`, functions.threefry),
