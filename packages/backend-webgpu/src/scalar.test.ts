@@ -111,7 +111,7 @@ const operations: { op: ScalarOp; meaning: (a: number, b: number) => number; wit
   { op: "add", meaning: (a, b) => a + b, within: 0.5 },
   { op: "sub", meaning: (a, b) => a - b, within: 0.5 },
   { op: "mul", meaning: (a, b) => a * b, within: 0.5 },
-  { op: "div", meaning: (a, b) => a / b, within: 2.5 },
+  { op: "div", meaning: (a, b) => a / b, within: 1 },
   { op: "min", meaning: propagating(Math.min), within: 0 },
   { op: "max", meaning: propagating(Math.max), within: 0 },
   { op: "rem", meaning: (a, b) => a % b, within: 0 },
@@ -155,6 +155,12 @@ describe("operations on two floats", () => {
     expect(await evaluate(backend, overZero, [1, -1, 0])).toEqual([INFINITE, -INFINITE, NAN]);
     const notLess = programOf(["float32"], "bool", (p) => p.op("not", p.op("lt", p.input(0), p.constant(2, "float32"))));
     expect(await evaluate(backend, notLess, x)).toEqual([0, 1, 0, 1]);
+  });
+
+  deviceTest("whole quotients are exact", async (backend) => {
+    const divisors = Array.from({ length: 400 }, (_, i) => (i % 97) + 1);
+    const numbers = divisors.map((divisor, i) => divisor * ((i * 7919) % 1000));
+    expect(await evaluate(backend, binary("div"), numbers, divisors)).toEqual(numbers.map((number, i) => number / divisors[i]!));
   });
 
   deviceTest("constants keep their bits", async (backend) => {

@@ -73,7 +73,7 @@ export const scalarSnippets = {
   neg: byLane({ float32: (x) => `(-${x})`, int32: (x) => `(-${x})`, uint32: (x) => `(0u - ${x})` }),
   abs: byLane({ float32: (x) => `abs(${x})`, int32: (x) => `abs(${x})`, uint32: (x) => x, bool: (x) => x }),
   sign: byLane({ float32: (x) => `sign_of(${x})`, int32: (x) => `sign(${x})`, uint32: (x) => `min(${x}, 1u)` }),
-  div: infix("/"),
+  div: call("quotient"),
   atan2: call("arc_tangent_2"),
   add: infixOr("+", (a, b) => `(${a} || ${b})`),
   // Mesa knows that x − x is 0, but of infinity and NaN it is not.
