@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
+import { indexSection } from "./index-section";
+import { inPlaceSection } from "./inplace-section";
+import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
+import { orderSection } from "./order-section";
 import { productSection } from "./product-section";
+import { randomSection } from "./random-section";
 import { reductionSection } from "./reduction-section";
 import { scalarSection } from "./scalar-section";
 import { Subject } from "./subject";
@@ -29,6 +34,11 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     reductionSection(subject);
     productSection(subject);
     viewSection(subject);
+    indexSection(subject);
+    orderSection(subject);
+    randomSection(subject);
+    inPlaceSection(subject);
+    memorySection(subject);
     goldenElementwiseSection(subject);
   });
 }

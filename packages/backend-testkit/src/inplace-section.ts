@@ -1,0 +1,143 @@
+import { type Tensor, tensor } from "@adjoint/core";
+import { expect } from "vitest";
+import { plain, upload } from "./arrays";
+import { expectTensor } from "./compare";
+import type { Subject } from "./subject";
+
+const base = plain([4, 6], (_, i) => i + 1);
+const fresh = (): Tensor => upload(base, "float32");
+
+type Meaning = (old: number, position: readonly number[]) => number;
+
+/** Changes a tensor, or a view of it, and looks at the whole. */
+async function changes(label: string, change: (x: Tensor) => unknown, meaning: Meaning): Promise<void> {
+  const x = fresh();
+  change(x);
+  await expectTensor(
+    label,
+    x,
+    plain(base.shape, (position, i) => meaning(Number(base.data[i]), position)),
+    "float32",
+  );
+}
+
+async function arithmetic(): Promise<void> {
+  await changes(
+    "add_",
+    (x) => x.add_(2),
+    (old) => old + 2,
+  );
+  await changes(
+    "mul_ by a row",
+    (x) => x.mul_(tensor([1, 2, 3, 4, 5, 6], { dtype: "float32" })),
+    (old, [, j]) => old * (j! + 1),
+  );
+  await changes(
+    "sub_ of itself",
+    (x) => x.sub_(x),
+    () => 0,
+  );
+  await changes(
+    "add_ of its own transpose",
+    (x) => x.narrow(1, 0, 4).add_(x.narrow(1, 0, 4).t()),
+    (old, [i, j]) => (j! < 4 ? old + (6 * j! + i! + 1) : old),
+  );
+  await changes(
+    "relu_",
+    (x) => x.sub_(10).relu_(),
+    (old) => Math.max(0, old - 10),
+  );
+  await changes(
+    "zero_",
+    (x) => x.zero_(),
+    () => 0,
+  );
+  await changes(
+    "fill_",
+    (x) => x.fill_(2.5),
+    () => 2.5,
+  );
+  await changes(
+    "copy_ broadcasts and casts",
+    (x) => x.copy_(tensor([[1], [2], [3], [4]])),
+    (_, [i]) => i! + 1,
+  );
+} // prettier-ignore
+
+async function throughViews(): Promise<void> {
+  await changes(
+    "a row",
+    (x) => x.select(0, 1).mul_(10),
+    (old, [i]) => (i === 1 ? old * 10 : old),
+  );
+  await changes(
+    "a column",
+    (x) => x.select(1, 2).fill_(0),
+    (old, [, j]) => (j === 2 ? 0 : old),
+  );
+  await changes(
+    "a transpose",
+    (x) => x.t().add_(tensor([0, 10, 20, 30], { dtype: "float32" })),
+    (old, [i]) => old + 10 * i!,
+  );
+  await changes(
+    "a flip",
+    (x) => x.flip([0, 1]).mul_(tensor([1, 1, 1, 1, 1, 0], { dtype: "float32" })),
+    (old, [, j]) => (j === 0 ? 0 : old),
+  );
+  await changes(
+    "every second",
+    (x) => x.at({ step: 2 }, { start: 1, step: 2 }).add_(100),
+    (old, [i, j]) => (i! % 2 === 0 && j! % 2 === 1 ? old + 100 : old),
+  );
+  await changes(
+    "copy_ into a view",
+    (x) => x.narrow(1, 1, 2).copy_(tensor([7, 8], { dtype: "float32" })),
+    (old, [, j]) => (j === 1 ? 7 : j === 2 ? 8 : old),
+  );
+} // prettier-ignore
+
+async function refusals(): Promise<void> {
+  const x = fresh();
+  expect(() => x.select(0, 0).unsqueeze(0).expand([3, 6]).add_(1), "an expanded view").toThrow(/share memory/);
+  expect(
+    () =>
+      x.add_(
+        upload(
+          plain([2, 4, 6], () => 1),
+          "float32",
+        ),
+      ),
+    "a larger operand",
+  ).toThrow(/does not fit/);
+  expect(() => tensor([1, 2]).add_(0.5), "a fraction into int32").toThrow(/cannot be written|float32/);
+  await expectTensor("the tensor is unharmed", x, base, "float32");
+}
+
+/** A view sees what is written through another. */
+async function shared(): Promise<void> {
+  const x = fresh();
+  const [row, column] = [x.select(0, 2), x.select(1, 3)];
+  row.fill_(-1);
+  await expectTensor(
+    "the column",
+    column,
+    plain([4], ([i]) => (i === 2 ? -1 : 6 * i! + 4)),
+    "float32",
+  );
+  column.add_(1);
+  await expectTensor(
+    "the row",
+    row,
+    plain([6], ([j]) => (j === 3 ? 0 : -1)),
+    "float32",
+  );
+}
+
+/** Writing in place: into tensors and through views. */
+export function inPlaceSection(subject: Subject): void {
+  subject.check("in place", "arithmetic and copies", arithmetic);
+  subject.check("in place", "through views", throughViews);
+  subject.check("in place", "views share", shared);
+  subject.check("in place", "what cannot be written is refused", refusals);
+}
