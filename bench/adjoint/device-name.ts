@@ -1,0 +1,1 @@
+export type DeviceName = "cpu" | "wasm" | "webgpu";

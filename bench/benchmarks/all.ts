@@ -1,0 +1,16 @@
+import type { Benchmark } from "../benchmark";
+import { convolutionalTraining } from "./convolutional-training";
+import { dispatchBenchmarks } from "./dispatch";
+import { eagerAdd } from "./eager-add";
+import { elementwiseBenchmarks } from "./elementwise";
+import { matmulBenchmarks } from "./matmul";
+import { perceptronTraining } from "./perceptron-training";
+
+export const benchmarks: readonly Benchmark[] = [
+  ...matmulBenchmarks,
+  convolutionalTraining,
+  eagerAdd,
+  perceptronTraining,
+  ...elementwiseBenchmarks,
+  ...dispatchBenchmarks,
+];

@@ -1,0 +1,41 @@
+import type { Benchmark } from "../benchmark";
+import { plainLoops } from "../frameworks/typed-arrays";
+import { uniform } from "../inputs";
+import { type Operand, singleOpContenders } from "./single-op";
+
+const size = 512;
+const shape = [size, size];
+const operands: readonly Operand[] = [1, 2].map((seed) => ({ values: () => uniform(size * size, -1, 1, seed), shape }));
+
+const common = {
+  work: { amount: 2 * size ** 3, of: "flop" },
+  tolerance: 1e-4,
+  expected: () => {
+    const [a, b] = operands.map(({ values }) => ({ values: values(), shape }));
+    return plainLoops.matmul(a!, b!).values;
+  },
+};
+
+export const matmulBenchmarks: readonly Benchmark[] = [
+  {
+    ...common,
+    name: "matmul-cpu",
+    title: `Matrix product ${size} × ${size} × ${size}, float32, plain JavaScript`,
+    contenders: singleOpContenders("matmul", operands, ["adjoint cpu", "plain loop", "tfjs-cpu", "numpy-ts"]),
+    targets: [{ contender: "adjoint cpu", kind: "ratio", against: ["plain loop"], factor: 3.5 }],
+  },
+  {
+    ...common,
+    name: "matmul-wasm",
+    title: `Matrix product ${size} × ${size} × ${size}, float32, WebAssembly on one thread`,
+    contenders: singleOpContenders("matmul", operands, ["adjoint wasm", "tfjs-wasm", "jax-js wasm", "onnxruntime-web", "numpy-ts"]),
+    targets: [
+      {
+        contender: "adjoint wasm",
+        kind: "ratio",
+        against: ["tfjs-wasm", "jax-js wasm", "onnxruntime-web", "numpy-ts"],
+        factor: 1.3,
+      },
+    ],
+  },
+];

@@ -1,0 +1,33 @@
+import type * as Onnx from "onnxruntime-web";
+import type { Shape } from "@adjoint/core";
+import type { ArrayLibrary, SingleOp } from "./array-library";
+import { inputName, type NodeDescription, outputName, singleNodeModel } from "./onnx-model";
+
+const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescription> = {
+  matmul: (inputs) => ({ operator: "MatMul", inputs, output: [inputs[0]![0]!, inputs[1]![1]!] }),
+  add: (inputs) => ({ operator: "Add", inputs, output: inputs[0]! }),
+  exp: (inputs) => ({ operator: "Exp", inputs, output: inputs[0]! }),
+  geluTanh: (inputs) => ({ operator: "Gelu", inputs, output: inputs[0]!, attributes: { approximate: "tanh" } }),
+  sum: (inputs) => ({ operator: "ReduceSum", inputs, output: [], attributes: { keepdims: 0 } }),
+  softmax: (inputs) => ({ operator: "Softmax", inputs, output: inputs[0]!, attributes: { axis: inputs[0]!.length - 1 } }),
+};
+
+/** onnxruntime-web on WebAssembly with one thread. Each run copies its inputs in and its output out: its interface knows no other way there. */
+export async function onnx(): Promise<ArrayLibrary<Onnx.Tensor>> {
+  const ort = await import("onnxruntime-web/wasm");
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  return {
+    place: (values, shape) => new ort.Tensor("float32", values, [...shape]),
+    async op(name, operands) {
+      const model = singleNodeModel(descriptions[name](operands.map(({ dims }) => dims)));
+      const session = await ort.InferenceSession.create(model, { executionProviders: ["wasm"] });
+      return async (...inputs) => {
+        const feeds = Object.fromEntries(inputs.map((input, position) => [inputName(position), input]));
+        return (await session.run(feeds))[outputName]!;
+      };
+    },
+    read: (x) => x.data as Float32Array,
+    release: (x) => x.dispose(),
+  };
+}

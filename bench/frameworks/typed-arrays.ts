@@ -1,0 +1,73 @@
+import type { Shape } from "@adjoint/core";
+import type { ArrayLibrary, Apply, SingleOp } from "./array-library";
+
+interface Block {
+  readonly values: Float32Array;
+  readonly shape: Shape;
+}
+
+/** The triple loop that everyone writes first: row i, column j, sum over k. */
+function matmul(a: Block, b: Block): Block {
+  const [rows = 1, depth = 1] = a.shape;
+  const columns = b.shape[1] ?? 1;
+  const [left, right, values] = [a.values, b.values, new Float32Array(rows * columns)];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < depth; k++) sum += left[i * depth + k]! * right[k * columns + j]!;
+      values[i * columns + j] = sum;
+    }
+  }
+  return { values, shape: [rows, columns] };
+}
+
+function add(a: Block, b: Block): Block {
+  const values = new Float32Array(a.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = a.values[i]! + b.values[i]!;
+  return { values, shape: a.shape };
+}
+
+function exp(x: Block): Block {
+  const values = new Float32Array(x.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = Math.exp(x.values[i]!);
+  return { values, shape: x.shape };
+}
+
+function geluTanh(x: Block): Block {
+  const values = new Float32Array(x.values.length);
+  const rate = Math.sqrt(2 / Math.PI);
+  for (let i = 0; i < values.length; i++) {
+    const v = x.values[i]!;
+    values[i] = 0.5 * v * (1 + Math.tanh(rate * (v + 0.044715 * v * v * v)));
+  }
+  return { values, shape: x.shape };
+}
+
+function sum(x: Block): Block {
+  let total = 0;
+  for (let i = 0; i < x.values.length; i++) total += x.values[i]!;
+  return { values: Float32Array.of(total), shape: [] };
+}
+
+function softmax(x: Block): Block {
+  const [rows = 1, columns = 1] = x.shape;
+  const values = new Float32Array(x.values.length);
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [row * columns, (row + 1) * columns];
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = from; i < to; i++) largest = Math.max(largest, x.values[i]!);
+    let total = 0;
+    for (let i = from; i < to; i++) total += values[i] = Math.exp(x.values[i]! - largest);
+    for (let i = from; i < to; i++) values[i]! /= total;
+  }
+  return { values, shape: x.shape };
+}
+
+/** What one writes without any library; it also says what is right. */
+export const plainLoops = { matmul, add, exp, geluTanh, sum, softmax } satisfies Record<SingleOp, unknown>;
+
+export const typedArrays = (): ArrayLibrary<Block> => ({
+  place: (values, shape) => ({ values, shape }),
+  op: (name) => plainLoops[name] as Apply<Block>,
+  read: (x) => x.values,
+});
