@@ -12,7 +12,7 @@ export interface Settings {
   readonly digits: number;
 }
 
-export const defaults: Settings = { device: "wasm", model: "mlp", epochs: 6, seed: 1, batch: 128, lr: 2e-3, digits: 60_000 };
+export const defaults: Settings = { device: "wasm", model: "mlp", epochs: 5, seed: 1, batch: 128, lr: 2e-3, digits: 60_000 };
 
 const choices = { device: ["cpu", "wasm", "webgpu"], model: ["mlp", "cnn"] } as const;
 
