@@ -2,9 +2,11 @@
 import { checkArguments } from "./arguments";
 import { applyTensors, type TensorLike } from "./elementwise";
 import { elementwiseOps } from "./ops/elementwise";
+import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as einsumOps from "./ops/einsum";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
@@ -17,12 +19,13 @@ import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
 import type { DType } from "./dtype";
+import type { AttentionOptions, RotaryOptions } from "./ops/attention";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
 import type { Index, IndexPutOptions, Slice } from "./ops/indexing";
-import type { CrossEntropyOptions, LayerNormOptions } from "./ops/normalization";
+import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions } from "./ops/normalization";
 import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
-import type { Generator, RandomOptions } from "./ops/random";
+import type { Generator, MultinomialOptions, RandomOptions } from "./ops/random";
 import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { WindowOptions } from "./ops/views";
@@ -443,6 +446,43 @@ export function nanToNum(x: Tensor, nan?: TensorLike, posinf?: TensorLike, negin
   return applyTensors(elementwiseOps.nanToNum, x, nan, posinf, neginf);
 }
 
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+export function tril(x: Tensor, diagonal?: number): Tensor {
+  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
+  return attentionOps.tril(x, diagonal);
+}
+
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+export function triu(x: Tensor, diagonal?: number): Tensor {
+  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
+  return attentionOps.triu(x, diagonal);
+}
+
+/**
+ * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V].
+ *
+ * ```ts
+ * const y = scaledDotProductAttention(q, k, v, { isCausal: true }); // [B, H, L, E]
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ */
+export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor {
+  checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options]);
+  return attentionOps.scaledDotProductAttention(query, key, value, options);
+}
+
+/**
+ * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ *
+ * @throws ShapeError when E is odd.
+ * @throws DTypeError for integers and bools.
+ */
+export function rotaryEmbedding(x: Tensor, options?: RotaryOptions): Tensor {
+  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options]);
+  return attentionOps.rotaryEmbedding(x, options);
+}
+
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
 export function clone(x: Tensor): Tensor {
   checkArguments("clone", ["x"], "t", [x]);
@@ -572,6 +612,21 @@ export function eye<D extends DType = "float32">(rows: number, columns?: number,
 export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
   checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options]);
   return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
+ * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ *
+ * ```ts
+ * einsum("bij,bjk->bik", a, b); // batched matmul
+ * einsum("ii->i", a); // diagonal
+ * ```
+ *
+ * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.
+ */
+export function einsum(equation: string, ...operands: Tensor[]): Tensor {
+  return einsumOps.einsum(equation, ...operands);
 }
 
 /**
@@ -768,6 +823,24 @@ export function layerNorm(x: Tensor, shape: Shape, options?: LayerNormOptions): 
   return normalizationOps.layerNorm(x, shape, options);
 }
 
+/** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
+export function rmsNorm(x: Tensor, shape: Shape, options?: RmsNormOptions): Tensor {
+  checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
+  return normalizationOps.rmsNorm(x, shape, options);
+}
+
+/**
+ * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
+ * updated in place, the variance without bias.
+ *
+ * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
+ * @throws ArgumentError when statistics are missing outside training.
+ */
+export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor {
+  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options]);
+  return normalizationOps.batchNorm(x, runningMean, runningVar, options);
+}
+
 /**
  * The largest of each window of [N, C, H, W]. The gradient goes to the first maximum of a window.
  *
@@ -850,6 +923,18 @@ export function dropout(x: Tensor, p?: number, options?: { training?: boolean; g
 export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tensor {
   checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
   return randomOps.bernoulli(x, options);
+}
+
+/**
+ * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
+ * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
+ *
+ * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
+ * @throws DTypeError for integers and bools.
+ */
+export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor {
+  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options]);
+  return randomOps.multinomial(x, numSamples, options);
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */

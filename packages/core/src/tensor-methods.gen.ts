@@ -3,6 +3,7 @@ import { checkArguments } from "./arguments";
 import type { DType } from "./dtype";
 import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
 import { elementwiseOps } from "./ops/elementwise";
+import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
 import * as indexingOps from "./ops/indexing";
@@ -847,6 +848,18 @@ export abstract class TensorMethods<D extends DType> {
   /** `nanToNum`, written into this tensor. */
   nanToNum_(nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): this {
     return applyInPlace(elementwiseOps.nanToNum, this as unknown as Tensor, nan, posinf, neginf) as unknown as this;
+  }
+
+  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+  tril(diagonal?: number): Tensor {
+    checkArguments("tril", ["diagonal"], "N", [diagonal]);
+    return attentionOps.tril(this as unknown as Tensor, diagonal);
+  }
+
+  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+  triu(diagonal?: number): Tensor {
+    checkArguments("triu", ["diagonal"], "N", [diagonal]);
+    return attentionOps.triu(this as unknown as Tensor, diagonal);
   }
 
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */

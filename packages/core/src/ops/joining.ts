@@ -12,7 +12,8 @@ export function assemble(name: string, inputs: readonly Tensor[], params: CopyPa
   return dispatch({ op: { kind: "copy", name }, inputs, params })[0]!;
 }
 
-function list(operation: string, tensors: readonly Tensor[]): readonly Tensor[] {
+/** @internal At least one tensor, all of the dtype in which they meet. */
+export function checkList(operation: string, tensors: readonly Tensor[]): readonly Tensor[] {
   if (!Array.isArray(tensors) || tensors.length === 0 || !tensors.every(isTensor)) {
     throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
   }
@@ -22,7 +23,7 @@ function list(operation: string, tensors: readonly Tensor[]): readonly Tensor[] 
 
 /** Tensors joined along a dim that they have. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const inputs = list("cat", tensors);
+  const inputs = checkList("cat", tensors);
   const first = inputs[0]!;
   const axis = normalizeDim("cat", dim, first.ndim);
   if (first.ndim === 0) throw new ShapeError("cat", "scalars have no dim to join along.", "use stack.");
@@ -40,7 +41,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  const inputs = list("stack", tensors);
+  const inputs = checkList("stack", tensors);
   const odd = inputs.find((x) => formatShape(x.shape) !== formatShape(inputs[0]!.shape));
   if (odd) throw new ShapeError("stack", `shapes differ: ${formatShape(inputs[0]!.shape)} and ${formatShape(odd.shape)}.`);
   const axis = normalizeDim("stack", dim, inputs[0]!.ndim + 1);

@@ -146,3 +146,78 @@ export function layerNorm(x: Tensor, shape: Shape, options: LayerNormOptions = {
   const scaled = weight == null ? normal : normal.mul(weight);
   return bias == null ? scaled : scaled.add(bias);
 }
+
+/** Options of `rmsNorm`. */
+export interface RmsNormOptions {
+  readonly weight?: Tensor | null;
+  /** Added to the mean square: the dtype's machine epsilon unless given, as in PyTorch. */
+  readonly eps?: number;
+}
+
+const epsilon = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 } as Partial<Record<Tensor["dtype"], number>>;
+
+/** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
+export function rmsNorm(x: Tensor, shape: Shape, options: RmsNormOptions = {}): Tensor {
+  checkFloat("rmsNorm", x);
+  const lead = x.ndim - shape.length;
+  if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
+    throw new ShapeError("rmsNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
+  }
+  const dims = shape.map((_, axis) => lead + axis);
+  const eps = options.eps ?? epsilon[x.dtype]!;
+  const normal = x.mul(x.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
+  return options.weight == null ? normal : normal.mul(options.weight);
+}
+
+/** Options of `batchNorm`. */
+export interface BatchNormOptions {
+  /** One for each channel. */
+  readonly weight?: Tensor | null;
+  readonly bias?: Tensor | null;
+  /** Use the statistics of the batch, and let the running ones follow: false unless given. */
+  readonly training?: boolean;
+  /** How far the running statistics move: 0.1 unless given. */
+  readonly momentum?: number;
+  readonly eps?: number;
+}
+
+/**
+ * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
+ * updated in place, the variance without bias.
+ *
+ * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
+ * @throws ArgumentError when statistics are missing outside training.
+ */
+export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options: BatchNormOptions = {}): Tensor {
+  checkFloat("batchNorm", x);
+  if (x.ndim < 2) throw new ShapeError("batchNorm", `takes [N, C, …], not ${formatShape(x.shape)}.`);
+  const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = options;
+  const channels = x.shape[1]!;
+  const perChannel = (statistic: Tensor): Tensor => statistic.reshape([1, channels, ...x.shape.slice(2).map(() => 1)]);
+  for (const [name, each] of Object.entries({ runningMean, runningVar, weight, bias })) {
+    if (each != null && !sameShape(each.shape, [channels]))
+      throw new ShapeError("batchNorm", `${name} ${formatShape(each.shape)} does not fit ${channels} channels.`);
+  }
+  let [mean, variance] = [runningMean, runningVar];
+  if (training) {
+    const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const count = x.numel() / channels;
+    if (count <= 1)
+      throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
+    mean = x.mean(dims);
+    variance = x.sub(perChannel(mean)).square().mean(dims);
+    runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
+    runningVar?.lerp_(
+      variance
+        .detach()
+        .mul(count / (count - 1))
+        .to(runningVar.dtype),
+      momentum,
+    );
+  }
+  if (mean == null || variance == null)
+    throw new ArgumentError("batchNorm", "running statistics are missing, and this is no training.", "pass training: true.");
+  const normal = x.sub(perChannel(mean)).mul(perChannel(variance).add(eps).rsqrt());
+  const scaled = weight == null ? normal : normal.mul(perChannel(weight));
+  return bias == null ? scaled : scaled.add(perChannel(bias));
+}

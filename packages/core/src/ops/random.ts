@@ -2,10 +2,10 @@ import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes } from "../dtype";
 import { generate, generatorPlan, makePlan } from "../elementwise";
 import { dispatch } from "../dispatch";
-import { ArgumentError, DTypeError } from "../errors";
+import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
-import { checkShape, describe, type Shape } from "../shape";
+import { checkShape, describe, formatShape, type Shape } from "../shape";
 import type { Tensor } from "../tensor";
 import type { TensorOptions } from "./creation";
 import { fromTypedArray } from "./creation";
@@ -270,4 +270,49 @@ export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): T
   floatDType("bernoulli", x.dtype);
   const noise = rand(x.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
   return noise.lt(x.detach()).to(x.dtype);
+}
+
+/** Options of `multinomial`. */
+export interface MultinomialOptions {
+  /** Whether an index may be drawn more than once: false unless given. */
+  readonly replacement?: boolean;
+  readonly generator?: Generator;
+}
+
+/**
+ * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
+ * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
+ *
+ * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
+ * @throws DTypeError for integers and bools.
+ */
+export function multinomial(x: Tensor, numSamples: number, options: MultinomialOptions = {}): Tensor {
+  floatDType("multinomial", x.dtype);
+  const replacement = options.replacement ?? false;
+  if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("multinomial", `takes weights of [K] or [N, K], not ${formatShape(x.shape)}.`);
+  const classes = x.shape.at(-1)!;
+  if (!Number.isInteger(numSamples) || numSamples < 1)
+    throw new ArgumentError("multinomial", `the number of samples is a whole number ≥ 1, not ${describe(numSamples)}.`);
+  if (classes === 0 || (!replacement && numSamples > classes)) {
+    throw new ShapeError("multinomial", `${numSamples} of ${classes} cannot be drawn without replacement.`, "pass replacement: true.");
+  }
+  const weights = replacement
+    ? x
+        .detach()
+        .unsqueeze(-2)
+        .expand([...x.shape.slice(0, -1), numSamples, classes])
+    : x.detach();
+  const noise = rand(weights.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
+  // The open interval: a zero would make the weight's key infinite.
+  const keys = weights
+    .to("float32")
+    .log()
+    .sub(
+      noise
+        .add(2 ** -25)
+        .log()
+        .neg()
+        .log(),
+    );
+  return replacement ? keys.argmax(-1) : keys.topk(numSamples, -1).indices;
 }

@@ -1,0 +1,142 @@
+import { ArgumentError, ShapeError } from "../errors";
+import { formatShape } from "../shape";
+import type { Tensor } from "../tensor";
+import { checkList } from "./joining";
+import { contract } from "./matmul";
+
+/** An operand whose axes are named. */
+interface Labelled {
+  readonly x: Tensor;
+  readonly labels: readonly string[];
+}
+
+interface Equation {
+  readonly inputs: readonly string[][];
+  readonly output: readonly string[];
+}
+
+/** Names of the dims that "..." stands for, counted from the last: two operands' ellipses align at the end. */
+const ellipsis = (count: number): string[] => Array.from({ length: count }, (_, i) => `.${count - 1 - i}`);
+
+function parseTerm(equation: string, term: string, ndim: number): string[] {
+  const parts = term.split("...");
+  const letters = parts.join("");
+  if (parts.length > 2 || !/^[a-zA-Z]*$/.test(letters)) {
+    throw new ArgumentError(
+      "einsum",
+      `${JSON.stringify(term)} in ${JSON.stringify(equation)} is no list of letters.`,
+      'write "ij,jk->ik".',
+    );
+  }
+  if (parts.length === 1 ? letters.length !== ndim : letters.length > ndim) {
+    throw new ShapeError("einsum", `${JSON.stringify(term)} names ${letters.length} dims, and the operand has ${ndim}.`);
+  }
+  if (parts.length === 1) return [...letters];
+  return [...parts[0]!, ...ellipsis(ndim - letters.length), ...parts[1]!];
+}
+
+function parse(equation: string, operands: readonly Tensor[]): Equation {
+  const sides = equation.replaceAll(/\s/g, "").split("->");
+  const terms = sides[0]!.split(",");
+  if (sides.length > 2 || terms.length !== operands.length) {
+    throw new ArgumentError(
+      "einsum",
+      `${JSON.stringify(equation)} has ${terms.length} operands, and ${operands.length} are given.`,
+      'write "ij,jk->ik".',
+    );
+  }
+  const inputs = operands.map((x, i) => parseTerm(equation, terms[i]!, x.ndim));
+  const all = inputs.flat();
+  const dots = ellipsis(Math.max(0, ...inputs.map((labels) => labels.filter((label) => label.startsWith(".")).length)));
+  if (sides.length === 1) {
+    const once = [...new Set(all)].filter((label) => !label.startsWith(".") && all.indexOf(label) === all.lastIndexOf(label)).sort();
+    return { inputs, output: [...dots, ...once] };
+  }
+  const output = parseTerm(equation, sides[1]!, sides[1]!.replace("...", "").length + (sides[1]!.includes("...") ? dots.length : 0));
+  const odd = output.find((label, i) => !all.includes(label) || output.indexOf(label) !== i);
+  if (odd !== undefined)
+    throw new ArgumentError("einsum", `${JSON.stringify(odd)} in the output of ${JSON.stringify(equation)} appears in no input, or twice.`);
+  return { inputs, output };
+}
+
+/** A label that appears twice in one operand walks its diagonal. */
+function diagonals({ x, labels }: Labelled): Labelled {
+  const repeated = labels.findIndex((label, i) => labels.indexOf(label) !== i);
+  if (repeated < 0) return { x, labels };
+  const first = labels.indexOf(labels[repeated]!);
+  const size = x.shape[first]!;
+  if (x.shape[repeated] !== size) {
+    throw new ShapeError("einsum", `${JSON.stringify(labels[repeated])} names dims of ${size} and ${x.shape[repeated]} elements.`);
+  }
+  // Laid end to end, the diagonal of a size × size block is every (size + 1)th element.
+  const order = labels.map((_, axis) => axis).filter((axis) => axis !== first && axis !== repeated);
+  const moved = x.permute([...order, first, repeated]);
+  const flat = moved.reshape([...order.map((axis) => x.shape[axis]!), size * size]);
+  const diagonal = size === 0 ? flat : flat.at("...", { start: 0, step: size + 1 });
+  return diagonals({ x: diagonal, labels: [...order.map((axis) => labels[axis]!), labels[first]!] });
+}
+
+/** Sums the axes that nobody else wants. */
+function summed({ x, labels }: Labelled, wanted: ReadonlySet<string>): Labelled {
+  const dims = labels.map((_, axis) => axis).filter((axis) => !wanted.has(labels[axis]!));
+  return dims.length === 0 ? { x, labels } : { x: x.sum(dims), labels: labels.filter((label) => wanted.has(label)) };
+}
+
+const arranged = ({ x, labels }: Labelled, order: readonly string[]): Tensor => x.permute(order.map((label) => labels.indexOf(label)));
+
+/** Two operands into one, as one matrix product over groups of axes. */
+function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
+  const shared = a.labels.filter((label) => b.labels.includes(label));
+  const batch = shared.filter((label) => wanted.has(label));
+  const k = shared.filter((label) => !wanted.has(label));
+  const m = a.labels.filter((label) => !shared.includes(label));
+  const n = b.labels.filter((label) => !shared.includes(label));
+  const sizeOf = (label: string): number => {
+    const [x, y] = [a.x.shape[a.labels.indexOf(label)]!, b.x.shape[b.labels.indexOf(label)]!];
+    const broadcasts = label.startsWith(".") && (x === 1 || y === 1);
+    if (x !== y && !broadcasts) {
+      throw new ShapeError(
+        "einsum",
+        `${JSON.stringify(label)} is ${x} in ${formatShape(a.x.shape)} and ${y} in ${formatShape(b.x.shape)}.`,
+      );
+    }
+    return x === 1 ? y : x;
+  };
+  const [batchSizes, inner] = [batch.map(sizeOf), k.map(sizeOf)];
+  const left = arranged(a, [...batch, ...m, ...k]);
+  const right = arranged(b, [...batch, ...k, ...n]);
+  const x = contract(
+    "einsum",
+    left.expand([...batchSizes, ...left.shape.slice(batch.length, batch.length + m.length), ...inner]),
+    right.expand([...batchSizes, ...inner, ...right.shape.slice(batch.length + k.length)]),
+    { batch: batch.length, m: m.length, n: n.length, k: k.length },
+  );
+  return { x, labels: [...batch, ...m, ...n] };
+}
+
+/**
+ * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
+ * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ *
+ * ```ts
+ * einsum("bij,bjk->bik", a, b); // batched matmul
+ * einsum("ii->i", a); // diagonal
+ * ```
+ *
+ * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.
+ */
+export function einsum(equation: string, ...operands: Tensor[]): Tensor {
+  if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is no string.", 'write einsum("ij,jk->ik", a, b).');
+  const inputs = checkList("einsum", operands);
+  const { inputs: terms, output } = parse(equation, inputs);
+  const queue = inputs.map((x, i) => diagonals({ x, labels: terms[i]! }));
+  let joined = queue[0]!;
+  for (let i = 1; i < queue.length; i++) {
+    const later = new Set([...output, ...queue.slice(i + 1).flatMap(({ labels }) => labels)]);
+    const next = queue[i]!;
+    const left = summed(joined, new Set([...later, ...next.labels]));
+    const right = summed(next, new Set([...later, ...left.labels]));
+    joined = pair(left, right, later);
+  }
+  return arranged(summed(joined, new Set(output)), output);
+}
