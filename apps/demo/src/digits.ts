@@ -23,11 +23,12 @@ export class Digits implements BatchedDataset<readonly [Tensor, Tensor]> {
   }
 
   getBatch(indices: Int32Array): readonly [Tensor, Tensor] {
+    const { pixels } = this;
     const images = new Float32Array(indices.length * PIXELS);
-    indices.forEach((index, row) => {
-      const [from, to] = [index * PIXELS, row * PIXELS];
-      for (let pixel = 0; pixel < PIXELS; pixel++) images[to + pixel] = normalized[this.pixels[from + pixel]!]!;
-    });
+    let to = 0;
+    for (const index of indices) {
+      for (let from = index * PIXELS; from < (index + 1) * PIXELS; from++) images[to++] = normalized[pixels[from]!]!;
+    }
     const labels = Int32Array.from(indices, (index) => this.labels[index]!);
     return [fromTypedArray(images, [indices.length, 1, SIDE, SIDE]), tensor(labels)];
   }
