@@ -1,12 +1,14 @@
 import { testBackend } from "@adjoint/backend-testkit";
 import { webgpu } from "./index";
+import { swiftShaderSkips } from "./testing/driver-skips";
 import { nodeGpu } from "./testing/node-gpu";
 
-const { gpu, reason } = await nodeGpu();
+const { gpu, adapter, reason } = await nodeGpu();
 
 testBackend({
   factory: webgpu(gpu === null ? {} : { gpu }),
   unavailable: reason,
+  skips: adapter?.includes("SwiftShader") ? swiftShaderSkips : [],
   // Where `fma` rounds twice, a quotient may be off by one. Subnormals are the driver's to keep or drop.
   accuracy: { ulps: { div: 1, sqrt: 1 }, flushesSubnormals: true },
 });
