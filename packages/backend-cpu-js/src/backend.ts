@@ -14,6 +14,7 @@ import {
 } from "@adjoint/core";
 import { canCompile } from "./compile";
 import { runCopy } from "./copy";
+import { elementsOf } from "./elements";
 import { runGather } from "./gather";
 import { interpretMap } from "./interpret";
 import { interpretReduce } from "./interpret-reduce";
@@ -66,8 +67,7 @@ export class CpuBackend implements Backend {
   }
 
   write(buffer: BackendBuffer, dtype: DType, offset: number, data: StorageArray): void {
-    const array = reinterpret((buffer as CpuBuffer).array, dtype) as unknown as { set(data: StorageArray, offset: number): void };
-    array.set(data, offset);
+    elementsOf(reinterpret((buffer as CpuBuffer).array, dtype)).set(elementsOf(data), offset);
   }
 
   readSync(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {

@@ -1,5 +1,5 @@
 import type { Combine, Lane } from "@adjoint/core";
-import { call, type Snippet, type Value } from "./snippet";
+import { call, larger, smaller, type Snippet, type Value } from "./snippet";
 import { ruleOf } from "./snippets";
 
 /** How values of a lane are combined, two at a time. */
@@ -75,8 +75,8 @@ export function storedCombine(combine: "sum" | "prod" | "min" | "max", lane: Lan
     case "prod":
       return isFloat || lane === "int64" || lane === "uint64" ? (a: number, b: number) => a * b : Math.imul;
     case "min":
-      return isFloat ? Math.min : (a: Value, b: Value) => (a < b ? a : b);
+      return isFloat ? Math.min : smaller;
     case "max":
-      return isFloat ? Math.max : (a: Value, b: Value) => (a > b ? a : b);
+      return isFloat ? Math.max : larger;
   }
 }

@@ -1,4 +1,5 @@
-import type { CopyKernel, StorageArray, View } from "@adjoint/core";
+import type { CopyKernel, View } from "@adjoint/core";
+import type { Elements } from "./elements";
 import { arrayOf, bitsOf } from "./memory";
 import { specialise } from "./specialise";
 import { encoder } from "./storage";
@@ -14,11 +15,11 @@ const shortRow = 48;
 
 /** Two axes at once, in tiles: a transposed copy then touches each cache line once. */
 function copyPlane(
-  to: number[],
+  to: Elements,
   at: number,
   toRow: number,
   toColumn: number,
-  from: number[],
+  from: Elements,
   start: number,
   fromRow: number,
   fromColumn: number,
@@ -44,8 +45,8 @@ function copyRegion(shape: readonly number[], from: View, to: View): void {
   const columns = rank > 0 ? shape[rank - 1] : 1;
   const contiguous = rank === 0 || (from.strides[rank - 1] === 1 && to.strides[rank - 1] === 1);
   if (contiguous && columns >= shortRow) return copyRows(shape, from, to, columns);
-  const source = bitsOf(from) as unknown as number[];
-  const target = bitsOf(to) as unknown as number[];
+  const source = bitsOf(from);
+  const target = bitsOf(to);
   const plane = specialise(copyPlane, target.constructor.name, (copy) => copy(target, 0, 1, 1, source, 0, 1, 1, 0, 0, 1));
   const axis = (view: View, a: number): number => (a < 0 ? 0 : view.strides[a]);
   const rows = rank > 1 ? shape[rank - 2] : 1;
@@ -61,23 +62,20 @@ function copyRegion(shape: readonly number[], from: View, to: View): void {
 
 function copyRows(shape: readonly number[], from: View, to: View, columns: number): void {
   const source = arrayOf(from);
-  const target = arrayOf(to) as unknown as { set(array: StorageArray, offset: number): void };
+  const target = arrayOf(to);
   forEachElement(shape.slice(0, -1), [to, from], ([p, q]) => target.set(source.subarray(q, q + columns), p));
 }
 
 function fillView(shape: readonly number[], value: number | bigint, to: View): void {
   const stored = (encoder(to.dtype) as (value: number | bigint) => number | bigint)(value);
-  const target = arrayOf(to) as unknown as {
-    fill(value: number | bigint, start: number, end: number): void;
-    [position: number]: number | bigint;
-  };
+  const target = arrayOf(to);
   const rank = shape.length;
   const columns = rank > 0 ? shape[rank - 1] : 1;
   if (rank === 0 || to.strides[rank - 1] === 1) {
     forEachElement(shape.slice(0, -1), [to], ([p]) => target.fill(stored, p, p + columns));
   } else {
     forEachElement(shape, [to], ([p]) => {
-      target[p] = stored;
+      target[p] = stored as number;
     });
   }
 }

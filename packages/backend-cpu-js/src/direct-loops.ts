@@ -1,3 +1,4 @@
+import type { Elements } from "./elements";
 import type { Decode } from "./pack";
 
 /**
@@ -5,15 +6,15 @@ import type { Decode } from "./pack";
  * for each other. Columns beyond the last are the last again.
  */
 export function multiplySmall(
-  a: number[],
+  a: Elements,
   at: number,
   aRow: number,
   aDepth: number,
-  b: number[],
+  b: Elements,
   bt: number,
   bDepth: number,
   bColumn: number,
-  out: number[],
+  out: Elements,
   to: number,
   m: number,
   n: number,
@@ -47,12 +48,12 @@ export function multiplySmall(
 
 /** Matrix times vector, where the matrix is contiguous along the sum: four rows at a time. */
 export function multiplyRows(
-  a: number[],
+  a: Elements,
   at: number,
   aRow: number,
   aDepth: number,
   x: Float64Array,
-  out: number[],
+  out: Elements,
   to: number,
   step: number,
   m: number,
@@ -85,13 +86,13 @@ export function multiplyRows(
 
 /** Matrix times vector, where the matrix is contiguous along the result: four columns at a time into a row of sums. */
 export function multiplyColumns(
-  a: number[],
+  a: Elements,
   at: number,
   aRow: number,
   aDepth: number,
   x: Float64Array,
   sums: Float64Array,
-  out: number[],
+  out: Elements,
   to: number,
   step: number,
   m: number,
@@ -124,6 +125,6 @@ export function multiplyColumns(
 }
 
 /** The vector, as doubles. */
-export function loadVector(x: Float64Array, from: number[], start: number, stride: number, length: number, decode: Decode): void {
+export function loadVector(x: Float64Array, from: Elements, start: number, stride: number, length: number, decode: Decode): void {
   for (let i = 0, p = start; i < length; i++, p += stride) x[i] = decode === null ? from[p] : decode(from[p]);
 }

@@ -1,4 +1,5 @@
 import type { GatherKernel, View } from "@adjoint/core";
+import type { Elements } from "./elements";
 import { walkIndexed, type IndexRow } from "./indexed";
 import { bitsOf } from "./memory";
 import { specialise } from "./specialise";
@@ -6,10 +7,10 @@ import { rowStride } from "./strided";
 
 /** One row. Where all indices stay the same along it, they are looked up once. */
 function gatherRow(
-  out: number[],
+  out: Elements,
   at: number,
   outStride: number,
-  source: number[],
+  source: Elements,
   start: number,
   stride: number,
   row: IndexRow,
@@ -39,8 +40,7 @@ function gatherRow(
       p += chosen * steps[k];
     }
     if (!uniform) out[at + i * outStride] = source[p];
-    else if (stride === 1 && outStride === 1 && length >= 64)
-      (out as unknown as Float32Array).set((source as unknown as Float32Array).subarray(p, p + length), at);
+    else if (stride === 1 && outStride === 1 && length >= 64) out.set(source.subarray(p, p + length), at);
     else for (let j = 0; j < length; j++, p += stride) out[at + j * outStride] = source[p];
   }
   return -1;
@@ -49,8 +49,8 @@ function gatherRow(
 /** Returns the first position with an index out of range, or −1. */
 export function runGather({ shape, axes }: GatherKernel, inputs: readonly View[], outputs: readonly View[]): number {
   const [source, ...indices] = inputs;
-  const from = bitsOf(source) as unknown as number[];
-  const to = bitsOf(outputs[0]) as unknown as number[];
+  const from = bitsOf(source);
+  const to = bitsOf(outputs[0]);
   const stride = rowStride(source, shape);
   const outStride = rowStride(outputs[0], shape);
   const uniform = indices.every((view) => rowStride(view, shape) === 0);

@@ -1,10 +1,11 @@
-import type { IndexedAxis, StorageArray, View } from "@adjoint/core";
+import type { IndexedAxis, View } from "@adjoint/core";
+import type { Elements } from "./elements";
 import { arrayOf } from "./memory";
 import { forEachElement, rowStride, splitRow } from "./strided";
 
 /** What gather and scatter hand to the loop over a row, for the axes that indices address. */
 export interface IndexRow {
-  readonly arrays: readonly Int32Array[];
+  readonly arrays: readonly Elements[];
   readonly strides: Int32Array;
   /** Where each index view stands at the beginning of the row. */
   readonly starts: Int32Array;
@@ -29,7 +30,7 @@ export function walkIndexed(
 ): number {
   const { rows, length } = splitRow(shape);
   const row: IndexRow = {
-    arrays: indices.map((view) => arrayOf(view) as StorageArray as Int32Array),
+    arrays: indices.map((view) => arrayOf(view)),
     strides: Int32Array.from(indices, (view) => rowStride(view, shape)),
     starts: new Int32Array(indices.length),
     sizes: Int32Array.from(axes, ({ size }) => size),

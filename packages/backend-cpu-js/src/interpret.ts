@@ -52,7 +52,7 @@ function stepOf(program: Program, node: Program["nodes"][number]): Step {
 export function loader(views: readonly View[], positions: () => readonly number[]): (input: number) => Value {
   const arrays = views.map(arrayOf);
   const decoders = views.map(({ dtype }) => decoder(dtype) as (stored: Value) => Value);
-  return (k) => (decoders[k] as (stored: Value) => Value)(arrays[k]?.[positions()[k] as number] as Value);
+  return (k) => (decoders[k] as (stored: Value) => Value)(arrays[k][positions()[k]]);
 }
 
 /** What stores a value of a view's lane at a position. */

@@ -12,6 +12,9 @@ class Variants<Run> {
 /** How many programs keep their compiled kernels. */
 const programLimit = 2048;
 
+/** How many geometries of one program, before those are forgotten. */
+const variantLimit = 64;
+
 /** Compiled kernels, by program (and for reductions a second one, `post`) and a number that stands for the geometry. */
 export class KernelCache<Run> {
   private readonly programs = new GenerationalCache<Program, Variants<Run>>(programLimit);
@@ -29,6 +32,7 @@ export class KernelCache<Run> {
     if (variants === undefined) this.programs.set(program, (variants = new Variants()));
     let runs = variants.runs.get(post);
     if (runs === undefined) variants.runs.set(post, (runs = new Map()));
+    if (runs.size >= variantLimit) runs.clear();
     runs.set(code, run);
     return remember(variants, code, post, run);
   }

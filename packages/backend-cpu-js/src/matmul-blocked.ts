@@ -1,4 +1,5 @@
-import type { DType, Lane, StorageArray } from "@adjoint/core";
+import { type DType, laneOf } from "@adjoint/core";
+import { type Elements, elementsOf, noElements } from "./elements";
 import { floatTile, integerTile, tileColumns, tileRows, type Tile } from "./microkernel";
 import { packFours, packPairs, type Decode } from "./pack";
 import { instantiate, specialise } from "./specialise";
@@ -9,51 +10,67 @@ const blockRows = 64;
 const blockColumns = 512;
 const blockDepth = 256;
 
-type Pack = typeof packPairs;
-
-/** All that multiplying in one lane needs: panels, and the tile that is compiled for them. */
-interface Kit {
-  readonly left: number[];
-  readonly right: number[];
-  readonly tile: Tile;
-  /** One tile, for those that stick out of the product. */
-  readonly edge: number[];
+interface Panels {
+  readonly left: Elements;
+  readonly right: Elements;
 }
 
-const kits = new Map<Lane, Kit>();
-let floatPanels: { left: number[]; right: number[] } | undefined;
-let integerPanels: { left: number[]; right: number[] } | undefined;
+/** All that multiplying matrices of one dtype needs. The tile is compiled for its panels. */
+interface Kit extends Panels {
+  readonly packLeft: typeof packPairs;
+  readonly packRight: typeof packFours;
+  readonly decode: Decode;
+  readonly tile: Tile;
+  /** One tile, for those that stick out of the product. */
+  readonly edge: Elements;
+}
 
-const panels = (dtype: DType): { left: number[]; right: number[] } => ({
-  left: newStorage(dtype, blockRows * blockDepth) as unknown as number[],
-  right: newStorage(dtype, blockColumns * blockDepth) as unknown as number[],
-});
+const kits = new Map<DType, Kit>();
+const panels = new Map<DType, Panels>();
 
-function kitFor(lane: Lane): Kit {
-  const known = kits.get(lane);
-  if (known !== undefined) return known;
+/** Panels of doubles for all floats, of words for all integers. */
+function panelsOf(packed: "float64" | "int32"): Panels {
+  let pair = panels.get(packed);
+  if (pair === undefined) {
+    const make = (length: number): Elements => elementsOf(newStorage(packed, length * blockDepth));
+    panels.set(packed, (pair = { left: make(blockRows), right: make(blockColumns) }));
+  }
+  return pair;
+}
+
+function makeKit(dtype: DType): Kit {
+  const lane = laneOf(dtype);
   const isFloat = lane === "float32" || lane === "float64";
-  const { left, right } = isFloat ? (floatPanels ??= panels("float64")) : (integerPanels ??= panels("int32"));
-  const edge = newStorage(lane, tileRows * tileColumns) as unknown as number[];
-  const tile = instantiate(isFloat ? floatTile : integerTile, (make) => {
-    const made = make(left, right);
-    made(0, 0, 0, edge, 0, tileColumns, false);
-    return made;
-  });
-  const kit: Kit = { left, right, tile, edge };
-  kits.set(lane, kit);
+  const { left, right } = panelsOf(isFloat ? "float64" : "int32");
+  const { decode } = storageRule(dtype);
+  const edge = elementsOf(newStorage(lane, tileRows * tileColumns));
+  const table = new Int32Array(1);
+  const kit: Kit = {
+    left,
+    right,
+    decode,
+    edge,
+    packLeft: specialise(packPairs, dtype, (copy) => copy(left, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
+    packRight: specialise(packFours, dtype, (copy) => copy(right, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
+    tile: instantiate(isFloat ? floatTile : integerTile, (make) => {
+      const tile = make(left, right);
+      tile(0, 0, 0, edge, 0, tileColumns, false);
+      return tile;
+    }),
+  };
+  kits.set(dtype, kit);
   return kit;
 }
 
 /** A matrix as it lies in memory: element (i, j) at `base + rows[i] + columns[j]`. */
 export interface Operand {
-  readonly array: StorageArray;
+  readonly array: Elements;
   readonly base: number;
   readonly rows: Int32Array;
   readonly columns: Int32Array;
 }
 
-/** What the panels hold from one element of the batch to the next: both operands may be shared. */
+/** What the panels hold from one element of the batch to the next, by where it begins: either operand may be shared. */
 export interface Packed {
   left: number;
   right: number;
@@ -62,44 +79,38 @@ export interface Packed {
 /** `out[to + i·n + j] = Σ left(i, k)·right(k, j)`, in blocks that fit the caches. */
 export function multiplyBlocked(
   dtype: DType,
-  lane: Lane,
   left: Operand,
   right: Operand,
   m: number,
   n: number,
   k: number,
-  out: StorageArray,
+  out: Elements,
   to: number,
   packed: Packed,
 ): void {
-  const kit = kitFor(lane);
-  const { decode } = storageRule(dtype);
-  const target = out as unknown as number[];
-  const pairs = packer(packPairs, dtype, kit.left, decode);
-  const fours = packer(packFours, dtype, kit.right, decode);
-  const [leftStays, rightStays] = [m <= blockRows && k <= blockDepth, n <= blockColumns && k <= blockDepth];
+  const kit = kits.get(dtype) ?? makeKit(dtype);
+  const { decode } = kit;
+  const leftStays = m <= blockRows && k <= blockDepth;
+  const rightStays = n <= blockColumns && k <= blockDepth;
   for (let column = 0; column < n; column += blockColumns) {
     const columns = Math.min(blockColumns, n - column);
     for (let deep = 0; deep < k; deep += blockDepth) {
       const depth = Math.min(blockDepth, k - deep);
-      if (!(rightStays && packed.right === right.base)) {
-        fours(kit.right, right.array as unknown as number[], right.base, right.columns, column, columns, right.rows, deep, depth, decode);
-        packed.right = rightStays ? right.base : -1;
+      if (!rightStays || packed.right !== right.base) {
+        kit.packRight(kit.right, right.array, right.base, right.columns, column, columns, right.rows, deep, depth, decode);
+        packed.right = right.base;
       }
       for (let row = 0; row < m; row += blockRows) {
         const rows = Math.min(blockRows, m - row);
-        if (!(leftStays && packed.left === left.base)) {
-          pairs(kit.left, left.array as unknown as number[], left.base, left.rows, row, rows, left.columns, deep, depth, decode);
-          packed.left = leftStays ? left.base : -1;
+        if (!leftStays || packed.left !== left.base) {
+          kit.packLeft(kit.left, left.array, left.base, left.rows, row, rows, left.columns, deep, depth, decode);
+          packed.left = left.base;
         }
-        multiplyPanels(kit, depth, rows, columns, target, to + row * n + column, n, deep > 0);
+        multiplyPanels(kit, depth, rows, columns, out, to + row * n + column, n, deep > 0);
       }
     }
   }
 }
-
-const packer = (pack: Pack, dtype: DType, panels: number[], decode: Decode): Pack =>
-  specialise(pack, dtype, (copy) => copy(panels, panels, 0, new Int32Array(1), 0, 0, new Int32Array(1), 0, 0, decode));
 
 /** All tiles of one block of panels. Tiles that stick out of the product are computed aside. */
 function multiplyPanels(
@@ -107,7 +118,7 @@ function multiplyPanels(
   depth: number,
   rows: number,
   columns: number,
-  out: number[],
+  out: Elements,
   to: number,
   width: number,
   add: boolean,
@@ -125,7 +136,7 @@ function multiplyPanels(
   }
 }
 
-function copyEdge(edge: number[], out: number[], at: number, width: number, rows: number, columns: number, add: boolean): void {
+function copyEdge(edge: Elements, out: Elements, at: number, width: number, rows: number, columns: number, add: boolean): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const value = edge[i * tileColumns + j];

@@ -1,5 +1,6 @@
 import type { DType, Lane, MatmulKernel, View } from "@adjoint/core";
 import { loadVector, multiplyColumns, multiplyRows, multiplySmall } from "./direct-loops";
+import { type Elements, noElements } from "./elements";
 import type { Sums } from "./matmul";
 import { arrayOf } from "./memory";
 import type { Decode } from "./pack";
@@ -17,7 +18,7 @@ const sumChunk = 4096;
 
 /** A matrix with one stride each way. */
 interface Plane {
-  readonly array: number[];
+  readonly array: Elements;
   readonly start: number;
   readonly row: number;
   readonly column: number;
@@ -36,7 +37,7 @@ function loopsFor(dtype: DType, lane: Lane, decode: Decode): Loops {
   const key = `${dtype}:${lane}`;
   let loops = loopsByDType.get(dtype);
   if (loops !== undefined) return loops;
-  const none: number[] = [];
+  const none = noElements();
   const x = new Float64Array(1);
   loops = {
     small: specialise(multiplySmall, key, (copy) => copy(none, 0, 1, 1, none, 0, 1, 1, none, 0, 0, 0, 0, decode)),
@@ -63,7 +64,7 @@ export function multiplyDirectly(kernel: MatmulKernel, a: View, b: View, lane: L
   const one = (at: number, bt: number, index: number): void => {
     const to = sums.offset + index * rows * columns;
     if (isSmall) {
-      const out = sums.array as unknown as number[];
+      const out = sums.array;
       loops.small(left.array, at, left.row, left.column, right.array, bt, right.row, right.column, out, to, rows, columns, depth, decode);
     } else if (rows <= fewVectors) {
       const turned: Plane = { array: right.array, start: bt, row: right.column, column: right.row };
@@ -85,7 +86,7 @@ export function multiplyDirectly(kernel: MatmulKernel, a: View, b: View, lane: L
 function planeOf(view: View, batch: number, rows: number, columns: number): Plane {
   const { strides } = view;
   return {
-    array: arrayOf(view) as unknown as number[],
+    array: arrayOf(view),
     start: view.offset,
     row: rows > 0 ? strides[batch] : 0,
     column: columns > 0 ? strides[batch + rows] : 0,
@@ -107,7 +108,7 @@ function timesVector(
   decode: Decode,
 ): void {
   const x = scratch("float64", 27, k) as Float64Array;
-  const out = sums.array as unknown as number[];
+  const out = sums.array;
   loops.load(x, vector.array, start, stride, k, decode);
   if (Math.abs(matrix.column) <= Math.abs(matrix.row)) {
     loops.rows(matrix.array, matrix.start, matrix.row, matrix.column, x, out, to, step, m, k, decode);

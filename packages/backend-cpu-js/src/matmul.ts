@@ -1,4 +1,5 @@
 import { laneOf, type Lane, type MapKernel, type MatmulKernel, type StorageArray, type View } from "@adjoint/core";
+import { type Elements, elementsOf } from "./elements";
 import { multiplyBlocked, type Operand, type Packed } from "./matmul-blocked";
 import { multiplyDirectly } from "./matmul-direct";
 import { arrayOf, CpuBuffer } from "./memory";
@@ -8,50 +9,46 @@ import { forEachElement, product } from "./strided";
 
 type RunMap = (kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]) => void;
 
-/** Where the sums go: an array of the lane, contiguous over [batch, m, n]. */
+/** Where the sums go, in their lane: contiguous over [batch, m, n]. */
 export interface Sums {
-  readonly array: StorageArray;
+  readonly array: Elements;
   readonly offset: number;
 }
 
-/** `runMap` applies the epilogue to the sums, in place where the dtypes allow it. */
+/** `runMap` applies the epilogue to the sums, in place where the output has their dtype. */
 export function runMatmul(kernel: MatmulKernel, inputs: readonly View[], outputs: readonly View[], runMap: RunMap): void {
   const [a, b] = inputs;
   const [output] = outputs;
   const lane = laneOf(a.dtype);
-  const direct = output.dtype === lane;
-  const length = product(kernel.batch) * product(kernel.m) * product(kernel.n);
-  const sums: Sums = direct ? { array: arrayOf(output), offset: output.offset } : { array: newStorage(lane, length), offset: 0 };
+  const shape = [...kernel.batch, ...kernel.m, ...kernel.n];
+  const summed: View = output.dtype === lane ? output : aside(lane, shape);
+  const sums: Sums = { array: arrayOf(summed), offset: summed.offset };
   if (!multiplyDirectly(kernel, a, b, lane, sums)) multiply(kernel, a, b, lane, sums);
-  if (kernel.epilogue !== null) applyEpilogue(kernel, inputs, output, sums, lane, direct, runMap);
-  else if (!direct) storeSums(sums, output, length);
-}
-
-function storeSums({ array }: Sums, output: View, length: number): void {
-  const target = arrayOf(output) as unknown as { [position: number]: number | bigint };
-  const encode = storageRule(output.dtype).encode;
-  for (let i = 0; i < length; i++) {
-    const sum = array[i];
-    target[output.offset + i] = encode === null ? sum : encode(sum as number);
+  if (kernel.epilogue !== null) {
+    const alias = [summed === output ? 0 : -1];
+    const map: MapKernel = { kind: "map", program: kernel.epilogue, scalars: kernel.scalars, shape, alias };
+    runMap(map, [{ ...summed, strides: contiguousStrides(shape) }, ...inputs.slice(2)], outputs);
+  } else if (summed !== output) {
+    storeSums(sums, output, product(shape));
   }
 }
 
-function applyEpilogue(
-  kernel: MatmulKernel,
-  inputs: readonly View[],
-  output: View,
-  sums: Sums,
-  lane: Lane,
-  direct: boolean,
-  runMap: RunMap,
-): void {
-  const shape = [...kernel.batch, ...kernel.m, ...kernel.n];
-  const strides: number[] = new Array<number>(shape.length);
+/** Sums that are not what the output stores, in memory of their own. */
+function aside(lane: Lane, shape: readonly number[]): View {
+  const array = newStorage(lane, product(shape));
+  return { buffer: new CpuBuffer(array.byteLength, lane, array), dtype: lane, offset: 0, strides: [] };
+}
+
+function contiguousStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
   for (let axis = shape.length - 1, size = 1; axis >= 0; size *= shape[axis--]) strides[axis] = size;
-  const buffer = direct ? output.buffer : new CpuBuffer(sums.array.byteLength, lane, sums.array);
-  const summed: View = { buffer, dtype: lane, offset: sums.offset, strides };
-  const map: MapKernel = { kind: "map", program: kernel.epilogue!, scalars: kernel.scalars, shape, alias: [direct ? 0 : -1] };
-  runMap(map, [summed, ...inputs.slice(2)], [output]);
+  return strides;
+}
+
+function storeSums({ array }: Sums, output: View, length: number): void {
+  const target = arrayOf(output);
+  const { encode } = storageRule(output.dtype);
+  for (let i = 0; i < length; i++) target[output.offset + i] = encode === null ? array[i] : encode(array[i]);
 }
 
 /** Where each element of a group of axes lies, counted from the first. */
@@ -83,21 +80,22 @@ function multiply(kernel: MatmulKernel, a: View, b: View, lane: Lane, sums: Sums
     const to = sums.offset + index * m * n;
     const x: Operand = { array: left, base: at, rows: am, columns: ak };
     const y: Operand = { array: right, base: bt, rows: bk, columns: bn };
-    if (isWide) multiplyWide(x, y, m, n, k, sums.array as BigInt64Array, to);
-    else if (k === 0) (sums.array as Float64Array).fill(0, to, to + m * n);
-    else multiplyBlocked(a.dtype, lane, x, y, m, n, k, sums.array, to, packed);
+    if (isWide) multiplyWide(x, y, m, n, k, sums.array, to);
+    else if (k === 0) sums.array.fill(0, to, to + m * n);
+    else multiplyBlocked(a.dtype, x, y, m, n, k, sums.array, to, packed);
   });
 }
 
-/** 64-bit integers are one allocation after another however they are arranged. */
-function multiplyWide(x: Operand, y: Operand, m: number, n: number, k: number, out: BigInt64Array, to: number): void {
-  const [a, b] = [x.array, y.array] as BigInt64Array[];
+/** 64-bit integers are one allocation after another, however they are arranged. */
+function multiplyWide(x: Operand, y: Operand, m: number, n: number, k: number, out: Elements, to: number): void {
+  const [a, b, c] = [x.array, y.array, out] as unknown[] as BigInt64Array[];
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let sum = 0n;
-      for (let d = 0; d < k; d++)
+      for (let d = 0; d < k; d++) {
         sum = BigInt.asIntN(64, sum + a[x.base + x.rows[i] + x.columns[d]] * b[y.base + y.rows[d] + y.columns[j]]);
-      out[to + i * n + j] = sum;
+      }
+      c[to + i * n + j] = sum;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { allDTypes, dtypes, type StorageArray } from "@adjoint/core";
+import { allDTypes, dtypes } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { GenerationalCache } from "./cache";
 import { cpu } from "./index";
@@ -60,7 +60,7 @@ describe("memory", () => {
     const backend = await cpu().create();
     const add = single("add", ["float32", "float32"], "float32");
     const source = view(upload(backend, "float32", new Array(500).fill(1)), "float32", [1]);
-    const arrays = new Set<StorageArray>();
+    const arrays = new Set<unknown>();
     for (let step = 0; step < 50; step++) {
       const out = output(backend, "float32", [500]);
       backend.run({ kind: "map", program: add, scalars: [], shape: [500], alias: [-1] }, [source, source], [out]);

@@ -1,4 +1,5 @@
 import { DeviceError, dtypes, type BackendBuffer, type DType, type StorageArray, type View } from "@adjoint/core";
+import { type Elements, elementsOf } from "./elements";
 
 const nothing = new Uint8Array(0);
 
@@ -85,9 +86,9 @@ export class Memory {
 }
 
 /** The array behind a view, in the view's dtype. */
-export function arrayOf(view: View): StorageArray {
+export function arrayOf(view: View): Elements {
   const buffer = view.buffer as CpuBuffer;
-  return buffer.dtype === view.dtype ? buffer.array : reinterpret(buffer.array, view.dtype);
+  return elementsOf(buffer.dtype === view.dtype ? buffer.array : reinterpret(buffer.array, view.dtype));
 }
 
 /** The same bytes as another dtype. */
@@ -98,7 +99,9 @@ export function reinterpret(array: StorageArray, dtype: DType): StorageArray {
 }
 
 /** The array behind a view as unsigned integers of the same width, for kernels that move bits and do no arithmetic. */
-export function bitsOf(view: View): StorageArray {
+export function bitsOf(view: View): Elements {
   const { bytes } = dtypes[view.dtype];
-  return reinterpret((view.buffer as CpuBuffer).array, bytes === 1 ? "uint8" : bytes === 2 ? "uint16" : bytes === 4 ? "uint32" : "uint64");
+  return elementsOf(
+    reinterpret((view.buffer as CpuBuffer).array, bytes === 1 ? "uint8" : bytes === 2 ? "uint16" : bytes === 4 ? "uint32" : "uint64"),
+  );
 }

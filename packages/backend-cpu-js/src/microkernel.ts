@@ -1,3 +1,5 @@
+import type { Elements } from "./elements";
+
 /** Rows and columns of the tile whose sums stay in registers. V8 multiplies before it adds, so a larger tile would spill. */
 export const tileRows = 2;
 export const tileColumns = 4;
@@ -6,13 +8,13 @@ export const tileColumns = 4;
  * Writes one tile of the product at `c[at]`, in rows `width` apart, or adds to what is there. The panels begin at `ap` and
  * `bp`: `depth` columns of two, and as many rows of four.
  */
-export type Tile = (depth: number, ap: number, bp: number, c: number[], at: number, width: number, add: boolean) => void;
+export type Tile = (depth: number, ap: number, bp: number, c: Elements, at: number, width: number, add: boolean) => void;
 
 /**
  * Sums in doubles: scalar code adds them as fast as floats, and V8 would convert floats at each step. The panels are constants
  * of the closure, so that V8 compiles their addresses and lengths in (+25 %), and `| 0` spares the overflow checks.
  */
-export function floatTile(left: number[], right: number[]): Tile {
+export function floatTile(left: Elements, right: Elements): Tile {
   const a = left;
   const b = right;
   return (depth, ap, bp, c, at, width, add) => {
@@ -68,7 +70,7 @@ export function floatTile(left: number[], right: number[]): Tile {
 }
 
 /** The same for 32-bit integers, exact modulo 2³². */
-export function integerTile(left: number[], right: number[]): Tile {
+export function integerTile(left: Elements, right: Elements): Tile {
   const a = left;
   const b = right;
   return (depth, ap, bp, c, at, width, add) => {

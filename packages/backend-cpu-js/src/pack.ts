@@ -1,3 +1,5 @@
+import type { Elements } from "./elements";
+
 /** Float16 and the like are decoded while they are packed. */
 export type Decode = ((stored: number) => number) | null;
 
@@ -6,8 +8,8 @@ export type Decode = ((stored: number) => number) | null;
  * lies comes from two tables, so any groups of strided axes will do. Missing rows are zero.
  */
 export function packPairs(
-  panels: number[],
-  from: number[],
+  panels: Elements,
+  from: Elements,
   base: number,
   rowOffsets: Int32Array,
   row: number,
@@ -35,8 +37,8 @@ export function packPairs(
 
 /** The same in panels of four. */
 export function packFours(
-  panels: number[],
-  from: number[],
+  panels: Elements,
+  from: Elements,
   base: number,
   rowOffsets: Int32Array,
   row: number,

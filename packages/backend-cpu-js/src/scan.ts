@@ -1,7 +1,7 @@
-import { laneOf, type ScanKernel, type StorageArray, type View } from "@adjoint/core";
+import { laneOf, type ScanKernel, type View } from "@adjoint/core";
 import { combiner, storedCombine } from "./combine";
+import { type Elements, elementsOf, noElements } from "./elements";
 import { arrayOf } from "./memory";
-import type { Value } from "./snippet";
 import { specialise } from "./specialise";
 import { newStorage, storageRule } from "./storage";
 import { forEachElement } from "./strided";
@@ -11,16 +11,16 @@ type Convert = ((value: number) => number) | null;
 
 /** Runs from `first` by `direction`. The accumulator lives in a typed array, whose stores wrap it to its lane. */
 function scanRow(
-  out: number[],
+  out: Elements,
   at: number,
-  from: number[],
+  from: Elements,
   start: number,
   stride: number,
   length: number,
   first: number,
   direction: number,
   exclusive: boolean,
-  accumulator: number[],
+  accumulator: Elements,
   combine: Combine,
   decode: Convert,
   encode: Convert,
@@ -36,11 +36,11 @@ function scanRow(
 
 /** The running extremum and where it was last seen. A NaN takes over and stays. */
 function searchRow(
-  out: number[] | null,
+  out: Elements | null,
   at: number,
-  indices: Int32Array | null,
+  indices: Elements | null,
   indicesAt: number,
-  from: number[],
+  from: Elements,
   start: number,
   stride: number,
   length: number,
@@ -65,7 +65,7 @@ function searchRow(
 
 export function runScan(kernel: ScanKernel, inputs: readonly View[], outputs: readonly View[]): void {
   const [input] = inputs;
-  const from = arrayOf(input) as unknown as number[];
+  const from = arrayOf(input);
   const stride = input.strides[kernel.outer.length];
   const first = kernel.reverse ? kernel.length - 1 : 0;
   const direction = kernel.reverse ? -1 : 1;
@@ -73,32 +73,31 @@ export function runScan(kernel: ScanKernel, inputs: readonly View[], outputs: re
   forEachElement(kernel.outer, [input], ([start], row) => run(from, start, stride, row * kernel.length, first, direction));
 }
 
-type RunRow = (from: number[], start: number, stride: number, at: number, first: number, direction: number) => void;
+type RunRow = (from: Elements, start: number, stride: number, at: number, first: number, direction: number) => void;
 
 function scanner({ combine, length, exclusive }: ScanKernel, input: View, output: View): RunRow {
-  const out = arrayOf(output) as unknown as number[];
+  const out = arrayOf(output);
   const { lane, neutral } = combiner(combine, laneOf(output.dtype));
-  const accumulator = newStorage(lane, 1) as StorageArray & { [at: number]: Value };
+  const accumulator = elementsOf(newStorage(lane, 1));
   const step = storedCombine(combine, lane) as Combine;
   const { decode } = storageRule(input.dtype);
   const { encode } = storageRule(output.dtype);
-  const cell = accumulator as unknown as number[];
   const row = specialise(scanRow, `${combine}:${input.dtype}:${output.dtype}`, (copy) =>
-    copy(out, 0, out, 0, 1, 0, 0, 1, false, cell, step, decode, encode),
+    copy(out, 0, out, 0, 1, 0, 0, 1, false, accumulator, step, decode, encode),
   );
   return (from, start, stride, at, first, direction) => {
-    accumulator[0] = neutral;
-    row(out, output.offset + at, from, start, stride, length, first, direction, exclusive, cell, step, decode, encode);
+    accumulator[0] = neutral as number;
+    row(out, output.offset + at, from, start, stride, length, first, direction, exclusive, accumulator, step, decode, encode);
   };
 }
 
 function searcher({ combine, length, result }: ScanKernel, input: View, outputs: readonly View[]): RunRow {
   const values = result === "both" ? outputs[0] : null;
   const indices = outputs[result === "both" ? 1 : 0];
-  const out = values === null ? null : (arrayOf(values) as unknown as number[]);
-  const to = arrayOf(indices) as Int32Array;
+  const out = values === null ? null : arrayOf(values);
+  const to = arrayOf(indices);
   const { decode } = storageRule(input.dtype);
-  const row = specialise(searchRow, `${input.dtype}:${result}`, (copy) => copy(out, 0, to, 0, [], 0, 1, 0, 0, 1, true, decode));
+  const row = specialise(searchRow, `${input.dtype}:${result}`, (copy) => copy(out, 0, to, 0, noElements(), 0, 1, 0, 0, 1, true, decode));
   return (from, start, stride, at, first, direction) =>
     row(out, (values?.offset ?? 0) + at, to, indices.offset + at, from, start, stride, length, first, direction, combine === "min", decode);
 }

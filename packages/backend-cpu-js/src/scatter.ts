@@ -1,4 +1,5 @@
 import { laneOf, type ScatterKernel, type View } from "@adjoint/core";
+import type { Elements } from "./elements";
 import { storedCombine } from "./combine";
 import { walkIndexed, type IndexRow } from "./indexed";
 import { arrayOf, bitsOf } from "./memory";
@@ -7,10 +8,10 @@ import { storageRule } from "./storage";
 import { rowStride } from "./strided";
 
 function setRow(
-  to: number[],
+  to: Elements,
   at: number,
   toStride: number,
-  from: number[],
+  from: Elements,
   start: number,
   stride: number,
   row: IndexRow,
@@ -34,10 +35,10 @@ type Combine = (a: number, b: number) => number;
 type Convert = ((stored: number) => number) | null;
 
 function combineRow(
-  to: number[],
+  to: Elements,
   at: number,
   toStride: number,
-  from: number[],
+  from: Elements,
   start: number,
   stride: number,
   row: IndexRow,
@@ -82,8 +83,8 @@ export function runScatter({ shape, axes, mode }: ScatterKernel, inputs: readonl
   const stride = rowStride(updates, shape);
   const toStride = rowStride(target, shape);
   if (mode === "set") {
-    const from = bitsOf(updates) as unknown as number[];
-    const to = bitsOf(target) as unknown as number[];
+    const from = bitsOf(updates);
+    const to = bitsOf(target);
     const run = specialise(setRow, from.constructor.name, (copy) => copy(to, 0, 1, from, 0, 1, none, 0));
     return walkIndexed(shape, axes, updates, target, indices, (dense, addressed, row, length) =>
       run(to, addressed, toStride, from, dense, stride, row, length),
@@ -92,8 +93,8 @@ export function runScatter({ shape, axes, mode }: ScatterKernel, inputs: readonl
   const uniform = indices.every((view) => rowStride(view, shape) === 0);
   const { decode, encode } = storageRule(target.dtype);
   const combine = storedCombine(combines[mode], laneOf(target.dtype)) as Combine;
-  const from = arrayOf(updates) as unknown as number[];
-  const to = arrayOf(target) as unknown as number[];
+  const from = arrayOf(updates);
+  const to = arrayOf(target);
   const run = specialise(combineRow, `${mode}:${target.dtype}`, (copy) =>
     copy(to, 0, 1, from, 0, 1, none, 0, false, combine, decode, encode),
   );

@@ -50,3 +50,14 @@ export function wrapped(lane: Lane, print: Print, evaluate: Evaluate): Snippet {
 
 /** `condition ? a : b` for floats, where the condition is 0 or 1. */
 export const selectFloat: Print = (condition, a, b) => `(selection[0] = ${b}, selection[1] = ${a}, selection[${condition}])`;
+
+/** Of integers, which may be bigints: Math.min takes none. */
+export function smaller(a: Value, b: Value): Value {
+  if (a < b) return a;
+  return b;
+}
+
+export function larger(a: Value, b: Value): Value {
+  if (a > b) return a;
+  return b;
+}

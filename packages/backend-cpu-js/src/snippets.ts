@@ -1,7 +1,20 @@
 import type { Lane, ScalarOp } from "@adjoint/core";
 import { bitcast, cast } from "./casts";
 import { functions } from "./functions";
-import { call, isFloatLane, isWide, selectFloat, snippet, wrapped, type Evaluate, type Print, type Rule, type Value } from "./snippet";
+import {
+  call,
+  isFloatLane,
+  isWide,
+  larger,
+  selectFloat,
+  smaller,
+  snippet,
+  wrapped,
+  type Evaluate,
+  type Print,
+  type Rule,
+  type Value,
+} from "./snippet";
 
 type MathFunction = { [K in keyof Math]: Math[K] extends (x: number) => number ? K : never }[keyof Math];
 
@@ -171,8 +184,8 @@ export const scalarRules = {
   ),
   rem: choose(isFloatLane, remainderFloat, choose(isWide, remainderWide, remainderNarrow)),
   pow,
-  min: extremum("<", Math.min, (a, b) => (a < b ? a : b)),
-  max: extremum(">", Math.max, (a, b) => (a > b ? a : b)),
+  min: extremum("<", Math.min, smaller),
+  max: extremum(">", Math.max, larger),
   idiv: choose(isWide, divideWide, divideNarrow),
   shl: shiftLeft,
   shr: choose(

@@ -1,5 +1,6 @@
-import { dtypes, type DType, type SortKernel, type StorageArray, type View } from "@adjoint/core";
-import { arrayOf, bitsOf, reinterpret } from "./memory";
+import { dtypes, type DType, type SortKernel, type View } from "@adjoint/core";
+import { type Elements, elementsOf } from "./elements";
+import { arrayOf, bitsOf } from "./memory";
 import { scratch } from "./scratch";
 import { specialise } from "./specialise";
 import { forEachElement } from "./strided";
@@ -30,7 +31,7 @@ function keyRule(dtype: DType): KeyRule {
 function makeKeys(
   keys: Uint32Array,
   low: Uint32Array | null,
-  bits: number[],
+  bits: Elements,
   start: number,
   stride: number,
   length: number,
@@ -116,7 +117,7 @@ function radixSort(
   return from;
 }
 
-function moveRow(to: number[], at: number, from: number[], start: number, stride: number, order: Int32Array, length: number): void {
+function moveRow(to: Elements, at: number, from: Elements, start: number, stride: number, order: Int32Array, length: number): void {
   for (let i = 0; i < length; i++) to[at + i] = from[start + order[i] * stride];
 }
 
@@ -128,8 +129,8 @@ export function runSort({ outer, length, descending, result }: SortKernel, input
   const { bytes } = dtypes[input.dtype];
   const { sign, mask, infinity } = keyRule(input.dtype);
   const stride = input.strides[outer.length];
-  const source = bitsOf(input) as unknown as number[];
-  const words = (bytes === 8 ? reinterpret(arrayOf(input), "uint32") : (source as unknown as StorageArray)) as unknown as number[];
+  const source = bitsOf(input);
+  const words = bytes === 8 ? arrayOf({ ...input, dtype: "uint32" }) : source;
   const [keys, order, other] = [scratch("uint32", 10, length), scratch("int32", 11, length), scratch("int32", 12, length)] as [
     Uint32Array,
     Int32Array,
@@ -138,15 +139,15 @@ export function runSort({ outer, length, descending, result }: SortKernel, input
   const low = bytes === 8 ? (scratch("uint32", 13, length) as Uint32Array) : null;
   const fill = specialise(makeKeys, input.dtype, (copy) => copy(keys, low, words, 0, 1, 0, 0, 0, 0, 0));
   const values = result === "index" ? null : outputs[0];
-  const target = values === null ? source : (bitsOf(values) as unknown as number[]);
+  const target = values === null ? source : bitsOf(values);
   const move = specialise(moveRow, target.constructor.name, (copy) => copy(target, 0, source, 0, 1, order, 0));
   const indices = result === "value" ? null : outputs[outputs.length - 1];
-  const indexArray = indices === null ? null : (arrayOf(indices) as Int32Array);
+  const indexArray = indices === null ? null : arrayOf(indices);
   forEachElement(outer, [input], ([start], row) => {
     fill(keys, low, words, start, stride, length, sign, mask, infinity, descending ? -1 : 0);
     if (length <= shortRow) insertionSort(keys, low, order, length);
     const sorted = length <= shortRow ? order : radixSort(keys, low, bytes, order, other, length);
     if (values !== null) move(target, values.offset + row * length, source, start, stride, sorted, length);
-    if (indices !== null && indexArray !== null) indexArray.set(sorted.subarray(0, length), indices.offset + row * length);
+    if (indices !== null && indexArray !== null) indexArray.set(elementsOf(sorted.subarray(0, length)), indices.offset + row * length);
   });
 }
