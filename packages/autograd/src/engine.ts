@@ -62,6 +62,8 @@ function countUses(roots: readonly Tensor[]): Map<Node, number> {
 
 class Walk {
   private readonly pending = new Map<Node, (Tensor | null)[]>();
+  /** Gradients of leaves, which arrive in parts: hooks and `grad` get the sum. */
+  private readonly leaves = new Map<GradientMeta, Tensor>();
   private readonly given = new Set<Tensor>();
   private readonly options: Options;
   private readonly collected: Collected | undefined;
@@ -90,10 +92,11 @@ class Walk {
         if (left === 0) ready.push(before);
       }
     }
+    this.settleLeaves();
   }
 
   private pass(node: Node): void {
-    const cotangents = this.pending.get(node);
+    const cotangents = this.pending.get(node)?.map((g, j) => this.complete(node.metas[j], g));
     this.pending.delete(node);
     if (cotangents?.some((g) => g !== null)) {
       const results = node.run(cotangents);
@@ -110,19 +113,38 @@ class Walk {
   }
 
   private deliver(meta: GradientMeta, g: Tensor): void {
-    if (this.collected?.has(meta)) {
-      const earlier = this.collected.get(meta)!;
-      this.collected.set(meta, earlier === null ? g : earlier.add(g));
-    }
     const node = nodeOf(meta);
     if (node === undefined) {
-      if (this.collected === undefined && meta.requiresGrad) this.accumulate(meta, g);
+      const earlier = this.leaves.get(meta);
+      this.leaves.set(meta, earlier === undefined ? g : earlier.add(g));
       return;
     }
     const waiting = this.pending.get(node) ?? node.outputs.map(() => null);
     const earlier = waiting[meta.output] ?? null;
     waiting[meta.output] = earlier === null ? g : earlier.add(g);
     this.pending.set(node, waiting);
+  }
+
+  /** A gradient that nothing more is added to: hooks see it, and `grad` takes it. */
+  private complete(meta: GradientMeta | undefined, arrived: Tensor | null): Tensor | null {
+    if (meta === undefined || arrived === null) return arrived;
+    let g = arrived;
+    for (const hook of meta.hooks ?? []) {
+      // A hook may stash what it is given, so no scope closes it.
+      g.kept = true;
+      const replaced = hook(g);
+      if (replaced !== undefined) g = checkedHook(replaced, arrived);
+    }
+    if (g !== arrived || meta.hooks?.size) this.given.add(g);
+    if (this.collected?.has(meta)) this.collected.set(meta, g);
+    return g;
+  }
+
+  private settleLeaves(): void {
+    for (const [meta, arrived] of this.leaves) {
+      const g = this.complete(meta, arrived)!;
+      if (this.collected === undefined && meta.requiresGrad) this.accumulate(meta, g);
+    }
   }
 
   /** Adds to a leaf's gradient, which is always a tensor of its own, laid out row by row. */
@@ -139,6 +161,17 @@ class Walk {
       meta.grad = sum;
     } else meta.grad.add_(g);
   }
+}
+
+function checkedHook(replaced: unknown, g: Tensor): Tensor {
+  if (!(replaced instanceof Tensor) || !sameShape(replaced.shape, g.shape) || replaced.dtype !== g.dtype) {
+    throw new AutogradError(
+      "registerHook",
+      `a hook of a gradient ${g.dtype} ${formatShape(g.shape)} returned ${replaced instanceof Tensor ? `${replaced.dtype} ${formatShape(replaced.shape)}` : describe(replaced)}.`,
+      "return a tensor of the same shape and dtype, or nothing.",
+    );
+  }
+  return replaced;
 }
 
 /** Walks the graph backwards from the roots. */

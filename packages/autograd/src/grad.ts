@@ -1,4 +1,4 @@
-import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor } from "@adjoint/core";
+import { ArgumentError, AutogradError, type GradientMeta, isFloat, isTensor, scoped, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { backward } from "./engine";
 import { gradMode } from "./graph";
@@ -56,6 +56,28 @@ export function grad(
     }
     return g;
   });
+}
+
+/**
+ * Turns a function of tensors with a scalar result into one that returns the result and its gradients in all float inputs.
+ *
+ * ```ts
+ * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2], { dtype: "float32" }));
+ * ```
+ *
+ * @throws ShapeError when the result has more than one element.
+ */
+export function valueAndGrad(
+  fn: (...inputs: Tensor[]) => Tensor,
+): (...inputs: Tensor[]) => { value: Tensor; gradients: (Tensor | null)[] } {
+  return (...inputs) =>
+    scoped("valueAndGrad", () => {
+      const leaves = inputs.map((x) => (isFloat(x.dtype) ? x.detach().requireGrad() : x));
+      const value = gradMode.run(true, () => fn(...leaves));
+      const wanted = leaves.filter((x) => x.requiresGrad);
+      const found = value.requiresGrad ? grad(value, wanted, { allowUnused: true }) : wanted.map(() => null);
+      return { value: value.detach(), gradients: leaves.map((x) => found[wanted.indexOf(x)] ?? null) };
+    });
 }
 
 /**

@@ -117,6 +117,8 @@ export class Node implements GradientNode {
   readonly edges: readonly (GradientMeta | null)[];
   readonly outputs: readonly OutputInfo[];
   readonly lease: NodeLease;
+  /** What is known of the outputs; hooks hang there. */
+  metas: readonly (GradientMeta | undefined)[] = [];
   private readonly backward: Backward["run"];
   private saved: readonly Saved[] | undefined;
 
@@ -139,6 +141,7 @@ export class Node implements GradientNode {
 
   /** Tells saved outputs that this node made them. */
   adopt(metas: readonly (GradientMeta | undefined)[]): void {
+    this.metas = metas;
     for (const saved of this.saved ?? []) saved.adopt(metas);
   }
 

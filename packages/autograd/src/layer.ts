@@ -87,7 +87,12 @@ function record(call: Call, next: Next): Outputs {
   const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[]) => Backward | null;
   const backward = rule(call, outputs, needs);
   if (backward === null) return outputs;
-  const node = new Node(op.name, runtime().sequence, edges, outputs, backward);
+  attach(new Node(op.name, runtime().sequence, edges, outputs, backward), outputs);
+  return outputs;
+}
+
+/** Makes a node the maker of tensors. */
+export function attach(node: Node, outputs: Outputs): void {
   outputs.forEach((out, position) => {
     if (dtypes[out.dtype].kind !== "float") return;
     const before = nodeOf(out.meta);
@@ -98,5 +103,4 @@ function record(call: Call, next: Next): Outputs {
     before?.lease.release();
   });
   node.adopt(outputs.map((out) => out.meta));
-  return outputs;
 }

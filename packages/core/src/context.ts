@@ -90,3 +90,6 @@ export class Context<T> {
     }
   }
 }
+
+/** While on, running statistics stay as they are: a checkpoint computes its part again, and must not count a batch twice. */
+export const frozenStatistics = new Context("frozenStatistics", false);

@@ -59,5 +59,5 @@ export { runtime, VERSION } from "./runtime";
 export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
-export type { GradientMeta, GradientNode, Lease } from "./tensor";
+export type { GradientHook, GradientMeta, GradientNode, Lease } from "./tensor";
 export { isTensor, Tensor } from "./tensor";

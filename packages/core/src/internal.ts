@@ -1,6 +1,7 @@
 /**
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
+export { frozenStatistics } from "./context";
 export { overrideOf } from "./dispatch";
 export { makePlan } from "./elementwise";
 export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";

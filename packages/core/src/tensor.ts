@@ -1,6 +1,6 @@
 import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
-import { AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
+import { ArgumentError, AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
@@ -28,7 +28,12 @@ export interface GradientMeta {
   readonly node: GradientNode | null;
   /** Which of the step's outputs it is. */
   readonly output: number;
+  /** See `Tensor.registerHook`. */
+  hooks?: Set<GradientHook>;
 }
+
+/** Sees a gradient on its way back, and may replace it. */
+export type GradientHook = (gradient: Tensor) => Tensor | undefined | void;
 
 /** What a finalizer needs after its handle is gone. */
 interface Cell {
@@ -176,6 +181,26 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     }
     const createGraph = options.createGraph ?? false;
     engine.backward([this], [gradient], { createGraph, retainGraph: options.retainGraph ?? createGraph });
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever backward has it complete; what it returns, if anything, goes on in its place.
+   *
+   * ```ts
+   * const handle = hidden.registerHook((g) => g.clamp(-1, 1));
+   * handle.remove();
+   * ```
+   *
+   * @throws AutogradError when the tensor does not require a gradient.
+   */
+  registerHook(hook: GradientHook): { remove(): void } {
+    if (typeof hook !== "function") throw new ArgumentError("registerHook", `takes a function, not ${describe(hook)}.`);
+    const { meta } = this;
+    if (meta === undefined || !meta.requiresGrad)
+      throw new AutogradError("registerHook", "the tensor does not require a gradient.", "x.requireGrad() first.");
+    meta.hooks ??= new Set();
+    meta.hooks.add(hook);
+    return { remove: () => void meta.hooks?.delete(hook) };
   }
 
   /** The same values, cut off from the recorded computation. Shares memory. */

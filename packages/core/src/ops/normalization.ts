@@ -1,3 +1,4 @@
+import { frozenStatistics } from "../context";
 import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
@@ -206,14 +207,16 @@ export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Ten
       throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
     mean = x.mean(dims);
     variance = x.sub(perChannel(mean)).square().mean(dims);
-    runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
-    runningVar?.lerp_(
-      variance
-        .detach()
-        .mul(count / (count - 1))
-        .to(runningVar.dtype),
-      momentum,
-    );
+    const follow = !frozenStatistics.get();
+    if (follow) runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
+    if (follow)
+      runningVar?.lerp_(
+        variance
+          .detach()
+          .mul(count / (count - 1))
+          .to(runningVar.dtype),
+        momentum,
+      );
   }
   if (mean == null || variance == null)
     throw new ArgumentError("batchNorm", "running statistics are missing, and this is no training.", "pass training: true.");
