@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
+import { goldenStructuredSection } from "./golden-structured-section";
 import { indexSection } from "./index-section";
 import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
@@ -40,5 +41,6 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     inPlaceSection(subject);
     memorySection(subject);
     goldenElementwiseSection(subject);
+    goldenStructuredSection(subject);
   });
 }
