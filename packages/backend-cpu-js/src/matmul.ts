@@ -1,5 +1,5 @@
-import { laneOf, type Lane, type MapKernel, type MatmulKernel, type StorageArray, type View } from "@adjoint/core";
-import { type Elements, elementsOf } from "./elements";
+import { laneOf, type Lane, type MapKernel, type MatmulKernel, type View } from "@adjoint/core";
+import type { Elements } from "./elements";
 import { multiplyBlocked, type Operand, type Packed } from "./matmul-blocked";
 import { multiplyDirectly } from "./matmul-direct";
 import { arrayOf, CpuBuffer } from "./memory";
