@@ -51,7 +51,7 @@ export class WebGPUBackend implements Backend {
     this.pipelines = new Pipelines(device, layouts);
     this.queue = new CommandQueue(device, this.memory, this.faults, new BindGroups(device, layouts), profile.batch);
     this.indexFaults = new IndexFaults(device, this.queue);
-    this.reader = new Reader(device, this.queue, this.faults, this.indexFaults);
+    this.reader = new Reader(device, this.queue, this.memory, this.faults, this.indexFaults);
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
     this.capabilities = {
       dtypes: supportedDTypes,

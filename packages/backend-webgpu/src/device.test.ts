@@ -108,6 +108,21 @@ describe("failures", () => {
     await backend.dispose();
   });
 
+  deviceTest("a buffer that the device has no room for rejects the next read by its size", async () => {
+    const backend = await openBackend();
+    const device = (backend as unknown as { device: GPUDevice }).device;
+    const a = place(backend, "float32", [1, 2, 3]);
+    // Drivers in software rarely run out, so the scope's answer is made up.
+    device.popErrorScope = async () => ({ message: "no room" }) as GPUError;
+    const large = backend.allocate("float32", 2_000_000);
+    await expect(values(backend, viewOf(a, [1]), 3)).rejects.toThrow(/no room for a buffer of \d+ bytes/);
+    expect(await values(backend, viewOf(a, [1]), 3)).toEqual([1, 2, 3]);
+    await expect(backend.read(large, "float32", 0, 1)).rejects.toThrow(/no room/);
+    backend.free(large);
+    expect(backend.statistics().pooledBytes).toBe(0);
+    await backend.dispose();
+  });
+
   deviceTest("a program in 64 bits is refused by name", async (backend) => {
     const program = programOf(["float32"], "float32", (p) => p.to("cast", p.to("cast", p.input(0), "float64"), "float32"));
     const a = place(backend, "float32", [1]);

@@ -10,6 +10,11 @@ export class Faults {
     this.first ??= error;
   }
 
+  /** Takes the place of errors that were kept before: they followed from this one, though they were noticed earlier. */
+  raiseCause(error: AdjointError): void {
+    this.first = error;
+  }
+
   /** Nothing can be done on this device any more. */
   end(error: DeviceError): void {
     this.ended ??= error;

@@ -6,6 +6,8 @@ import type { Faults } from "./faults";
 export class Block {
   /** The batch of commands that used it last. While that is the open batch, `writeBuffer` would overtake those commands. */
   lastBatch = -1;
+  /** The device had no room for it. */
+  failed = false;
 
   constructor(
     readonly id: number,
@@ -20,6 +22,9 @@ export class DeviceBuffer implements BackendBuffer {
     readonly block: Block,
   ) {}
 }
+
+export const outOfMemory = (block: Block): DeviceError =>
+  new DeviceError("webgpu", `the device had no room for a buffer of ${block.size} bytes.`, "free tensors, or use smaller batches.");
 
 const SMALLEST = 256;
 const IDLE_BYTES_AT_MOST = 512 * 2 ** 20;
@@ -40,6 +45,7 @@ function sizeClass(bytes: number): number {
 export class Memory {
   private readonly idle = new Map<number, Block[]>();
   private doomed: Block[] = [];
+  private readonly unsettled = new Set<Promise<void>>();
   private nextId = 1;
   buffers = 0;
   bytes = 0;
@@ -71,7 +77,7 @@ export class Memory {
     const { block } = buffer;
     this.buffers--;
     this.bytes -= block.size;
-    if (this.pooledBytes + block.size > IDLE_BYTES_AT_MOST) {
+    if (block.failed || this.pooledBytes + block.size > IDLE_BYTES_AT_MOST) {
       this.doomed.push(block);
       return;
     }
@@ -94,28 +100,35 @@ export class Memory {
     this.pooledBytes = 0;
   }
 
+  /** Resolves when it is known of every buffer whether there was room for it. */
+  async settle(): Promise<void> {
+    if (this.unsettled.size > 0) await Promise.all(this.unsettled);
+  }
+
   private create(size: number): Block {
     const watched = size >= WATCHED_BYTES;
     if (watched) this.device.pushErrorScope("out-of-memory");
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
     const gpu = this.device.createBuffer({ size, usage });
-    if (watched) this.watch(size);
-    return new Block(this.nextId++, size, gpu);
+    const block = new Block(this.nextId++, size, gpu);
+    if (watched) this.watch(block);
+    return block;
   }
 
-  private watch(size: number): void {
-    const lost = () => {}; // A lost device says so by itself.
-    this.device.popErrorScope().then((error) => {
-      if (error === null) return;
-      this.trim();
-      const held = `${this.bytes} bytes are in use`;
-      this.faults.raise(
-        new DeviceError(
-          "webgpu",
-          `the device is out of memory: ${size} bytes were asked for, ${held}.`,
-          "free tensors, or use smaller batches.",
-        ),
-      );
-    }, lost);
+  private watch(block: Block): void {
+    const outcome = this.device.popErrorScope().then(
+      (error) => {
+        if (error !== null) this.refuse(block);
+      },
+      () => {}, // A lost device says so by itself.
+    );
+    this.unsettled.add(outcome);
+    void outcome.then(() => this.unsettled.delete(outcome));
+  }
+
+  private refuse(block: Block): void {
+    block.failed = true;
+    this.trim();
+    this.faults.raiseCause(outOfMemory(block));
   }
 }

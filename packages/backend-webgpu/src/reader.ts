@@ -2,7 +2,7 @@ import { DeviceError, type DType, type StorageArray } from "@adjoint/core";
 import { bufferUsage, MAP_READ } from "./constants";
 import type { Faults } from "./faults";
 import { IndexFaults } from "./index-faults";
-import type { DeviceBuffer } from "./memory";
+import { type DeviceBuffer, type Memory, outOfMemory } from "./memory";
 import type { CommandQueue } from "./queue";
 import { bytesOf, fromWords } from "./storage";
 
@@ -17,14 +17,16 @@ export class Reader {
   constructor(
     private readonly device: GPUDevice,
     private readonly queue: CommandQueue,
+    private readonly memory: Memory,
     private readonly faults: Faults,
     private readonly indexFaults: IndexFaults,
   ) {}
 
   async read(buffer: DeviceBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
     this.faults.ensureAlive();
+    if (buffer.block.failed) throw outOfMemory(buffer.block);
     const bytes = bytesOf(length);
-    const withFaults = this.indexFaults.mayHaveFaults;
+    const withFaults = this.indexFaults.mayHaveFaults && bytes + IndexFaults.bytes <= this.device.limits.maxBufferSize;
     const total = bytes + (withFaults ? IndexFaults.bytes : 0);
     const staging = this.take(total);
     this.queue.copyOut(buffer.block, bytesOf(offset), staging, 0, bytes);
@@ -38,6 +40,7 @@ export class Reader {
       const error = this.indexFaults.decode(new Uint32Array(copy, bytes, IndexFaults.bytes / 4));
       if (error !== null) this.faults.raise(error);
     }
+    await this.memory.settle();
     this.faults.throwFirst();
     return fromWords(dtype, withFaults ? copy.slice(0, bytes) : copy, length);
   }
@@ -52,7 +55,7 @@ export class Reader {
       await staging.mapAsync(MAP_READ, 0, bytes);
     } catch (error) {
       // Either the device is gone, or a command before the read was refused; both say more than the map does.
-      await Promise.resolve();
+      await this.memory.settle();
       this.faults.ensureAlive();
       this.faults.throwFirst();
       throw new DeviceError("webgpu", `the values could not be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -66,7 +69,7 @@ export class Reader {
   private take(bytes: number): GPUBuffer {
     const place = this.kept.findIndex((staging) => staging.size >= bytes);
     if (place >= 0) return this.kept.splice(place, 1)[0]!;
-    const size = Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(bytes)));
+    const size = Math.min(Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(bytes))), this.device.limits.maxBufferSize);
     return this.device.createBuffer({ size, usage: bufferUsage.mapRead | bufferUsage.copyDestination });
   }
 
