@@ -1,9 +1,9 @@
 import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
-import { makePlan } from "../elementwise";
+import { elementwise, makePlan } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { type Expr, inputLeaf, scalarLeaf } from "../expr";
+import { type Expr, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
@@ -19,6 +19,16 @@ export interface ValuesAndIndices {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
+
+/** A root whose gradient at 0 is 0, as PyTorch has it: the chain rule's ∞·0 would make NaN of the gradient of a vector of zeros. */
+const flatRoot = /* @__PURE__ */ elementwise((x) => x.sqrt(), {
+  name: "sqrt",
+  derivative: (_, y) => [scalar("where", y.eq(0), 0, y.mul(2).reciprocal())],
+});
+const flatPower = /* @__PURE__ */ elementwise((x, exponent) => x.pow(exponent!), {
+  name: "pow",
+  derivative: ([x, exponent], y) => [scalar("where", x!.eq(0), 0, y.div(x!).mul(exponent!)), null],
+});
 
 const plans = new Map<string, MapPlan>();
 
@@ -114,7 +124,7 @@ export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}
 
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method */
 export function std(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
-  return var_(x, dim, options).sqrt();
+  return flatRoot(var_(x, dim, options));
 }
 
 function extreme(
@@ -230,13 +240,13 @@ export function norm(x: Tensor, dim?: Dims | null, options: NormOptions = {}): T
   if (p === 0) return sum(x.ne(0).to(x.dtype), dim, keep);
   if (p === 1) return sum(magnitude, dim, keep);
   if (p === 2) return rootOfSquares(x, dim, keep);
-  return sum(magnitude.pow(p), dim, keep).pow(1 / p);
+  return flatPower(sum(magnitude.pow(p), dim, keep), 1 / p);
 }
 
 function rootOfSquares(x: Tensor, dim: Dims | null | undefined, options: ReduceOptions): Tensor {
   const lane = asLane(x.dtype);
   const pre = planned(`squares>${lane}`, x.dtype, (leaf) => leaf.cast(lane).square());
-  const post = planned(`root>${x.dtype}`, lane, (leaf) => leaf.sqrt().cast(x.dtype));
+  const post = planned(`root>${x.dtype}`, lane, (leaf) => flatRoot(leaf).cast(x.dtype));
   return reduce(x, normalizeDims("norm", dim, x.ndim), options.keepdim ?? false, { name: "norm", combine: "sum", pre, post })[0]!;
 }
 
