@@ -88,6 +88,10 @@ def reductions():
     infinite = torch.tensor([[float("-inf")] * 3, [float("inf"), 1.0, 2.0], [1.0, float("-inf"), 2.0]])
     case("logsumexp", lambda x: x.logsumexp([1]), [infinite], {"dims": [1], "keepdim": False}, gradients=False)
     case("norm", lambda x: torch.linalg.vector_norm(x, 2, dim=[1]), [torch.tensor([[0.0, 0.0], [3.0, 4.0]])], {"dims": [1], "keepdim": False, "p": 2})
+    flat = torch.tensor([[0.0, 0.0, 0.0], [2.0, 2.0, 2.0], [1.0, 0.0, -2.0]])
+    for p in (1, 2, 3):
+        case("norm", lambda x: torch.linalg.vector_norm(x, p, dim=[1]), [flat], {"dims": [1], "keepdim": False, "p": p})
+    case("std", lambda x: x.std(1), [flat], {"dims": [1], "keepdim": False})
     case("trace", lambda x: x.trace(), [floats(4, 4)])
 
 
