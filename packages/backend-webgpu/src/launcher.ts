@@ -1,5 +1,6 @@
 import type { Profile } from "./adapter";
 import type { Bindings } from "./bindings";
+import { debugPrinter } from "./debug";
 import type { IndexFaults } from "./index-faults";
 import type { DeviceBuffer, Memory } from "./memory";
 import { ParameterWords } from "./parameters";
@@ -20,6 +21,7 @@ export function foldGroups(groups: number): Grid {
 /** What the kernels launch with. */
 export class Launcher {
   private readonly words = new ParameterWords();
+  private readonly print = debugPrinter("kernels");
 
   constructor(
     readonly profile: Profile,
@@ -34,8 +36,8 @@ export class Launcher {
     return this.words.restart();
   }
 
-  launchThreads(key: string, print: () => ShaderSource, bindings: Bindings, threads: number): void {
-    this.launchGroups(key, print, bindings, Math.ceil(threads / WORKGROUP));
+  launchThreads(key: string, write: () => ShaderSource, bindings: Bindings, threads: number): void {
+    this.launchGroups(key, write, bindings, Math.ceil(threads / WORKGROUP));
   }
 
   /** How many elements each workgroup of an elementwise kernel walks over. */
@@ -44,8 +46,9 @@ export class Launcher {
   }
 
   /** Launches with the parameters filled last. */
-  launchGroups(key: string, print: () => ShaderSource, bindings: Bindings, groups: number): void {
-    this.queue.launch(this.pipelines.get(key, print), bindings.blocks, this.words.view, foldGroups(groups));
+  launchGroups(key: string, write: () => ShaderSource, bindings: Bindings, groups: number): void {
+    this.print?.(`${key}: ${groups} groups, ${bindings.blocks.map((block) => `${block.size} B`).join(" ")}`);
+    this.queue.launch(this.pipelines.get(key, write), bindings.blocks, this.words.view, foldGroups(groups));
   }
 
   /** Memory for a kernel's own use, for as long as `use` runs: what is recorded then may still read it. */

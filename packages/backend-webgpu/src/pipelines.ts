@@ -1,4 +1,5 @@
 import { COMPUTE_STAGE, PARAMETER_BYTES } from "./constants";
+import { debugPrinter } from "./debug";
 import { LeastRecent } from "./least-recent";
 import type { Block } from "./memory";
 
@@ -52,6 +53,7 @@ export class Layouts {
 
 export class Pipelines {
   private readonly known = new LeastRecent<string, Pipeline>(PIPELINES_AT_MOST);
+  private readonly print = debugPrinter("source");
   compiled = 0;
 
   constructor(
@@ -60,10 +62,11 @@ export class Pipelines {
   ) {}
 
   /** The kernel under `key`, printed and compiled where it is new. */
-  get(key: string, print: () => ShaderSource): Pipeline {
+  get(key: string, write: () => ShaderSource): Pipeline {
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const source = print();
+    const source = write();
+    this.print?.(`${key}\n${source.text}`);
     const layout = this.layouts.get(source.reads, source.writes);
     const module = this.device.createShaderModule({ label: source.label, code: source.text });
     const gpu = this.device.createComputePipeline({
