@@ -1,7 +1,7 @@
 //! The instructions of the float32 lane.
 
 use crate::opcode::*;
-use crate::operand::{Operand, heavy1, heavy2, map1, map2};
+use crate::operand::{Operand, heavy1, heavy2, map1, quick2};
 use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
 
@@ -47,20 +47,20 @@ pub unsafe fn run(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
         NEG => map1(d, a, n, |x| f32x4_neg(x)),
         ABS => map1(d, a, n, |x| f32x4_abs(x)),
         SIGN => map1(d, a, n, sign),
-        DIV => map2(d, a, b, n, |x, y| f32x4_div(x, y)),
+        DIV => quick2(d, a, b, n, |x, y| f32x4_div(x, y)),
         ATAN2 => heavy2(d, a, b, n, inverse::atan2),
-        ADD => map2(d, a, b, n, |x, y| f32x4_add(x, y)),
-        SUB => map2(d, a, b, n, |x, y| f32x4_sub(x, y)),
-        MUL => map2(d, a, b, n, |x, y| f32x4_mul(x, y)),
+        ADD => quick2(d, a, b, n, |x, y| f32x4_add(x, y)),
+        SUB => quick2(d, a, b, n, |x, y| f32x4_sub(x, y)),
+        MUL => quick2(d, a, b, n, |x, y| f32x4_mul(x, y)),
         REM => heavy2(d, a, b, n, math::rem),
         // The exponent that is met most.
         POW if b.step == 0 && *(b.at as *const f32) == 2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
         POW => heavy2(d, a, b, n, inverse::pow),
-        MIN => map2(d, a, b, n, min),
-        MAX => map2(d, a, b, n, max),
-        EQ => map2(d, a, b, n, |x, y| f32x4_eq(x, y)),
-        LT => map2(d, a, b, n, |x, y| f32x4_lt(x, y)),
-        LE => map2(d, a, b, n, |x, y| f32x4_le(x, y)),
+        MIN => quick2(d, a, b, n, min),
+        MAX => quick2(d, a, b, n, max),
+        EQ => quick2(d, a, b, n, |x, y| f32x4_eq(x, y)),
+        LT => quick2(d, a, b, n, |x, y| f32x4_lt(x, y)),
+        LE => quick2(d, a, b, n, |x, y| f32x4_le(x, y)),
         _ => unreachable(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::math64;
 use crate::opcode::*;
-use crate::operand::{Operand, compare64, each1, each2, map1, map2};
+use crate::operand::{Operand, compare64, each1, each2, map1, quick2};
 use core::arch::wasm32::*;
 
 #[inline(always)]
@@ -51,15 +51,15 @@ pub unsafe fn run(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
         NEG => map1(d, a, count, |x| f64x2_neg(x)),
         ABS => map1(d, a, count, |x| f64x2_abs(x)),
         SIGN => map1(d, a, count, sign),
-        DIV => map2(d, a, b, count, |x, y| f64x2_div(x, y)),
+        DIV => quick2(d, a, b, count, |x, y| f64x2_div(x, y)),
         ATAN2 => each2(d, a, b, count, |y: f64, x: f64| math64::atan2(y, x)),
-        ADD => map2(d, a, b, count, |x, y| f64x2_add(x, y)),
-        SUB => map2(d, a, b, count, |x, y| f64x2_sub(x, y)),
-        MUL => map2(d, a, b, count, |x, y| f64x2_mul(x, y)),
+        ADD => quick2(d, a, b, count, |x, y| f64x2_add(x, y)),
+        SUB => quick2(d, a, b, count, |x, y| f64x2_sub(x, y)),
+        MUL => quick2(d, a, b, count, |x, y| f64x2_mul(x, y)),
         REM => each2(d, a, b, count, |x: f64, y: f64| math64::fmod(x, y)),
         POW => each2(d, a, b, count, |x: f64, y: f64| math64::pow(x, y)),
-        MIN => map2(d, a, b, count, min),
-        MAX => map2(d, a, b, count, max),
+        MIN => quick2(d, a, b, count, min),
+        MAX => quick2(d, a, b, count, max),
         EQ => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
         LT => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
         LE => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),

@@ -47,7 +47,7 @@ const LN2_LOW: f32 = -2.121_944_4e-4;
 
 /// x = n·ln 2 + r: returns n as an integer, and eʳ − 1.
 #[inline(always)]
-fn exp_parts(x: v128) -> (v128, v128) {
+pub fn exp_parts(x: v128) -> (v128, v128) {
     let magic = splat(12_582_912.0);
     let t = multiply_add(x, splat(core::f32::consts::LOG2_E), magic);
     let n = f32x4_sub(t, magic);

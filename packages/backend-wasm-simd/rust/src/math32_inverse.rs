@@ -1,6 +1,6 @@
 //! float32 functions, four lanes at a time: tanh, erf, the inverse trigonometric ones, and pow.
 
-use crate::math32::{exp_inner, is_tiny, multiply_add, polynomial, sign_bit, splat, with_sign};
+use crate::math32::{exp_inner, exp_parts, is_tiny, multiply_add, polynomial, power_of_two, sign_bit, splat, with_sign};
 use crate::math64;
 use core::arch::wasm32::*;
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
@@ -8,14 +8,13 @@ use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 /// π/2 − FRAC_PI_2
 const FRAC_PI_2_LOW: f32 = -4.371_139e-8;
 
+/// (e²ˣ − 1) / (e²ˣ + 1), which is 1 in float32 from x = 10 on.
 pub fn tanh(x: v128) -> v128 {
     let a = f32x4_abs(x);
-    let z = f32x4_mul(x, x);
-    let p = polynomial(z, [-5.704_989e-3, 2.063_908_9e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1]);
-    let near = multiply_add(f32x4_mul(p, z), a, a);
-    let e = exp_inner(f32x4_pmin(f32x4_add(a, a), splat(20.0)));
-    let far = f32x4_sub(splat(1.0), f32x4_div(splat(2.0), f32x4_add(e, splat(1.0))));
-    with_sign(v128_bitselect(near, far, f32x4_lt(a, splat(0.625))), x)
+    let (n, q) = exp_parts(f32x4_pmin(f32x4_add(a, a), splat(20.0)));
+    let s = power_of_two(n);
+    let e = f32x4_add(f32x4_mul(s, q), f32x4_sub(s, splat(1.0)));
+    with_sign(f32x4_div(e, f32x4_add(e, splat(2.0))), x)
 }
 
 /// After N. Juffa.

@@ -20,65 +20,65 @@ pub unsafe fn store(at: *mut u8, x: v128) {
     v128_store(at as *mut v128, x)
 }
 
-/// Cheap functions: four vectors a turn, because V8 puts an interrupt check into every turn of a loop.
+/// The vector `i` places on from `p`, of an operand whose step is known when this is compiled.
 #[inline(always)]
-pub unsafe fn map1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
-    let (mut d, mut p, s) = (d, a.at, a.step);
-    let mut left = count;
-    while left >= 4 {
-        let x0 = load(p);
-        p = p.add(s);
-        let x1 = load(p);
-        p = p.add(s);
-        let x2 = load(p);
-        p = p.add(s);
-        let x3 = load(p);
-        p = p.add(s);
-        store(d, f(x0));
-        store(d.add(16), f(x1));
-        store(d.add(32), f(x2));
-        store(d.add(48), f(x3));
+unsafe fn ahead<const STEP: usize>(p: *const u8, i: usize) -> v128 {
+    load(p.add(STEP * i))
+}
+
+/// Four vectors a turn, because V8 puts an interrupt check into every turn of a loop.
+#[inline(always)]
+unsafe fn stepping<const A: usize, const B: usize>(d: *mut u8, p: *const u8, q: *const u8, count: usize, f: impl Fn(v128, v128) -> v128) {
+    let (mut d, mut p, mut q) = (d, p, q);
+    for _ in 0..count / 4 {
+        store(d, f(ahead::<A>(p, 0), ahead::<B>(q, 0)));
+        store(d.add(16), f(ahead::<A>(p, 1), ahead::<B>(q, 1)));
+        store(d.add(32), f(ahead::<A>(p, 2), ahead::<B>(q, 2)));
+        store(d.add(48), f(ahead::<A>(p, 3), ahead::<B>(q, 3)));
         d = d.add(64);
-        left -= 4;
+        p = p.add(4 * A);
+        q = q.add(4 * B);
     }
-    while left > 0 {
-        store(d, f(load(p)));
-        p = p.add(s);
-        d = d.add(16);
-        left -= 1;
+    for i in 0..count % 4 {
+        store(d.add(16 * i), f(ahead::<A>(p, i), ahead::<B>(q, i)));
+    }
+}
+
+/// Cheap functions of the lanes that are met most: a loop for each way in which operands can step.
+#[inline(always)]
+pub unsafe fn quick2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
+    match (a.step, b.step) {
+        (0, 0) => map2(d, a, b, count, f),
+        // A splat is read before the loop: what is stored may not lie over it, but the compiler cannot know.
+        (0, _) => {
+            let x = load(a.at);
+            stepping::<16, 0>(d, b.at, b.at, count, |y, _| f(x, y));
+        }
+        (_, 0) => {
+            let y = load(b.at);
+            stepping::<16, 0>(d, a.at, a.at, count, |x, _| f(x, y));
+        }
+        _ => stepping::<16, 16>(d, a.at, b.at, count, f),
     }
 }
 
 #[inline(always)]
-pub unsafe fn map2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
-    let (mut d, mut p, mut q, s, t) = (d, a.at, b.at, a.step, b.step);
-    let mut left = count;
-    while left >= 4 {
-        let (x0, y0) = (load(p), load(q));
-        p = p.add(s);
-        q = q.add(t);
-        let (x1, y1) = (load(p), load(q));
-        p = p.add(s);
-        q = q.add(t);
-        store(d, f(x0, y0));
-        store(d.add(16), f(x1, y1));
-        let (x2, y2) = (load(p), load(q));
-        p = p.add(s);
-        q = q.add(t);
-        let (x3, y3) = (load(p), load(q));
-        p = p.add(s);
-        q = q.add(t);
-        store(d.add(32), f(x2, y2));
-        store(d.add(48), f(x3, y3));
-        d = d.add(64);
-        left -= 4;
+pub unsafe fn map1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
+    if a.step == 0 {
+        return map2(d, a, a, count, |x, _| f(x));
     }
-    while left > 0 {
+    stepping::<16, 0>(d, a.at, a.at, count, |x, _| f(x));
+}
+
+/// Cheap functions of the other lanes.
+#[inline(always)]
+pub unsafe fn map2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
+    let (mut d, mut p, mut q) = (d, a.at, b.at);
+    for _ in 0..count {
         store(d, f(load(p), load(q)));
-        p = p.add(s);
-        q = q.add(t);
+        p = p.add(a.step);
+        q = q.add(b.step);
         d = d.add(16);
-        left -= 1;
     }
 }
 

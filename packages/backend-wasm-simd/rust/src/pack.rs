@@ -25,12 +25,10 @@ pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize
     for j in (columns.0..columns.1).step_by(T::PANEL) {
         let width = T::PANEL.min(columns.1 - j);
         let at = product.b_columns.add(j);
-        if width < T::PANEL {
-            panel_of_elements(product, out, at, width, depths);
-        } else if *at.add(1) - *at == 1 {
+        if width == T::PANEL && *at.add(1) - *at == 1 {
             panel_of_rows(product, out, at, depths);
         } else {
-            panel_of_columns(product, out, at, depths);
+            panel_of_columns(product, out, at, width, depths);
         }
         out = out.add((depths.1 - depths.0) * T::PANEL);
     }
@@ -60,25 +58,31 @@ unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, columns: *co
 }
 
 /// Columns that are contiguous themselves, at least in pieces: as a transposed B's are, or a batch of images'.
-unsafe fn panel_of_columns<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, depths: (usize, usize)) {
+unsafe fn panel_of_columns<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, width: usize, depths: (usize, usize)) {
     let (mut out, mut p) = (out, depths.0);
+    let fours = if T::VECTOR == 4 { width - width % 4 } else { 0 };
     while p < depths.1 {
         let at = product.b_depths.add(p);
         let from = product.b.wrapping_offset(*at as isize);
-        if T::VECTOR == 4 && p + 4 <= depths.1 && run_together(at, 4) {
-            for x in (0..T::PANEL).step_by(4) {
+        let together = fours > 0 && p + 4 <= depths.1 && run_together(at, 4);
+        let (rows, first) = if together { (4, fours) } else { (1, 0) };
+        if together {
+            for x in (0..fours).step_by(4) {
                 let source = core::array::from_fn(|u| from.wrapping_offset(*columns.add(x + u) as isize) as *const v128);
                 transpose4(source, out.add(x) as *mut f32, T::PANEL);
             }
-            p += 4;
-            out = out.add(4 * T::PANEL);
-        } else {
-            for x in 0..T::PANEL {
-                *out.add(x) = *from.wrapping_offset(*columns.add(x) as isize);
-            }
-            p += 1;
-            out = out.add(T::PANEL);
         }
+        for y in 0..rows {
+            let row = out.add(y * T::PANEL);
+            for x in first..width {
+                *row.add(x) = *from.wrapping_offset(*columns.add(x) as isize + y as isize);
+            }
+            for x in width..T::PANEL {
+                *row.add(x) = T::ZERO;
+            }
+        }
+        p += rows;
+        out = out.add(rows * T::PANEL);
     }
 }
 
@@ -92,20 +96,6 @@ unsafe fn transpose4(rows: [*const v128; 4], out: *mut f32, pitch: usize) {
     put(1, i64x2_shuffle::<1, 3>(low_ab, low_cd));
     put(2, i64x2_shuffle::<0, 2>(high_ab, high_cd));
     put(3, i64x2_shuffle::<1, 3>(high_ab, high_cd));
-}
-
-unsafe fn panel_of_elements<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, width: usize, depths: (usize, usize)) {
-    let mut out = out;
-    for p in depths.0..depths.1 {
-        let row = product.b.wrapping_offset(*product.b_depths.add(p) as isize);
-        for x in 0..width {
-            *out.add(x) = *row.wrapping_offset(*columns.add(x) as isize);
-        }
-        for x in width..T::PANEL {
-            *out.add(x) = T::ZERO;
-        }
-        out = out.add(T::PANEL);
-    }
 }
 
 /// Rows of A as `out[row][p]`, whatever their strides.
