@@ -5,7 +5,7 @@
  * rust-web-src) and `wasm-ld` (lld-19), and nothing from a network. Users never run it: the output is committed.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourceHash } from "./source-hash.mjs";
@@ -70,5 +70,6 @@ execFileSync(
 
 const output = join(root, "src/kernels.simd.wasm");
 copyFileSync(join(crate, `target/${target}/release/adjoint_kernels.wasm`), output);
+chmodSync(output, 0o644);
 writeFileSync(`${output}.source-hash`, `${sourceHash()}\n`);
 console.log(`src/kernels.simd.wasm: ${statSync(output).size} bytes`);
