@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import { goldenStructuredSection } from "./golden-structured-section";
+import { gradientSection } from "./gradient-section";
 import { indexSection } from "./index-section";
 import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
@@ -40,6 +41,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     randomSection(subject);
     inPlaceSection(subject);
     memorySection(subject);
+    gradientSection(subject);
     goldenElementwiseSection(subject);
     goldenStructuredSection(subject);
   });

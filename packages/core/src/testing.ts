@@ -5,7 +5,7 @@ export { type Accuracy, standardAccuracy, ulpOf } from "./testing/accuracy";
 export { type Argument, type Domain, domainOf, domains, elementwiseNames } from "./testing/domains";
 export { admits, type Bounded, evaluateBounded, evaluateProgram, stored } from "./testing/evaluate";
 export { castValue, isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./testing/meaning";
-export { planOf, scalarOp } from "./testing/programs";
+export { planOf, planOfDTypes, scalarOp } from "./testing/programs";
 export { erf, pow, roundHalfEven } from "./testing/real-functions";
 export { argumentRows, integer, integerRange, pointsOf, randomValue, Sequence, specialValues } from "./testing/samples";
 export { threefry } from "./threefry";

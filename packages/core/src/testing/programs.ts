@@ -1,11 +1,17 @@
 import type { DType } from "../dtype";
-import { elementwise, type ElementwiseOp, planElementwise, type TensorLike } from "../elementwise";
-import { type Expr, scalar } from "../expr";
+import { elementwise, type ElementwiseOp, expressionOf as applied, makePlan, planElementwise, type TensorLike } from "../elementwise";
+import { type Expr, inputLeaf, scalar } from "../expr";
 import type { MapPlan } from "../op";
 import type { ScalarOp } from "../program";
 
 /** What an elementwise op runs for these operands: expressions and program. @throws DTypeError for dtypes that it does not take. */
 export const planOf = (op: ElementwiseOp, operands: readonly TensorLike[]): MapPlan => planElementwise(op.definition, operands, undefined);
+
+/** The same for tensors of these dtypes, which no device has to hold. */
+export function planOfDTypes(op: ElementwiseOp, dtypes: readonly DType[]): MapPlan {
+  const leaves = dtypes.map((dtype, position) => inputLeaf(position, dtype, 2));
+  return makePlan(leaves, [applied(op.definition, leaves)]);
+}
 
 const scalarOps = new Map<string, ElementwiseOp>();
 
