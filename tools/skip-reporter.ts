@@ -1,10 +1,10 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 
-/** Why a test was skipped: `context.skip("reason")`, or the words after the dash in `test.skip("name — reason")`. */
+/** Why a test was skipped: `context.skip("reason")`, or in the name: `test.skip("name — reason")`, `test.skip("name (skipped: reason)")`. */
 const reasonOf = (test: TestCase): string => {
   const result = test.result();
   if (result.state === "skipped" && result.note) return result.note;
-  return test.fullName.split(" — ").slice(1).pop() ?? "no reason given";
+  return /\(skipped: (.*)\)$/.exec(test.fullName)?.[1] ?? test.fullName.split(" — ").slice(1).pop() ?? "no reason given";
 };
 
 /** Prints what was skipped and why, in groups. With `ADJOINT_SKIPS_FAIL=1` a skip fails the run: that is CI, which has what the tests need. */
