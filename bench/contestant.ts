@@ -18,7 +18,7 @@ export class Contestant {
 
   constructor(build: Build, nodeOptions: readonly string[]) {
     this.child = fork(build.worker, {
-      execArgv: ["--expose-gc", ...nodeOptions],
+      execArgv: [...nodeOptions],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: { ...process.env, ADJOINT_SOURCES: build.sources, NODE_ENV: "production" },

@@ -37,9 +37,10 @@ interface Runner {
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!.slice(0, 200);
 
+/** Without collections between samples in a profile, which would show in it. */
 const nodeOptions = (benchmark: Benchmark, { label }: Entry, { profileFolder }: Settings): string[] =>
   profileFolder === undefined || !isOurs(label)
-    ? []
+    ? ["--expose-gc"]
     : [
         "--cpu-prof",
         `--cpu-prof-dir=${profileFolder}`,
