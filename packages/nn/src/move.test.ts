@@ -1,14 +1,20 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { type BackendFactory, DeviceError, ones, use } from "@adjoint/core";
+import { type BackendFactory, DeviceError, ones, runtime, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as nn from "./index";
 import { AdamW, SGD } from "./optim";
 
-/** Another device that every machine has: the same backend, under another name. */
+/** Another device that every machine has: the same backend under another name, as if its memory lay outside JavaScript's heap. */
 const second: BackendFactory = {
   name: "second",
-  create: async () => Object.assign(await cpu().create(), { name: "second" }),
+  create: async () => {
+    const backend = await cpu().create();
+    return Object.assign(backend, { name: "second", capabilities: { ...backend.capabilities, garbageCollected: false } });
+  },
 };
+
+/** Handles whose memory the garbage collector will give back. */
+const waiting = (): number => runtime().devices.get("second")!.unsettledHandles;
 
 beforeAll(() => use(cpu(), second));
 
@@ -65,6 +71,17 @@ describe("a model that moves", () => {
     await net.to("second");
     expect((net[1] as nn.Linear).weight).toBe((net[0] as nn.Linear).weight);
     expect(net.forward(ones([1, 2], { device: "second" })).device).toBe("second");
+  });
+
+  it("leaves its memory to the collector, made there or moved there, and nothing behind", async () => {
+    const before = waiting();
+    const net = new nn.Linear(2, 2, { device: "second" });
+    expect(waiting() - before).toBe(2);
+    net.registerBuffer("mean", ones([1], { device: "cpu" }));
+    await net.to("second");
+    expect(waiting() - before).toBe(3);
+    await net.to("cpu");
+    expect(waiting() - before).toBe(0);
   });
 
   it("stays where it is when the device is unknown", async () => {

@@ -227,6 +227,13 @@ describe("an optimizer", () => {
     ]);
   });
 
+  it("frees the copy that such a parameter is updated in", async () => {
+    const p = ones([3, 2]).t().requireGrad();
+    const optimizer = new SGD([p], { lr: 1 });
+    p.grad = ones([2, 3]);
+    await expectNoLeaks(() => optimizer.step());
+  });
+
   it("refuses what makes no sense", () => {
     const p = ones([1]).requireGrad();
     const bad: (() => unknown)[] = [

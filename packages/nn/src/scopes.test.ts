@@ -39,6 +39,30 @@ describe("the outermost forward", () => {
     for (const expected of [2, 4, 6]) expect(await module.forward(ones([1])).item()).toBe(expected);
   });
 
+  it("keeps what a child left with its parent: the child's own forward is not the outermost", async () => {
+    class Child extends nn.Module {
+      constructor(report: (weights: Tensor) => void) {
+        super();
+        this.report = report;
+      }
+      report: (weights: Tensor) => void;
+      forward(x: Tensor): Tensor {
+        this.report(x.mul(5));
+        return x.mul(2);
+      }
+    }
+    class Parent extends nn.Module {
+      seen: Tensor[] = [];
+      child = new Child((weights) => this.seen.push(weights));
+      forward(x: Tensor): Tensor {
+        return this.child.forward(x).sum();
+      }
+    }
+    const parent = new Parent();
+    parent.forward(ones([2]));
+    expect(await parent.seen[0]!.toArray()).toEqual([5, 5]);
+  });
+
   it("keeps what lies in its arguments", async () => {
     class Attention extends nn.Module {
       forward(x: Tensor, cache: { keys?: Tensor }): Tensor {

@@ -1,0 +1,77 @@
+import "@adjoint/autograd";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { wasm } from "@adjoint/backend-wasm-simd";
+import { webgpu } from "@adjoint/backend-webgpu";
+import { disposeDevice, fromTypedArray, type Tensor, use } from "@adjoint/core";
+import type { Module } from "@adjoint/nn";
+import { crossEntropy } from "@adjoint/nn/functional";
+import { AdamW, type Optimizer, SGD } from "@adjoint/nn/optim";
+import { describe, expect, it } from "vitest";
+import golden from "../golden/first-losses.json";
+import { readDigits } from "./digits";
+import { models } from "./models";
+
+const BATCH = 128;
+const makers = { SGD, AdamW } as unknown as Record<string, new (params: Iterable<Tensor>, settings: object) => Optimizer<{ lr: number }>>;
+
+/** A 32-bit mix (Wellons's lowbias32), in [−1, 1) with 24 bits. The same stands in tools/golden/first_losses.py. */
+function hashed(index: number): number {
+  let x = index;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  x ^= x >>> 16;
+  return (x >>> 8) / 2 ** 23 - 1;
+}
+
+/** Weights by formula, layer after layer: uniform within ±1/√inputs. */
+function fill(net: Module): void {
+  let offset = 0;
+  let inputs = 0;
+  for (const [, parameter] of net.namedParameters()) {
+    inputs = parameter.shape[1] ?? inputs;
+    const start = offset;
+    const values = Float32Array.from({ length: parameter.numel() }, (_, i) => hashed(start + i) / Math.sqrt(inputs));
+    parameter.detach().copy_(fromTypedArray(values, parameter.shape));
+    offset += parameter.numel();
+  }
+}
+
+async function losses(name: string, settings: object, count: number): Promise<number[]> {
+  const digits = readDigits("train");
+  const net = models.mlp();
+  fill(net);
+  const optimizer = new makers[name]!(net.parameters(), settings);
+  const found: number[] = [];
+  for (let step = 0; step < count; step++) {
+    const [images, labels] = digits.getBatch(Int32Array.from({ length: BATCH }, (_, i) => step * BATCH + i));
+    const loss = crossEntropy(net.forward(images) as Tensor, labels);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    found.push((await loss.item()) as number);
+  }
+  return found;
+}
+
+describe("the first 100 losses on MNIST are PyTorch's, to 1e-4", () => {
+  for (const factory of [cpu(), wasm(), webgpu()]) {
+    it.each(golden.cases.map(({ name, settings, losses: want }) => [name, settings, want] as const))(
+      `${factory.name}: %s`,
+      async (name, settings, want) => {
+        await runOn(factory, name, settings, want);
+      },
+    );
+  }
+});
+
+async function runOn(factory: ReturnType<typeof cpu>, name: string, settings: object, want: readonly number[]): Promise<void> {
+  await use(factory);
+  try {
+    const got = await losses(name, settings, want.length);
+    got.forEach((loss, step) => {
+      expect(Math.abs(loss / want[step]! - 1), `step ${step}: ${loss}, PyTorch has ${want[step]}`).toBeLessThanOrEqual(1e-4);
+    });
+  } finally {
+    await disposeDevice(factory.name);
+  }
+}
