@@ -206,20 +206,35 @@ export function mapRule(call: Call<"map">, outputs: readonly Tensor[], needs: re
   const shapes = call.inputs.map((input) => input.shape);
   const { shape } = outputs[0]!;
   const leaves = [...inputs.map((i) => plan.leaves[i]!), ...kept.map((j) => outputLeaves[j]!)];
-  const { name } = call.op;
   return {
     saves: [...inputs.map((i) => call.inputs[i]!), ...kept.map((j) => outputs[j]!)],
-    run(cotangents, saved) {
-      const { cotangentLeaves, expressions } = prepare(
-        plan,
-        cotangents.map((g) => g !== null),
-      );
-      const arrived = cotangents.flatMap((g, j) => (g === null ? [] : [{ leaf: cotangentLeaves[j]!, g }]));
-      const operands = { leaves: [...arrived.map(({ leaf }) => leaf), ...leaves], tensors: [...arrived.map(({ g }) => g), ...saved] };
-      const wanted = expressions.flatMap((expression, input) =>
-        expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],
-      );
-      return compute(name, wanted, operands, shape, scalars);
-    },
+    run: gradientOf(call.op.name, { plan, scalars, leaves, shapes, shape, needs }),
+  };
+}
+
+interface Recorded {
+  readonly plan: MapPlan;
+  readonly scalars: MapParams["scalars"];
+  /** Of what was saved. */
+  readonly leaves: readonly Expr[];
+  /** Of the inputs. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly shape: readonly number[];
+  readonly needs: readonly boolean[];
+}
+
+/** Apart from the rule, because a function keeps the whole scope alive that it was made in: the graph must not hold the call's tensors. */
+function gradientOf(name: string, { plan, scalars, leaves, shapes, shape, needs }: Recorded): Backward["run"] {
+  return (cotangents, saved) => {
+    const { cotangentLeaves, expressions } = prepare(
+      plan,
+      cotangents.map((g) => g !== null),
+    );
+    const arrived = cotangents.flatMap((g, j) => (g === null ? [] : [{ leaf: cotangentLeaves[j]!, g }]));
+    const operands = { leaves: [...arrived.map(({ leaf }) => leaf), ...leaves], tensors: [...arrived.map(({ g }) => g), ...saved] };
+    const wanted = expressions.flatMap((expression, input) =>
+      expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],
+    );
+    return compute(name, wanted, operands, shape, scalars);
   };
 }

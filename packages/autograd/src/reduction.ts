@@ -159,6 +159,7 @@ function atIndices(call: Call<"reduce">, outputs: readonly Tensor[]): Backward |
   const { dims } = call.params;
   if (dtypes[x.dtype].kind !== "float") return null;
   const { shape, dtype, device } = x;
+  const { name } = call.op;
   const kept = shape.map((_, axis) => axis).filter((axis) => !dims.includes(axis));
   const outer = kept.map((axis) => shape[axis]!);
   const inner = dims.map((axis) => shape[axis]!);
@@ -169,7 +170,7 @@ function atIndices(call: Call<"reduce">, outputs: readonly Tensor[]): Backward |
       if (g == null) return [null];
       const blank = zeros([...outer, sizeOf(inner)], { dtype, device });
       const params = { shape: outer, follows: outer.map((_, axis) => axis), indexed: [outer.length] };
-      const spread = scatterAt(call.op.name, blank, g.reshape(outer), [indices!.reshape(outer)], params, "add");
+      const spread = scatterAt(name, blank, g.reshape(outer), [indices!.reshape(outer)], params, "add");
       const back = order.map((_, axis) => order.indexOf(axis));
       return [spread.reshape([...outer, ...inner]).permute(back)];
     },
