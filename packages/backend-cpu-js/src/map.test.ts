@@ -83,9 +83,11 @@ describe.each(modes)("map, $interpret", (mode) => {
       expect(launch(backend, program, [4], [view(source, "float32", [1])])[0]).toEqual([-1, -2, -3, -4]);
       expect(launch(backend, program, [2, 2], [view(source, "float32", [1, 2])])[0]).toEqual([-1, -3, -2, -4]);
       expect(launch(backend, program, [4], [view(source, "float32", [0], 2)])[0]).toEqual([-3, -3, -3, -3]);
+      expect(launch(backend, program, [2], [view(source, "float32", [1], 2)])[0]).toEqual([-3, -4]);
+      expect(launch(backend, program, [2], [view(source, "float32", [2], 1)])[0]).toEqual([-2, -4]);
     }
-    expect(backend.statistics().compiled).toBe(3);
-    expect(backend.statistics().launched).toBe(9);
+    expect(backend.statistics().compiled).toBe(5);
+    expect(backend.statistics().launched).toBe(15);
   });
 
   it("takes a program with forty inputs", async () => {

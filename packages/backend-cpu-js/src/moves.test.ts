@@ -214,6 +214,22 @@ describe.each(modes)("scatter, $interpret", (mode) => {
     expect(values(backend, view(floats, "float32", [1]), 2)).toEqual([NaN, 0]);
   });
 
+  it("adds whole rows, several to one place, and none beyond a bad index", async () => {
+    const backend = await cpu(mode).create();
+    const target = upload(backend, "float32", [10, 20, 30, 40]);
+    const updates = view(upload(backend, "float32", [1, 2, 3, 4, 5, 6]), "float32", [2, 1]);
+    const run = (indices: number[]) =>
+      backend.run(
+        { kind: "scatter", mode: "add", shape: [3, 2], axes: [{ size: 2, stride: 2 }] },
+        [updates, view(upload(backend, "int32", indices), "int32", [1, 0])],
+        [view(target, "float32", [0, 1])],
+      );
+    expect(run([1, 0, 1])).toBe(-1);
+    expect(values(backend, view(target, "float32", [1]), 4)).toEqual([13, 24, 36, 48]);
+    expect(run([0, 2, 0])).toBe(2);
+    expect(values(backend, view(target, "float32", [1]), 4)).toEqual([14, 26, 36, 48]);
+  });
+
   it("stops at a bad index", async () => {
     const backend = await cpu(mode).create();
     const target = upload(backend, "float32", [0, 0, 0, 0]);

@@ -102,6 +102,31 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     }
   });
 
+  it.each<DType>(["float32", "float64"])(
+    "one program of %s, every layout, twice: kernels and working memory are kept apart",
+    async (dtype) => {
+      const backend = await cpu(mode).create();
+      const program = identity(dtype);
+      const long = Array.from({ length: 3000 }, (_, i) => ((i * 37) % 101) / 4);
+      const buffer = upload(backend, dtype, long);
+      const more: [string, number[], number[], number[]][] = [
+        ...layouts,
+        ["few rows", [20], [5], [5, 1]],
+        ["few columns", [20], [5], [1, 20]],
+        ["long columns", [5], [600], [1, 5]],
+      ];
+      for (const [, outer, inner, strides] of [...more, ...more]) {
+        const input = view(buffer, dtype, strides, strides.includes(-1) ? 29 : 0);
+        const rows = groups(long, { outer, inner }, input);
+        const form = { outer, inner, pre: program, post: program };
+        expect(reduce(backend, dtype, form, input)[0]).toEqual(rows.map((row) => row.reduce((a, b) => a + b, 0)));
+        expect(reduce(backend, dtype, { ...form, combine: "min" }, input)[0]).toEqual(rows.map((row) => Math.min(...row)));
+        const both = reduce(backend, dtype, { ...form, combine: "max", result: "both" }, input);
+        expect(both).toEqual([rows.map((row) => Math.max(...row)), rows.map((row) => row.indexOf(Math.max(...row)))]);
+      }
+    },
+  );
+
   it("an infinity is found at its own place", async () => {
     const backend = await cpu(mode).create();
     const input = view(upload(backend, "float32", [Infinity, Infinity, -Infinity, -Infinity]), "float32", [2, 1]);
