@@ -33,7 +33,7 @@ export interface GradientMeta {
 }
 
 /** Sees a gradient on its way back, and may replace it. */
-export type GradientHook = (gradient: Tensor) => Tensor | undefined | void;
+export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 
 /** What a finalizer needs after its handle is gone. */
 interface Cell {
