@@ -58,19 +58,32 @@ impl Indexed {
                 sizes[axis] = self.shape.size(axis) as u32;
             }
         }
-        let shape = Shape { sizes: sizes.as_ptr(), rank };
+        let last = rank - 1;
+        let outer = Shape { sizes: sizes.as_ptr(), rank: last };
         let zeros = [0i32; MAX_RANK];
         let mut c = [0u32; MAX_RANK];
-        for _ in 0..shape.total() {
-            for k in 0..self.axis_count {
-                let (size, _, at, strides) = self.axis(k);
-                if *at.wrapping_offset(offset_of(strides, c.as_ptr(), rank)) as u32 >= size {
-                    return (0..rank).map(|axis| weights[axis] * c[axis] as f64).sum();
-                }
+        for _ in 0..outer.total() {
+            let before = (0..last).map(|axis| weights[axis] * c[axis] as f64).sum::<f64>();
+            let first = (0..self.axis_count).map(|k| self.first_bad_in_row(k, c.as_ptr(), sizes[last] as usize)).min();
+            if let Some(j) = first.filter(|&j| j != usize::MAX) {
+                return before + j as f64;
             }
-            advance(shape, rank, c.as_mut_ptr(), zeros.as_ptr());
+            advance(outer, last, c.as_mut_ptr(), zeros.as_ptr());
         }
         -1.0
+    }
+
+    unsafe fn first_bad_in_row(&self, k: usize, row: *const u32, n: usize) -> usize {
+        let (size, _, at, strides) = self.axis(k);
+        let last = self.shape.rank - 1;
+        let (mut at, step) = (at.wrapping_offset(offset_of(strides, row, last)), *strides.add(last) as isize);
+        for j in 0..n {
+            if *at as u32 >= size {
+                return j;
+            }
+            at = at.wrapping_offset(step);
+        }
+        usize::MAX
     }
 
     pub unsafe fn pieces(&self) -> Pieces<'_> {

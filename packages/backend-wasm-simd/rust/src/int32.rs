@@ -1,7 +1,7 @@
 //! The instructions of the int32 and uint32 lanes.
 
 use crate::opcode::*;
-use crate::operand::{Operand, each2, map1, map2};
+use crate::operand::{Operand, each2, heavy2, map1, map2};
 use core::arch::wasm32::*;
 
 /// Wrapping power by squaring; a negative exponent gives 0, but for bases 1 and −1.
@@ -14,6 +14,22 @@ fn power(base: i32, exponent: i32) -> i32 {
         -1 => 1 - 2 * (exponent & 1),
         _ => 0,
     }
+}
+
+/// Quotients in float64, which truncates those of 32-bit integers rightly. Division by zero is 0.
+#[inline(always)]
+fn quotient(x: v128, y: v128, widen: impl Fn(v128) -> v128) -> v128 {
+    // What is added leaves the integer in the low 32 bits, −2³¹ / −1 wrapped.
+    let half = |x: v128, y: v128| f64x2_add(f64x2_trunc(f64x2_div(widen(x), widen(y))), f64x2_splat(6_755_399_441_055_744.0));
+    let upper = |v: v128| i32x4_shuffle::<2, 3, 2, 3>(v, v);
+    let q = i32x4_shuffle::<0, 2, 4, 6>(half(x, y), half(upper(x), upper(y)));
+    v128_andnot(q, i32x4_eq(y, i32x4_splat(0)))
+}
+
+#[inline(always)]
+fn remainder(x: v128, y: v128, widen: impl Fn(v128) -> v128) -> v128 {
+    let r = i32x4_sub(x, i32x4_mul(quotient(x, y, widen), y));
+    v128_andnot(r, i32x4_eq(y, i32x4_splat(0)))
 }
 
 unsafe fn shared(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
@@ -36,8 +52,8 @@ pub unsafe fn signed(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
         ABS => map1(d, a, n, |x| i32x4_abs(x)),
         SIGN => map1(d, a, n, |x| v128_or(i32x4_shr(x, 31), u32x4_shr(i32x4_neg(x), 31))),
-        REM => each2(d, a, b, n, |x: i32, y: i32| if y == 0 { 0 } else { x.wrapping_rem(y) }),
-        IDIV => each2(d, a, b, n, |x: i32, y: i32| if y == 0 { 0 } else { x.wrapping_div(y) }),
+        REM => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_i32x4(v))),
+        IDIV => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_i32x4(v))),
         POW => each2(d, a, b, n, power),
         MIN => map2(d, a, b, n, |x, y| i32x4_min(x, y)),
         MAX => map2(d, a, b, n, |x, y| i32x4_max(x, y)),
@@ -52,8 +68,8 @@ pub unsafe fn unsigned(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
         ABS => map1(d, a, n, |x| x),
         SIGN => map1(d, a, n, |x| v128_and(v128_not(i32x4_eq(x, i32x4_splat(0))), i32x4_splat(1))),
-        REM => each2(d, a, b, n, |x: u32, y: u32| x.checked_rem(y).unwrap_or(0)),
-        IDIV => each2(d, a, b, n, |x: u32, y: u32| x.checked_div(y).unwrap_or(0)),
+        REM => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_u32x4(v))),
+        IDIV => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_u32x4(v))),
         POW => each2(d, a, b, n, |x: u32, y: u32| x.wrapping_pow(y)),
         MIN => map2(d, a, b, n, |x, y| u32x4_min(x, y)),
         MAX => map2(d, a, b, n, |x, y| u32x4_max(x, y)),

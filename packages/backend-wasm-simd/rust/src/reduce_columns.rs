@@ -4,8 +4,9 @@ use crate::execute::arithmetic;
 use crate::fold::add_compensated;
 use crate::layout::{MAX_RANK, offset_of};
 use crate::opcode::{self, combine, lane};
-use crate::operand::Operand;
+use crate::operand::{Operand, load, store};
 use crate::reduce::{CHUNK, Reduction, flatten};
+use core::arch::wasm32::*;
 
 /// How many rows a float sum takes before it is carried on in more precision.
 const BLOCK: usize = 16;
@@ -66,10 +67,30 @@ macro_rules! track {
     }};
 }
 
+/// As `track`, four float32 lanes at a time; returns how many elements that were.
+#[inline(always)]
+unsafe fn track_vectors(better: impl Fn(v128, v128) -> v128, values: *mut u8, tile: *const u8, indices: *mut i32, n: usize, row: i32) -> usize {
+    let whole = n - n % 4;
+    for i in (0..whole).step_by(4) {
+        let (at, position) = (values.add(4 * i), indices.add(i) as *mut u8);
+        let (best, x) = (load(at), load(tile.add(4 * i)));
+        let beats = v128_and(v128_or(better(x, best), f32x4_ne(x, x)), f32x4_eq(best, best));
+        store(at, v128_bitselect(x, best, beats));
+        store(position, v128_bitselect(i32x4_splat(row), load(position), beats));
+    }
+    whole
+}
+
 unsafe fn track_extreme(minimum: bool, of: u32, values: *mut u8, tile: *const u8, indices: *mut i32, n: usize, row: i32) {
     match (of, minimum) {
-        (lane::FLOAT32, true) => track!(f32, <, values, tile, indices, n, row),
-        (lane::FLOAT32, false) => track!(f32, >, values, tile, indices, n, row),
+        (lane::FLOAT32, true) => {
+            let done = track_vectors(|x, best| f32x4_lt(x, best), values, tile, indices, n, row);
+            track!(f32, <, values.add(4 * done), tile.add(4 * done), indices.add(done), n - done, row);
+        }
+        (lane::FLOAT32, false) => {
+            let done = track_vectors(|x, best| f32x4_gt(x, best), values, tile, indices, n, row);
+            track!(f32, >, values.add(4 * done), tile.add(4 * done), indices.add(done), n - done, row);
+        }
         (lane::FLOAT64, true) => track!(f64, <, values, tile, indices, n, row),
         (lane::FLOAT64, false) => track!(f64, >, values, tile, indices, n, row),
         (lane::UINT32, true) => track!(u32, <, values, tile, indices, n, row),
