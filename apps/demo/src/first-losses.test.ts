@@ -2,12 +2,13 @@ import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
-import { disposeDevice, fromTypedArray, type Tensor, use } from "@adjoint/core";
+import { type BackendFactory, disposeDevice, fromTypedArray, type Tensor, use } from "@adjoint/core";
 import type { Module } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { AdamW, type Optimizer, SGD } from "@adjoint/nn/optim";
 import { describe, expect, it } from "vitest";
 import golden from "../golden/first-losses.json";
+import { nodeGpu } from "../../../packages/backend-webgpu/src/testing/node-gpu";
 import { readDigits } from "./digits";
 import { models } from "./models";
 
@@ -53,18 +54,20 @@ async function losses(name: string, settings: object, count: number): Promise<nu
   return found;
 }
 
+const { gpu, reason } = await nodeGpu();
+const factories: readonly BackendFactory[] = gpu === null ? [cpu(), wasm()] : [cpu(), wasm(), webgpu({ gpu })];
+
 describe("the first 100 losses on MNIST are PyTorch's, to 1e-4", () => {
-  for (const factory of [cpu(), wasm(), webgpu()]) {
+  if (gpu === null) it.skip(`webgpu — ${reason}`, () => {});
+  for (const factory of factories) {
     it.each(golden.cases.map(({ name, settings, losses: want }) => [name, settings, want] as const))(
       `${factory.name}: %s`,
-      async (name, settings, want) => {
-        await runOn(factory, name, settings, want);
-      },
+      (name, settings, want) => agreesOn(factory, name, settings, want),
     );
   }
 });
 
-async function runOn(factory: ReturnType<typeof cpu>, name: string, settings: object, want: readonly number[]): Promise<void> {
+async function agreesOn(factory: BackendFactory, name: string, settings: object, want: readonly number[]): Promise<void> {
   await use(factory);
   try {
     const got = await losses(name, settings, want.length);
