@@ -55,6 +55,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     settings: {
       rounds,
+      leastRounds: values.quick ? 1 : 3,
       sampleSeconds: values.quick ? 0.05 : 0.15,
       warmUpSeconds: values.quick ? 0.3 : 1,
       patienceSeconds: values.quick ? 5 : 30,

@@ -6,6 +6,8 @@ import type { Elapsed } from "./stopwatch";
 
 export interface Settings {
   readonly rounds: number;
+  /** However slow a contender is. */
+  readonly leastRounds: number;
   readonly sampleSeconds: number;
   readonly warmUpSeconds: number;
   /** A contender takes part in fewer rounds when its samples would last longer than this, all together. */
@@ -54,7 +56,7 @@ async function prepare(benchmark: Benchmark, entry: Entry, settings: Settings): 
     const { values, secondsEach } = await contestant.prepare(benchmark.name, entry.contender, settings.warmUpSeconds);
     const count = Math.max(1, Math.round(settings.sampleSeconds / secondsEach));
     const affordable = Math.floor(settings.patienceSeconds / (count * secondsEach));
-    const rounds = Math.min(settings.rounds, Math.max(3, affordable));
+    const rounds = Math.min(settings.rounds, Math.max(settings.leastRounds, affordable));
     return { entry, contestant, values, count, rounds, samples: [] };
   } catch (error) {
     await contestant.stop();

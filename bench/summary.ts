@@ -85,12 +85,14 @@ export function summarize(benchmark: Benchmark, results: readonly Result[]): Sum
       ? []
       : [{ contender: result.label, reason: result.kind === "wrong" ? `wrong: ${result.reason}` : result.reason }],
   );
+  const among = (contender: string): boolean => results.some(({ label }) => label === contender);
+  const tookPart = (target: Target): boolean => among(target.contender) && (target.kind === "rate" || target.against.some(among));
   return {
     name: benchmark.name,
     title: benchmark.title,
     unit: benchmark.work.of,
     rows,
     absent,
-    verdicts: benchmark.targets.map((target) => verdict(target, rows)),
+    verdicts: benchmark.targets.filter(tookPart).map((target) => verdict(target, rows)),
   };
 }

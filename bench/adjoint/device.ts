@@ -10,11 +10,15 @@ import type { DeviceName } from "./device-name";
 
 const packageFolder = (name: string): string => join(process.env.ADJOINT_SOURCES ?? "", "packages", name);
 
+/** Kept for the life of the process: Dawn does not like to be collected while it works. */
+const kept: GPU[] = [];
+
 /** By the npm package `webgpu`, on which only the backend's own tests depend; the worker lies in bench/.cache. */
 async function graphics(): Promise<BackendFactory> {
   const path = createRequire(new URL("../../packages/backend-webgpu/package.json", import.meta.url)).resolve("webgpu");
   const { create } = (await import(pathToFileURL(path).href)) as { create(flags: string[]): GPU };
   const gpu = create([]);
+  kept.push(gpu);
   if ((await gpu.requestAdapter()) === null) throw new Error('no WebGPU adapter was found; eval "$(tools/lavapipe.sh)" gives one');
   return webgpu({ gpu });
 }
