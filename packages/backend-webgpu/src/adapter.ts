@@ -36,6 +36,12 @@ const isSoftware = (info: GPUAdapterInfo): boolean =>
   info.isFallbackAdapter ||
   /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${info.vendor} ${info.architecture} ${info.device} ${info.description}`);
 
+/**
+ * Entries that devices came from, held for good: Dawn in Node tears the instance down with its entry, and a device that still works then
+ * aborts the process or hangs. A program has one.
+ */
+const entries = new Set<GPU>();
+
 export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> {
   const gpu = options.gpu ?? (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
   if (gpu === undefined) {
@@ -54,6 +60,7 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
     );
   }
   const device = await requestDevice(adapter);
+  entries.add(gpu);
   const software = isSoftware(adapter.info);
   const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
   const profile: Profile = software
