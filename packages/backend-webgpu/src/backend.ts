@@ -120,6 +120,14 @@ export class WebGPUBackend implements Backend {
     return { compiled: this.pipelines.compiled, launched: this.queue.launched, buffers, bytes, pooledBytes };
   }
 
+  /**
+   * Undefined while the device keeps up; otherwise resolves when it has. For those who yield anyway, like a data loader: a
+   * program that never reads would otherwise record faster than the device works, without end.
+   */
+  catchUp(): Promise<void> | undefined {
+    return this.faults.isEnded ? undefined : this.queue.catchUp();
+  }
+
   async synchronize(): Promise<void> {
     this.faults.ensureAlive();
     this.queue.flush();

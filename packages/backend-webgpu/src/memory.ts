@@ -38,6 +38,18 @@ function sizeClass(bytes: number): number {
   return Math.ceil(bytes / step) * step;
 }
 
+/** Where an id belongs in ascending order. */
+function placeAmong(blocks: readonly Block[], id: number): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (blocks[middle]!.id < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /**
  * Buffers by size. A freed one may be taken again at once, before the commands that used it were submitted: commands run in
  * the order in which they were recorded. Only what leaves the pool for good waits for the submission (`destroyDoomed`).
@@ -66,7 +78,8 @@ export class Memory {
       );
     }
     const size = Math.min(sizeClass(bytes), this.largest);
-    const pooled = this.idle.get(size)?.pop();
+    // The oldest first: a program that repeats itself then meets the same buffers, and their bind groups, again.
+    const pooled = this.idle.get(size)?.shift();
     if (pooled !== undefined) this.pooledBytes -= size;
     this.buffers++;
     this.bytes += size;
@@ -84,7 +97,7 @@ export class Memory {
     this.pooledBytes += block.size;
     const blocks = this.idle.get(block.size);
     if (blocks === undefined) this.idle.set(block.size, [block]);
-    else blocks.push(block);
+    else blocks.splice(placeAmong(blocks, block.id), 0, block);
   }
 
   /** To be called when nothing recorded is left unsubmitted. */

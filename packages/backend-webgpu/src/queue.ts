@@ -1,6 +1,7 @@
 import { PARAMETER_ALIGNMENT, PARAMETER_BYTES, bufferUsage } from "./constants";
 import type { Faults } from "./faults";
 import type { Block, Memory } from "./memory";
+import { Pace } from "./pace";
 import type { BindGroups, Pipeline } from "./pipelines";
 
 const RING_BYTES = 64 * PARAMETER_BYTES;
@@ -26,6 +27,7 @@ export class CommandQueue {
   private readonly parameters = new Int32Array(RING_BYTES / 4);
   private readonly ring: GPUBuffer;
   private readonly ringGroup: GPUBindGroup;
+  private readonly pace: Pace;
   launched = 0;
 
   constructor(
@@ -35,6 +37,7 @@ export class CommandQueue {
     private readonly bindGroups: BindGroups,
     private readonly batchSize: number,
   ) {
+    this.pace = new Pace(device.queue);
     this.ring = device.createBuffer({ size: RING_BYTES, usage: bufferUsage.uniform | bufferUsage.copyDestination });
     this.ringGroup = bindGroups.ofParameters(this.ring);
   }
@@ -80,6 +83,11 @@ export class CommandQueue {
     if (this.encoder !== null) this.submit();
   }
 
+  /** Undefined while the device keeps up with what was recorded; otherwise resolves when it has. */
+  catchUp(): Promise<void> | undefined {
+    return this.pace.catchUp();
+  }
+
   private submit(): void {
     this.endPass();
     const commands = this.encoder === null ? [] : [this.encoder.finish()];
@@ -87,6 +95,7 @@ export class CommandQueue {
     if (!this.faults.isEnded) {
       if (this.used > 0) this.device.queue.writeBuffer(this.ring, 0, this.parameters, 0, this.used / 4);
       this.device.queue.submit(commands);
+      this.pace.submitted(this.recorded);
     }
     this.batch++;
     this.recorded = this.used = this.uploaded = 0;
