@@ -8,9 +8,10 @@ import { addressOf, type Place, placeOf } from "./writer";
 /** As in `rust/src/matmul.rs`. */
 const STRIP = 96;
 const DEPTH = 256;
-/** How much of B is packed at a time. */
-const PACKED_BYTES = 1 << 24;
-const FEWEST_COLUMNS = 64;
+/** How much of B is packed at a time, so that it stays in the second cache until it has been used. */
+const PACKED_BYTES = 1 << 19;
+/** Where even `DEPTH` rows of B are more than that, their columns are split beyond this. */
+const MOST_PACKED_BYTES = 1 << 21;
 
 /** The Rust kernel for a lane: wrapping arithmetic does not see a sign. */
 const kernelCodes: { readonly [L in Lane]: number } = { float32: 0, float64: 1, int32: 2, uint32: 2, int64: 4, uint64: 4, bool: -1 };
@@ -26,11 +27,8 @@ interface Packing {
 function packingFor(rows: number, columns: number, depth: number, size: number): Packing {
   const panel = 64 / size;
   const up = (count: number): number => Math.ceil(count / panel) * panel;
-  let [width, height] = [up(columns), depth];
-  if (width * height * size > PACKED_BYTES) {
-    width = Math.min(width, Math.max(FEWEST_COLUMNS, up(Math.floor(PACKED_BYTES / (height * size)) - panel)));
-    if (width * height * size > PACKED_BYTES) height = Math.floor(PACKED_BYTES / (width * size * DEPTH)) * DEPTH;
-  }
+  const width = Math.min(up(columns), MOST_PACKED_BYTES / (DEPTH * size));
+  const height = Math.min(depth, Math.max(1, Math.floor(PACKED_BYTES / (width * size * DEPTH))) * DEPTH);
   const packed = width * height + Math.max(STRIP * DEPTH, depth) + 4 * panel;
   return { columns: width, depth: height, bytes: packed * size + 4 * (rows + 2 * depth + columns) + 64 };
 }
