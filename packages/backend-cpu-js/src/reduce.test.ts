@@ -131,6 +131,10 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     const backend = await cpu(mode).create();
     const input = view(upload(backend, "float32", [Infinity, Infinity, -Infinity, -Infinity]), "float32", [2, 1]);
     expect(reduce(backend, "float32", { outer: [2], inner: [2], combine: "min", result: "index" }, input)[0]).toEqual([0, 0]);
+    const columns = (data: number[]) => view(upload(backend, "float32", data), "float32", [1, 4]);
+    const form = { outer: [4], inner: [2], combine: "min", result: "index" } as const;
+    expect(reduce(backend, "float32", form, columns([5, 5, 5, 5, 1, 1, 1, 1]))[0]).toEqual([1, 1, 1, 1]);
+    expect(reduce(backend, "float32", form, columns(new Array(8).fill(Infinity)))[0]).toEqual([0, 0, 0, 0]);
   });
 
   it("integers wrap", async () => {
