@@ -5,7 +5,7 @@ import type { Machine } from "./machine";
 import { laneBytes } from "./opcodes";
 import { addressOf, type Place, placeOf } from "./writer";
 
-/** As in `rust/src/matmul.rs`. */
+/** As in `rust/src/product.rs`. */
 const STRIP = 96;
 const DEPTH = 256;
 /** How much of B is packed at a time, so that it stays in the second cache until it has been used. */

@@ -2,6 +2,10 @@
 //!
 //! JavaScript owns the memory. It writes a command (32-bit words: addresses, shapes, strides) into `COMMAND` and calls
 //! one of the functions below. Addresses are valid by contract, so everything underneath is `unsafe` without ceremony.
+//!
+//! Plain `extern "C"` instead of wasm-bindgen and wasm-pack: only numbers cross the border, so there is nothing to
+//! generate; the build needs no tool beyond rustc and a linker; and threads can be added without the set-up code that
+//! wasm-bindgen puts into the module.
 #![no_std]
 #![allow(unsafe_op_in_unsafe_fn, clippy::missing_safety_doc, clippy::too_many_arguments)]
 // One macro serves floats and integers, whose bits need no transmuting.
@@ -23,6 +27,7 @@ mod int64;
 mod layout;
 mod load;
 mod map;
+mod map_inputs;
 mod math32;
 mod math32_inverse;
 mod math64;
@@ -30,6 +35,7 @@ mod matmul;
 mod opcode;
 mod operand;
 mod pack;
+mod product;
 mod reduce;
 mod reduce_columns;
 mod scan;

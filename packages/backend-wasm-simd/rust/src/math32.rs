@@ -52,10 +52,7 @@ pub fn exp_parts(x: v128) -> (v128, v128) {
     let t = multiply_add(x, splat(core::f32::consts::LOG2_E), magic);
     let n = f32x4_sub(t, magic);
     let r = f32x4_sub(f32x4_sub(x, f32x4_mul(n, splat(LN2_HIGH))), f32x4_mul(n, splat(LN2_LOW)));
-    let p = polynomial(
-        r,
-        [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5],
-    );
+    let p = polynomial(r, [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]);
     (i32x4_sub(t, magic), multiply_add(f32x4_mul(r, r), p, r))
 }
 
@@ -95,8 +92,15 @@ fn log_parts(x: v128, scale: v128, correction: v128) -> v128 {
     let p = polynomial(
         f,
         [
-            7.037_683_6e-2, -1.151_461e-1, 1.167_699_9e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1,
-            2.000_071_5e-1, -2.499_999_4e-1, 3.333_333e-1,
+            7.037_683_6e-2,
+            -1.151_461e-1,
+            1.167_699_9e-1,
+            -1.242_014_1e-1,
+            1.424_932_3e-1,
+            -1.666_805_8e-1,
+            2.000_071_5e-1,
+            -2.499_999_4e-1,
+            3.333_333e-1,
         ],
     );
     let y = multiply_add(f32x4_mul(f, z), p, multiply_add(e, splat(LN2_LOW), correction));
@@ -135,12 +139,7 @@ pub fn log1p(x: v128) -> v128 {
 #[inline(never)]
 pub fn by_float64(x: v128, f: extern "C" fn(f64) -> f64) -> v128 {
     let y = |x: f32| f(x as f64) as f32;
-    f32x4(
-        y(f32x4_extract_lane::<0>(x)),
-        y(f32x4_extract_lane::<1>(x)),
-        y(f32x4_extract_lane::<2>(x)),
-        y(f32x4_extract_lane::<3>(x)),
-    )
+    f32x4(y(f32x4_extract_lane::<0>(x)), y(f32x4_extract_lane::<1>(x)), y(f32x4_extract_lane::<2>(x)), y(f32x4_extract_lane::<3>(x)))
 }
 
 /// x = n·π/2 + r with |r| ≤ π/4, in float64; exact enough for |x| ≤ 10⁶.
@@ -161,10 +160,7 @@ fn reduce_half_pi(x: v128) -> (v128, v128) {
 #[inline(always)]
 fn is_far(x: v128) -> bool {
     let magnitude = f32x4_abs(x);
-    v128_any_true(v128_and(
-        f32x4_gt(magnitude, splat(1e6)),
-        f32x4_lt(magnitude, splat(f32::INFINITY)),
-    ))
+    v128_any_true(v128_and(f32x4_gt(magnitude, splat(1e6)), f32x4_lt(magnitude, splat(f32::INFINITY))))
 }
 
 /// sin(r + (n + quarter)·π/2)
@@ -174,10 +170,7 @@ fn sine_in_quadrant(n: v128, r: v128) -> v128 {
     let sine = polynomial(z, [-1.951_529_6e-4, 8.332_161e-3, -1.666_665_5e-1]);
     let sine = multiply_add(f32x4_mul(sine, z), r, r);
     let cosine = polynomial(z, [2.443_315_7e-5, -1.388_731_6e-3, 4.166_664_6e-2]);
-    let cosine = f32x4_add(
-        f32x4_sub(f32x4_mul(f32x4_mul(cosine, z), z), f32x4_mul(z, splat(0.5))),
-        splat(1.0),
-    );
+    let cosine = f32x4_add(f32x4_sub(f32x4_mul(f32x4_mul(cosine, z), z), f32x4_mul(z, splat(0.5))), splat(1.0));
     let odd = i32x4_eq(v128_and(n, i32x4_splat(1)), i32x4_splat(1));
     let negative = i32x4_shl(v128_and(n, i32x4_splat(2)), 30);
     v128_xor(v128_bitselect(cosine, sine, odd), negative)
@@ -205,10 +198,7 @@ pub fn tan(x: v128) -> v128 {
     }
     let (n, r) = reduce_half_pi(x);
     let z = f32x4_mul(r, r);
-    let p = polynomial(
-        z,
-        [9.385_402e-3, 3.119_922_3e-3, 2.443_013_5e-2, 5.341_128e-2, 1.333_88e-1, 3.333_315_7e-1],
-    );
+    let p = polynomial(z, [9.385_402e-3, 3.119_922_3e-3, 2.443_013_5e-2, 5.341_128e-2, 1.333_88e-1, 3.333_315_7e-1]);
     let y = multiply_add(f32x4_mul(p, z), r, r);
     let odd = i32x4_eq(v128_and(n, i32x4_splat(1)), i32x4_splat(1));
     let y = v128_bitselect(f32x4_div(splat(-1.0), y), y, odd);

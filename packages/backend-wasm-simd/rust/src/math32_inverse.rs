@@ -29,10 +29,7 @@ pub fn erf(x: v128) -> v128 {
     let r = multiply_add(r, a, splat(-1.287_175_1e-1));
     let r = f32x4_sub(f32x4_mul(r, a), a);
     let far = f32x4_sub(splat(1.0), exp_inner(r));
-    let p = polynomial(
-        s,
-        [-5.967_617e-4, 4.991_194_2e-3, -2.676_813_5e-2, 1.128_199_2e-1, -3.761_253_4e-1, 1.283_791_7e-1],
-    );
+    let p = polynomial(s, [-5.967_617e-4, 4.991_194_2e-3, -2.676_813_5e-2, 1.128_199_2e-1, -3.761_253_4e-1, 1.283_791_7e-1]);
     let near = multiply_add(p, a, a);
     with_sign(v128_bitselect(far, near, f32x4_gt(a, splat(0.927_734_4))), x)
 }
@@ -144,8 +141,7 @@ pub fn pow(x: v128, y: v128) -> v128 {
     let a = f32x4_abs(x);
     let low = pow_float64(f64x2_promote_low_f32x4(a), f64x2_promote_low_f32x4(y));
     let high = pow_float64(high(a), high(y));
-    let magnitude =
-        i32x4_shuffle::<0, 1, 4, 5>(f32x4_demote_f64x2_zero(low), f32x4_demote_f64x2_zero(high));
+    let magnitude = i32x4_shuffle::<0, 1, 4, 5>(f32x4_demote_f64x2_zero(low), f32x4_demote_f64x2_zero(high));
     let zero = splat(0.0);
     let at_zero = v128_and(f32x4_lt(y, zero), splat(f32::INFINITY));
     let magnitude = v128_bitselect(at_zero, magnitude, f32x4_eq(x, zero));

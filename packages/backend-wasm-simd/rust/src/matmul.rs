@@ -5,43 +5,14 @@
 //! sizes of batch, m, n, k, strides of A over [batch, m, k] and of B over [batch, k, n].
 
 use crate::command::Command;
-use crate::gemm::{Lane, ROWS, add_rows, dots, tile_in_place, tile_packed};
+use crate::gemm::{Lane, ROWS};
 use crate::layout::{MAX_RANK, Shape, advance};
 use crate::map::Map;
 use crate::opcode::lane;
-use crate::pack::{pack_a, pack_b, packed_bytes};
-
-/// The depth of a block: a panel of B of this depth is 8 KiB, a quarter of the first cache.
-pub const DEPTH: usize = 256;
-/// The height of a strip: with `DEPTH`, 96 KiB of A in the second cache.
-pub const STRIP: usize = 96;
+use crate::pack::packed_bytes;
+use crate::product::{DEPTH, Product, STRIP};
 
 const HEADER: usize = 12;
-
-pub struct Product<T> {
-    pub a: *const T,
-    pub b: *const T,
-    pub c: *mut T,
-    pub m: usize,
-    pub n: usize,
-    pub k: usize,
-    /// Offsets in elements, for each row, column and depth.
-    pub a_rows: *mut i32,
-    pub a_depths: *mut i32,
-    pub b_depths: *mut i32,
-    pub b_columns: *mut i32,
-    pub a_contiguous: bool,
-    pub b_rows_contiguous: bool,
-    pub b_columns_contiguous: bool,
-    packed_a: *mut T,
-    packed_b: *mut T,
-    edge: *mut T,
-    columns_at_once: usize,
-    depth_at_once: usize,
-    epilogue: Option<Map>,
-    batch: usize,
-    b_is_packed: bool,
-}
 
 /// The offset of every position of a group of axes; returns whether they are 0, 1, 2, …
 unsafe fn table(out: *mut i32, shape: Shape, strides: *const i32) -> bool {
@@ -55,196 +26,12 @@ unsafe fn table(out: *mut i32, shape: Shape, strides: *const i32) -> bool {
     contiguous
 }
 
-impl<T: Lane> Product<T> {
-    /// A tile's rows of A at depth `p`; a strip's last row is repeated to make up the number.
-    #[inline(always)]
-    unsafe fn rows(&self, i: usize, end: usize, strip: usize, p: usize, depth: usize) -> [*const T; ROWS] {
-        core::array::from_fn(|r| {
-            let row = (i + r).min(end - 1);
-            if self.a_contiguous {
-                self.a.wrapping_offset(*self.a_rows.add(row) as isize).add(p)
-            } else {
-                (self.packed_a as *const T).add((row - strip) * depth)
-            }
-        })
-    }
-
-    #[inline(always)]
-    unsafe fn keep(&self, i: usize, j: usize, height: usize, width: usize, accumulate: bool) {
-        for y in 0..height {
-            for x in 0..width {
-                let at = self.c.add((i + y) * self.n + j + x);
-                let sum = *self.edge.add(y * T::PANEL + x);
-                *at = if accumulate { T::scalar_add(*at, sum) } else { sum };
-            }
-        }
-    }
-
-    /// A strip of rows times a block of packed B.
-    unsafe fn block(&self, rows: (usize, usize), columns: (usize, usize), p: usize, depth: usize, panels: *const T, pitch: usize) {
-        let accumulate = p > 0;
-        let mut j = columns.0;
-        let mut panel = panels;
-        while j < columns.1 {
-            let width = T::PANEL.min(columns.1 - j);
-            let mut i = rows.0;
-            while i < rows.1 {
-                let a = self.rows(i, rows.1, rows.0, p, depth);
-                let height = ROWS.min(rows.1 - i);
-                if height == ROWS && width == T::PANEL {
-                    tile_packed(a, panel, depth, self.c.add(i * self.n + j), self.n, accumulate);
-                } else {
-                    tile_packed(a, panel, depth, self.edge, T::PANEL, false);
-                    self.keep(i, j, height, width, accumulate);
-                }
-                i += ROWS;
-            }
-            j += T::PANEL;
-            panel = panel.add(pitch);
-        }
-    }
-
-    unsafe fn finish_rows(&self, start: usize, end: usize, columns: (usize, usize)) {
-        let Some(epilogue) = &self.epilogue else { return };
-        let first = self.batch * self.m;
-        if columns == (0, self.n) {
-            return epilogue.run((first + start) * self.n, (first + end) * self.n);
-        }
-        for row in first + start..first + end {
-            epilogue.run(row * self.n + columns.0, row * self.n + columns.1);
-        }
-    }
-
-    unsafe fn packed(&mut self) {
-        let whole = self.columns_at_once >= self.n && self.depth_at_once >= self.k;
-        let mut j = 0;
-        while j < self.n {
-            let j_end = self.n.min(j + self.columns_at_once);
-            let mut p = 0;
-            while p < self.k {
-                let p_end = self.k.min(p + self.depth_at_once);
-                if !(whole && self.b_is_packed) {
-                    pack_b(self, self.packed_b, (j, j_end), (p, p_end));
-                }
-                self.strips((j, j_end), (p, p_end));
-                p = p_end;
-            }
-            j = j_end;
-        }
-        self.b_is_packed = whole;
-    }
-
-    unsafe fn strips(&self, columns: (usize, usize), depths: (usize, usize)) {
-        let mut i = 0;
-        while i < self.m {
-            let i_end = self.m.min(i + STRIP);
-            let mut p = depths.0;
-            while p < depths.1 {
-                let depth = DEPTH.min(depths.1 - p);
-                if !self.a_contiguous {
-                    pack_a(self, self.packed_a, (i, i_end), (p, p + depth));
-                }
-                let panels = self.packed_b.add((p - depths.0) * T::PANEL);
-                self.block((i, i_end), columns, p, depth, panels, (depths.1 - depths.0) * T::PANEL);
-                p += depth;
-            }
-            if depths.1 == self.k {
-                self.finish_rows(i, i_end, columns);
-            }
-            i = i_end;
-        }
-    }
-
-    /// A row of A whose depths are contiguous.
-    unsafe fn contiguous_row(&self, i: usize) -> *const T {
-        let row = self.a.wrapping_offset(*self.a_rows.add(i) as isize);
-        if self.a_contiguous {
-            return row;
-        }
-        for p in 0..self.k {
-            *self.packed_a.add(p) = *row.wrapping_offset(*self.a_depths.add(p) as isize);
-        }
-        self.packed_a
-    }
-
-    unsafe fn row_by_rows(&self, i: usize) {
-        let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
-        let row = |p: usize| self.b.wrapping_offset(*self.b_depths.add(p) as isize);
-        let mut p = 0;
-        while p + 4 <= self.k {
-            add_rows(c, a.add(p), core::array::from_fn(|u| row(p + u)), self.n, p > 0);
-            p += 4;
-        }
-        let rest = self.k - p;
-        if rest > 0 {
-            let mut last = [T::ZERO; 4];
-            core::ptr::copy_nonoverlapping(a.add(p), last.as_mut_ptr(), rest);
-            // The rows that make up four are scaled by zero, which must not meet an infinity: one row at a time, then.
-            for u in 0..rest {
-                let x = last[u];
-                for j in 0..self.n {
-                    let product = T::scalar_mul(x, *row(p + u).add(j));
-                    *c.add(j) = if p + u > 0 { T::scalar_add(*c.add(j), product) } else { product };
-                }
-            }
-        }
-    }
-
-    unsafe fn row_by_columns(&self, i: usize) {
-        let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
-        let mut out = [T::ZERO; 4];
-        let mut j = 0;
-        while j < self.n {
-            let column = |u: usize| self.b.wrapping_offset(*self.b_columns.add((j + u).min(self.n - 1)) as isize);
-            dots(a, core::array::from_fn(column), self.k, &mut out);
-            for (u, sum) in out.iter().enumerate().take(self.n - j) {
-                *c.add(j + u) = *sum;
-            }
-            j += 4;
-        }
-    }
-
-    /// A few rows times a matrix whose rows are contiguous: too little work to pay for packing.
-    unsafe fn few_rows(&self) {
-        let step = if self.k > 1 { (*self.b_depths.add(1) - *self.b_depths) as usize } else { 0 };
-        for i in (0..self.m).step_by(ROWS) {
-            let (a, height) = (self.rows(i, self.m, 0, 0, self.k), ROWS.min(self.m - i));
-            for j in (0..self.n).step_by(T::PANEL) {
-                tile_in_place(a, self.b.add(j), step, self.k, self.edge, T::PANEL);
-                self.keep(i, j, height, T::PANEL, false);
-            }
-        }
-    }
-
-    unsafe fn one(&mut self) {
-        let regular = self.k < 2 || (1..self.k).all(|p| *self.b_depths.add(p) == p as i32 * *self.b_depths.add(1));
-        if self.k == 0 {
-            for i in 0..self.m * self.n {
-                *self.c.add(i) = T::ZERO;
-            }
-        } else if self.m <= 3 && self.b_columns_contiguous && self.k >= T::PANEL {
-            (0..self.m).for_each(|i| self.row_by_columns(i));
-        } else if self.m == 1 && self.b_rows_contiguous {
-            self.row_by_rows(0);
-        } else if self.m <= 8 && self.a_contiguous && self.b_rows_contiguous && regular && self.n % T::PANEL == 0 {
-            self.few_rows();
-        } else {
-            return self.packed();
-        }
-        self.finish_rows(0, self.m, (0, self.n));
-    }
-}
-
 unsafe fn product<T: Lane>(command: Command) {
     let [batch_rank, m_rank, n_rank, k_rank] = core::array::from_fn(|i| command.word(6 + i));
     let sizes = command.skip(HEADER);
     let shape = |skip: usize, rank: usize| Shape { sizes: sizes.skip(skip).0, rank };
     let batch = shape(0, batch_rank);
-    let [m, n, k] = [
-        shape(batch_rank, m_rank),
-        shape(batch_rank + m_rank, n_rank),
-        shape(batch_rank + m_rank + n_rank, k_rank),
-    ];
+    let [m, n, k] = [shape(batch_rank, m_rank), shape(batch_rank + m_rank, n_rank), shape(batch_rank + m_rank + n_rank, k_rank)];
     let a_strides = sizes.skip(batch_rank + m_rank + n_rank + k_rank).0 as *const i32;
     let b_strides = a_strides.add(batch_rank + m_rank + k_rank);
     let (rows, columns, depths) = (m.total(), n.total(), k.total());

@@ -1,7 +1,7 @@
 //! Packing for the matrix product: B in panels that the kernel reads straight through, A in contiguous rows.
 
 use crate::gemm::{Lane, VECTORS as PANEL_VECTORS};
-use crate::matmul::Product;
+use crate::product::Product;
 use core::arch::wasm32::*;
 
 pub const fn packed_bytes<T: Lane>(columns: usize, depth: usize) -> usize {

@@ -69,7 +69,14 @@ macro_rules! track {
 
 /// As `track`, four float32 lanes at a time; returns how many elements that were.
 #[inline(always)]
-unsafe fn track_vectors(better: impl Fn(v128, v128) -> v128, values: *mut u8, tile: *const u8, indices: *mut i32, n: usize, row: i32) -> usize {
+unsafe fn track_vectors(
+    better: impl Fn(v128, v128) -> v128,
+    values: *mut u8,
+    tile: *const u8,
+    indices: *mut i32,
+    n: usize,
+    row: i32,
+) -> usize {
     let whole = n - n % 4;
     for i in (0..whole).step_by(4) {
         let (at, position) = (values.add(4 * i), indices.add(i) as *mut u8);

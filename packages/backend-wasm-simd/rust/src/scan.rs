@@ -105,14 +105,7 @@ pub unsafe fn run_all(command: Command) {
     let mut from = command.address(2);
     for _ in 0..(Shape { rank: rank - 1, ..shape }).total() {
         load_run(input, scratch, from, *strides.add(rank - 1) as isize, n);
-        let row = Row {
-            from: scratch,
-            to,
-            indices,
-            n,
-            reverse: flags & 1 != 0,
-            exclusive: flags & 2 != 0,
-        };
+        let row = Row { from: scratch, to, indices, n, reverse: flags & 1 != 0, exclusive: flags & 2 != 0 };
         scan_row(of, kind, row);
         if !values.is_null() {
             store_run(output, values, Operand { at: to, step: 16 }, n);
@@ -124,4 +117,3 @@ pub unsafe fn run_all(command: Command) {
         from = from.wrapping_offset(advance(shape, rank - 1, c.as_mut_ptr(), strides) * dtype::bytes(input) as isize);
     }
 }
-

@@ -1,4 +1,4 @@
-import { type DType, dtypes, type Lane, laneOf, type Program, type ScalarOp, type StorageArray } from "@adjoint/core";
+import { type DType, dtypes, type Lane, type Program, type ScalarOp, type StorageArray } from "@adjoint/core";
 import { contiguousStrides, sizeOf, type Window } from "./build";
 import { decodeHalf, encodeHalf, roundHalfEven } from "./half";
 
@@ -237,5 +237,3 @@ export const valueAt = (window: Window, at: readonly number[]): Value =>
 export function storeAt(window: Window, data: StorageArray, at: readonly number[], value: Value): void {
   data[offsetAt(window, at)] = encode(window.dtype, value) as never;
 }
-
-export const lane = (dtype: DType): Lane => laneOf(dtype);
