@@ -1,10 +1,11 @@
-import { type DType, isFloat, type Tensor } from "@adjoint/core";
-import { Sequence, specialValues, toLane, ulpOf, type Value } from "@adjoint/core/testing";
+import { type DType, isFloat } from "@adjoint/core";
+import { Sequence, specialValues, ulpOf, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
-import { flatOf, type Plain, plain, positionsOf, upload } from "./arrays";
+import { type Plain, plain, upload } from "./arrays";
 import { exact, expectTensor, type Tolerance } from "./compare";
 import { arranged, type LayoutName, layoutNames } from "./layouts";
 import { randomPlain } from "./random-values";
+import { bestPosition, groupsOf, larger, type Reduction, reductions, smaller, sum } from "./reduction-meanings";
 import type { Subject } from "./subject";
 
 interface Case {
@@ -42,136 +43,6 @@ const shapes: readonly (readonly [readonly number[], readonly number[] | null])[
 ]; // prettier-ignore
 
 const cases: readonly Case[] = shapes.map(([shape, dims], i) => ({ shape, dims, layout: layoutNames[i % layoutNames.length]! }));
-
-/** What is left of a shape, and for each of its positions the values that were reduced, row by row. */
-export function groupsOf(x: Plain, dims: readonly number[] | null, keepdim: boolean): { shape: number[]; groups: Value[][] } {
-  const rank = x.shape.length;
-  const reduced = new Set((dims ?? x.shape.map((_, axis) => axis)).map((dim) => (dim < 0 ? dim + rank : dim)));
-  const kept = x.shape.map((size, axis) => (reduced.has(axis) ? 1 : size));
-  const groups: Value[][] = positionsOf(kept).map(() => []);
-  positionsOf(x.shape).forEach((position, i) => {
-    groups[
-      flatOf(
-        kept,
-        position.map((p, axis) => (reduced.has(axis) ? 0 : p)),
-      )
-    ]!.push(x.data[i]!);
-  });
-  return { shape: keepdim ? kept : kept.filter((_, axis) => !reduced.has(axis)), groups };
-}
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const isNaNValue = (x: Value): boolean => x !== x;
-
-/** The first NaN, else the first of the best. */
-function bestPosition(values: readonly Value[], better: (a: Value, b: Value) => boolean): number {
-  const nan = values.findIndex(isNaNValue);
-  if (nan >= 0) return nan;
-  return values.reduce<number>((best, value, i) => (better(value, values[best]!) ? i : best), 0);
-}
-
-const larger = (a: Value, b: Value): boolean => a > b;
-const smaller = (a: Value, b: Value): boolean => a < b;
-
-interface Reduction {
-  readonly run: (x: Tensor, dims: readonly number[] | null, keepdim: boolean) => Tensor;
-  /** Of the values of one group. */
-  readonly meaning: (values: readonly Value[], dtype: DType) => Value;
-  readonly out: (dtype: DType) => DType;
-  readonly dtypes: readonly DType[];
-  /** Only one dim, or all: argmax and its like. */
-  readonly oneDim?: boolean;
-  /** Undefined for no elements. */
-  readonly needsElements?: boolean;
-}
-
-const floats: readonly DType[] = ["float32", "float64", "float16", "bfloat16"];
-const all: readonly DType[] = [...floats, "int32", "uint32", "int16", "uint16", "int8", "uint8", "bool", "int64", "uint64"];
-const same = (dtype: DType): DType => dtype;
-const index = (): DType => "int32";
-const truth = (): DType => "bool";
-const summed = (dtype: DType): DType => (isFloat(dtype) || ["int32", "uint32", "int64", "uint64"].includes(dtype) ? dtype : "int32");
-
-/** Exact in whole numbers, in double for floats. */
-const folded = (values: readonly Value[], dtype: DType, whole: (values: bigint[]) => bigint, real: (values: number[]) => number): Value =>
-  isFloat(dtype) ? real(values.map(Number)) : toLane(whole(values.map(BigInt)), summed(dtype) as "int32");
-
-const first = (dims: readonly number[] | null): number | undefined => dims?.[0];
-
-const reductions: { readonly [name: string]: Reduction } = {
-  sum: {
-    run: (x, dims, keepdim) => x.sum(dims, { keepdim }),
-    meaning: (values, dtype) => folded(values, dtype, (whole) => whole.reduce((a, b) => a + b, 0n), sum),
-    out: summed,
-    dtypes: all,
-  },
-  prod: {
-    run: (x, dims, keepdim) => x.prod(dims, { keepdim }),
-    meaning: (values, dtype) =>
-      folded(
-        values,
-        dtype,
-        (whole) => whole.reduce((a, b) => a * b, 1n),
-        (real) => real.reduce((a, b) => a * b, 1),
-      ),
-    out: summed,
-    dtypes: all,
-  },
-  mean: {
-    run: (x, dims, keepdim) => x.mean(dims, { keepdim }),
-    meaning: (values) => sum(values.map(Number)) / values.length,
-    out: same,
-    dtypes: floats,
-  },
-  amax: {
-    run: (x, dims, keepdim) => x.amax(dims, { keepdim }),
-    meaning: (values) => values[bestPosition(values, larger)]!,
-    out: same,
-    dtypes: all,
-    needsElements: true,
-  },
-  amin: {
-    run: (x, dims, keepdim) => x.amin(dims, { keepdim }),
-    meaning: (values) => values[bestPosition(values, smaller)]!,
-    out: same,
-    dtypes: all,
-    needsElements: true,
-  },
-  argmax: {
-    run: (x, dims, keepdim) => x.argmax(first(dims), { keepdim }),
-    meaning: (values) => bestPosition(values, larger),
-    out: index,
-    dtypes: all,
-    oneDim: true,
-    needsElements: true,
-  },
-  argmin: {
-    run: (x, dims, keepdim) => x.argmin(first(dims), { keepdim }),
-    meaning: (values) => bestPosition(values, smaller),
-    out: index,
-    dtypes: all,
-    oneDim: true,
-    needsElements: true,
-  },
-  all: {
-    run: (x, dims, keepdim) => x.all(dims, { keepdim }),
-    meaning: (values) => Number(values.every((value) => value !== 0 && value !== 0n)),
-    out: truth,
-    dtypes: all,
-  },
-  any: {
-    run: (x, dims, keepdim) => x.any(dims, { keepdim }),
-    meaning: (values) => Number(values.some((value) => value !== 0 && value !== 0n)),
-    out: truth,
-    dtypes: all,
-  },
-  countNonzero: {
-    run: (x, dims) => x.countNonzero(dims),
-    meaning: (values) => values.filter((value) => value !== 0 && value !== 0n).length,
-    out: index,
-    dtypes: all,
-  },
-};
 
 /** What pairwise summation may lose: a few ulps for each doubling, of the sum of magnitudes. 16-bit floats are rounded once more. */
 function tolerance(name: string, dtype: DType, groups: readonly (readonly Value[])[]): Tolerance {
