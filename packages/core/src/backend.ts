@@ -236,6 +236,11 @@ export interface Backend {
   /** Outputs never overlap inputs, but for a map's `alias`. The result matters for gather and scatter alone. */
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number;
   readonly overrides?: Overrides;
+  /**
+   * A promise of the moment when not too much work is outstanding, or undefined when that is now. A device that runs behind asks loops that
+   * never read for patience here: core awaits it between batches and after reads.
+   */
+  catchUp?(): Promise<void> | undefined;
   statistics(): BackendStatistics;
   synchronize(): Promise<void>;
   dispose(): Promise<void>;

@@ -68,10 +68,11 @@ const clock = globalThis as unknown as { performance: { now(): number } };
 let lastTurn = 0;
 
 /**
- * Lets finalizers run when much memory waits for them, or when the event loop has had no turn for 50 ms. Reading does this by itself;
- * so does a data loader, between batches.
+ * Lets a device that runs behind catch up, and finalizers run when much memory waits for them or the event loop has had no turn for 50 ms.
+ * Reading does this by itself; so does a data loader, between batches.
  */
 export async function yieldToCollector(device: Device): Promise<void> {
+  await device.backend.catchUp?.();
   const pressed = device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES;
   if (!pressed && clock.performance.now() - lastTurn < TURN_AFTER) return;
   await macrotask();
