@@ -5,18 +5,27 @@ export const gradMode = new Context("noGrad", true);
 
 export const nodeOf = (meta: GradientMeta | undefined | null): Node | undefined => (meta?.node ?? undefined) as Node | undefined;
 
+/** What autograd knows of a tensor that a node made. */
+export interface RecordedMeta extends GradientMeta {
+  /** Of the storage, when it was made. */
+  readonly version: number;
+}
+
+/** One for all nodes that hold nothing: most calls save no tensor, and a graph has many of them. */
+const none: readonly never[] = [];
+
 /**
  * The memory that a node holds: storages that it saved, and the leases of the nodes before it. Apart from the node, because
  * finalizers hold leases: they must not reach a tensor handle, or it would never be collected.
  */
 class NodeLease implements Lease {
   private references = 0;
-  private storages: Storage[];
+  private storages: readonly Storage[];
   /** Of the nodes that made what was saved. */
-  private makers: NodeLease[];
+  private makers: readonly NodeLease[];
   private readonly before: readonly NodeLease[];
 
-  constructor(storages: Storage[], makers: NodeLease[], before: readonly NodeLease[]) {
+  constructor(storages: readonly Storage[], makers: readonly NodeLease[], before: readonly NodeLease[]) {
     this.storages = storages;
     this.makers = makers;
     this.before = before;
@@ -44,10 +53,10 @@ class NodeLease implements Lease {
     for (const maker of this.takeSaved()) maker.release();
   }
 
-  private takeSaved(): NodeLease[] {
+  private takeSaved(): readonly NodeLease[] {
     const { storages, makers } = this;
-    this.storages = [];
-    this.makers = [];
+    this.storages = none;
+    this.makers = none;
     for (const storage of storages) storage.release();
     return makers;
   }
@@ -129,14 +138,11 @@ export class Node implements GradientNode {
     this.outputs = outputs.map(({ shape, dtype, storage }) => ({ shape, dtype, device: storage.device }));
     this.backward = backward.run;
     const { saves } = backward;
-    this.saved = saves.map((x) => new Saved(x, outputs.indexOf(x)));
+    this.saved = saves.length === 0 ? none : saves.map((x) => new Saved(x, outputs.indexOf(x)));
     // An output's maker is this very node: a lease on itself would never end.
-    const makers = saves.flatMap((x) => (outputs.includes(x) ? [] : leaseOf(x.meta)));
-    this.lease = new NodeLease(
-      saves.map((x) => x.storage),
-      makers,
-      edges.flatMap(leaseOf),
-    );
+    const makers = saves.filter((x) => !outputs.includes(x)).map((x) => x.meta);
+    const storages = saves.length === 0 ? none : saves.map((x) => x.storage);
+    this.lease = new NodeLease(storages, leasesOf(makers), leasesOf(edges));
   }
 
   /** Tells saved outputs that this node made them. */
@@ -167,7 +173,11 @@ export class Node implements GradientNode {
   }
 }
 
-const leaseOf = (meta: GradientMeta | undefined | null): NodeLease[] => {
-  const node = nodeOf(meta);
-  return node === undefined ? [] : [node.lease];
-};
+function leasesOf(metas: readonly (GradientMeta | undefined | null)[]): readonly NodeLease[] {
+  let leases: NodeLease[] | undefined;
+  for (const meta of metas) {
+    const node = nodeOf(meta);
+    if (node !== undefined) (leases ??= []).push(node.lease);
+  }
+  return leases ?? none;
+}

@@ -1,6 +1,6 @@
 import { AutogradError, type Call, dtypes, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
 import { assign, overrideOf } from "@adjoint/core/internal";
-import { type Backward, gradMode, Node, nodeOf } from "./graph";
+import { type Backward, gradMode, Node, nodeOf, type RecordedMeta } from "./graph";
 import { rules } from "./rules";
 
 /** Remembers every call whose inputs require a gradient. */
@@ -30,7 +30,7 @@ export const autogradLayer: Layer = {
 function checkFresh(call: Call): void {
   for (const { meta, storage } of call.inputs) {
     if (meta === undefined || nodeOf(meta) === undefined) continue;
-    if (versions.get(meta) !== storage.version) {
+    if ((meta as RecordedMeta).version !== storage.version) {
       throw new AutogradError(
         call.op.name,
         `${storage.lastWriter ?? "an op"} changed an input in place through another view, after ${nodeOf(meta)!.name} had made it.`,
@@ -39,9 +39,6 @@ function checkFresh(call: Call): void {
     }
   }
 }
-
-/** The version of the storage when each recorded tensor was made. */
-const versions = new WeakMap<object, number>();
 
 function writtenInputs(call: Call): Tensor[] {
   if (call.op.kind === "assign") return [call.inputs[0]!];
@@ -96,8 +93,7 @@ export function attach(node: Node, outputs: Outputs): void {
   outputs.forEach((out, position) => {
     if (dtypes[out.dtype].kind !== "float") return;
     const before = nodeOf(out.meta);
-    const meta = { requiresGrad: true, grad: null, node, output: position };
-    versions.set(meta, out.storage.version);
+    const meta: RecordedMeta = { requiresGrad: true, grad: null, node, output: position, version: out.storage.version };
     node.lease.retain();
     out.attach(meta);
     before?.lease.release();

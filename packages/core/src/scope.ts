@@ -44,10 +44,11 @@ export function scoped<R>(name: string, fn: () => R, roots?: () => readonly unkn
 
 function close(scope: Scope, kept: ReadonlySet<Tensor>): void {
   const survivors: Tensor[] = [];
+  const reason = `made inside ${scope.name} and not returned from it`;
   for (const handle of scope.handles) {
     if (handle.disposed) continue;
     if (handle.kept || kept.has(handle)) survivors.push(handle);
-    else handle.close(`made inside ${scope.name} and not returned from it`);
+    else handle.close(reason);
   }
   hand(survivors, scope.parent);
 }
