@@ -1,7 +1,7 @@
 import { type Call, type DType, dispatch, type Expr, laneOf, type MapPlan, type Tensor } from "@adjoint/core";
 import { makePlan, type MapParams, sameShape, sizeOf } from "@adjoint/core/internal";
 import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
-import type { Backward } from "./graph";
+import type { Backward, Cotangents } from "./graph";
 
 /** A gradient still to be computed: an expression over leaves, for an input of a given shape. */
 export interface Wanted {
@@ -22,26 +22,28 @@ interface Cut {
   readonly used: readonly number[];
 }
 
-/** Gradient plans by the expressions that they compute, which are made once for each plan. */
-const cuts = new WeakMap<Expr, Map<string, Cut>>();
+interface KnownCut extends Cut {
+  readonly leaves: readonly Expr[];
+  readonly stored: readonly DType[];
+}
 
+/** Gradient plans by the first of the expressions that they compute, which are made once for each plan. */
+const cuts = new WeakMap<Expr, KnownCut[]>();
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
+
+/** Compared item by item rather than by a key: this runs for every gradient, and building a text takes longer. */
 function cutFor(leaves: readonly Expr[], roots: readonly Expr[], stored: readonly DType[]): Cut {
-  const key = `${stored.join(",")}|${leaves.map((leaf) => leaf.index).join(",")}`;
-  const known = cuts.get(roots[0]!)?.get(key);
-  if (known !== undefined && known.plan.outputs.every((root, i) => root === roots[i])) return known;
+  let known = cuts.get(roots[0]!);
+  if (known === undefined) cuts.set(roots[0]!, (known = []));
+  for (const cut of known) {
+    if (sameItems(cut.plan.outputs, roots) && sameItems(cut.leaves, leaves) && sameItems(cut.stored, stored)) return cut;
+  }
   const { inputs } = leavesOf(roots);
   const used = leaves.map((_, i) => i).filter((i) => inputs.has(leaves[i]!.index));
-  const cut = {
-    plan: makePlan(
-      used.map((i) => leaves[i]!),
-      roots,
-      stored,
-    ),
-    used,
-  };
-  const byKey = cuts.get(roots[0]!) ?? new Map<string, Cut>();
-  byKey.set(key, cut);
-  cuts.set(roots[0]!, byKey);
+  const chosen = used.map((i) => leaves[i]!);
+  const cut = { plan: makePlan(chosen, roots, stored), used, leaves, stored };
+  known.push(cut);
   return cut;
 }
 
@@ -151,90 +153,96 @@ function gradientExpression(plan: MapPlan, cotangentLeaves: readonly (Expr | nul
   return sum === null ? null : (sum as Expr).cast(plan.leaves[input]!.dtype);
 }
 
-interface Prepared {
-  readonly cotangentLeaves: readonly (Expr | null)[];
-  readonly expressions: readonly (Expr | null)[];
+/** Flags as the key of a map: a number, as long as it holds them exactly. */
+function keyOf(flags: readonly unknown[], isSet: (flag: unknown) => boolean): number | string {
+  if (flags.length > 48) return flags.map((flag) => Number(isSet(flag))).join("");
+  let key = 1;
+  for (const flag of flags) key = 2 * key + (isSet(flag) ? 1 : 0);
+  return key;
 }
 
-const prepared = new WeakMap<MapPlan, Map<string, Prepared>>();
+const isTrue = (flag: unknown): boolean => flag === true;
+const isThere = (g: unknown): boolean => g != null;
 
-/** The gradient expressions of a plan, for the cotangents that arrived. */
-function prepare(plan: MapPlan, arrived: readonly boolean[]): Prepared {
-  const byKey = prepared.get(plan) ?? new Map<string, Prepared>();
-  prepared.set(plan, byKey);
-  const key = arrived.map(Number).join("");
+/** The gradient expressions that the wanted inputs get from the cotangents that arrived. */
+interface Recipe {
+  /** Of the cotangents, then of what was saved. */
+  readonly leaves: readonly Expr[];
+  readonly wanted: readonly { readonly input: number; readonly expression: Expr }[];
+}
+
+/** What a recorded call of a plan has to know when some of its inputs want gradients; made once. */
+interface Preparation {
+  readonly plan: MapPlan;
+  readonly needs: readonly boolean[];
+  /** Positions of the inputs and outputs that the derivatives speak of: only those are saved. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly savedLeaves: readonly Expr[];
+  readonly recipes: Map<number | string, Recipe>;
+}
+
+const preparations = new WeakMap<MapPlan, Map<number | string, Preparation | null>>();
+
+/** Null where no gradient flows. */
+function prepare(plan: MapPlan, needs: readonly boolean[]): Preparation | null {
+  let byKey = preparations.get(plan);
+  if (byKey === undefined) preparations.set(plan, (byKey = new Map()));
+  const key = keyOf(needs, isTrue);
   let found = byKey.get(key);
-  if (found === undefined) {
-    const cotangentLeaves = plan.program.outputs.map(({ dtype }, j) => (arrived[j] ? freshLeaf(dtype) : null));
-    found = { cotangentLeaves, expressions: plan.leaves.map((_, i) => gradientExpression(plan, cotangentLeaves, i)) };
-    byKey.set(key, found);
-  }
+  if (found === undefined) byKey.set(key, (found = prepared(plan, needs)));
   return found;
 }
 
-/** Which leaves the derivatives in the wanted inputs speak of: only those are saved. */
-function savedLeaves(
-  plan: MapPlan,
-  needs: readonly boolean[],
-): { readonly inputs: readonly number[]; readonly outputs: readonly number[] } {
+function prepared(plan: MapPlan, needs: readonly boolean[]): Preparation | null {
   const { partials, saved } = derivativesOf(plan);
   const wanted = partials.flatMap((row) => row.filter((partial, i) => partial !== null && needs[i])) as Expr[];
-  const { inputs } = leavesOf(wanted);
-  const positions = (leaves: readonly Expr[]): number[] => leaves.map((_, i) => i).filter((i) => inputs.has(leaves[i]!.index));
-  return { inputs: positions(plan.leaves), outputs: positions(saved) };
+  if (wanted.length === 0) return null;
+  const used = leavesOf(wanted).inputs;
+  const positions = (leaves: readonly Expr[]): number[] => leaves.map((_, i) => i).filter((i) => used.has(leaves[i]!.index));
+  const [inputs, outputs] = [positions(plan.leaves), positions(saved)];
+  const savedLeaves = [...inputs.map((i) => plan.leaves[i]!), ...outputs.map((j) => saved[j]!)];
+  return { plan, needs: [...needs], inputs, outputs, savedLeaves, recipes: new Map() };
 }
 
-const needed = new WeakMap<MapPlan, Map<string, ReturnType<typeof savedLeaves>>>();
-
-function savedFor(plan: MapPlan, needs: readonly boolean[]): ReturnType<typeof savedLeaves> {
-  const byKey = needed.get(plan) ?? new Map<string, ReturnType<typeof savedLeaves>>();
-  needed.set(plan, byKey);
-  const key = needs.map(Number).join("");
-  let found = byKey.get(key);
-  if (found === undefined) {
-    found = savedLeaves(plan, needs);
-    byKey.set(key, found);
+function recipeFor({ plan, needs, savedLeaves, recipes }: Preparation, cotangents: Cotangents): Recipe {
+  const key = keyOf(cotangents, isThere);
+  let recipe = recipes.get(key);
+  if (recipe === undefined) {
+    const cotangentLeaves = plan.program.outputs.map(({ dtype }, j) => (isThere(cotangents[j]) ? freshLeaf(dtype) : null));
+    const wanted = plan.leaves.flatMap((_, input) => {
+      const expression = needs[input] ? gradientExpression(plan, cotangentLeaves, input) : null;
+      return expression === null ? [] : [{ input, expression }];
+    });
+    recipe = { leaves: [...cotangentLeaves.filter((leaf) => leaf !== null), ...savedLeaves], wanted };
+    recipes.set(key, recipe);
   }
-  return found;
+  return recipe;
 }
 
 export function mapRule(call: Call<"map">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
   const { plan, scalars } = call.params;
-  const { partials, saved: outputLeaves } = derivativesOf(plan);
-  if (!partials.some((row) => row.some((partial, i) => partial !== null && needs[i]))) return null;
-  const { inputs, outputs: kept } = savedFor(plan, needs);
+  const preparation = prepare(plan, needs);
+  if (preparation === null) return null;
   const shapes = call.inputs.map((input) => input.shape);
-  const { shape } = outputs[0]!;
-  const leaves = [...inputs.map((i) => plan.leaves[i]!), ...kept.map((j) => outputLeaves[j]!)];
   return {
-    saves: [...inputs.map((i) => call.inputs[i]!), ...kept.map((j) => outputs[j]!)],
-    run: gradientOf(call.op.name, { plan, scalars, leaves, shapes, shape, needs }),
+    saves: [...preparation.inputs.map((i) => call.inputs[i]!), ...preparation.outputs.map((j) => outputs[j]!)],
+    run: gradientOf(call.op.name, preparation, shapes, outputs[0]!.shape, scalars),
   };
 }
 
-interface Recorded {
-  readonly plan: MapPlan;
-  readonly scalars: MapParams["scalars"];
-  /** Of what was saved. */
-  readonly leaves: readonly Expr[];
-  /** Of the inputs. */
-  readonly shapes: readonly (readonly number[])[];
-  readonly shape: readonly number[];
-  readonly needs: readonly boolean[];
-}
-
 /** Apart from the rule, because a function keeps the whole scope alive that it was made in: the graph must not hold the call's tensors. */
-function gradientOf(name: string, { plan, scalars, leaves, shapes, shape, needs }: Recorded): Backward["run"] {
+function gradientOf(
+  name: string,
+  preparation: Preparation,
+  shapes: readonly (readonly number[])[],
+  shape: readonly number[],
+  scalars: MapParams["scalars"],
+): Backward["run"] {
   return (cotangents, saved) => {
-    const { cotangentLeaves, expressions } = prepare(
-      plan,
-      cotangents.map((g) => g !== null),
-    );
-    const arrived = cotangents.flatMap((g, j) => (g === null ? [] : [{ leaf: cotangentLeaves[j]!, g }]));
-    const operands = { leaves: [...arrived.map(({ leaf }) => leaf), ...leaves], tensors: [...arrived.map(({ g }) => g), ...saved] };
-    const wanted = expressions.flatMap((expression, input) =>
-      expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],
-    );
-    return compute(name, wanted, operands, shape, scalars);
+    const { leaves, wanted } = recipeFor(preparation, cotangents);
+    const tensors = [...cotangents.filter((g) => g !== null), ...saved];
+    const shaped = wanted.map(({ input, expression }) => ({ input, expression, shape: shapes[input]! }));
+    return compute(name, shaped, { leaves, tensors }, shape, scalars);
   };
 }
