@@ -43,6 +43,8 @@ if (toolchain === undefined || linker === undefined) {
 const flags = [
   "-Ctarget-feature=+simd128,+bulk-memory,+sign-ext,+nontrapping-fptoint",
   `-Clinker=${linker}`,
+  // It turns constant offsets, which a load takes for nothing, into additions of their own.
+  "-Cllvm-args=-disable-lsr",
   "-Clink-arg=--stack-first",
   "-Clink-arg=-zstack-size=65536",
   "-Clink-arg=--export=__heap_base",

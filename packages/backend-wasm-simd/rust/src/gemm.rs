@@ -63,25 +63,41 @@ pub const ROWS: usize = 2;
 /// Vectors of a row of B that a tile takes.
 pub const VECTORS: usize = 4;
 
+/// The sums of a tile at one depth, `u` depths on.
+#[inline(always)]
+unsafe fn add_depth<T: Lane>(sums: &mut [[v128; VECTORS]; ROWS], rows: &[*const T; ROWS], b: *const T, u: usize) {
+    let x: [v128; ROWS] = core::array::from_fn(|i| T::splat(rows[i].add(u)));
+    for v in 0..VECTORS {
+        let y = vector(b.add(v * T::VECTOR));
+        for i in 0..ROWS {
+            sums[i][v] = T::add(sums[i][v], T::mul(x[i], y));
+        }
+    }
+}
+
 /// C[rows × panel] (+)= A[rows × k]·B[k × panel]; the rows of A are contiguous, those of B lie `b_step` elements apart.
 ///
-/// One depth a turn: unrolled, LLVM would group the work by sums instead of by depths, and V8 would spill.
+/// Two depths a turn, and a way out between them: in one piece, LLVM would group the work by sums instead of by depths,
+/// and V8 would spill.
 #[inline(always)]
 pub unsafe fn tile<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
     let mut sums = [[i32x4_splat(0); VECTORS]; ROWS];
     let (mut rows, mut b) = (a, b);
-    for _ in 0..k {
-        let x: [v128; ROWS] = core::array::from_fn(|i| T::splat(rows[i]));
-        for v in 0..VECTORS {
-            let y = vector(b.add(v * T::VECTOR));
-            for i in 0..ROWS {
-                sums[i][v] = T::add(sums[i][v], T::mul(x[i], y));
-            }
+    let end = b.wrapping_add(b_step * k);
+    let last = if k % 2 == 1 { b.wrapping_add(b_step * (k - 1)) } else { core::ptr::null() };
+    loop {
+        add_depth(&mut sums, &rows, b, 0);
+        if b == last {
+            break;
         }
+        add_depth(&mut sums, &rows, b.add(b_step), 1);
         for row in rows.iter_mut() {
-            *row = row.add(1);
+            *row = row.add(2);
         }
-        b = b.add(b_step);
+        b = b.add(2 * b_step);
+        if b == end {
+            break;
+        }
     }
     for (i, sum) in sums.iter().enumerate() {
         for (v, sum) in sum.iter().enumerate() {
