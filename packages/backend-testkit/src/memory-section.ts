@@ -1,4 +1,4 @@
-import { expectNoLeaks, type Tensor, tensor, tidy } from "@adjoint/core";
+import { arange, expectNoLeaks, type Tensor, tensor, tidy } from "@adjoint/core";
 import { Sequence } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
@@ -79,6 +79,72 @@ async function counted(subject: Subject): Promise<void> {
   expect(backend.statistics().buffers, "buffers of the backend").toBe(buffers);
 } // prettier-ignore
 
+/** More elements than a device can number in one direction of its grid: 65,535 groups of 64. */
+async function millions(): Promise<void> {
+  const count = 4_200_004;
+  const x = arange(count);
+  const tail = (y: Tensor): Tensor => y.narrow(0, y.shape[0]! - 3, 3);
+  await expectTensor(
+    "the last of a map",
+    tail(x.mul(3).add(1)),
+    plain([3], ([i]) => 3 * (count - 3 + i!) + 1),
+    "int32",
+  );
+  await expectTensor(
+    "a sum",
+    x.remainder(7).sum(),
+    plain([], () => sumOfRemainders(count, 7)),
+    "int32",
+  );
+  await expectTensor(
+    "the place of the largest",
+    x.remainder(4_000_003).argmax(),
+    plain([], () => 4_000_002),
+    "int32",
+  );
+  const pairs = x.reshape([count / 2, 2]);
+  await expectTensor(
+    "sums of many rows",
+    tail(pairs.sum(1)),
+    plain([3], ([i]) => 4 * (count / 2 - 3 + i!) + 1),
+    "int32",
+  );
+  await expectTensor(
+    "two tall columns",
+    pairs.amax(0),
+    plain([2], ([j]) => count - 2 + j!),
+    "int32",
+  );
+  await expectTensor(
+    "a transposed copy",
+    tail(pairs.t().clone().t()),
+    plain([3, 2], ([i, j]) => 2 * (count / 2 - 3 + i!) + j!),
+    "int32",
+  );
+  const tall = pairs
+    .remainder(5)
+    .to("float32")
+    .matmul(tensor([[1], [10]], { dtype: "float32" }));
+  const row = (r: number): number => ((2 * r) % 5) + 10 * ((2 * r + 1) % 5);
+  await expectTensor(
+    "a tall product",
+    tail(tall),
+    plain([3, 1], ([i]) => row(count / 2 - 3 + i!)),
+    "float32",
+  );
+  await expectTensor(
+    "a gather",
+    tail(x.indexSelect(0, x.neg().add(count - 1))),
+    plain([3], ([i]) => 2 - i!),
+    "int32",
+  );
+} // prettier-ignore
+
+const sumOfRemainders = (count: number, modulus: number): number => {
+  const rest = count % modulus;
+  return ((count - rest) / modulus) * ((modulus * (modulus - 1)) / 2) + (rest * (rest - 1)) / 2;
+};
+
 async function zeroSized(): Promise<void> {
   const empty = upload(
     plain([0, 3], () => 0),
@@ -139,6 +205,7 @@ async function compiledOnce(subject: Subject): Promise<void> {
 /** Memory and compilation. */
 export function memorySection(subject: Subject): void {
   subject.check("memory", "tensors of all sizes keep their values", fuzz);
+  subject.check("memory", "millions of elements", millions);
   subject.check("memory", "reads in flight", readsInFlight);
   subject.check("memory", "buffers are given back", () => counted(subject));
   subject.check("memory", "tensors of no elements", zeroSized);
