@@ -1,14 +1,18 @@
 import { frozenStatistics } from "../context";
 import { dtypes } from "../dtype";
+import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { composition } from "./composition";
 import { checkedIndices, gatherAt } from "./indexing";
 
+/** In one pass, for `e` is as large as x. */
+const expOfDifference = /* @__PURE__ */ elementwise((x, shift) => x.sub(shift!).exp(), { name: "softmax" });
+
 const softmaxOp = composition<{ dim: number }>("softmax", ([x], { dim }) => {
   // The maximum is subtracted so that `exp` cannot overflow.
-  const e = x!.sub(x!.amax(dim, { keepdim: true }).detach()).exp();
+  const e = expOfDifference(x!, x!.amax(dim, { keepdim: true }).detach());
   return [e.div(e.sum(dim, { keepdim: true }))];
 });
 
