@@ -82,12 +82,10 @@ unsafe fn add_depth<T: Lane>(sums: &mut [[v128; VECTORS]; ROWS], rows: &[*const 
 #[inline(always)]
 pub unsafe fn tile<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
     let mut sums = [[i32x4_splat(0); VECTORS]; ROWS];
-    let (mut rows, mut b) = (a, b);
-    let end = b.wrapping_add(b_step * k);
-    let last = if k % 2 == 1 { b.wrapping_add(b_step * (k - 1)) } else { core::ptr::null() };
+    let (mut rows, mut b, mut left) = (a, b, k);
     loop {
         add_depth(&mut sums, &rows, b, 0);
-        if b == last {
+        if left == 1 {
             break;
         }
         add_depth(&mut sums, &rows, b.add(b_step), 1);
@@ -95,7 +93,8 @@ pub unsafe fn tile<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: 
             *row = row.add(2);
         }
         b = b.add(2 * b_step);
-        if b == end {
+        left -= 2;
+        if left == 0 {
             break;
         }
     }
