@@ -5,9 +5,9 @@ function difference(values: ArrayLike<number>, expected: ArrayLike<number>): num
   if (values.length !== expected.length) return Number.POSITIVE_INFINITY;
   let [largest, scale] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
-    const distance = Math.abs(values[i]! - expected[i]!);
-    // The negation catches NaN.
-    if (!(distance <= largest)) largest = distance;
+    const distance = values[i] === expected[i] ? 0 : Math.abs(values[i]! - expected[i]!);
+    if (Number.isNaN(distance)) return Number.POSITIVE_INFINITY;
+    largest = Math.max(largest, distance);
     scale = Math.max(scale, Math.abs(expected[i]!));
   }
   return largest / (scale || 1);
