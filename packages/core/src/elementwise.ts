@@ -118,8 +118,25 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
     plan = planElementwise(definition, operands, into === undefined ? undefined : inputs[0]!.dtype);
     definition.plans.set(signature, plan);
   }
+  if (weakInteger && scalars.length > 0) checkScalars(definition.name, plan, scalars);
   const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
+}
+
+/** Negative numbers beside uint32 wrap, as they do in C and NumPy before 2. */
+const ranges = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [-(2 ** 31), 2 ** 32 - 1] } as const;
+
+/** A whole number beside integers takes their dtype, and must fit there: it would wrap without a word. */
+function checkScalars(operation: string, { program, scalarSources }: MapPlan, scalars: readonly (number | bigint)[]): void {
+  scalarSources.forEach((source, position) => {
+    const lane = program.scalars[position]!;
+    const value = scalars[source]!;
+    if (typeof value !== "number" || (lane !== "int32" && lane !== "uint32")) return;
+    const [low, high] = ranges[lane];
+    if (value < low || value > high) {
+      throw new DTypeError(operation, `${value} does not fit ${lane}.`, 'cast the tensor first: x.to("float64") or x.to("int64").');
+    }
+  });
 }
 
 const weak = (value: number | bigint | boolean): string => (typeof value === "number" ? "n" : typeof value === "bigint" ? "l" : "b");

@@ -87,6 +87,7 @@ describe("tensor", () => {
     ["a mask as an index", () => ones([2]).at(tensor([true, false])), DTypeError],
     ["the maximum of nothing", () => zeros([0]).amax(), ShapeError],
     ["the mean of integers", () => arange(3).mean(), DTypeError],
+    ["a whole number that the integers beside it cannot hold", () => tensor([1]).add(3e9), DTypeError],
     ["bits of floats", () => ones([2]).bitwiseAnd(1), DTypeError],
     ["bools subtracted", () => tensor([true]).sub(tensor([true])), DTypeError],
     ["a condition that is not bool", () => ones([2]).where(ones([2]), 0), DTypeError],
