@@ -119,7 +119,7 @@ class Walk {
       this.leaves.set(meta, earlier === undefined ? g : earlier.add(g));
       return;
     }
-    const waiting = this.pending.get(node) ?? node.outputs.map(() => null);
+    const waiting = this.pending.get(node) ?? new Array<Tensor | null>(node.outputs).fill(null);
     const earlier = waiting[meta.output] ?? null;
     waiting[meta.output] = earlier === null ? g : earlier.add(g);
     this.pending.set(node, waiting);

@@ -1,5 +1,5 @@
 import { AutogradError, Context, type DType, type GradientMeta, type GradientNode, type Lease, type Tensor } from "@adjoint/core";
-import { type Device, type Layout, makeTensor, type Storage } from "@adjoint/core/internal";
+import { type Layout, makeTensor, type Storage } from "@adjoint/core/internal";
 
 export const gradMode = new Context("noGrad", true);
 
@@ -112,19 +112,14 @@ export interface Backward {
   run(cotangents: Cotangents, saved: readonly Tensor[]): Cotangents;
 }
 
-export interface OutputInfo {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly device: Device;
-}
-
 /** One recorded call. */
 export class Node implements GradientNode {
   readonly name: string;
   readonly sequence: number;
   /** Where the cotangents of the inputs go; null where none is wanted. */
   readonly edges: readonly (GradientMeta | null)[];
-  readonly outputs: readonly OutputInfo[];
+  /** How many outputs the call had. */
+  readonly outputs: number;
   readonly lease: NodeLease;
   /** What is known of the outputs; hooks hang there. */
   metas: readonly (GradientMeta | undefined)[] = [];
@@ -135,7 +130,7 @@ export class Node implements GradientNode {
     this.name = name;
     this.sequence = sequence;
     this.edges = edges;
-    this.outputs = outputs.map(({ shape, dtype, storage }) => ({ shape, dtype, device: storage.device }));
+    this.outputs = outputs.length;
     this.backward = backward.run;
     const { saves } = backward;
     this.saved = saves.length === 0 ? none : saves.map((x) => new Saved(x, outputs.indexOf(x)));

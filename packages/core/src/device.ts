@@ -229,10 +229,6 @@ export class Storage {
     return this.references > 1;
   }
 
-  get live(): boolean {
-    return this.references > 0;
-  }
-
   write(data: StorageArray): void {
     if (data.length > 0) this.device.backend.write(this.buffer, this.dtype, 0, data);
   }

@@ -209,7 +209,8 @@ export function lowerReduce(call: Call<"reduce">): Outputs {
   return outputs;
 }
 
-export function lowerScan(call: Call<"scan">): Outputs {
+/** A kernel along the last axis, with values and int32 positions of the input's shape. */
+function lowerAlongLast(call: Call<"scan"> | Call<"sort">, kernelOf: (outer: readonly number[], length: number) => Kernel): Outputs {
   const { op, inputs, params } = call;
   const [x] = inputs as [Tensor];
   const { device } = x.storage;
@@ -221,14 +222,18 @@ export function lowerScan(call: Call<"scan">): Outputs {
   const outer = collapseAxes(x.shape.slice(0, last), [x.layout.strides.slice(0, last)]);
   const length = x.shape[last] ?? 1;
   const view = viewOf(x, [...outer.strides[0]!, x.layout.strides[last] ?? 1]);
-  const { combine, reverse, exclusive, result } = params;
-  run(
-    device,
-    { kind: "scan", combine, outer: outer.shape, length, reverse, exclusive, result },
-    [view],
-    outputViews(outputs, [...outer.shape, length]),
-  );
+  run(device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
   return outputs;
+}
+
+export function lowerScan(call: Call<"scan">): Outputs {
+  const { combine, reverse, exclusive, result } = call.params;
+  return lowerAlongLast(call, (outer, length) => ({ kind: "scan", combine, outer, length, reverse, exclusive, result }));
+}
+
+export function lowerSort(call: Call<"sort">): Outputs {
+  const { descending, result } = call.params;
+  return lowerAlongLast(call, (outer, length) => ({ kind: "sort", outer, length, descending, result }));
 }
 
 export function lowerMatmul(call: Call<"matmul">): Outputs {
@@ -326,20 +331,3 @@ export function lowerCopy(call: Call<"copy">): Outputs {
 
 const fillValue = (value: number | bigint, dtype: DType): number | bigint =>
   isBigInt(dtype) ? toLane(value, laneOf(dtype)) : Number(value);
-
-export function lowerSort(call: Call<"sort">): Outputs {
-  const { op, inputs, params } = call;
-  const [x] = inputs as [Tensor];
-  const { device } = x.storage;
-  const outputs: Tensor[] = [];
-  if (params.result !== "index") outputs.push(allocateTensor(op.name, device, x.dtype, x.shape));
-  if (params.result !== "value") outputs.push(allocateTensor(op.name, device, "int32", x.shape));
-  if (x.layout.size === 0) return outputs;
-  const last = x.ndim - 1;
-  const outer = collapseAxes(x.shape.slice(0, last), [x.layout.strides.slice(0, last)]);
-  const length = x.shape[last] ?? 1;
-  const view = viewOf(x, [...outer.strides[0]!, x.layout.strides[last] ?? 1]);
-  const { descending, result } = params;
-  run(device, { kind: "sort", outer: outer.shape, length, descending, result }, [view], outputViews(outputs, [...outer.shape, length]));
-  return outputs;
-}
