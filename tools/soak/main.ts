@@ -43,6 +43,8 @@ class Net extends nn.Module {
 interface Sample {
   readonly rss: number;
   readonly external: number;
+  /** What lives on the JavaScript heap: beside it, resident memory shows what the allocator keeps. */
+  readonly heap: number;
   readonly bytes: number;
   readonly compiled: number;
 }
@@ -53,15 +55,16 @@ async function sample(): Promise<Sample> {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  const { rss, external } = process.memoryUsage();
+  const { rss, external, heapUsed: heap } = process.memoryUsage();
   const { compiled } = runtime().defaultDevice!.backend.statistics();
-  return { rss, external, bytes: memory()[0]!.bytes, compiled };
+  return { rss, external, heap, bytes: memory()[0]!.bytes, compiled };
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-const show = (step: number, { rss, external, bytes, compiled }: Sample): void =>
+const show = (step: number, { rss, external, heap, bytes, compiled }: Sample): void =>
   console.log(
-    `step ${step}: resident ${mebibytes(rss)}, external ${mebibytes(external)}, device ${mebibytes(bytes)}, kernels compiled ${compiled}`,
+    `step ${step}: resident ${mebibytes(rss)}, external ${mebibytes(external)}, heap ${mebibytes(heap)}, device ${mebibytes(bytes)}, ` +
+      `kernels compiled ${compiled}`,
   );
 
 await use(await factory(values.device));
