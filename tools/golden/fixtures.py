@@ -10,6 +10,7 @@ import torch
 REPOSITORY = Path(__file__).resolve().parents[2]
 TESTKIT = REPOSITORY / "packages" / "backend-testkit" / "src" / "golden"
 NN = REPOSITORY / "packages" / "nn" / "golden"
+AUTOGRAD = REPOSITORY / "packages" / "autograd" / "golden"
 
 DTYPES = {
     torch.float32: "float32",

@@ -1,5 +1,5 @@
 import { defaultGenerator, type Generator, type GradientMeta, isTensor, runtime, type Tensor } from "@adjoint/core";
-import { frozenStatistics } from "@adjoint/core/internal";
+import { frozenStatistics, stackHere } from "@adjoint/core/internal";
 import { backward as walk } from "./engine";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./layer";
@@ -13,6 +13,7 @@ export interface CheckpointOptions {
 /** The leaves that a recorded computation depends on, other than those given; what it had saved is let go. */
 function leavesBehind(outputs: readonly Tensor[], given: ReadonlySet<GradientMeta>): GradientMeta[] {
   const leaves = new Set<GradientMeta>();
+  const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };
   const seen = new Set<Node>();
   const stack = outputs.flatMap((out) => nodeOf(out.meta) ?? []);
   while (stack.length > 0) {
@@ -25,7 +26,7 @@ function leavesBehind(outputs: readonly Tensor[], given: ReadonlySet<GradientMet
       if (before === undefined) leaves.add(edge);
       else stack.push(before);
     }
-    node.free();
+    node.free(passage);
   }
   return [...leaves];
 }

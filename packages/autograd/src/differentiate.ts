@@ -91,6 +91,26 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
   return tangent(root);
 }
 
+/**
+ * Zero, where the root depends on the leaf by way of floats alone: `round` has a gradient, of zeros, and comparisons have none.
+ * Null where it does not depend on it.
+ */
+function flat(root: Expr, leaf: number): Expr | null {
+  const seen = new Set<Expr>();
+  const stack = [root];
+  while (stack.length > 0) {
+    const x = stack.pop()!;
+    if (seen.has(x) || !isFloat(x)) continue;
+    seen.add(x);
+    if (x.op === "input" && x.index === leaf) return constant(0);
+    stack.push(...(x.op === "mark" ? x.args.slice(0, 1) : x.args));
+  }
+  return null;
+}
+
+/** Whether an expression is 0 everywhere. */
+export const isZero = (x: Expr): boolean => isConst(x, 0) || (x.op === "cast" && isZero(x.args[0]!));
+
 /** Every leaf below the given expressions, by index. */
 export function leavesOf(roots: readonly Expr[]): { inputs: Set<number>; index: boolean } {
   const inputs = new Set<number>();
@@ -112,7 +132,7 @@ export function leavesOf(roots: readonly Expr[]): { inputs: Set<number>; index: 
 /** The derivatives of a plan's outputs in its inputs, and the leaves that stand for the outputs: made once. */
 export interface PlanDerivatives {
   readonly saved: readonly Expr[];
-  /** `partials[output][input]`. */
+  /** `partials[output][input]`: 0 where the output depends on the input and is flat in it, null where it does not depend on it. */
   readonly partials: readonly (readonly (Expr | null)[])[];
 }
 
@@ -123,7 +143,7 @@ export function derivativesOf(plan: MapPlan): PlanDerivatives {
   if (found === undefined) {
     const saved = plan.program.outputs.map(({ dtype }) => freshLeaf(dtype));
     const partials = plan.outputs.map((output, j) =>
-      plan.leaves.map((leaf) => (isFloat(output) ? differentiate(output, leaf.index, saved[j]!) : null)),
+      plan.leaves.map((leaf) => (isFloat(output) ? (differentiate(output, leaf.index, saved[j]!) ?? flat(output, leaf.index)) : null)),
     );
     found = { saved, partials };
     derived.set(plan, found);

@@ -1,6 +1,6 @@
-import { type Call, type DType, dispatch, type Expr, laneOf, type MapPlan, type Tensor } from "@adjoint/core";
+import { type Call, type DType, dispatch, type Expr, laneOf, type MapPlan, type Tensor, zeros } from "@adjoint/core";
 import { makePlan, type MapParams, sameShape, sizeOf } from "@adjoint/core/internal";
-import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
+import { derivativesOf, freshLeaf, isZero, leavesOf, product } from "./differentiate";
 import type { Backward, Cotangents } from "./graph";
 
 /** A gradient still to be computed: an expression over leaves, for an input of a given shape. */
@@ -80,6 +80,10 @@ export function compute(
   const results: (Tensor | null)[] = [];
   const whole: Wanted[] = [];
   for (const want of wanted) {
+    if (isZero(want.expression)) {
+      results[want.input] = zeros(want.shape, { dtype: want.expression.dtype, device: operands.tensors[0]!.device });
+      continue;
+    }
     const direct = operands.leaves.indexOf(want.expression);
     const bare = direct >= 0 && sameShape(operands.tensors[direct]!.shape, shape);
     if (!sameShape(want.shape, shape) && sizeOf(shape) > 0) {

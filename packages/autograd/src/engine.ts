@@ -1,6 +1,6 @@
-import { ArgumentError, AutogradError, type GradientMeta, ones, scoped, ShapeError, Tensor } from "@adjoint/core";
-import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { gradMode, type Node, nodeOf } from "./graph";
+import { ArgumentError, AutogradError, type GradientMeta, ones, runtime, scoped, ShapeError, Tensor } from "@adjoint/core";
+import { describe, formatShape, sameShape, stackHere } from "@adjoint/core/internal";
+import { gradMode, type Node, nodeOf, type Passage } from "./graph";
 
 interface Options {
   readonly retainGraph: boolean;
@@ -38,26 +38,62 @@ function seed(root: Tensor, cotangent: Tensor | null): Tensor {
   return cotangent;
 }
 
-/** How many recorded calls wait for the cotangent of each node, among those that the roots reach. */
-function countUses(roots: readonly Tensor[]): Map<Node, number> {
-  const uses = new Map<Node, number>();
+/** The part of the graph that roots reach, for one walk. */
+interface Plan {
+  /** How many recorded calls a node still waits for. */
+  readonly waits: Map<Node, number>;
+  /** The same for leaves. */
+  readonly leaves: Map<GradientMeta, number>;
+  /** Nodes on the way to what is asked for; undefined where everything is. */
+  readonly needed: ReadonlySet<Node> | undefined;
+}
+
+function planFor(roots: readonly Tensor[], collected: Collected | undefined): Plan {
+  const waits = new Map<Node, number>();
+  const leaves = new Map<GradientMeta, number>();
   const stack: Node[] = [];
-  const visit = (node: Node | undefined): void => {
-    if (node === undefined) return;
-    if (!uses.has(node)) {
-      uses.set(node, 0);
-      stack.push(node);
-    }
+  const visit = (node: Node): void => {
+    if (waits.has(node)) return;
+    waits.set(node, 0);
+    stack.push(node);
   };
-  for (const root of roots) visit(nodeOf(root.meta));
+  for (const root of roots) if (nodeOf(root.meta) !== undefined) visit(nodeOf(root.meta)!);
   while (stack.length > 0) {
     for (const edge of stack.pop()!.edges) {
+      if (edge === null) continue;
       const before = nodeOf(edge);
-      visit(before);
-      if (before !== undefined) uses.set(before, uses.get(before)! + 1);
+      if (before === undefined) leaves.set(edge, (leaves.get(edge) ?? 0) + 1);
+      else {
+        visit(before);
+        waits.set(before, waits.get(before)! + 1);
+      }
     }
   }
-  return uses;
+  return { waits, leaves, needed: collected === undefined ? undefined : neededFor(collected, waits) };
+}
+
+/** The nodes from which something that is asked for can be reached: `grad` passes no others, and frees none. */
+function neededFor(collected: Collected, waits: ReadonlyMap<Node, number>): ReadonlySet<Node> {
+  const left = new Map(waits);
+  const order = [...waits].filter(([, count]) => count === 0).map(([node]) => node);
+  // Grows while it is walked, to an order in which each node comes before all that it leads to.
+  for (const node of order) {
+    for (const edge of node.edges) {
+      const before = nodeOf(edge);
+      if (before === undefined) continue;
+      const count = left.get(before)! - 1;
+      left.set(before, count);
+      if (count === 0) order.push(before);
+    }
+  }
+  const needed = new Set<Node>();
+  for (const node of order.reverse()) {
+    const leads = node.edges.some(
+      (edge) => edge !== null && (collected.has(edge) || (nodeOf(edge) !== undefined && needed.has(nodeOf(edge)!))),
+    );
+    if (leads) needed.add(node);
+  }
+  return needed;
 }
 
 class Walk {
@@ -65,39 +101,54 @@ class Walk {
   /** Gradients of leaves, which arrive in parts: hooks and `grad` get the sum. */
   private readonly leaves = new Map<GradientMeta, Tensor>();
   private readonly given = new Set<Tensor>();
+  /** Leaves that are asked for their gradient themselves: they are settled last. */
+  private readonly rootLeaves = new Set<GradientMeta>();
   private readonly options: Options;
   private readonly collected: Collected | undefined;
+  private readonly passage: Passage;
 
   constructor(options: Options, collected: Collected | undefined) {
     this.options = options;
+    this.passage = { name: collected === undefined ? "backward" : "grad", sequence: runtime().sequence, stack: stackHere() };
     this.collected = collected;
   }
 
   run(roots: readonly Tensor[], cotangents: readonly (Tensor | null)[]): void {
-    const uses = countUses(roots);
+    const plan = planFor(roots, this.collected);
     roots.forEach((root, i) => {
       const given = seed(root, cotangents[i] ?? null);
       this.given.add(given);
+      if (root.isLeaf) this.rootLeaves.add(root.meta!);
       this.deliver(root.meta!, given);
     });
-    const ready = [...uses].filter(([, count]) => count === 0).map(([node]) => node);
+    const ready = [...plan.waits].filter(([, count]) => count === 0).map(([node]) => node);
     while (ready.length > 0) {
       const node = ready.pop()!;
-      this.pass(node);
-      for (const edge of node.edges) {
-        const before = nodeOf(edge);
-        if (before === undefined) continue;
-        const left = uses.get(before)! - 1;
-        uses.set(before, left);
-        if (left === 0) ready.push(before);
-      }
+      this.pass(node, plan);
+      for (const edge of node.edges) if (edge !== null) this.arrive(edge, plan, ready);
     }
-    this.settleLeaves();
+    // Roots that are leaves themselves.
+    for (const meta of [...this.leaves.keys()]) this.settleLeaf(meta);
   }
 
-  private pass(node: Node): void {
+  /** One of the calls that a node or leaf waits for has been passed. */
+  private arrive(edge: GradientMeta, { waits, leaves }: Plan, ready: Node[]): void {
+    const before = nodeOf(edge);
+    if (before !== undefined) {
+      const left = waits.get(before)! - 1;
+      waits.set(before, left);
+      if (left === 0) ready.push(before);
+    } else {
+      const left = leaves.get(edge)! - 1;
+      leaves.set(edge, left);
+      if (left === 0 && !this.rootLeaves.has(edge)) this.settleLeaf(edge);
+    }
+  }
+
+  private pass(node: Node, { needed }: Plan): void {
     const cotangents = this.pending.get(node)?.map((g, j) => this.complete(node.metas[j], g));
     this.pending.delete(node);
+    if (needed !== undefined && !needed.has(node)) return;
     if (cotangents?.some((g) => g !== null)) {
       const results = node.run(cotangents);
       // One tensor for several edges: no leaf may make it its own, and then add to it in place.
@@ -109,7 +160,7 @@ class Walk {
         if (edge !== null && g !== null) this.deliver(edge, g);
       });
     }
-    if (!this.options.retainGraph) node.free();
+    if (!this.options.retainGraph) node.free(this.passage);
   }
 
   private deliver(meta: GradientMeta, g: Tensor): void {
@@ -125,32 +176,37 @@ class Walk {
     this.pending.set(node, waiting);
   }
 
-  /** A gradient that nothing more is added to: hooks see it, and `grad` takes it. */
+  /** A gradient that nothing more is added to: hooks see it, and `grad` or `retainGrad` takes it. */
   private complete(meta: GradientMeta | undefined, arrived: Tensor | null): Tensor | null {
     if (meta === undefined || arrived === null) return arrived;
     let g = arrived;
     for (const hook of meta.hooks ?? []) {
-      // A hook may stash what it is given, so no scope closes it.
-      g.kept = true;
-      const replaced = hook(g);
+      const seen = g;
+      const replaced = hook(seen);
+      // It may have stashed what it was given, so no scope closes that; unless it threw.
+      seen.kept = true;
       if (replaced !== undefined) g = checkedHook(replaced, arrived);
     }
     if (g !== arrived || meta.hooks?.size) this.given.add(g);
     if (this.collected?.has(meta)) this.collected.set(meta, g);
+    if (meta.retainsGrad) this.accumulate(meta, g, false);
     return g;
   }
 
-  private settleLeaves(): void {
-    for (const [meta, arrived] of this.leaves) {
-      const g = this.complete(meta, arrived)!;
-      if (this.collected === undefined && meta.requiresGrad) this.accumulate(meta, g);
-    }
+  private settleLeaf(meta: GradientMeta): void {
+    const arrived = this.leaves.get(meta);
+    if (arrived === undefined) return;
+    this.leaves.delete(meta);
+    const g = this.complete(meta, arrived)!;
+    if (this.collected !== undefined || !meta.requiresGrad) return;
+    this.accumulate(meta, g, true);
+    for (const hook of meta.accumulated ?? []) hook();
   }
 
-  /** Adds to a leaf's gradient, which is always a tensor of its own, laid out row by row. */
-  private accumulate(meta: GradientMeta, g: Tensor): void {
+  /** Adds to a gradient, which is always a tensor of its own, laid out row by row. @param last Whether nothing else needs `g`. */
+  private accumulate(meta: GradientMeta, g: Tensor, last: boolean): void {
     if (meta.grad === null) {
-      const mine = !this.given.has(g) && g.layout.contiguous && g.layout.size === g.storage.length && !g.storage.shared;
+      const mine = last && !this.given.has(g) && g.layout.contiguous && g.layout.size === g.storage.length && !g.storage.shared;
       const owned = mine ? g : g.clone();
       this.given.add(owned);
       owned.kept = true;

@@ -60,7 +60,7 @@ describe("backward", () => {
     const y = x.exp();
     const z = y.square().sum();
     noGrad(() => y.mul_(2));
-    expect(() => z.backward()).toThrow(/square \(op #\d+\) saved a tensor \[2\], and mul_? changed it in place/);
+    expect(() => z.backward()).toThrow(/square \(op #\d+\) saved a tensor \[2\], and mul_ \(op #\d+\) changed it in place/);
   });
 
   it("walks a chain of ten thousand steps", async () => {
@@ -78,15 +78,6 @@ describe("in place", () => {
     expect(() => x.add_(1)).toThrow(AutogradError);
     noGrad(() => x.add_(1));
     expect(await x.toArray()).toEqual([2, 3]);
-  });
-
-  it("refuses a view of a recorded tensor, and an input changed through another view", () => {
-    const x = leaf([1, 2, 3, 4]);
-    const y = x.mul(2);
-    const view = y.reshape([2, 2]);
-    expect(() => view.add_(1)).toThrow(/view of a recorded tensor/);
-    y.mul_(3);
-    expect(() => view.sum()).toThrow(/changed an input in place through another view/);
   });
 
   it("takes over the history of what was written", async () => {

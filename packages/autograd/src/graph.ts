@@ -1,15 +1,9 @@
 import { AutogradError, Context, type DType, type GradientMeta, type GradientNode, type Lease, type Tensor } from "@adjoint/core";
-import { type Layout, makeTensor, type Storage } from "@adjoint/core/internal";
+import { type Layout, makeTensor, shownStack, stackHere, type Storage } from "@adjoint/core/internal";
 
 export const gradMode = new Context("noGrad", true);
 
 export const nodeOf = (meta: GradientMeta | undefined | null): Node | undefined => (meta?.node ?? undefined) as Node | undefined;
-
-/** What autograd knows of a tensor that a node made. */
-export interface RecordedMeta extends GradientMeta {
-  /** Of the storage, when it was made. */
-  readonly version: number;
-}
 
 /** One for all nodes that hold nothing: most calls save no tensor, and a graph has many of them. */
 const none: readonly never[] = [];
@@ -18,7 +12,7 @@ const none: readonly never[] = [];
  * The memory that a node holds: storages that it saved, and the leases of the nodes before it. Apart from the node, because
  * finalizers hold leases: they must not reach a tensor handle, or it would never be collected.
  */
-class NodeLease implements Lease {
+export class NodeLease implements Lease {
   private references = 0;
   private storages: readonly Storage[];
   /** Of the nodes that made what was saved. */
@@ -89,17 +83,16 @@ class Saved {
   /** @throws AutogradError when the memory was written to since. */
   unpack(node: Node): Tensor {
     if (this.storage.version !== this.version) {
+      const { name, stack } = this.storage.writer;
+      const places = shownStack("saved at", node.stack) + shownStack("changed at", stack);
       throw new AutogradError(
         "backward",
-        `${node.name} (op #${node.sequence}) saved a tensor [${this.layout.shape.join(",")}], and ${this.storage.lastWriter ?? "an op"} changed it in place since.`,
+        `${node.name} (op #${node.sequence}) saved a tensor [${this.layout.shape.join(",")}], and ${name} changed it in place since.${places}`,
         "use the op without the underscore, or change a clone().",
       );
     }
     const handle = makeTensor(this.storage.retain(), this.layout, this.dtype);
-    if (this.meta !== undefined) {
-      nodeOf(this.meta)?.lease.retain();
-      handle.attach(this.meta);
-    }
+    if (this.meta !== undefined) handle.attach(this.meta);
     return handle;
   }
 }
@@ -110,6 +103,13 @@ export type Cotangents = readonly (Tensor | null)[];
 export interface Backward {
   readonly saves: readonly Tensor[];
   run(cotangents: Cotangents, saved: readonly Tensor[]): Cotangents;
+}
+
+/** A walk through the graph, as errors name it. */
+export interface Passage {
+  readonly name: string;
+  readonly sequence: number;
+  readonly stack: string | undefined;
 }
 
 /** One recorded call. */
@@ -125,6 +125,10 @@ export class Node implements GradientNode {
   metas: readonly (GradientMeta | undefined)[] = [];
   private readonly backward: Backward["run"];
   private saved: readonly Saved[] | undefined;
+  /** The walk that freed it. */
+  private freedBy: Passage | undefined;
+  /** Where the call was made, under `debug({ stacks: true })`. */
+  readonly stack: string | undefined;
 
   constructor(name: string, sequence: number, edges: readonly (GradientMeta | null)[], outputs: readonly Tensor[], backward: Backward) {
     this.name = name;
@@ -132,6 +136,7 @@ export class Node implements GradientNode {
     this.edges = edges;
     this.outputs = outputs.length;
     this.backward = backward.run;
+    this.stack = stackHere();
     const { saves } = backward;
     this.saved = saves.length === 0 ? none : saves.map((x) => new Saved(x, outputs.indexOf(x)));
     // An output's maker is this very node: a lease on itself would never end.
@@ -147,18 +152,23 @@ export class Node implements GradientNode {
   }
 
   /** Lets go of what was saved: backward has passed. */
-  free(): void {
+  free(by: Passage): void {
+    // One that saved nothing can be passed again, as in PyTorch.
+    if (this.saved === undefined || this.saved.length === 0) return;
     this.saved = undefined;
+    this.freedBy = by;
     this.lease.free();
   }
 
   /** @throws AutogradError when it was freed. */
   run(cotangents: Cotangents): Cotangents {
     if (this.saved === undefined) {
+      const { name, sequence, stack } = this.freedBy!;
+      const places = shownStack("recorded at", this.stack) + shownStack("freed at", stack);
       throw new AutogradError(
         "backward",
-        `${this.name} (op #${this.sequence}) was already passed by an earlier backward, which freed what it had saved.`,
-        "call the first one as backward(null, { retainGraph: true }).",
+        `${this.name} (op #${this.sequence}) was already passed by an earlier ${name} (after op #${sequence}), which freed what it had saved.${places}`,
+        "call the first one with { retainGraph: true }, as in loss.backward(null, { retainGraph: true }).",
       );
     }
     return this.backward(

@@ -1,15 +1,18 @@
-import { AutogradError, type Call, dtypes, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
-import { assign, overrideOf } from "@adjoint/core/internal";
-import { type Backward, gradMode, Node, nodeOf, type RecordedMeta } from "./graph";
+import { type Call, dtypes, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
+import { overrideOf, type Storage } from "@adjoint/core/internal";
+import { type Backward, gradMode, Node } from "./graph";
+import { isWrite, touchesHistory, writeRecorded } from "./inplace";
+import { link, relativeOf } from "./kin";
 import { rules } from "./rules";
 
-/** Remembers every call whose inputs require a gradient. */
+/** Remembers every call whose inputs require a gradient, and which tensors are views of which. */
 export const autogradLayer: Layer = {
   name: "autograd",
   rank: 20,
   run(call, next) {
-    if (!gradMode.get() || call.op.differentiable === false) return next(call);
-    const { inputs } = call;
+    const { op, inputs } = call;
+    if (op.differentiable === false) return next(call);
+    if (!gradMode.get()) return op.kind === "view" ? viewUnrecorded(call as Call<"view">, next) : next(call);
     let any = false;
     for (let i = 0; i < inputs.length; i++) {
       if (inputs[i]!.meta?.requiresGrad === true) {
@@ -17,63 +20,23 @@ export const autogradLayer: Layer = {
         break;
       }
     }
-    if (!any) return next(call);
-    checkFresh(call);
-    const targets = writtenInputs(call);
-    if (targets.length > 0) refuseWrites(call, targets);
-    if (call.op.kind === "map" && (call as Call<"map">).params.into !== undefined) return writeRecorded(call as Call<"map">, next);
-    return record(call, next);
+    if (isWrite(call)) return any || touchesHistory(call) ? writeRecorded(call, next) : next(call);
+    const outputs = any ? record(call, next) : next(call);
+    if (op.kind === "view") link(call as Call<"view">, outputs[0]!, true);
+    return outputs;
   },
 };
 
-/** A handle whose memory another handle has written to since it was recorded would be differentiated at the wrong place. */
-function checkFresh(call: Call): void {
-  for (const { meta, storage } of call.inputs) {
-    if (meta === undefined || nodeOf(meta) === undefined) continue;
-    if ((meta as RecordedMeta).version !== storage.version) {
-      throw new AutogradError(
-        call.op.name,
-        `${storage.lastWriter ?? "an op"} changed an input in place through another view, after ${nodeOf(meta)!.name} had made it.`,
-        "change a clone(), or take the view after the change.",
-      );
-    }
-  }
+/** Without a history of its own; writes to it later need to know that something else has one. */
+function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
+  const outputs = next(call);
+  const [x] = call.inputs as [Tensor];
+  if (x.meta?.requiresGrad || relativeOf(x) !== undefined) link(call, outputs[0]!, false);
+  return outputs;
 }
 
-function writtenInputs(call: Call): Tensor[] {
-  if (call.op.kind === "assign") return [call.inputs[0]!];
-  if (call.op.kind !== "map") return [];
-  return ((call as Call<"map">).params.into ?? []).filter((target) => target >= 0).map((target) => call.inputs[target]!);
-}
-
-function refuseWrites(call: Call, targets: readonly Tensor[]): void {
-  for (const target of targets) {
-    if (target.requiresGrad && target.isLeaf) {
-      throw new AutogradError(call.op.name, "a leaf that requires a gradient cannot be changed in place.", "do it inside noGrad(() => …).");
-    }
-    if (target.layout.size !== target.storage.length || (nodeOf(target.meta)?.name ?? "") in views) {
-      throw new AutogradError(
-        call.op.name,
-        "a view of a recorded tensor cannot be changed in place.",
-        "use x.indexPut(…), or change a clone().",
-      );
-    }
-  }
-}
-
-const views: Record<string, true> = { reshape: true, permute: true, expand: true, slice: true, flip: true, windows: true };
-
-/** In place, recorded: the fresh result is computed and recorded, then written; the written tensor takes over its history. */
-function writeRecorded(call: Call<"map">, next: Next): Outputs {
-  const { into = [], ...params } = call.params;
-  const fresh = record({ ...call, params } as Call<"map">, next);
-  return fresh.map((value, position) => {
-    const target = into[position] ?? -1;
-    return target < 0 ? value : assign(`${call.op.name}_`, call.inputs[target]!, value);
-  });
-}
-
-function record(call: Call, next: Next): Outputs {
+/** @param overwritten Memory that the call is about to change: what of it the gradient needs is saved as a copy. */
+export function record(call: Call, next: Next, overwritten?: ReadonlySet<Storage | undefined>): Outputs {
   const { op, inputs } = call;
   const own = op.kind === "composition" && overrideOf(call) === undefined;
   const edges = inputs.map((input) => (input.requiresGrad ? input.meta! : null));
@@ -84,19 +47,26 @@ function record(call: Call, next: Next): Outputs {
   const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[]) => Backward | null;
   const backward = rule(call, outputs, needs);
   if (backward === null) return outputs;
-  attach(new Node(op.name, runtime().sequence, edges, outputs, backward), outputs);
+  const { saves, run } = backward;
+  const copies = overwritten === undefined ? saves : saves.map((x) => (overwritten.has(x.storage) ? copied(x) : x));
+  attach(new Node(op.name, runtime().sequence, edges, outputs, { saves: copies, run }), outputs);
+  copies.forEach((copy, i) => void (copy !== saves[i] && copy.dispose()));
   return outputs;
+}
+
+/** The same value with the same history, in memory of its own. */
+function copied(x: Tensor): Tensor {
+  const copy = gradMode.run(false, () => x.clone());
+  copy.attach(x.meta);
+  return copy;
 }
 
 /** Makes a node the maker of tensors. */
 export function attach(node: Node, outputs: Outputs): void {
   outputs.forEach((out, position) => {
     if (dtypes[out.dtype].kind !== "float") return;
-    const before = nodeOf(out.meta);
-    const meta: RecordedMeta = { requiresGrad: true, grad: null, node, output: position, version: out.storage.version };
-    node.lease.retain();
+    const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: position };
     out.attach(meta);
-    before?.lease.release();
   });
   node.adopt(outputs.map((out) => out.meta));
 }

@@ -14,6 +14,8 @@ interface Prepared {
   readonly extra: Expr;
   readonly expressions: readonly (Expr | null)[];
   readonly uses: { readonly result: boolean; readonly accumulator: boolean };
+  /** Positions of the inputs that backward needs: a sum needs none. */
+  readonly saved: readonly number[];
 }
 
 const prepared = new WeakMap<MapPlan, WeakMap<MapPlan, Map<string, Prepared>>>();
@@ -51,13 +53,16 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
     return product(substitute(partial, valueLeaf, value), share).cast(pre.leaves[i]!.dtype);
   });
   const { inputs } = leavesOf(expressions.filter((expression) => expression !== null));
+  // All but sums compute more reductions of the inputs.
+  const again = combine !== "sum" || inputs.has(accumulator.index);
   return {
     g,
     result,
     accumulator,
     extra,
     expressions,
-    uses: { result: inputs.has(result.index), accumulator: inputs.has(accumulator.index) },
+    uses: { result: combine === "min" || combine === "max" || inputs.has(result.index), accumulator: inputs.has(accumulator.index) },
+    saved: pre.leaves.map((_, i) => i).filter((i) => again || inputs.has(pre.leaves[i]!.index)),
   };
 }
 
@@ -120,19 +125,20 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
       inputs: tensors,
       params: { ...params, combine: combineWith, pre: plan, post: same(plan.outputs[0]!.dtype), shape, keepdim: true },
     })[0]!;
+  const count = plans.saved.length;
   return {
-    saves: [...inputs, outputs[0]!],
+    saves: [...plans.saved.map((i) => inputs[i]!), ...(plans.uses.result ? [outputs[0]!] : [])],
     run(cotangents, saved) {
-      const sources = saved.slice(0, -1);
-      const out = saved.at(-1)!.reshape(kept);
-      const leaves = [plans.g, ...pre.leaves, plans.result];
-      const tensors = [cotangents[0]!.reshape(kept), ...sources, out];
+      const sources = saved.slice(0, count);
+      const result = saved.slice(count).map((out) => out.reshape(kept));
+      const leaves = [plans.g, ...plans.saved.map((i) => pre.leaves[i]!), ...(plans.uses.result ? [plans.result] : [])];
+      const tensors = [cotangents[0]!.reshape(kept), ...sources, ...result];
       if (combine === "min" || combine === "max") {
         const counted = over(pre, "count", plans.result, (value) =>
           where(value.eq(plans.result.cast(value.dtype)), 1, 0).cast(value.dtype),
         );
         leaves.push(plans.extra);
-        tensors.push(again("sum", counted, [...sources, out]));
+        tensors.push(again("sum", counted, [...sources, ...result]));
       }
       if (plans.uses.accumulator || combine === "prod") {
         leaves.push(plans.accumulator);

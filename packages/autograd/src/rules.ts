@@ -1,27 +1,16 @@
-import { arange, AutogradError, type Call, dispatch, type OpKind, type Tensor, type ViewName, type ViewParams, zeros } from "@adjoint/core";
-import { assemble, contract, fold, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core/internal";
-import { mapRule, sumTo } from "./elementwise";
+import { arange, AutogradError, type Call, dispatch, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { contract, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core/internal";
+import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
 import { backward } from "./engine";
 import { type Backward, type Cotangents, gradMode } from "./graph";
 import { reduceRule } from "./reduction";
+import { adjointOf, stepOf } from "./views";
 
 type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[]) => Backward | null;
 
 const blankLike = ({ shape, dtype, device }: Pick<Tensor, "shape" | "dtype" | "device">): Tensor => zeros(shape, { dtype, device });
-
-type ViewRules = { readonly [N in ViewName]: (g: Tensor, shape: readonly number[], params: ViewParams[N]) => Tensor };
-
-/** The adjoint of each view: from the gradient of the view to that of what was viewed. */
-const viewRules: ViewRules = {
-  reshape: (g, shape) => g.reshape(shape),
-  permute: (g, _, { dims }) => g.permute(dims.map((__, axis) => dims.indexOf(axis))),
-  expand: (g, shape) => sumTo(g, shape),
-  slice: (g, shape, { starts, steps }) => assemble("slice.backward", [g], { shape, regions: [{ starts, steps }], fill: 0 }),
-  flip: (g, _, { dims }) => g.flip(dims),
-  windows: (g, shape, params) => fold(g, shape, params),
-};
 
 /**
  * For each primitive, what backward needs of it and what it makes of the gradients of the outputs; null where none flows.
@@ -32,11 +21,8 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   reduce: reduceRule,
 
   view(call, _, [need]) {
-    const { view } = call.op;
-    const { shape } = call.inputs[0]!;
-    const { params } = call;
-    const rule = viewRules[view] as (g: Tensor, shape: readonly number[], params: unknown) => Tensor;
-    return need ? { saves: [], run: ([g]) => [rule(g!, shape, params)] } : null;
+    const step = stepOf(call);
+    return need ? { saves: [], run: ([g]) => [adjointOf(step, g!)] } : null;
   },
 
   copy(call, _, needs) {
@@ -117,8 +103,8 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
 
   composition: compositionRule,
 
-  // The written value takes the place of the old one, whose own history ends here.
-  assign: (_, __, needs) => ({ saves: [], run: ([g]) => [null, needs[1] ? g! : null] }),
+  // Recorded by `writeRecorded`.
+  assign: () => null,
   host: () => null,
 };
 

@@ -1,5 +1,6 @@
 import { type Backend, type BackendBuffer, type BackendFactory, OPSET } from "./backend";
 import { Context } from "./context";
+import { stackHere } from "./debug";
 import { type DType, dtypes, type StorageArray } from "./dtype";
 import { AdjointError, ArgumentError, DeviceError, DTypeError, VersionError } from "./errors";
 import { runtime } from "./runtime";
@@ -183,8 +184,10 @@ export class Storage {
   buffer: BackendBuffer;
   /** Counts in-place writes; backward compares it with what it saved. */
   version = 0;
-  /** The last op that wrote in place. */
-  lastWriter: string | undefined;
+  /** The last op that wrote in place, and its number. */
+  private lastWriter: string | undefined;
+  private lastWrite = 0;
+  private lastWriteStack: string | undefined;
   private references = 1;
   private readonly account: Account | undefined;
 
@@ -227,6 +230,20 @@ export class Storage {
 
   get shared(): boolean {
     return this.references > 1;
+  }
+
+  /** An op has written in place. */
+  written(operation: string): void {
+    this.version++;
+    this.lastWriter = operation;
+    this.lastWrite = runtime().sequence;
+    this.lastWriteStack = stackHere();
+  }
+
+  /** The last op that wrote in place, as errors name it. */
+  get writer(): { readonly name: string; readonly stack: string | undefined } {
+    const name = this.lastWriter === undefined ? "an op" : `${this.lastWriter} (op #${this.lastWrite})`;
+    return { name, stack: this.lastWriteStack };
   }
 
   write(data: StorageArray): void {

@@ -55,8 +55,7 @@ const executors: Executors = {
       );
     }
     if (destination.layout.size > 0) copyInto(value, destination);
-    destination.storage.version++;
-    destination.storage.lastWriter = call.op.name;
+    destination.storage.written(call.op.name);
     return [destination];
   },
 

@@ -25,6 +25,8 @@ export type {
 } from "./backend";
 export { OPSET } from "./backend";
 export { Context } from "./context";
+export type { DebugOptions } from "./debug";
+export { debug } from "./debug";
 export type { UseReport } from "./device";
 export { devices, disposeDevice, use, withDevice } from "./device";
 export { dispatch, installLayer } from "./dispatch";
@@ -36,6 +38,7 @@ export * from "./errors";
 export type { ExprDerivative, ExprLike } from "./expr";
 export { Expr } from "./expr";
 export * from "./functions.gen";
+export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";
 export type { AttentionOptions, RotaryOptions } from "./ops/attention";
@@ -59,5 +62,5 @@ export { runtime, VERSION } from "./runtime";
 export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
-export type { GradientHook, GradientMeta, GradientNode, Lease } from "./tensor";
+
 export { isTensor, Tensor } from "./tensor";

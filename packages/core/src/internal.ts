@@ -2,6 +2,7 @@
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
 export { frozenStatistics } from "./context";
+export { shownStack, stackHere } from "./debug";
 export { overrideOf } from "./dispatch";
 export { makePlan } from "./elementwise";
 export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";

@@ -88,9 +88,7 @@ export function lowerMap(call: Call<"map">, params: MapParams): Outputs {
     run(device, kernel, space.views, space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape));
   }
   outputs.forEach((out, position) => {
-    if ((params.into?.[position] ?? -1) < 0) return;
-    out.storage.version++;
-    out.storage.lastWriter = op.name;
+    if ((params.into?.[position] ?? -1) >= 0) out.storage.written(`${op.name}_`);
   });
   return outputs;
 }
@@ -158,7 +156,7 @@ function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, out
       "split the expression.",
     );
   }
-  for (const out of outputs) out.close("replaced by the outputs of smaller kernels");
+  for (const out of outputs) out.dispose();
   return partsOf(params.plan).flatMap(({ plan, used }) =>
     lowerMap({ ...call, inputs: used.map((i) => call.inputs[i]!) }, { ...params, plan, shape, device }),
   );

@@ -86,8 +86,8 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
   try {
     return read(twin);
   } finally {
-    if (twin !== own) twin.close("a temporary of a read");
-    own.close("a temporary of a read");
+    if (twin !== own) twin.dispose();
+    own.dispose();
   }
 }
 

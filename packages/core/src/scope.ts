@@ -2,7 +2,7 @@ import { Context, isThenable } from "./context";
 import type { Device } from "./device";
 import { ScopeError } from "./errors";
 import { runtime } from "./runtime";
-import { isTensor, type Tensor } from "./tensor";
+import { type Closing, closing, isTensor, type Tensor } from "./tensor";
 
 /** Handles made while it is open, closed at its end unless kept. */
 export interface Scope {
@@ -44,11 +44,11 @@ export function scoped<R>(name: string, fn: () => R, roots?: () => readonly unkn
 
 function close(scope: Scope, kept: ReadonlySet<Tensor>): void {
   const survivors: Tensor[] = [];
-  const reason = `made inside ${scope.name} and not returned from it`;
+  let how: Closing | undefined;
   for (const handle of scope.handles) {
     if (handle.disposed) continue;
     if (handle.kept || kept.has(handle)) survivors.push(handle);
-    else handle.close(reason);
+    else handle.close((how ??= closing(`made inside ${scope.name} and not returned from it`)));
   }
   hand(survivors, scope.parent);
 }

@@ -1,6 +1,8 @@
 import { type Device, Storage } from "./device";
+import { shownStack, stackHere } from "./debug";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
+import type { GradientHook, GradientMeta, Kinship, Lease } from "./gradient";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
@@ -10,38 +12,28 @@ import { describe, normalizeDim, type Shape, sizeOf } from "./shape";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
-/** What a step of the recorded computation holds in memory, counted by its users. It knows of no tensor handle. */
-export interface Lease {
-  release(): void;
-}
-
-/** A step of the recorded computation. Autograd's own; core only says when a handle lets go of it. */
-export interface GradientNode {
-  readonly lease: Lease;
-}
-
-/** What autograd knows of a tensor. Handles on the same value share one. */
-export interface GradientMeta {
-  requiresGrad: boolean;
-  grad: Tensor | null;
-  /** The step that made it; null for a leaf. */
-  readonly node: GradientNode | null;
-  /** Which of the step's outputs it is. */
-  readonly output: number;
-  /** See `Tensor.registerHook`. */
-  hooks?: Set<GradientHook>;
-}
-
-/** Sees a gradient on its way back, and may replace it. */
-export type GradientHook = (gradient: Tensor) => Tensor | undefined;
-
 /** What a finalizer needs after its handle is gone. */
 interface Cell {
   readonly storage: Storage;
   // Not the node: what it closes over could hold the handle, which then would never be collected.
   lease: Lease | null;
+  kin: Lease | null;
   closed: boolean;
 }
+
+/** How a handle was given back; the handles of one scope share it. */
+export interface Closing {
+  readonly reason: string;
+  /** The number of ops that had been called by then. */
+  readonly sequence: number;
+  readonly stack: string | undefined;
+}
+
+/** @internal */
+export const closing = (reason: string): Closing => ({ reason, sequence: runtime().sequence, stack: stackHere() });
+
+/** Where handles were made, under `debug({ stacks: true })`. */
+const birthplaces = new WeakMap<Tensor, string>();
 
 const finalizers: FinalizationRegistry<Cell> | undefined =
   typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Cell>((cell) => settle(cell));
@@ -53,6 +45,7 @@ function settle(cell: Cell): void {
   cell.storage.device.unsettledHandles--;
   cell.storage.release();
   cell.lease?.release();
+  cell.kin?.release();
 }
 
 const BALLAST_FULL_FROM = 64 * 2 ** 20;
@@ -77,11 +70,11 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   layout: Layout;
   /** @internal */
   storage: Storage;
-  /** @internal */
-  meta: GradientMeta | undefined = undefined;
   /** @internal Not closed by scopes. */
   kept = false;
-  private closed: string | undefined = undefined;
+  private recorded: GradientMeta | undefined = undefined;
+  private kin: Kinship | undefined = undefined;
+  private closed: Closing | undefined = undefined;
   private cell: Cell | undefined = undefined;
   /** Held for its weight alone. */
   protected ballast: ArrayBuffer | undefined = undefined;
@@ -92,6 +85,19 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     this.storage = storage;
     this.layout = layout;
     this.dtype = dtype;
+    const stack = stackHere();
+    if (stack !== undefined) birthplaces.set(this, stack);
+  }
+
+  /** @internal What autograd knows of it, after all that was written to it and its views. */
+  get meta(): GradientMeta | undefined {
+    if (this.kin !== undefined && this.kin.stale && this.closed === undefined) this.kin.refresh(this);
+    return this.recorded;
+  }
+
+  /** @internal How it belongs to the tensor that it views, or to its own views. */
+  get kinship(): Kinship | undefined {
+    return this.kin;
   }
 
   get shape(): Shape {
@@ -141,8 +147,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     if (value && dtypes[this.dtype].kind !== "float") {
       throw new AutogradError("requiresGrad", `only floats have gradients, and this tensor is ${this.dtype}.`, 'cast it: x.to("float32").');
     }
-    if (this.meta === undefined) this.meta = { requiresGrad: value, grad: null, node: null, output: 0 };
-    else this.meta.requiresGrad = value;
+    this.leafMeta().requiresGrad = value;
     return this;
   }
 
@@ -158,8 +163,40 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   set grad(value: Tensor | null) {
     if (value === this.grad) return;
-    this.meta ??= { requiresGrad: false, grad: null, node: null, output: 0 };
-    this.meta.grad = value === null ? null : ownGradient(this, value);
+    const owned = value === null ? null : ownGradient(this, value);
+    this.leafMeta().grad = owned;
+  }
+
+  private leafMeta(): GradientMeta {
+    const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0 };
+    this.recorded = meta;
+    if (meta.node === null && this.kin !== undefined && !this.kin.leafChanged(meta)) this.leaveKin();
+    return meta;
+  }
+
+  /**
+   * Keeps the gradient of a tensor that an op made in its `grad`, as backward does for leaves anyway: `retain_grad`.
+   *
+   * ```ts
+   * const hidden = x.mul(2).retainGrad();
+   * hidden.square().sum().backward();
+   * await hidden.grad?.toArray();
+   * ```
+   *
+   * @returns The same tensor.
+   * @throws AutogradError when the tensor does not require a gradient.
+   */
+  retainGrad(): this {
+    const { meta } = this;
+    if (meta === undefined || !meta.requiresGrad)
+      throw new AutogradError("retainGrad", "the tensor does not require a gradient.", "x.requireGrad() on what it is made of.");
+    if (meta.node !== null) meta.retainsGrad = true;
+    return this;
+  }
+
+  /** Whether backward keeps the gradient of this non-leaf: see `retainGrad`. */
+  get retainsGrad(): boolean {
+    return this.meta?.retainsGrad ?? false;
   }
 
   /**
@@ -185,6 +222,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /**
    * Calls `hook` with the gradient of this tensor whenever backward has it complete; what it returns, if anything, goes on in its place.
+   * Hooks run in the order of their registration. One on a tensor that is written to in place afterwards sees the gradient of the old value.
    *
    * ```ts
    * const handle = hidden.registerHook((g) => g.clamp(-1, 1));
@@ -201,6 +239,28 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     meta.hooks ??= new Set();
     meta.hooks.add(hook);
     return { remove: () => void meta.hooks?.delete(hook) };
+  }
+
+  /**
+   * Calls `hook` with this leaf each time backward has added to its `grad`: an optimizer may step there, and drop the gradient at once.
+   *
+   * ```ts
+   * const handle = weight.registerPostAccumulateGradHook((w) => console.log(w.grad));
+   * handle.remove();
+   * ```
+   *
+   * @throws AutogradError when the tensor is no leaf, or does not require a gradient.
+   */
+  registerPostAccumulateGradHook(hook: (leaf: Tensor) => void): { remove(): void } {
+    const operation = "registerPostAccumulateGradHook";
+    if (typeof hook !== "function") throw new ArgumentError(operation, `takes a function, not ${describe(hook)}.`);
+    const { meta } = this;
+    if (meta === undefined || !meta.requiresGrad || meta.node !== null)
+      throw new AutogradError(operation, "the tensor is no leaf that requires a gradient.", "x.registerHook(…) takes what an op made.");
+    const call = (): void => hook(this);
+    meta.accumulated ??= new Set();
+    meta.accumulated.add(call);
+    return { remove: () => void meta.accumulated?.delete(call) };
   }
 
   /** The same values, cut off from the recorded computation. Shares memory. */
@@ -264,7 +324,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** Gives the handle's memory back at once, rather than at the collector's leisure. Views and the tape keep what they need. */
   dispose(): void {
-    this.close("disposed");
+    if (this.closed === undefined) this.close(closing("disposed"));
   }
 
   [Symbol.dispose](): void {
@@ -276,23 +336,41 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 
   /** @internal */
-  close(reason: string): void {
+  close(how: Closing): void {
     if (this.closed !== undefined) return;
-    this.closed = reason;
+    this.closed = how;
     const cell = this.cell;
     if (cell !== undefined) {
       settle(cell);
       this.ballast = undefined;
     } else {
       this.storage.release();
-      this.meta?.node?.lease.release();
+      this.recorded?.node?.lease.release();
+      this.kin?.lease.release();
     }
   }
 
-  /** @internal Attaches what autograd recorded; the handle now holds one reference of the node. */
-  attach(meta: GradientMeta): void {
-    this.meta = meta;
-    if (this.cell !== undefined) this.cell.lease = meta.node?.lease ?? null;
+  /** @internal Takes what autograd recorded; the handle holds one reference of the node, and lets go of that of the node before. */
+  attach(meta: GradientMeta | undefined): void {
+    const before = this.recorded?.node;
+    meta?.node?.lease.retain();
+    this.recorded = meta;
+    if (this.cell !== undefined) this.cell.lease = meta?.node?.lease ?? null;
+    before?.lease.release();
+  }
+
+  /** @internal Belongs to a tensor and its views from now on. */
+  join(kin: Kinship): void {
+    kin.lease.retain();
+    this.kin?.lease.release();
+    this.kin = kin;
+    if (this.cell !== undefined) this.cell.kin = kin.lease;
+  }
+
+  private leaveKin(): void {
+    this.kin?.lease.release();
+    this.kin = undefined;
+    if (this.cell !== undefined) this.cell.kin = null;
   }
 
   /**
@@ -308,6 +386,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     const watched = this.cell !== undefined;
     if (this.cell === undefined) this.storage.release();
     else settle(this.cell);
+    if (!watched) this.leaveKin();
+    this.kin = undefined;
     this.cell = undefined;
     this.ballast = undefined;
     this.storage = storage;
@@ -319,7 +399,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   watch(): void {
     const { device, bytes } = this.storage;
     if (this.cell !== undefined || device.backend.capabilities.garbageCollected || finalizers === undefined) return;
-    this.cell = { storage: this.storage, lease: this.meta?.node?.lease ?? null, closed: false };
+    this.cell = { storage: this.storage, lease: this.recorded?.node?.lease ?? null, kin: this.kin?.lease ?? null, closed: false };
     device.unsettledBytes += bytes;
     device.unsettledHandles++;
     this.ballast = ballastFor(device, bytes);
@@ -329,11 +409,12 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   /** @internal @throws TensorDisposedError after the handle was closed. */
   check(operation: string): void {
     if (this.closed === undefined) return;
-    const hint = this.closed === "disposed" ? "do not use it after dispose()." : "return it, or keep(t) it before the scope ends.";
+    const { reason, sequence, stack } = this.closed;
+    const places = shownStack("made at", birthplaces.get(this)) + shownStack("given back at", stack);
     throw new TensorDisposedError(
       operation,
-      `a ${this.dtype} tensor [${this.shape.join(",")}] is used after it was given back: ${this.closed}.`,
-      hint,
+      `a ${this.dtype} tensor [${this.shape.join(",")}] is used by op #${runtime().sequence + 1} after it was given back, after op #${sequence}: ${reason}.${places}`,
+      reason === "disposed" ? "do not use it after dispose()." : "return it, or keep(t) it before the scope ends.",
     );
   }
 }

@@ -2,8 +2,9 @@ import { deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import type { DType } from "../dtype";
 import { makePlan } from "../elementwise";
-import { AutogradError, DeviceError } from "../errors";
+import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
+import { overlaps } from "../layout";
 import type { CopyParams, MapPlan, ViewOp } from "../op";
 import type { Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
@@ -65,8 +66,8 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   const own = detach(x);
   const twin = contiguous(own);
   const pending = twin.layout.size === 0 ? undefined : source.read(twin.storage.buffer, x.dtype, twin.layout.offset, twin.layout.size);
-  if (twin !== own) twin.close("a temporary of a transfer");
-  own.close("a temporary of a transfer");
+  if (twin !== own) twin.dispose();
+  own.dispose();
   const data = await pending;
   const moved = fromData("to", device, x.dtype, x.shape, data);
   return requiresGrad ? moved.requireGrad() : moved;
@@ -79,9 +80,14 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
   return assign("copy_", x, value);
 }
 
-/** @internal Writes a value of the same dtype into a tensor or view. */
+/** @internal Writes a value of the same dtype into a tensor or view. @throws ShapeError when elements of the view share memory. */
 export function assign(name: string, x: Tensor, value: Tensor): Tensor {
+  if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
+  // Read and written at different places of one memory, a value would change while it is copied.
+  const source = value.storage === x.storage && value !== x ? clone(value) : value;
   const fitted =
-    value.shape.length === x.shape.length && value.shape.every((length, axis) => length === x.shape[axis]) ? value : value.expand(x.shape);
+    source.shape.length === x.shape.length && source.shape.every((length, axis) => length === x.shape[axis])
+      ? source
+      : source.expand(x.shape);
   return dispatch({ op: { kind: "assign", name }, inputs: [x, fitted], params: {} })[0]!;
 }

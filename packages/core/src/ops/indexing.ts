@@ -283,8 +283,7 @@ function putRegion(x: Tensor, parsed: Parsed, values: Tensor, options: IndexPutO
  */
 export function set_(x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor {
   const parsed = parse("set_", x, indices);
-  const recorded = x.requiresGrad || (isTensor(value) && value.requiresGrad);
-  if (recorded || parsed.picked.length > 0) return assign("set_", x, indexPut(x, indices, value));
+  if (parsed.picked.length > 0) return assign("set_", x, indexPut(x, indices, value));
   assign(
     "set_",
     withAxes(slicedView(x, parsed), parsed),

@@ -1,6 +1,8 @@
+import { dispatch } from "../dispatch";
 import { callElementwise, type ElementwiseOp, type TensorLike } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
 import { overlaps } from "../layout";
+import { runtime } from "../runtime";
 import { broadcastShapes, formatShape, sameShape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { assign, convert } from "./convert";
@@ -18,11 +20,11 @@ export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[])
     );
   }
   if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
+  if (runtime().engine?.records([x, ...tensors])) return callElementwise(op.definition, [x, ...operands], [0]);
   // The kernel may read and write one buffer only where each element is read at the place where it is written.
   const apart = tensors.every((operand) => operand.storage !== x.storage || operand === x);
   if (x.layout.contiguous && apart && sameOperandShapes(x, tensors)) {
-    const plain = callElementwise(op.definition, [x, ...operands], [0]);
-    return plain;
+    return callElementwise(op.definition, [x, ...operands], [0]);
   }
   const fresh = callElementwise(op.definition, [x, ...operands]);
   return assign(name, x, fresh.dtype === x.dtype ? fresh : convert(fresh, x.dtype));
@@ -36,7 +38,8 @@ export function fill_(x: Tensor, value: number | bigint | boolean): Tensor {
   if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
     throw new ArgumentError("fill_", "takes a number.", "x.copy_(tensor) takes a tensor.");
   }
-  return assign("fill_", x, x.fullLike(value));
+  // Elements that share memory are all given the same value, so that such views may be written to.
+  return dispatch({ op: { kind: "assign", name: "fill_" }, inputs: [x, x.fullLike(value)], params: {} })[0]!;
 }
 
 /** Every element set to 0, in place. @method */
