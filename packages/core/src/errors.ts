@@ -9,7 +9,8 @@ export type ErrorCode =
   | "FORMAT"
   | "AUTOGRAD"
   | "VERSION"
-  | "ARGUMENT";
+  | "ARGUMENT"
+  | "NON_FINITE";
 
 /**
  * The base of every error that Adjoint throws on purpose. The message names the operation, the values, and the next step:
@@ -100,5 +101,12 @@ export class VersionError extends AdjointError {
 export class ArgumentError extends AdjointError {
   constructor(operation: string, problem: string, hint?: string) {
     super("ARGUMENT", operation, problem, hint);
+  }
+}
+
+/** A loss or a gradient that has become infinite or NaN where that was to be an error. */
+export class NonFiniteError extends AdjointError {
+  constructor(operation: string, problem: string, hint?: string) {
+    super("NON_FINITE", operation, problem, hint);
   }
 }

@@ -9,4 +9,6 @@ export function accompany(parameter: Tensor, companion: Tensor): void {
   else known.add(companion);
 }
 
+export const dismiss = (parameter: Tensor, companion: Tensor): void => void companions.get(parameter)?.delete(companion);
+
 export const companionsOf = (parameter: Tensor): Iterable<Tensor> => companions.get(parameter) ?? [];

@@ -1,10 +1,23 @@
 import { noGrad } from "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ArgumentError, expectNoLeaks, manualSeed, ones, randn, runtime, type Tensor, tensor, tidy, use } from "@adjoint/core";
+import {
+  ArgumentError,
+  expectNoLeaks,
+  fromTypedArray,
+  manualSeed,
+  NonFiniteError,
+  ones,
+  randn,
+  runtime,
+  type Tensor,
+  tensor,
+  tidy,
+  use,
+} from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { crossEntropy } from "./functional";
 import * as nn from "./index";
-import { Adam, AdamW, clipGradNorm, clipGradValue, type Optimizer, SGD } from "./optim";
+import { Adagrad, Adam, AdamW, clipGradNorm, clipGradValue, type Optimizer, type OptimizerStateDict, RMSprop, SGD } from "./optim";
 
 beforeAll(() => use(cpu()));
 
@@ -23,13 +36,32 @@ const sgd = (lr: number, momentum: number, dampening: number, decay: number, nes
   };
 };
 
-const adam = (lr: number, [b1, b2]: readonly [number, number], eps: number, penalty: number, decay: number): Step => {
-  let [m, v] = [0, 0];
+const adam = (lr: number, [b1, b2]: readonly [number, number], eps: number, penalty: number, decay: number, ams = false): Step => {
+  let [m, v, largest] = [0, 0, 0];
   return (p, gradient, t) => {
     const g = gradient + penalty * p;
     m = b1 * m + (1 - b1) * g;
     v = b2 * v + (1 - b2) * g * g;
-    return p - lr * decay * p - (lr * (m / (1 - b1 ** t))) / (Math.sqrt(v / (1 - b2 ** t)) + eps);
+    largest = Math.max(largest, v);
+    return p - lr * decay * p - (lr * (m / (1 - b1 ** t))) / (Math.sqrt((ams ? largest : v) / (1 - b2 ** t)) + eps);
+  };
+};
+
+const rmsprop = (lr: number, alpha: number, eps: number, momentum: number): Step => {
+  let [square, mean, buffer] = [0, 0, 0];
+  return (p, g) => {
+    square = alpha * square + (1 - alpha) * g * g;
+    mean = alpha * mean + (1 - alpha) * g;
+    buffer = momentum * buffer + g / (Math.sqrt(square - mean * mean) + eps);
+    return p - lr * buffer;
+  };
+};
+
+const adagrad = (lr: number, lrDecay: number, initial: number, eps: number): Step => {
+  let sum = initial;
+  return (p, g, t) => {
+    sum += g * g;
+    return p - ((lr / (1 + (t - 1) * lrDecay)) * g) / (Math.sqrt(sum) + eps);
   };
 };
 
@@ -69,6 +101,21 @@ algorithm(
   "AdamW",
   (p) => new AdamW(p, { lr: 0.05, weightDecay: 0.2 }),
   () => adam(0.05, [0.9, 0.999], 1e-8, 0, 0.2),
+);
+algorithm(
+  "Adam with the largest square",
+  (p) => new Adam(p, { lr: 0.05, betas: [0.7, 0.5], amsgrad: true }),
+  () => adam(0.05, [0.7, 0.5], 1e-8, 0, 0, true),
+);
+algorithm(
+  "RMSprop, centered, with momentum",
+  (p) => new RMSprop(p, { lr: 0.02, alpha: 0.9, momentum: 0.8, centered: true, eps: 1e-2 }),
+  () => rmsprop(0.02, 0.9, 1e-2, 0.8),
+);
+algorithm(
+  "Adagrad",
+  (p) => new Adagrad(p, { lr: 0.3, lrDecay: 0.1, initialAccumulatorValue: 0.2 }),
+  () => adagrad(0.3, 0.1, 0.2, 1e-10),
 );
 
 /** f(p) = Σ p⁴/4 − p, whose gradient p³ − 1 changes sign on the way. */
@@ -190,6 +237,109 @@ describe("an optimizer", () => {
     expect(step).toThrow(ArgumentError);
   });
 
+  it("climbs when it maximizes, and has no decay of what is infinite", async () => {
+    const make: ((p: Tensor[], maximize: boolean) => Optimizer<Rate & never>)[] = [SGD, Adam, AdamW, RMSprop, Adagrad].map(
+      (Kind) => (p, maximize) => new Kind(p, { lr: 0.1, weightDecay: 0, maximize }) as never,
+    );
+    for (const optimizer of make) {
+      const p = tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32", requiresGrad: true });
+      for (const maximize of [false, true]) {
+        p.grad = ones([2]);
+        optimizer([p], maximize).step();
+        const [value, infinite] = (await p.toArray()) as number[];
+        expect(value! < 1).toBe(!maximize);
+        expect(infinite).toBe(Number.POSITIVE_INFINITY);
+        p.detach().copy_(tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32" }));
+      }
+    }
+  });
+
+  it("takes back each group's settings, the rate too, from a state dict that went through JSON", async () => {
+    const make = (lr: number): [Tensor[], AdamW] => {
+      const tensors = [ones([2]).requireGrad(), ones([3]).requireGrad()];
+      return [tensors, new AdamW([{ params: [tensors[0]!], lr: lr / 2 }, { params: [tensors[1]!] }], { lr, betas: [0.5, 0.6] })];
+    };
+    const [[a], optimizer] = make(0.1);
+    a!.grad = ones([2]);
+    optimizer.step();
+    optimizer.paramGroups[1]!.lr = 0.07;
+    optimizer.paramGroups[1]!.amsgrad = true;
+    const { state, paramGroups } = optimizer.stateDict();
+    const tensors = new Map(
+      Object.entries(state).flatMap(([key, { step: _, ...own }]) =>
+        Object.entries(own).map(([name, value]) => [`${key}.${name}`, value as Tensor]),
+      ),
+    );
+    expect([...tensors.keys()]).toEqual(["0.expAvg", "0.expAvgSq"]);
+    const steps = Object.fromEntries(Object.entries(state).map(([key, { step }]) => [key, { step }]));
+    const saved = JSON.parse(JSON.stringify({ state: steps, paramGroups })) as { state: Record<string, Record<string, unknown>> };
+    for (const [name, value] of tensors) {
+      const [key, own] = name.split(".");
+      saved.state[key!]![own!] = fromTypedArray((await value.data()) as Float32Array, value.shape);
+    }
+    const [, resumed] = make(5);
+    resumed.loadStateDict(saved as unknown as OptimizerStateDict);
+    expect(resumed.paramGroups.map(({ params: _, ...settings }) => settings)).toEqual(
+      optimizer.paramGroups.map(({ params: _, ...settings }) => settings),
+    );
+    expect(resumed.stateDict().state[0]!.step).toBe(1);
+  });
+
+  it("takes nothing from a state dict that does not fit, or whose settings make no sense", () => {
+    const p = ones([2]).requireGrad();
+    const optimizer = new SGD([p], { lr: 0.1, momentum: 0.5 });
+    const before = JSON.stringify(optimizer.stateDict());
+    const group = { params: [0], lr: 0.2 };
+    const bad = [
+      { state: {}, paramGroups: [{ ...group, lr: "0.2" }] },
+      { state: {}, paramGroups: [{ ...group, nesterov: "no" }] },
+      { state: {}, paramGroups: [{ ...group, momentum: -1 }] },
+      { state: {}, paramGroups: [null] },
+      { state: { 0: null }, paramGroups: [group] },
+      { state: { 0: { step: 1.5 } }, paramGroups: [group] },
+      { state: {}, paramGroups: [group, group] },
+    ];
+    for (const dict of bad) expect(() => optimizer.loadStateDict(dict as never)).toThrow(ArgumentError);
+    expect(JSON.stringify(optimizer.stateDict())).toBe(before);
+    optimizer.loadStateDict(JSON.parse('{"state": {}, "paramGroups": [{"params": [0], "lr": 0.3, "__proto__": {"lr": 9}, "odd": 1}]}'));
+    expect(optimizer.paramGroups[0]).toEqual({ ...optimizer.paramGroups[0], lr: 0.3, momentum: 0.5 });
+    expect(Object.getPrototypeOf(optimizer.paramGroups[0])).toBe(Object.prototype);
+    expect(Object.keys(optimizer.paramGroups[0]!)).not.toContain("odd");
+  });
+
+  it("frees the state that a loaded one replaces, and moves on without it", async () => {
+    const net = new nn.Linear(2, 2);
+    const optimizer = new Adam(net.parameters());
+    const load = (): void => optimizer.loadStateDict({ state: {}, paramGroups: optimizer.stateDict().paramGroups });
+    const step = (): void => {
+      for (const parameter of net.parameters()) parameter.grad = ones(parameter.shape);
+      optimizer.step();
+      for (const parameter of net.parameters()) parameter.grad?.dispose();
+    };
+    await expectNoLeaks(() =>
+      tidy(() => {
+        step();
+        load();
+      }),
+    );
+    await net.to("cpu");
+    step();
+  });
+
+  it("runs a closure with gradients recorded, and gives its result", async () => {
+    const p = ones([1]).requireGrad();
+    const optimizer = new SGD([p], { lr: 0.5 });
+    const loss = noGrad(() =>
+      optimizer.step(() => {
+        optimizer.zeroGrad();
+        const value = p.square().sum();
+        value.backward();
+        return value;
+      }),
+    );
+    expect([await loss.item(), await p.item()]).toEqual([1, 0]);
+  });
+
   it("passes over parameters without a gradient", async () => {
     const [used, unused] = [ones([1]).requireGrad(), ones([1]).requireGrad()];
     const optimizer = new AdamW([used, unused], { lr: 0.1, weightDecay: 0.5 });
@@ -247,6 +397,14 @@ describe("an optimizer", () => {
       () => new SGD([p], { nesterov: true }),
       () => new Adam([p], { betas: [0.9, 1] }),
       () => new Adam([p], { eps: -1 }),
+      () => new Adam([p], { betas: [0.9] as never }),
+      () => new Adam([p], { betas: 0.9 as never }),
+      () => new SGD([p], { maximize: 1 as never }),
+      () => new RMSprop([p], { alpha: -0.1 }),
+      () => new RMSprop([p], { centered: "yes" as never }),
+      () => new RMSprop([p], { eps: Number.NaN }),
+      () => new Adagrad([p], { initialAccumulatorValue: -1 }),
+      () => new Adagrad([p], { lrDecay: -1 }),
       () => new AdamW([{ params: [p] }, { params: [p] }]),
       () => new AdamW([p]).loadStateDict({} as never),
       () => new AdamW([p]).loadStateDict({ state: { 0: { step: 1, expAvg: ones([2]) } }, paramGroups: [{ params: [0] }] }),
@@ -286,7 +444,7 @@ describe("clipping", () => {
     const a = withGradient([0.5, -2]);
     expect(await clipGradNorm([a], 10).item()).toBeCloseTo(Math.hypot(0.5, 2), 6);
     expect(await a.grad!.toArray()).toEqual([0.5, -2]);
-    expect(await clipGradNorm([a], 10, Number.POSITIVE_INFINITY).item()).toBe(2);
+    expect(await clipGradNorm([a], 10, { normType: Number.POSITIVE_INFINITY }).item()).toBe(2);
     expect(await clipGradNorm([ones([1])], 1).item()).toBe(0);
   });
 
@@ -295,6 +453,39 @@ describe("clipping", () => {
     clipGradValue([a], 1);
     expect(await a.grad!.toArray()).toEqual([0.5, -1, 1]);
     expect(() => clipGradValue([a], -1)).toThrow(ArgumentError);
+  });
+
+  it("takes one parameter for a list of one, and leaves all alone below an infinite limit", async () => {
+    const a = withGradient([3, 4]);
+    expect(await clipGradNorm(a, Number.POSITIVE_INFINITY).item()).toBe(5);
+    expect(await a.grad!.toArray()).toEqual([3, 4]);
+    clipGradValue(a, 3.5);
+    expect(await a.grad!.toArray()).toEqual([3, 3.5]);
+  });
+
+  it("takes any order of the norm", async () => {
+    const [a, b] = [withGradient([1, -2]), withGradient([3])];
+    expect(await clipGradNorm([a, b], 100, { normType: 1 }).item()).toBeCloseTo(6, 5);
+    expect((await clipGradNorm([a, b], 100, { normType: 3 }).item()) as number).toBeCloseTo(36 ** (1 / 3), 5);
+  });
+
+  it("makes an error of what is not finite, when asked, and changes nothing", async () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const a = withGradient([1, bad]);
+      expect(() => clipGradNorm([a], 1, { errorIfNonfinite: true })).toThrow(NonFiniteError);
+      expect(await a.grad!.toArray()).toEqual([1, bad]);
+      clipGradNorm([a], 1);
+      expect(((await a.grad!.toArray()) as number[])[1]).toBeNaN();
+    }
+  });
+
+  it("refuses what is no parameter", () => {
+    for (const bad of [undefined, 3, [3], {}]) {
+      expect(() => clipGradNorm(bad as never, 1)).toThrow(ArgumentError);
+      expect(() => clipGradValue(bad as never, 1)).toThrow(ArgumentError);
+    }
+    expect(() => clipGradNorm([], Number.NaN)).toThrow(ArgumentError);
+    expect(() => clipGradNorm([], 1, { normType: -1 })).toThrow(ArgumentError);
   });
 
   it("works on a graph's gradients within noGrad too", async () => {

@@ -1,8 +1,13 @@
+export type { AdagradSettings } from "./optim/adagrad";
+export { Adagrad } from "./optim/adagrad";
 export type { AdamSettings } from "./optim/adam";
 export { Adam, AdamW } from "./optim/adam";
+export type { ClipGradNormOptions } from "./optim/clip";
 export { clipGradNorm, clipGradValue } from "./optim/clip";
 export type { OptimizerInput, ParameterGroup, ParameterState } from "./optim/optimizer";
 export { Optimizer } from "./optim/optimizer";
 export type { OptimizerStateDict } from "./optim/optimizer-state";
+export type { RMSpropSettings } from "./optim/rmsprop";
+export { RMSprop } from "./optim/rmsprop";
 export type { SGDSettings } from "./optim/sgd";
 export { SGD } from "./optim/sgd";

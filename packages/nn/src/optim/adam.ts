@@ -1,6 +1,7 @@
 import { ArgumentError, type Expr, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
-import { inPlaceMap } from "./in-place-map";
+import { effectiveGradient, inPlaceMap } from "./in-place-map";
 import { Optimizer, type OptimizerInput } from "./optimizer";
 
 /** Settings of `Adam` and `AdamW`. */
@@ -12,38 +13,52 @@ export interface AdamSettings {
   eps: number;
   /** Of `Adam` the factor of the L2 penalty, 0 unless given; of `AdamW` the decay relative to `lr`, 0.01 unless given. */
   weightDecay: number;
+  /** Divide by the largest running square so far (Reddi et al. 2018): false unless given. */
+  amsgrad: boolean;
+  /** Climb instead of descending: false unless given. */
+  maximize: boolean;
 }
 
-type Exprs = readonly [Expr, Expr, Expr, Expr];
+type Four = readonly [Expr, Expr, Expr, Expr];
 
 /** Numbers: shrink, penalty, 1 − β₁, β₂, 1 − β₂, √(1 − β₂ᵗ), ε, lr/(1 − β₁ᵗ). */
-const update = /* @__PURE__ */ inPlaceMap("Adam", (tensors, numbers) => {
-  const [p, mean, square, gradient] = tensors as Exprs;
-  const [shrink, penalty, newShare, beta2, newSquareShare, correction, eps, rate] = numbers as readonly [...Exprs, ...Exprs];
-  const g = gradient.add(p.mul(penalty));
+const update = /* @__PURE__ */ inPlaceMap("Adam", (tensors, numbers, [maximize, decays, amsgrad]) => {
+  const [p, mean, square] = tensors as Four;
+  const [shrink, penalty, newShare, beta2, newSquareShare, correction, eps, rate] = numbers as readonly [...Four, ...Four];
+  const g = effectiveGradient(tensors.at(-1)!, p, penalty, maximize!, decays!);
   const nextMean = mean.add(g.sub(mean).mul(newShare));
   const nextSquare = square.mul(beta2).add(g.mul(g).mul(newSquareShare));
-  const step = nextMean.div(nextSquare.sqrt().div(correction).add(eps)).mul(rate);
-  return [p.mul(shrink).sub(step), nextMean, nextSquare];
+  const largest = amsgrad ? [tensors[3]!.maximum(nextSquare)] : [];
+  const root = (largest[0] ?? nextSquare).sqrt();
+  const step = nextMean.div(root.div(correction).add(eps)).mul(rate);
+  return [p.mul(shrink).sub(step), nextMean, nextSquare, ...largest];
 });
+
+const defaults = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false } as const;
 
 abstract class AdamFamily extends Optimizer<AdamSettings> {
   protected check({ lr, betas, eps, weightDecay }: AdamSettings): void {
     checkNumber(this.name, "lr", lr);
     checkNumber(this.name, "eps", eps);
     checkNumber(this.name, "weightDecay", weightDecay);
+    if (!Array.isArray(betas) || betas.length !== 2) {
+      throw new ArgumentError(this.name, `betas is a pair of numbers, not ${describe(betas)}.`, "[0.9, 0.999].");
+    }
     for (const beta of betas) {
       checkNumber(this.name, "a beta", beta, 0, 1);
       if (beta === 1) throw new ArgumentError(this.name, "a beta is 1: nothing new would ever count.", "below 1, such as 0.9.");
     }
   }
 
-  protected advance(p: Tensor, g: Tensor, { lr, betas: [beta1, beta2], eps }: AdamSettings, shrink: number, penalty: number): void {
-    const state = this.stateOf(p, ["expAvg", "expAvgSq"]);
+  protected advance(p: Tensor, g: Tensor, settings: AdamSettings, shrink: number, penalty: number): void {
+    const { lr, betas, eps, amsgrad, maximize } = settings;
+    const [beta1, beta2] = betas;
+    const names = amsgrad ? ["expAvg", "expAvgSq", "maxExpAvgSq"] : ["expAvg", "expAvgSq"];
+    const state = this.stateOf(p, names);
     const t = ++state.step;
     const correction = Math.sqrt(1 - beta2 ** t);
     const numbers = [shrink, penalty, 1 - beta1, beta2, 1 - beta2, correction, eps, lr / (1 - beta1 ** t)];
-    update([p, state.tensors.expAvg!, state.tensors.expAvgSq!, g], numbers);
+    update([p, ...names.map((name) => state.tensors[name]!), g], numbers, [maximize, penalty !== 0, amsgrad]);
   }
 }
 
@@ -51,11 +66,15 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
  * Adam (Kingma & Ba 2014): steps along the running mean of the gradient, divided by the root of the running mean of its square.
  * The weight decay, if any, is an L2 penalty; see `AdamW` for the other kind.
  *
+ * ```ts
+ * const optimizer = new Adam(net.parameters(), { lr: 1e-3, amsgrad: true });
+ * ```
+ *
  * @throws ArgumentError for a bad setting.
  */
 export class Adam extends AdamFamily {
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
-    super("Adam", params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, ...settings });
+    super("Adam", params, defaults, settings);
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {
@@ -77,7 +96,7 @@ export class Adam extends AdamFamily {
  */
 export class AdamW extends AdamFamily {
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
-    super("AdamW", params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, ...settings });
+    super("AdamW", params, { ...defaults, weightDecay: 0.01 }, settings);
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {

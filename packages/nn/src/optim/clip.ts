@@ -1,11 +1,30 @@
 import { noGrad } from "@adjoint/autograd";
-import { norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
+import { ArgumentError, isTensor, NonFiniteError, norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 
-const gradientsOf = (parameters: Iterable<Tensor>): Tensor[] => [...parameters].flatMap((each) => each.grad ?? []);
+/** Options of `clipGradNorm`. */
+export interface ClipGradNormOptions {
+  /** The order p of the norm: 2 unless given; `Infinity` for the largest magnitude. */
+  readonly normType?: number;
+  /** Throw when the norm is infinite or NaN, before anything has changed. Waits for the device, so it needs one that can be read at once. */
+  readonly errorIfNonfinite?: boolean;
+}
+
+function gradientsOf(operation: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
+  if (isTensor(parameters)) return parameters.grad === null ? [] : [parameters.grad];
+  if (typeof (parameters as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function") {
+    throw new ArgumentError(operation, `takes parameters, not ${describe(parameters)}.`, "net.parameters().");
+  }
+  return [...parameters].flatMap((each) => {
+    if (!isTensor(each)) throw new ArgumentError(operation, `takes tensors as parameters, not ${describe(each)}.`);
+    return each.grad ?? [];
+  });
+}
 
 /**
- * Scales all gradients, in place, so that their norm, taken together as one vector, is at most `maxNorm` (Pascanu et al. 2013).
+ * Scales all gradients, in place, so that their norm, taken together as one vector, is at most `maxNorm` (Pascanu et al. 2013). What
+ * PyTorch calls `clip_grad_norm_`.
  *
  * ```ts
  * loss.backward();
@@ -13,19 +32,21 @@ const gradientsOf = (parameters: Iterable<Tensor>): Tensor[] => [...parameters].
  * optimizer.step();
  * ```
  *
- * @param normType 2 unless given; `Infinity` for the largest magnitude.
+ * @param maxNorm `Infinity` leaves all as it is, and only tells the norm.
  * @returns The norm before: a scalar tensor, so that nothing waits for the device.
- * @throws ArgumentError for a bad norm.
+ * @throws ArgumentError for a bad norm. @throws NonFiniteError with `errorIfNonfinite`, for an infinite or NaN norm.
  */
-export function clipGradNorm(parameters: Iterable<Tensor>, maxNorm: number, normType = 2): Tensor {
-  checkNumber("clipGradNorm", "maxNorm", maxNorm);
+export function clipGradNorm(parameters: Tensor | Iterable<Tensor>, maxNorm: number, options: ClipGradNormOptions = {}): Tensor {
+  const { normType = 2, errorIfNonfinite = false } = options;
+  checkNumber("clipGradNorm", "maxNorm", maxNorm, 0, Number.POSITIVE_INFINITY);
   checkNumber("clipGradNorm", "normType", normType, 0, Number.POSITIVE_INFINITY);
-  const gradients = gradientsOf(parameters);
+  const gradients = gradientsOf("clipGradNorm", parameters);
   const order = { p: normType };
   return noGrad(() =>
     tidy(() => {
       if (gradients.length === 0) return zeros([]);
       const total = norm(stack(gradients.map((gradient) => norm(gradient, null, order))), null, order);
+      if (errorIfNonfinite) refuseNonFinite(total);
       const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
       for (const gradient of gradients) gradient.mul_(factor);
       return total;
@@ -33,10 +54,26 @@ export function clipGradNorm(parameters: Iterable<Tensor>, maxNorm: number, norm
   );
 }
 
-/** Limits every element of all gradients to ±`clipValue`, in place. @throws ArgumentError for a bad limit. */
-export function clipGradValue(parameters: Iterable<Tensor>, clipValue: number): void {
+function refuseNonFinite(total: Tensor): void {
+  const value = Number(total.dataSync()[0]);
+  if (Number.isFinite(value)) return;
+  throw new NonFiniteError("clipGradNorm", `the norm of the gradients is ${value}.`, "lower the learning rate, or skip this batch.");
+}
+
+/**
+ * Limits every element of all gradients to ±`clipValue`, in place: `clip_grad_value_` in PyTorch.
+ *
+ * ```ts
+ * loss.backward();
+ * clipGradValue(net.parameters(), 0.5);
+ * optimizer.step();
+ * ```
+ *
+ * @throws ArgumentError for a bad limit.
+ */
+export function clipGradValue(parameters: Tensor | Iterable<Tensor>, clipValue: number): void {
   checkNumber("clipGradValue", "clipValue", clipValue);
   noGrad(() => {
-    for (const gradient of gradientsOf(parameters)) gradient.clamp_(-clipValue, clipValue);
+    for (const gradient of gradientsOf("clipGradValue", parameters)) gradient.clamp_(-clipValue, clipValue);
   });
 }

@@ -1,24 +1,30 @@
 import { type DType, dispatch, type Expr, type MapPlan, type Tensor } from "@adjoint/core";
 import { inputLeaf, makePlan, scalarLeaf } from "@adjoint/core/internal";
 
-/** The new values of the first tensors, from all tensors and numbers. */
-type Update = (tensors: readonly Expr[], numbers: readonly Expr[]) => readonly Expr[];
+/** The new values of the first tensors, from all tensors and numbers. The switches say which terms there are at all. */
+type Update = (tensors: readonly Expr[], numbers: readonly Expr[], switches: readonly boolean[]) => readonly Expr[];
 
 /**
  * An optimizer's arithmetic as one kernel that reads all tensors once and writes the first ones in place. The numbers (learning
- * rate, bias corrections) come at run time, so a thousand steps use the kernel of the first.
+ * rate, bias corrections) come at run time, so a thousand steps use the kernel of the first; each setting of the switches has its own.
  */
-export function inPlaceMap(name: string, update: Update): (tensors: readonly Tensor[], numbers: readonly number[]) => void {
-  const plans = new Map<DType, MapPlan>();
-  return (tensors, numbers) => {
-    const { dtype } = tensors[0]!;
-    let plan = plans.get(dtype);
+export function inPlaceMap(
+  name: string,
+  update: Update,
+): (tensors: readonly Tensor[], numbers: readonly number[], switches?: readonly boolean[]) => void {
+  const plans = new Map<string, MapPlan>();
+  const planFor = (dtype: DType, tensors: number, numbers: number, switches: readonly boolean[]): MapPlan => {
+    const key = [dtype, tensors, ...switches].join();
+    let plan = plans.get(key);
     if (plan === undefined) {
-      const leaves = tensors.map((_, position) => inputLeaf(position, dtype, 2));
-      const scalars = numbers.map((_, position) => scalarLeaf(position, dtype));
-      plan = makePlan(leaves, update(leaves, scalars));
-      plans.set(dtype, plan);
+      const leaves = Array.from({ length: tensors }, (_, position) => inputLeaf(position, dtype, 2));
+      const scalars = Array.from({ length: numbers }, (_, position) => scalarLeaf(position, dtype));
+      plans.set(key, (plan = makePlan(leaves, update(leaves, scalars, switches))));
     }
+    return plan;
+  };
+  return (tensors, numbers, switches = []) => {
+    const plan = planFor(tensors[0]!.dtype, tensors.length, numbers.length, switches);
     const into = plan.outputs.map((_, position) => position);
     // The kernel writes row by row; a parameter laid out otherwise is updated in a copy, and copied back.
     const written = tensors.map((each, position) => (position < into.length ? each.contiguous() : each));
@@ -27,4 +33,11 @@ export function inPlaceMap(name: string, update: Update): (tensors: readonly Ten
       if (each !== tensors[position]) tensors[position]!.copy_(each);
     });
   };
+}
+
+/** The gradient as the update takes it: turned round to maximize, and with the gradient of the L2 penalty. */
+export function effectiveGradient(g: Expr, p: Expr, weightDecay: Expr, maximize: boolean, decays: boolean): Expr {
+  const along = maximize ? g.neg() : g;
+  // Not p·0 where there is no decay: of a parameter that is infinite that would be NaN.
+  return decays ? along.add(p.mul(weightDecay)) : along;
 }

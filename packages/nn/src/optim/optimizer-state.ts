@@ -29,35 +29,46 @@ export function packState(groups: readonly ParameterGroup<object>[], states: Rea
 const misfit = (name: string, problem: string): ArgumentError =>
   new ArgumentError(`${name}.loadStateDict`, problem, "build the optimizer as it was when stateDict() was called.");
 
-/** Checks all of it, then sets the groups' settings and gives each parameter's state as copies on its device. */
-export function unpackState(
+/** The settings that groups are to take over from a state dict. Changes nothing. @throws ArgumentError for another number of parameters. */
+export function unpackSettings<Settings>(
   name: string,
   dict: OptimizerStateDict,
-  groups: readonly ParameterGroup<object>[],
-): Map<Tensor, ParameterState> {
+  groups: readonly ParameterGroup<Settings>[],
+): ParameterGroup<Settings>[] {
   if (!Array.isArray(dict?.paramGroups) || typeof dict.state !== "object" || dict.state === null) {
     throw misfit(name, `${describe(dict)} is no state dict of an optimizer.`);
   }
-  const sizes = (list: readonly { params: { length: number } }[]): string => list.map(({ params }) => params?.length).join(", ");
+  const sizes = (list: readonly { params: { length: number } }[]): string => list.map((group) => group?.params?.length).join(", ");
   if (sizes(dict.paramGroups) !== sizes(groups)) {
     throw misfit(name, `the groups have ${sizes(dict.paramGroups)} parameters in the state dict, and ${sizes(groups)} here.`);
   }
-  const found = new Map<Tensor, ParameterState>();
+  return groups.map((group, i) => mergedSettings(group, dict.paramGroups[i]!));
+}
+
+/** What a state dict remembers of each parameter, as copies on its device, once `unpackSettings` has found that it fits. */
+export function unpackStates<Settings>(
+  name: string,
+  dict: OptimizerStateDict,
+  groups: readonly ParameterGroup<Settings>[],
+): Map<Tensor, ParameterState> {
+  const states = new Map<Tensor, ParameterState>();
   groups.forEach(({ params }, i) => {
     params.forEach((parameter, j) => {
       const entry = dict.state[dict.paramGroups[i]!.params[j]!];
-      if (entry !== undefined) found.set(parameter, unpackEntry(name, parameter, entry));
+      if (entry !== undefined) states.set(parameter, unpackEntry(name, parameter, entry));
     });
   });
-  groups.forEach((group, i) => {
-    const { params: _, ...settings } = dict.paramGroups[i]!;
-    Object.assign(group, settings);
-  });
-  return found;
+  return states;
+}
+
+/** A file may hold any key, `__proto__` too: only those that a group has are taken over. */
+function mergedSettings<Settings>(group: ParameterGroup<Settings>, saved: Readonly<Record<string, unknown>>): ParameterGroup<Settings> {
+  const known = Object.entries(saved).filter(([key]) => key === "initialLr" || (key !== "params" && Object.hasOwn(group, key)));
+  return { ...group, ...Object.fromEntries(known) };
 }
 
 function unpackEntry(name: string, parameter: Tensor, entry: OptimizerStateDict["state"][string]): ParameterState {
-  const { step, ...rest } = entry;
+  const { step, ...rest } = entry ?? {};
   if (!Number.isSafeInteger(step) || step < 0) throw misfit(name, `a step count is ${describe(step)}.`);
   const tensors: Record<string, Tensor> = {};
   for (const [key, value] of Object.entries(rest)) {

@@ -1,12 +1,15 @@
-import { noGrad } from "@adjoint/autograd";
+import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
-import { accompany } from "../companions";
-import { packState, type OptimizerStateDict, unpackState } from "./optimizer-state";
+import { accompany, dismiss } from "../companions";
+import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
 
-/** Parameters that share settings. Change `lr` and the others at will between steps. */
-export type ParameterGroup<Settings> = Settings & { params: Tensor[] };
+/**
+ * Parameters that share settings. Change `lr` and the others at will between steps. `initialLr` is the rate that a scheduler starts from;
+ * the first scheduler writes it down.
+ */
+export type ParameterGroup<Settings> = Settings & { params: Tensor[]; initialLr?: number };
 
 /** What an optimizer takes: parameters, or groups of them with settings of their own. */
 export type OptimizerInput<Settings> = Iterable<Tensor> | Iterable<{ readonly params: Iterable<Tensor> } & Partial<Settings>>;
@@ -30,11 +33,17 @@ export abstract class Optimizer<Settings extends Rate> {
   readonly state = new Map<Tensor, ParameterState>();
   protected readonly name: string;
   private readonly defaults: Settings;
+  private readonly switches: readonly string[];
 
-  /** @throws ArgumentError for no parameters, a parameter given twice, what is no leaf, or a bad setting. */
-  constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings) {
+  /**
+   * @param defaults All settings; those that are true or false there stay so.
+   * @param settings What was given in place of them.
+   * @throws ArgumentError for no parameters, a parameter given twice, what is no leaf, or a bad setting.
+   */
+  constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings, settings: Partial<Settings> = {}) {
     this.name = name;
-    this.defaults = defaults;
+    this.defaults = { ...defaults, ...settings };
+    this.switches = Object.entries(defaults).flatMap(([key, value]) => (typeof value === "boolean" ? [key] : []));
     if (typeof (params as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function" || isTensor(params)) {
       throw new ArgumentError(name, `takes a list of parameters, not ${describe(params)}.`, "net.parameters().");
     }
@@ -58,7 +67,7 @@ export abstract class Optimizer<Settings extends Rate> {
       known.add(parameter);
     }
     const settings = { ...this.defaults, ...group, params };
-    this.check(settings);
+    this.verify(settings);
     this.paramGroups.push(settings);
   }
 
@@ -77,29 +86,50 @@ export abstract class Optimizer<Settings extends Rate> {
     for (const group of this.paramGroups) for (const parameter of group.params) parameter.grad = null;
   }
 
-  /** Changes every parameter that has a gradient, in place. @throws ArgumentError when a setting has become bad. */
-  step(): void {
+  /**
+   * Changes every parameter that has a gradient, in place.
+   *
+   * @param closure Computes the loss and its gradients anew, for those who write a training step as one function. Its result is returned.
+   * @throws ArgumentError when a setting has become bad.
+   */
+  step(): void;
+  step<Loss>(closure: () => Loss): Loss;
+  step<Loss>(closure?: () => Loss): Loss | undefined {
+    const loss = closure === undefined ? undefined : enableGrad(closure);
     noGrad(() =>
       scoped(`${this.name}.step`, () => {
         for (const group of this.paramGroups) {
-          this.check(group);
+          this.verify(group);
           for (const parameter of group.params) if (parameter.grad !== null) this.stepParameter(parameter, parameter.grad, group);
         }
       }),
     );
+    return loss;
   }
 
-  /** The state of the parameters and the settings of the groups, parameters by number. Tensors share memory with the optimizer's own. */
+  /**
+   * The state of the parameters and the settings of the groups, parameters by number. All but the tensors is plain JSON; tensors share
+   * memory with the optimizer's own: `clone()` what is to outlive the next step.
+   */
   stateDict(): OptimizerStateDict {
     return packState(this.paramGroups, this.state);
   }
 
-  /** Takes over copies of what `stateDict` gave, for the same parameters in the same order. @throws ArgumentError when it does not fit; then nothing has changed. */
+  /**
+   * Takes over copies of what `stateDict` gave, for the same parameters in the same order: each group's settings, `lr` included, and what
+   * is remembered of each parameter. A setting that the dict lacks stays as it is.
+   *
+   * @throws ArgumentError when it does not fit; then nothing has changed.
+   */
   loadStateDict(dict: OptimizerStateDict): void {
-    for (const [parameter, { step, tensors }] of unpackState(this.name, dict, this.paramGroups)) {
-      const own: ParameterState = { step, tensors: {} };
-      for (const [name, value] of Object.entries(tensors)) own.tensors[name] = this.adopt(parameter, value);
-      this.state.set(parameter, own);
+    const settings = unpackSettings(this.name, dict, this.paramGroups);
+    for (const group of settings) this.verify(group);
+    const states = unpackStates(this.name, dict, this.paramGroups);
+    this.paramGroups.forEach((group, i) => void Object.assign(group, settings[i]));
+    this.forget();
+    for (const [parameter, { step, tensors }] of states) {
+      for (const value of Object.values(tensors)) this.adopt(parameter, value);
+      this.state.set(parameter, { step, tensors });
     }
   }
 
@@ -108,12 +138,33 @@ export abstract class Optimizer<Settings extends Rate> {
 
   protected abstract stepParameter(parameter: Tensor, gradient: Tensor, settings: Settings): void;
 
-  /** What is remembered of a parameter, made of zeros at its first step. */
-  protected stateOf(parameter: Tensor, names: readonly string[]): ParameterState {
+  /** What is remembered of a parameter, filled with zeros (or `initial`) at its first step. */
+  protected stateOf(parameter: Tensor, names: readonly string[], initial = 0): ParameterState {
     let state = this.state.get(parameter);
     if (state === undefined) this.state.set(parameter, (state = { step: 0, tensors: {} }));
-    for (const name of names) state.tensors[name] ??= this.adopt(parameter, parameter.zerosLike());
+    for (const name of names) state.tensors[name] ??= this.adopt(parameter, parameter.fullLike(initial));
     return state;
+  }
+
+  /** What `check` sees to, and that switches are true or false: a "no" from a file would be on. */
+  private verify(settings: Settings): void {
+    for (const key of this.switches) {
+      const value: unknown = settings[key as keyof Settings];
+      if (typeof value !== "boolean") {
+        throw new ArgumentError(this.name, `${key} is true or false, not ${describe(value)}.`);
+      }
+    }
+    this.check(settings);
+  }
+
+  private forget(): void {
+    for (const [parameter, { tensors }] of this.state) {
+      for (const value of Object.values(tensors)) {
+        dismiss(parameter, value);
+        value.dispose();
+      }
+    }
+    this.state.clear();
   }
 
   /** State outlives every scope, and moves with its parameter. */

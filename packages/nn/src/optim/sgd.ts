@@ -1,6 +1,6 @@
 import { ArgumentError, type Expr, type Tensor } from "@adjoint/core";
 import { checkNumber } from "../arguments";
-import { inPlaceMap } from "./in-place-map";
+import { effectiveGradient, inPlaceMap } from "./in-place-map";
 import { Optimizer, type OptimizerInput } from "./optimizer";
 
 /** Settings of `SGD`. */
@@ -14,27 +14,25 @@ export interface SGDSettings {
   weightDecay: number;
   /** Nesterov's momentum (Sutskever et al. 2013). */
   nesterov: boolean;
+  /** Climb instead of descending: false unless given. */
+  maximize: boolean;
 }
 
 type Exprs = readonly [Expr, Expr, Expr, Expr];
 
-const plain = /* @__PURE__ */ inPlaceMap("SGD", (tensors, numbers) => {
-  const [p, g] = tensors as Exprs;
+const plain = /* @__PURE__ */ inPlaceMap("SGD", (tensors, numbers, [maximize, decays]) => {
+  const [p, gradient] = tensors as Exprs;
   const [lr, decay] = numbers as Exprs;
-  return [p.sub(g.add(p.mul(decay)).mul(lr))];
+  return [p.sub(effectiveGradient(gradient, p, decay, maximize!, decays!).mul(lr))];
 });
 
-const withMomentum = (nesterov: boolean) =>
-  inPlaceMap("SGD", (tensors, numbers) => {
-    const [p, buffer, g] = tensors as Exprs;
-    const [lr, decay, momentum, gain] = numbers as Exprs;
-    const d = g.add(p.mul(decay));
-    const next = buffer.mul(momentum).add(d.mul(gain));
-    return [p.sub((nesterov ? d.add(next.mul(momentum)) : next).mul(lr)), next];
-  });
-
-const heavyBall = /* @__PURE__ */ withMomentum(false);
-const lookahead = /* @__PURE__ */ withMomentum(true);
+const withMomentum = /* @__PURE__ */ inPlaceMap("SGD", (tensors, numbers, [maximize, decays, nesterov]) => {
+  const [p, buffer, gradient] = tensors as Exprs;
+  const [lr, decay, momentum, gain] = numbers as Exprs;
+  const g = effectiveGradient(gradient, p, decay, maximize!, decays!);
+  const next = buffer.mul(momentum).add(g.mul(gain));
+  return [p.sub((nesterov ? g.add(next.mul(momentum)) : next).mul(lr)), next];
+});
 
 /**
  * Stochastic gradient descent: `p ← p − lr·b`, where `b ← momentum·b + (1 − dampening)·(g + weightDecay·p)`, as in PyTorch.
@@ -47,7 +45,8 @@ const lookahead = /* @__PURE__ */ withMomentum(true);
  */
 export class SGD extends Optimizer<SGDSettings> {
   constructor(params: OptimizerInput<SGDSettings>, settings: Partial<SGDSettings> = {}) {
-    super("SGD", params, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, ...settings });
+    const defaults = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
+    super("SGD", params, defaults, settings);
   }
 
   protected check({ lr, momentum, dampening, weightDecay, nesterov }: SGDSettings): void {
@@ -64,14 +63,15 @@ export class SGD extends Optimizer<SGDSettings> {
     }
   }
 
-  protected stepParameter(p: Tensor, g: Tensor, { lr, momentum, dampening, weightDecay, nesterov }: SGDSettings): void {
+  protected stepParameter(p: Tensor, g: Tensor, { lr, momentum, dampening, weightDecay, nesterov, maximize }: SGDSettings): void {
+    const switches = [maximize, weightDecay !== 0];
     if (momentum === 0) {
-      plain([p, g], [lr, weightDecay]);
+      plain([p, g], [lr, weightDecay], switches);
       return;
     }
     const state = this.stateOf(p, ["momentumBuffer"]);
     // The first step takes the gradient whole, as PyTorch does.
     const gain = state.step++ === 0 ? 1 : 1 - dampening;
-    (nesterov ? lookahead : heavyBall)([p, state.tensors.momentumBuffer!, g], [lr, weightDecay, momentum, gain]);
+    withMomentum([p, state.tensors.momentumBuffer!, g], [lr, weightDecay, momentum, gain], [...switches, nesterov]);
   }
 }

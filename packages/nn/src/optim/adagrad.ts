@@ -1,0 +1,57 @@
+import type { Expr, Tensor } from "@adjoint/core";
+import { checkNumber } from "../arguments";
+import { effectiveGradient, inPlaceMap } from "./in-place-map";
+import { Optimizer, type OptimizerInput } from "./optimizer";
+
+/** Settings of `Adagrad`. */
+export interface AdagradSettings {
+  lr: number;
+  /** The rate of step t is `lr/(1 + (t − 1)·lrDecay)`: 0 unless given. */
+  lrDecay: number;
+  /** Factor of the L2 penalty: 0 unless given. */
+  weightDecay: number;
+  /** What the sum of squares begins with: 0 unless given. */
+  initialAccumulatorValue: number;
+  /** Added to the denominator: 1e-10 unless given. */
+  eps: number;
+  /** Climb instead of descending: false unless given. */
+  maximize: boolean;
+}
+
+type Three = readonly [Expr, Expr, Expr];
+
+const update = /* @__PURE__ */ inPlaceMap("Adagrad", (tensors, numbers, [maximize, decays]) => {
+  const [p, sum, gradient] = tensors as Three;
+  const [rate, penalty, eps] = numbers as Three;
+  const g = effectiveGradient(gradient, p, penalty, maximize!, decays!);
+  const nextSum = sum.add(g.mul(g));
+  return [p.sub(g.div(nextSum.sqrt().add(eps)).mul(rate)), nextSum];
+});
+
+/**
+ * Adagrad (Duchi et al. 2011): the gradient divided by the root of the sum of all its squares so far.
+ *
+ * ```ts
+ * const optimizer = new Adagrad(net.parameters(), { lr: 0.01, lrDecay: 1e-4 });
+ * ```
+ *
+ * @throws ArgumentError for a bad setting.
+ */
+export class Adagrad extends Optimizer<AdagradSettings> {
+  constructor(params: OptimizerInput<AdagradSettings>, settings: Partial<AdagradSettings> = {}) {
+    const defaults = { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
+    super("Adagrad", params, defaults, settings);
+  }
+
+  protected check({ lr, lrDecay, weightDecay, initialAccumulatorValue, eps }: AdagradSettings): void {
+    const numbers = { lr, lrDecay, weightDecay, initialAccumulatorValue, eps };
+    for (const [name, value] of Object.entries(numbers)) checkNumber("Adagrad", name, value);
+  }
+
+  protected stepParameter(p: Tensor, g: Tensor, settings: AdagradSettings): void {
+    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } = settings;
+    const state = this.stateOf(p, ["sum"], initialAccumulatorValue);
+    const rate = lr / (1 + state.step++ * lrDecay);
+    update([p, state.tensors.sum!, g], [rate, weightDecay, eps], [maximize, weightDecay !== 0]);
+  }
+}
