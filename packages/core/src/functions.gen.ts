@@ -855,7 +855,17 @@ export function maxPool2d(x: Tensor, kernelSize: PerDim, options?: MaxPoolingOpt
   return poolingOps.maxPool2d(x, kernelSize, options);
 }
 
-/** The mean of each window of [N, C, H, W]. @throws ShapeError when a window does not fit. */
+/** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
+export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices {
+  checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  return poolingOps.maxPool2dWithIndices(x, kernelSize, options);
+}
+
+/**
+ * The mean of each window of [N, C, H, W].
+ *
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
+ */
 export function avgPool2d(x: Tensor, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor {
   checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
   return poolingOps.avgPool2d(x, kernelSize, options);

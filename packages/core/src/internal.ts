@@ -13,7 +13,7 @@ export { assign, convert } from "./ops/convert";
 export { fold } from "./ops/convolution";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
-export { contract } from "./ops/matmul";
+export { biasPlan, contract } from "./ops/matmul";
 export { viewOf } from "./ops/views";
 export { yieldToCollector } from "./read";
 export { describe, formatShape, sameShape, sizeOf } from "./shape";

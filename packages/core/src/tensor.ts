@@ -65,7 +65,7 @@ function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
  */
 export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   readonly dtype: D;
-  // Only `rehome` changes these two.
+  // Only `rehome` changes these two, and the dtype.
   /** @internal */
   layout: Layout;
   /** @internal */
@@ -374,10 +374,10 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 
   /**
-   * @internal Becomes a handle on the memory of `source`, of the same dtype and shape: how a model moves to another device while
-   * optimizers hold its parameters. Views and saved tensors stay with the memory that they were taken from.
+   * @internal Becomes a handle on the memory of `source`, of the same shape: how a model moves to another device, or to another dtype,
+   * while optimizers hold its parameters. Views and saved tensors stay with the memory that they were taken from.
    */
-  rehome(source: Tensor<D>): void {
+  rehome(source: Tensor): void {
     source.check("to");
     this.check("to");
     if (!this.isLeaf)
@@ -392,6 +392,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     this.ballast = undefined;
     this.storage = storage;
     this.layout = source.layout;
+    // Readonly for everyone else: a module cast to another dtype keeps its parameters.
+    (this as { dtype: DType }).dtype = source.dtype;
     if (watched || this.kept) this.watch();
   }
 

@@ -181,8 +181,8 @@ export interface BatchNormOptions {
   readonly bias?: Tensor | null;
   /** Use the statistics of the batch, and let the running ones follow: false unless given. */
   readonly training?: boolean;
-  /** How far the running statistics move: 0.1 unless given. */
-  readonly momentum?: number;
+  /** How far the running statistics move: 0.1 unless given. A tensor where the device itself works it out. */
+  readonly momentum?: number | Tensor;
   readonly eps?: number;
 }
 

@@ -1,12 +1,12 @@
-import { ShapeError } from "../errors";
-import { formatShape } from "../shape";
+import { ArgumentError, ShapeError } from "../errors";
+import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
 import { type PerDim, perDim } from "./convolution";
-import { arange, zeros } from "./creation";
+import { arange, full, zeros } from "./creation";
 import { scatterAt } from "./indexing";
 import { spread, stack } from "./joining";
-import { maxWithin } from "./reductions";
+import { maxWithin, type ValuesAndIndices } from "./reductions";
 import { windows } from "./views";
 
 /** Options of pooling. */
@@ -14,6 +14,8 @@ export interface PoolingOptions {
   /** The kernel's size unless given. */
   readonly stride?: PerDim;
   readonly padding?: PerDim;
+  /** Whether a last window that reaches beyond the padded input counts: it does not unless true. */
+  readonly ceilMode?: boolean;
 }
 
 /** Options of max pooling. */
@@ -26,20 +28,26 @@ interface Geometry {
   readonly stride: readonly number[];
   readonly padding: readonly number[];
   readonly dilation: readonly number[];
+  /** How far the last window reaches beyond the padded input: 0 without `ceilMode`. */
+  readonly overhang: readonly number[];
 }
 
-function pooled(operation: string, x: Tensor, { kernel, stride, padding, dilation }: Geometry, fill: number): Tensor {
-  const edges = [0, 0, ...padding];
-  const padded = spread(operation, x, edges, edges, [1, 1, 1, 1], fill);
+function pooled(operation: string, x: Tensor, { kernel, stride, padding, dilation, overhang }: Geometry, fill: number): Tensor {
+  const after = padding.map((length, i) => length + overhang[i]!);
+  const padded = spread(operation, x, [0, 0, ...padding], [0, 0, ...after], [1, 1, 1, 1], fill);
   return windows(padded, [2, 3], kernel, { strides: stride, dilations: dilation }); // [N, C, OH, OW, KH, KW]
 }
 
-/** Where in the flattened input [H·W] each window's maximum lies, from its place within the window. */
+/**
+ * Where in the flattened input [H·W] each window's maximum lies, from its place within the window. Of a window of nothing but −∞ it is the
+ * first element that is no padding.
+ */
 function flatPositions(place: Tensor, width: number, { kernel, stride, padding, dilation }: Geometry): Tensor {
   const along = (dim: number, count: number): Tensor => arange(count, { device: place.device }).mul(stride[dim]!).sub(padding[dim]!);
   const [rows, columns] = [along(0, place.shape[2]!).reshape([-1, 1]), along(1, place.shape[3]!)];
-  const row = place.floorDivide(kernel[1]!).mul(dilation[0]!).add(rows);
-  return row.mul(width).add(place.remainder(kernel[1]!).mul(dilation[1]!).add(columns));
+  const inside = (position: Tensor, dim: number): Tensor => (padding[dim]! > 0 ? position.clampMin(0) : position);
+  const row = inside(place.floorDivide(kernel[1]!).mul(dilation[0]!).add(rows), 0);
+  return row.mul(width).add(inside(place.remainder(kernel[1]!).mul(dilation[1]!).add(columns), 1));
 }
 
 const maxPoolOp = composition<Geometry>(
@@ -70,12 +78,22 @@ function geometry(operation: string, x: Tensor, kernelSize: PerDim, options: Max
   const stride = perDim(operation, "stride", options.stride ?? kernel, 2, 1);
   const padding = perDim(operation, "padding", options.padding ?? 0, 2, 0);
   const dilation = perDim(operation, "dilation", options.dilation ?? 1, 2, 1);
-  kernel.forEach((k, i) => {
+  const ceil = options.ceilMode ?? false;
+  const overhang = kernel.map((k, i) => {
     if (padding[i]! * 2 > k) throw new ShapeError(operation, `padding ${padding[i]} is more than half of the kernel ${k}.`);
     const [span, room] = [dilation[i]! * (k - 1) + 1, x.shape[2 + i]! + 2 * padding[i]!];
-    if (span > room) throw new ShapeError(operation, `the window spans ${span} elements, dim ${2 + i} of the padded input has ${room}.`);
+    const last = ceil ? lastWindow(room - span, stride[i]!, x.shape[2 + i]! + padding[i]!) : 0;
+    if (ceil ? last < 0 : span > room)
+      throw new ShapeError(operation, `the window spans ${span} elements, dim ${2 + i} of the padded input has ${room}.`);
+    return Math.max(0, last + span - room);
   });
-  return { kernel, stride, padding, dilation };
+  return { kernel, stride, padding, dilation, overhang };
+}
+
+/** Where the last window of `ceilMode` begins: the first that reaches the end, unless it lies wholly in the padding after it. */
+function lastWindow(distance: number, stride: number, end: number): number {
+  const last = Math.ceil(distance / stride) * stride;
+  return last >= end ? last - stride : last;
 }
 
 /**
@@ -93,21 +111,50 @@ export function maxPool2d(x: Tensor, kernelSize: PerDim, options: MaxPoolingOpti
   return maxPoolOp([x], geometry("maxPool2d", x, kernelSize, options))[0]!;
 }
 
+/** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
+export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions = {}): ValuesAndIndices {
+  check2d("maxPool2dWithIndices", x);
+  if (x.ndim === 3) {
+    const { values, indices } = maxPool2dWithIndices(x.unsqueeze(0), kernelSize, options);
+    return { values: values.squeeze(0), indices: indices.squeeze(0) };
+  }
+  const params = geometry("maxPool2dWithIndices", x, kernelSize, options);
+  const [values, places] = maxPoolOp([x], params) as [Tensor, Tensor];
+  return { values, indices: flatPositions(places, x.shape[3]!, params) };
+}
+
 /** Options of average pooling. */
 export interface AveragePoolingOptions extends PoolingOptions {
   /** Whether padding counts in the divisor: it does unless false. */
   readonly countIncludePad?: boolean;
+  /** Divides each window's sum, in place of the number of its elements. */
+  readonly divisorOverride?: number | null;
 }
 
-/** The mean of each window of [N, C, H, W]. @throws ShapeError when a window does not fit. */
+/**
+ * The mean of each window of [N, C, H, W].
+ *
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
+ */
 export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePoolingOptions = {}): Tensor {
   check2d("avgPool2d", x);
   if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
   const params = geometry("avgPool2d", x, kernelSize, options);
   const view = pooled("avgPool2d", x, params, 0);
-  if (options.countIncludePad ?? true) return view.mean([4, 5]);
-  const ones = zeros([1, 1, x.shape[2]!, x.shape[3]!], { dtype: x.dtype, device: x.device }).add(1);
-  return view.sum([4, 5]).div(pooled("avgPool2d", ones, params, 0).sum([4, 5]));
+  const { countIncludePad = true, divisorOverride = null } = options;
+  if (divisorOverride !== null) {
+    if (!(typeof divisorOverride === "number" && divisorOverride !== 0))
+      throw new ArgumentError("avgPool2d", `divisorOverride is a number other than 0, not ${describe(divisorOverride)}.`);
+    return view.sum([4, 5]).div(divisorOverride);
+  }
+  const whole = params.overhang.every((length) => length === 0);
+  if (countIncludePad && whole) return view.mean([4, 5]);
+  // What lies beyond the padding counts for nothing in either case.
+  const counted = countIncludePad ? params.padding.map((length) => 2 * length) : [0, 0];
+  const area = [1, 1, x.shape[2]! + counted[0]!, x.shape[3]! + counted[1]!];
+  const places = countIncludePad ? { ...params, padding: [0, 0] } : params;
+  const counts = pooled("avgPool2d", full(area, 1, { dtype: x.dtype, device: x.device }), places, 0).sum([4, 5]);
+  return view.sum([4, 5]).div(counts);
 }
 
 /** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
