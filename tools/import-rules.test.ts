@@ -33,6 +33,7 @@ it.each([
   ],
   ["nn imports data", "packages/nn/src/a.ts", 'import { DataLoader } from "@adjoint/data";', "may import core, autograd"],
   ["a relative way out", "packages/nn/src/a.ts", 'import { x } from "../../core/src/x";', "outside its package"],
+  ["a pure package where it is not listed", "packages/nn/src/a.ts", 'import { Inflate } from "fflate";', "from elsewhere"],
   ["an outside package", "packages/nn/src/a.ts", 'import chalk from "chalk";', "from elsewhere"],
   ["an eager platform package", "packages/backend-webgpu/src/a.ts", 'import { create } from "webgpu";', "eagerly"],
   ["a bare import", "packages/nn/src/a.ts", 'import "./b";', "for its effect"],
@@ -64,6 +65,7 @@ it.each([
     "declare const process: { x: number } | undefined;\nexport const f = () => process;",
   ],
   ["Node in a node entry", "packages/backend-wasm-simd/src/node.ts", 'import { readFile } from "node:fs/promises";\nexport { readFile };'],
+  ["a pure package from elsewhere", "packages/formats/src/a.ts", 'import { Inflate } from "fflate";\nexport { Inflate };'],
   ["anything in a test", "packages/core/src/a.test.ts", 'import { cpu } from "@adjoint/backend-cpu-js";\ncpu();'],
 ])("allows: %s", (_, path, text) => {
   expect(source(path, text)).toEqual([]);

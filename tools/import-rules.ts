@@ -10,6 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   "backend-wasm-simd": ["core"],
   "backend-webgpu": ["core"],
   data: ["core"],
+  formats: ["core"],
   nn: ["core", "autograd"],
   "backend-testkit": ["core", "autograd"],
 };
@@ -19,7 +20,13 @@ const mayImportOutside: Record<string, readonly string[]> = {
   "backend-testkit": ["vitest"],
   // Node has no WebGPU of its own. Imported only when a device is asked for, and only where `navigator.gpu` is missing.
   "backend-webgpu": ["webgpu", "@webgpu/types"],
+  // Deflate, for npz and PNG.
+  formats: ["fflate"],
+  data: ["fflate"],
 };
+
+/** Of those, what is plain functions and asks for no platform: it may be imported at the top. */
+const pureOutside = ["fflate"];
 
 /** Files that may name `node:` modules; everything else has to run in a page too. */
 const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^packages\/data\/src\/node(-[\w-]+)?\.ts$/];
@@ -139,7 +146,9 @@ const checkImport = (root: string, name: string, path: string, found: Import): s
       : `imports ${specifier}: ${name} may import ${mayImport[name]?.join(", ") || "no other package"}`;
   }
   if (!mayImportOutside[name]?.includes(imported)) return `imports ${specifier}, a package from elsewhere`;
-  return lazy || name === "backend-testkit" ? undefined : `imports ${specifier} eagerly; use \`await import(…)\` where it is needed`;
+  return lazy || name === "backend-testkit" || pureOutside.includes(imported)
+    ? undefined
+    : `imports ${specifier} eagerly; use \`await import(…)\` where it is needed`;
 };
 
 /** Rules 1 to 3 of the architecture: who imports whom, what needs Node, and what happens at import. */

@@ -112,6 +112,19 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   );
 }
 
+/**
+ * The values in the form that storages keep, 16-bit floats as their bits: at once where the device can be read so, else a promise.
+ * Either way what is read is the tensor as it is now.
+ */
+export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
+  const { backend } = x.storage.device;
+  return withContiguous(x, ({ storage, dtype, layout }) =>
+    backend.readSync === undefined
+      ? backend.read(storage.buffer, dtype, layout.offset, layout.size)
+      : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
+  );
+}
+
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {
   let position = 0;
   const level = (axis: number): unknown => {

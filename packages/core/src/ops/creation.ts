@@ -37,6 +37,12 @@ export function fromData(operation: string, device: Device, dtype: DType, shape:
   return dispatch({ op: { kind: "host", name: operation }, inputs: [], params: { data: storage, shape, dtype, device } })[0]!;
 }
 
+/** @internal A tensor of values in the storage form of a dtype, as files hold them: checked for shape and for what the device holds. Copies. */
+export function fromStored(operation: string, dtype: DType, shape: Shape, data: StorageArray, device: string | undefined): Tensor {
+  checkShape(operation, shape);
+  return fromData(operation, deviceOf(operation, { device }), dtype, shape, data);
+}
+
 /**
  * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
  * a typed array keeps its type.

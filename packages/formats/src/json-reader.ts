@@ -1,0 +1,132 @@
+import { FormatError } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+import { isWellFormed } from "./bytes";
+
+const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const spaces = /[ \t\n\r]*/y;
+// What a string may hold as it is. The engine's own parser then only has to undo escapes.
+const plain = /^[^\\\p{Cc}\p{Surrogate}]*$/u;
+
+/**
+ * Walks through JSON text from token to token. `JSON.parse` would hide duplicate keys and round large numbers, and would build whatever a
+ * file holds before anyone could refuse it.
+ */
+export class JsonReader {
+  private position = 0;
+
+  constructor(
+    private readonly operation: string,
+    private readonly what: string,
+    private readonly text: string,
+  ) {}
+
+  /** @throws FormatError always. */
+  fail(problem: string, hint?: string): never {
+    throw new FormatError(this.operation, `${this.what}, character ${this.position}: ${problem}`, hint);
+  }
+
+  /** The next character that is no space, not taken; "" at the end. */
+  peek(): string {
+    spaces.lastIndex = this.position;
+    spaces.exec(this.text);
+    this.position = spaces.lastIndex;
+    return this.text[this.position] ?? "";
+  }
+
+  /** Takes the next character if it is `wanted`. */
+  take(wanted: string): boolean {
+    if (this.peek() !== wanted) return false;
+    this.position++;
+    return true;
+  }
+
+  expect(wanted: string): void {
+    if (this.take(wanted)) return;
+    const found = this.peek();
+    this.fail(`${JSON.stringify(wanted)} is expected, not ${found === "" ? "the end" : describe(found)}.`);
+  }
+
+  /** Takes a whole word: true, false or null. */
+  word(wanted: string): void {
+    if (!this.text.startsWith(wanted, this.position)) this.fail("no JSON value begins here.");
+    this.position += wanted.length;
+  }
+
+  end(): void {
+    if (this.peek() !== "") this.fail("something follows the end.");
+  }
+
+  /** What is between brackets, with commas between; `item` takes one. */
+  list(open: string, close: string, item: () => void): void {
+    this.expect(open);
+    if (this.take(close)) return;
+    do item();
+    while (this.take(","));
+    this.expect(close);
+  }
+
+  /** The members of an object. `value` takes the value of a key. @throws FormatError for a key that appears twice, or is `__proto__`. */
+  members(value: (key: string) => void): void {
+    const seen = new Set<string>();
+    this.list("{", "}", () => {
+      const key = this.string();
+      if (key === "__proto__") this.fail('the key "__proto__" is refused.');
+      if (seen.has(key)) this.fail(`the key ${describe(key)} appears twice.`);
+      seen.add(key);
+      this.expect(":");
+      value(key);
+    });
+  }
+
+  string(): string {
+    if (this.peek() !== '"') this.fail(`a string is expected.`);
+    const start = this.position + 1;
+    const end = this.closingQuote(start);
+    const inside = this.text.slice(start, end);
+    const text = plain.test(inside) ? inside : this.unescaped(inside);
+    this.position = end + 1;
+    return text;
+  }
+
+  private closingQuote(start: number): number {
+    for (let quote = this.text.indexOf('"', start); quote >= 0; quote = this.text.indexOf('"', quote + 1)) {
+      let backslashes = 0;
+      while (quote - backslashes > start && this.text[quote - backslashes - 1] === "\\") backslashes++;
+      if (backslashes % 2 === 0) return quote;
+    }
+    return this.fail("a string has no end.");
+  }
+
+  private unescaped(inside: string): string {
+    let text: string;
+    try {
+      text = JSON.parse(`"${inside}"`) as string;
+    } catch {
+      this.fail("a string holds a control character or an unknown escape.");
+    }
+    return isWellFormed(text) ? text : this.fail("a string holds half of a surrogate pair.");
+  }
+
+  /** @throws FormatError for what is no number, is infinite, or is a whole number that JavaScript would round. */
+  number(): number {
+    this.peek();
+    numberForm.lastIndex = this.position;
+    const literal = numberForm.exec(this.text)?.[0];
+    if (literal === undefined) this.fail("a number is expected.");
+    const value = Number(literal);
+    if (!Number.isFinite(value)) this.fail(`${describe(literal)} is beyond what a number holds.`);
+    if (!/[.eE]/.test(literal) && !Number.isSafeInteger(value)) this.fail(`the whole number ${describe(literal)} is beyond 2⁵³.`);
+    this.position += literal.length;
+    return value;
+  }
+
+  /** A whole number from 0 to 2⁵³ − 1, such as a size. */
+  size(): number {
+    this.peek();
+    const start = this.position;
+    const value = this.number();
+    if (/^\d+$/.test(this.text.slice(start, this.position))) return value;
+    this.position = start;
+    return this.fail(`${describe(value)} is no whole number ≥ 0.`);
+  }
+}
