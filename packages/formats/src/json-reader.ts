@@ -3,9 +3,13 @@ import { describe } from "@adjoint/core/internal";
 import { isWellFormed } from "./bytes";
 
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const spaces = /[ \t\n\r]*/y;
-// What a string may hold as it is. The engine's own parser then only has to undo escapes.
-const plain = /^[^\\\p{Cc}\p{Surrogate}]*$/u;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** What a string may hold as it is, without an escape and without a partner. */
+const isPlain = (code: number): boolean => code >= 0x20 && code !== BACKSLASH && (code < 0xd800 || code > 0xdfff);
 
 /**
  * Walks through JSON text from token to token. `JSON.parse` would hide duplicate keys and round large numbers, and would build whatever a
@@ -27,10 +31,8 @@ export class JsonReader {
 
   /** The next character that is no space, not taken; "" at the end. */
   peek(): string {
-    spaces.lastIndex = this.position;
-    spaces.exec(this.text);
-    this.position = spaces.lastIndex;
-    return this.text[this.position] ?? "";
+    while (isSpace(this.text.charCodeAt(this.position))) this.position++;
+    return this.text.charAt(this.position);
   }
 
   /** Takes the next character if it is `wanted`. */
@@ -71,39 +73,35 @@ export class JsonReader {
     this.list("{", "}", () => {
       const key = this.string();
       if (key === "__proto__") this.fail('the key "__proto__" is refused.');
-      if (seen.has(key)) this.fail(`the key ${describe(key)} appears twice.`);
-      seen.add(key);
+      if (seen.size === seen.add(key).size) this.fail(`the key ${describe(key)} appears twice.`);
       this.expect(":");
       value(key);
     });
   }
 
   string(): string {
-    if (this.peek() !== '"') this.fail(`a string is expected.`);
+    if (this.peek() !== '"') this.fail("a string is expected.");
     const start = this.position + 1;
-    const end = this.closingQuote(start);
-    const inside = this.text.slice(start, end);
-    const text = plain.test(inside) ? inside : this.unescaped(inside);
+    let end = start;
+    while (end < this.text.length && isPlain(this.text.charCodeAt(end)) && this.text.charCodeAt(end) !== QUOTE) end++;
+    if (this.text.charCodeAt(end) !== QUOTE) return this.escapedString(start, end);
     this.position = end + 1;
-    return text;
+    return this.text.slice(start, end);
   }
 
-  private closingQuote(start: number): number {
-    for (let quote = this.text.indexOf('"', start); quote >= 0; quote = this.text.indexOf('"', quote + 1)) {
-      let backslashes = 0;
-      while (quote - backslashes > start && this.text[quote - backslashes - 1] === "\\") backslashes++;
-      if (backslashes % 2 === 0) return quote;
+  /** From the first character on that is not plain, at `end`. The engine's own parser undoes escapes; it sees one string, never more. */
+  private escapedString(start: number, end: number): string {
+    for (; this.text.charCodeAt(end) !== QUOTE; end++) {
+      if (end >= this.text.length) this.fail("a string has no end.");
+      if (this.text.charCodeAt(end) === BACKSLASH) end++;
     }
-    return this.fail("a string has no end.");
-  }
-
-  private unescaped(inside: string): string {
     let text: string;
     try {
-      text = JSON.parse(`"${inside}"`) as string;
+      text = JSON.parse(this.text.slice(start - 1, end + 1)) as string;
     } catch {
       this.fail("a string holds a control character or an unknown escape.");
     }
+    this.position = end + 1;
     return isWellFormed(text) ? text : this.fail("a string holds half of a surrogate pair.");
   }
 
@@ -115,7 +113,7 @@ export class JsonReader {
     if (literal === undefined) this.fail("a number is expected.");
     const value = Number(literal);
     if (!Number.isFinite(value)) this.fail(`${describe(literal)} is beyond what a number holds.`);
-    if (!/[.eE]/.test(literal) && !Number.isSafeInteger(value)) this.fail(`the whole number ${describe(literal)} is beyond 2⁵³.`);
+    if (!Number.isSafeInteger(value) && !/[.eE]/.test(literal)) this.fail(`the whole number ${describe(literal)} is beyond 2⁵³.`);
     this.position += literal.length;
     return value;
   }
@@ -125,8 +123,9 @@ export class JsonReader {
     this.peek();
     const start = this.position;
     const value = this.number();
-    if (/^\d+$/.test(this.text.slice(start, this.position))) return value;
-    this.position = start;
-    return this.fail(`${describe(value)} is no whole number ≥ 0.`);
+    for (let i = start; i < this.position; i++) {
+      if (!isDigit(this.text.charCodeAt(i))) this.fail(`${describe(value)} is no whole number ≥ 0.`);
+    }
+    return value;
   }
 }

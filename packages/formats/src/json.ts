@@ -8,12 +8,12 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 
 /** Options of `readJson`. */
 export interface ReadJsonOptions {
-  /** The most bytes that the file may have: 16 MiB unless given. */
+  /** The most bytes that the file may have: 8 MiB unless given. */
   readonly maxBytes?: number;
 }
 
 const MAX_DEPTH = 64;
-const MAX_BYTES = 16 * 2 ** 20;
+const MAX_BYTES = 8 * 2 ** 20;
 
 /**
  * Reads a configuration, strictly: what `JSON.parse` would pass over in silence (a key that appears twice, a whole number that it rounds,

@@ -41,7 +41,7 @@ export interface Header {
 
 const operation = "readSafetensors";
 // The reference implementation reads up to 100 MB, which takes longer than a bad file may; a header has about 100 bytes for each tensor.
-const MAX_HEADER = 32 * 2 ** 20;
+const MAX_HEADER = 10 * 2 ** 20;
 
 /** The header of a file, and that its entries fill the rest of it exactly. @throws FormatError */
 export function readHeader(file: Uint8Array): Header {
