@@ -18,9 +18,18 @@ export function checkNumber(operation: string, name: string, value: unknown, low
   return value;
 }
 
-/** One whole number for both spatial dims, or one for each, as a pair. */
-export function pair(operation: string, name: string, value: number | readonly number[], least: number): [number, number] {
-  const [first, second, ...rest] = typeof value === "number" ? [value, value] : (value ?? []);
-  if (rest.length > 0) throw new ArgumentError(operation, `${name} is one whole number, or two, not ${rest.length + 2}.`);
-  return [checkCount(operation, name, first, least), checkCount(operation, name, second, least)];
+/** One whole number for all of `count` spatial dims, or one for each, as a list. */
+export function perDim(operation: string, name: string, value: number | readonly number[], count: number, least: number): number[] {
+  const list = typeof value === "number" ? new Array<number>(count).fill(value) : [...(value ?? [])];
+  if (list.length > 0 && list.length !== count) {
+    throw new ArgumentError(operation, `${name} is one whole number, or ${count}, not ${list.length}.`);
+  }
+  return Array.from({ length: count }, (_, i) => checkCount(operation, name, list[i], least));
 }
+
+/** Settings as `extraRepr` shows them: `stride=[1, 1], padding=same`. */
+export const shown = (settings: Readonly<Record<string, unknown>>): string =>
+  Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`)
+    .join(", ");

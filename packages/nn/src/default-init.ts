@@ -1,4 +1,4 @@
-import { type DType, type Generator, type Shape, scoped, uniform } from "@adjoint/core";
+import { type DType, type Generator, ones, type Shape, scoped, type Tensor, uniform, zeros } from "@adjoint/core";
 import { Parameter } from "./parameter";
 
 /** Where a layer's parameters live, what they hold, and what they are drawn from. */
@@ -10,13 +10,30 @@ export interface LayerOptions {
   readonly generator?: Generator;
 }
 
+/** Where a layer's tensors live and what they hold: options of those of its parameters that are not drawn. */
+export const placeOf = ({ dtype, device }: LayerOptions): Omit<LayerOptions, "generator"> => ({
+  ...(dtype && { dtype }),
+  ...(device && { device }),
+});
+
+/** The options of creation ops among those of a layer. */
+export const drawOf = ({ dtype, device, generator }: LayerOptions): LayerOptions => ({
+  ...(dtype && { dtype }),
+  ...(device && { device }),
+  ...(generator && { generator }),
+});
+
+/** A parameter of fresh values. The scope gives back the values' own handle. */
+export const parameterOf = (values: () => Tensor): Parameter => scoped("Parameter", () => new Parameter(values()));
+
+export const onesParameter = (shape: Shape, options: LayerOptions): Parameter => parameterOf(() => ones(shape, placeOf(options)));
+export const zerosParameter = (shape: Shape, options: LayerOptions): Parameter => parameterOf(() => zeros(shape, placeOf(options)));
+
 /**
  * PyTorch's default for linear and convolution layers, weight and bias alike: uniform within ±1/√fanIn. For the weight that is
  * Kaiming initialisation (He et al. 2015) with a = √5.
  */
-export function uniformParameter(shape: Shape, fanIn: number, { dtype, device, generator }: LayerOptions): Parameter {
+export function uniformParameter(shape: Shape, fanIn: number, options: LayerOptions): Parameter {
   const bound = fanIn === 0 ? 0 : 1 / Math.sqrt(fanIn);
-  const options = { ...(dtype && { dtype }), ...(device && { device }), ...(generator && { generator }) };
-  // The scope gives back the drawn tensor's own handle.
-  return scoped("Parameter", () => new Parameter(uniform(shape, -bound, bound, options)));
+  return parameterOf(() => uniform(shape, -bound, bound, drawOf(options)));
 }

@@ -4,6 +4,7 @@ import { describe } from "@adjoint/core/internal";
 export {
   adaptiveAvgPool2d,
   avgPool2d,
+  batchNorm,
   conv1d,
   conv2d,
   convTranspose2d,
@@ -20,10 +21,13 @@ export {
   logSigmoid,
   logSoftmax,
   maxPool2d,
+  maxPool2dWithIndices,
   mish,
   oneHot,
   pad,
   relu,
+  rmsNorm,
+  scaledDotProductAttention,
   selu,
   sigmoid,
   silu,
@@ -34,8 +38,8 @@ export {
 } from "@adjoint/core";
 export type { LossOptions } from "./losses";
 export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses";
-export type { BceWithLogitsOptions, NllOptions, WeightedLossOptions } from "./likelihood";
-export { binaryCrossEntropy, binaryCrossEntropyWithLogits, nllLoss } from "./likelihood";
+export type { BceWithLogitsOptions, KlDivOptions, NllOptions, WeightedLossOptions } from "./likelihood";
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDivLoss, nllLoss } from "./likelihood";
 
 /** Options of `gelu`. */
 export interface GeluOptions {

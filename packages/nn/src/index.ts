@@ -1,15 +1,56 @@
+export type { BufferOptions } from "./parameter";
 export { Buffer, Parameter } from "./parameter";
 export type { Layer } from "./module";
 export { Module } from "./module";
-export type { LoadReport, StateDict } from "./state";
+export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks";
+export type { MoveOptions, Narrowed } from "./move";
+export type { LoadReport, StateDict, StateDictOptions } from "./state";
 export type { LayerOptions } from "./default-init";
-export { GELU, LeakyReLU, ReLU, Sigmoid, SiLU, Softmax, Tanh } from "./layers/activation";
-export type { Conv2dOptions } from "./layers/convolution";
-export { Conv2d } from "./layers/convolution";
+export {
+  ELU,
+  GELU,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  ReLU,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from "./layers/activation";
+export type { AttentionCallOptions, MultiheadAttentionOptions } from "./layers/attention";
+export { MultiheadAttention } from "./layers/attention";
+export type { BatchNormModuleOptions } from "./layers/batch-norm";
+export { BatchNorm1d, BatchNorm2d } from "./layers/batch-norm";
+export { ModuleDict, ModuleList, ParameterList, Residual } from "./layers/containers";
+export type { ConvOptions, ConvTransposeOptions } from "./layers/convolution";
+export { Conv1d, Conv2d, ConvTranspose2d } from "./layers/convolution";
 export { Dropout } from "./layers/dropout";
+export type { EmbeddingLookup, EmbeddingOptions } from "./layers/embedding";
 export { Embedding } from "./layers/embedding";
+export { GRU } from "./layers/gru";
 export { Flatten, Identity, Linear } from "./layers/linear";
-export type { LayerNormModuleOptions } from "./layers/normalization";
-export { LayerNorm } from "./layers/normalization";
-export { AvgPool2d, MaxPool2d } from "./layers/pooling";
+export type { LstmOptions } from "./layers/lstm";
+export { LSTM } from "./layers/lstm";
+export type { ClassWeightOptions } from "./layers/losses";
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from "./layers/losses";
+export type { LayerNormModuleOptions, RmsNormModuleOptions } from "./layers/normalization";
+export { LayerNorm, RMSNorm } from "./layers/normalization";
+export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from "./layers/pooling";
+export type { RecurrentOptions } from "./layers/recurrent";
 export { Sequential } from "./layers/sequential";
+export type { Activation, EncoderCallOptions, TransformerEncoderLayerOptions } from "./layers/transformer";
+export { TransformerEncoderLayer } from "./layers/transformer";

@@ -37,7 +37,7 @@ export function normal_(x: Tensor, mean = 0, std = 1, options: DrawOptions = {})
 }
 
 /** What follows a layer, as far as it changes the scale that signals need. */
-export type Nonlinearity = "linear" | "conv2d" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
+export type Nonlinearity = "linear" | "conv1d" | "conv2d" | "convTranspose2d" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
 
 /**
  * The factor by which a nonlinearity wants its input scaled, as PyTorch recommends it.
@@ -48,7 +48,9 @@ export type Nonlinearity = "linear" | "conv2d" | "sigmoid" | "tanh" | "relu" | "
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   switch (nonlinearity) {
     case "linear":
+    case "conv1d":
     case "conv2d":
+    case "convTranspose2d":
     case "sigmoid":
       return 1;
     case "tanh":

@@ -1,4 +1,4 @@
-import { ArgumentError, elementwise, isTensor, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, elementwise, isTensor, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
 import { constant, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { LossOptions } from "./losses";
 import { checkSameShape, reduced } from "./reduction";
@@ -109,4 +109,39 @@ export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOp
   const factor = weight === undefined ? present : weight.at(classes).mul(present);
   const losses = picked.mul(factor).neg();
   return reduction === "mean" ? losses.sum().div(factor.sum()) : reduced("nllLoss", losses, reduction);
+}
+
+/** Options of `klDivLoss`. */
+export interface KlDivOptions {
+  /** "batchmean", the sum divided by the first dim, is the divergence's own mean; "mean" divides by the number of elements, and is the default. */
+  readonly reduction?: Reduction | "batchmean";
+  /** Whether the target holds log-probabilities too: false unless given. */
+  readonly logTarget?: boolean;
+}
+
+// 0·log 0 is 0, and so is its share of the gradient.
+const divergence = /* @__PURE__ */ elementwise(
+  (input, target) => constant(0).where(target.eq(0), target.mul(target.log())).sub(target.mul(input)),
+  {
+    name: "klDivLoss",
+    derivative: ([input, target]) => [target!.neg(), constant(0).where(target!.eq(0), target!.log().add(1)).sub(input!)],
+  },
+);
+const divergenceOfLogs = /* @__PURE__ */ elementwise((input, target) => target.exp().mul(target.sub(input)), { name: "klDivLoss" });
+
+/**
+ * Kullback–Leibler divergence of a target distribution from log-probabilities of the same shape, `target·(log target − input)`.
+ *
+ * ```ts
+ * klDivLoss(logits.logSoftmax(-1), probabilities, { reduction: "batchmean" });
+ * ```
+ *
+ * @throws ShapeError when the shapes differ.
+ */
+export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  const { reduction = "mean", logTarget = false } = options;
+  checkSameShape("klDivLoss", input, target);
+  const losses = logTarget ? divergenceOfLogs(input, target) : divergence(input, target);
+  if (reduction !== "batchmean") return reduced("klDivLoss", losses, reduction);
+  return losses.sum().div(losses.shape[0] ?? 1);
 }

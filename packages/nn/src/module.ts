@@ -1,27 +1,13 @@
-import { ArgumentError, scoped, type Tensor } from "@adjoint/core";
+import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { moveModule } from "./move";
+import { wrapForward } from "./call";
+import { copyModule } from "./copy";
+import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
+import { type MoveOptions, moveModule } from "./move";
 import { Buffer, Parameter } from "./parameter";
 import { formatModule } from "./print";
-import { type LoadReport, readState, type StateDict, writeState } from "./state";
+import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
 import { distinct, namedChildren, walkModules, walkState } from "./tree";
-
-/** Whether a forward is under way: only the outermost opens a scope, so that what passes between modules lives until its end. */
-let insideForward = false;
-
-function callForward(module: Module, forward: (...inputs: unknown[]) => unknown, inputs: unknown[]): unknown {
-  if (insideForward) return forward.apply(module, inputs);
-  insideForward = true;
-  try {
-    return scoped(
-      "Module.forward",
-      () => forward.apply(module, inputs),
-      () => [module, inputs],
-    );
-  } finally {
-    insideForward = false;
-  }
-}
 
 /**
  * What networks are made of. Subclass it: parameters, buffers and other modules in its properties (also in arrays) are found by
@@ -48,15 +34,7 @@ export abstract class Module {
   training = true;
 
   constructor() {
-    const forward = this.forward as unknown;
-    if (typeof forward !== "function") return;
-    // Over the prototype's method rather than in place of it: subclasses write a plain `forward`, and `super.forward` still works.
-    Object.defineProperty(this, "forward", {
-      value: (...inputs: unknown[]) => callForward(this, forward as (...inputs: unknown[]) => unknown, inputs),
-      enumerable: false,
-      configurable: true,
-      writable: true,
-    });
+    wrapForward(this);
   }
 
   /** What the module computes. */
@@ -102,6 +80,37 @@ export abstract class Module {
     return [...walkModules(this)];
   }
 
+  /** The module of this name, `"features.0"`; the empty name is the module itself. @throws ArgumentError when there is none. */
+  getSubmodule(name: string): Module {
+    return found("getSubmodule", "module", this.namedModules(), name);
+  }
+
+  /** The parameter of this name, `"features.0.weight"`. @throws ArgumentError when there is none. */
+  getParameter(name: string): Parameter {
+    const parameters = [...walkState(this)].filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter);
+    return found("getParameter", "parameter", parameters, name);
+  }
+
+  /** The buffer of this name. @throws ArgumentError when there is none. */
+  getBuffer(name: string): Buffer {
+    const buffers = [...walkState(this)].filter((entry): entry is [string, Buffer] => entry[1] instanceof Buffer);
+    return found("getBuffer", "buffer", buffers, name);
+  }
+
+  /**
+   * What the parameter, buffer or module in a property is called in state dicts and in all other names: as the property, unless a
+   * subclass says otherwise. Adjoint's own modules give PyTorch's names, so that its files load.
+   *
+   * ```ts
+   * override stateName(property: string) {
+   *   return property === "tokenEmbedding" ? "wte" : super.stateName(property);
+   * }
+   * ```
+   */
+  stateName(property: string): string {
+    return property;
+  }
+
   /** Calls `fn` on every module below and then on this one: for initialisation. */
   apply(fn: (module: Module) => void): this {
     for (const child of this.children()) child.apply(fn);
@@ -140,19 +149,75 @@ export abstract class Module {
   }
 
   /**
-   * Moves parameters, buffers and gradients to a device. They stay the same objects, and what optimizers keep for them moves too, so
-   * training goes on.
+   * Moves parameters, buffers and gradients to a device, or, given a float dtype, casts those that are floats. They stay the same objects,
+   * and what optimizers keep for them follows, so training goes on. Buffers of 64-bit integers become 32-bit ones on a device that has no
+   * others, if their values fit.
    *
-   * @throws DeviceError for a device that is not registered; then nothing has moved. @throws DTypeError for a dtype that it cannot hold.
+   * ```ts
+   * await net.to("webgpu");
+   * await net.to("float16");
+   * ```
+   *
+   * @param options `onNarrow` is told of each buffer that became narrower; without it, the console is.
+   * @throws DeviceError for a device that is not registered. @throws DTypeError for a dtype that it cannot hold, and for one that is no
+   * float. Then nothing has changed.
    */
-  async to(device: string): Promise<this> {
-    await moveModule(this, device);
+  async to(target: string, options: MoveOptions = {}): Promise<this> {
+    await moveModule(this, target, options);
     return this;
   }
 
-  /** Parameters and persistent buffers by name. They share memory with the module: `clone()` what is to outlive the next step. */
-  stateDict(): StateDict {
-    return readState(this);
+  /**
+   * A copy with parameters and buffers of its own, down the whole tree; what the module shares within itself, the copy shares too. Hooks
+   * stay behind, and generators go on from where these stand.
+   *
+   * @throws ArgumentError for a module whose `forward` is an arrow function: it would go on computing with the original.
+   */
+  clone(): this {
+    return copyModule(this);
+  }
+
+  /**
+   * Calls `hook` before each `forward`; a list that it returns takes the place of the inputs. What hooks are given lives on after the
+   * forward, so they may stash it.
+   *
+   * @throws ArgumentError for what is no function.
+   */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return addHook("registerForwardPreHook", this, "before", hook);
+  }
+
+  /**
+   * Calls `hook` after each `forward`; what it returns, if anything, takes the place of the output (a promise, where forward is async).
+   *
+   * ```ts
+   * const handle = net.features.registerForwardHook((module, inputs, output) => void seen.push(output));
+   * handle.remove();
+   * ```
+   *
+   * @throws ArgumentError for what is no function.
+   */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return addHook("registerForwardHook", this, "after", hook);
+  }
+
+  /**
+   * Calls `hook` in backward, when the gradients of this module's inputs are complete; a list that it returns takes their place. Inputs and
+   * outputs count where they are tensors themselves, the latter also in an array.
+   *
+   * @throws ArgumentError for what is no function.
+   */
+  registerFullBackwardHook(hook: BackwardHook): HookHandle {
+    return addHook("registerFullBackwardHook", this, "backward", hook);
+  }
+
+  /**
+   * Parameters and persistent buffers by name. They share memory with the module: `clone()` what is to outlive the next step.
+   *
+   * @param options `prefix` stands before each name; with `keepVars` the values are the parameters themselves, not detached.
+   */
+  stateDict(options: StateDictOptions = {}): StateDict {
+    return readState(this, options);
   }
 
   /**
@@ -180,6 +245,17 @@ export abstract class Module {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+function found<T>(operation: string, what: string, entries: readonly [string, T][], name: string): T {
+  const entry = entries.find(([each]) => each === name);
+  if (entry !== undefined) return entry[1];
+  const names = entries.map(([each]) => describe(each)).join(", ");
+  throw new ArgumentError(
+    operation,
+    `there is no ${what} ${describe(name)}.`,
+    names === "" ? `the module has no ${what}.` : `one of ${names}.`,
+  );
 }
 
 /** A module from tensor to tensor: what `Sequential` chains. */

@@ -34,6 +34,14 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
   }
 }
 
+/** Options of `Buffer`. */
+export interface BufferOptions {
+  /** Whether it is in state dicts: true unless given. */
+  readonly persistent?: boolean;
+  /** Whether a state dict may lack it without an error: false unless given. */
+  readonly optional?: boolean;
+}
+
 /**
  * A tensor that belongs to a module's state without being learned, such as running statistics: it moves with the module, and is in its
  * state dict unless `persistent` is false. Change it in place (`this.mean.copy_(…)`): a plain tensor assigned over it is no buffer.
@@ -42,11 +50,13 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
  */
 export class Buffer<D extends DType = DType> extends Tensor<D> {
   readonly persistent: boolean;
+  readonly optional: boolean;
 
-  constructor(data: Tensor<D>, options: { readonly persistent?: boolean } = {}) {
+  constructor(data: Tensor<D>, options: BufferOptions = {}) {
     const own = checked("Buffer", data);
     super(own.storage.retain(), own.layout, own.dtype);
     this.persistent = options.persistent ?? true;
+    this.optional = options.optional ?? false;
     this.kept = true;
     this.watch();
   }

@@ -1,12 +1,21 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, isTensor, ShapeError, type Tensor, tensor } from "@adjoint/core";
+import { ArgumentError, isTensor, runtime, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { Module } from "./module";
+import { narrowed } from "./move";
 import { Buffer, type Parameter } from "./parameter";
 import { walkState } from "./tree";
 
 /** Tensors by name, as `module.stateDict()` gives them: `"features.0.weight"`. */
 export type StateDict = Record<string, Tensor>;
+
+/** Options of `stateDict`. */
+export interface StateDictOptions {
+  /** Stands before each name: none unless given. */
+  readonly prefix?: string;
+  /** Whether the values are the parameters and buffers themselves: detached handles on their memory unless true. */
+  readonly keepVars?: boolean;
+}
 
 /** Which names a state dict lacked, and which it had beyond those of the module. */
 export interface LoadReport {
@@ -19,8 +28,8 @@ function persistentState(module: Module): Map<string, Parameter | Buffer> {
   return new Map(entries.filter(([, value]) => !(value instanceof Buffer) || value.persistent));
 }
 
-export function readState(module: Module): StateDict {
-  return Object.fromEntries([...persistentState(module)].map(([name, value]) => [name, value.detach()]));
+export function readState(module: Module, { prefix = "", keepVars = false }: StateDictOptions): StateDict {
+  return Object.fromEntries([...persistentState(module)].map(([name, value]) => [prefix + name, keepVars ? value : value.detach()]));
 }
 
 function checkEntry(name: string, own: Tensor, given: unknown): asserts given is Tensor {
@@ -35,9 +44,19 @@ function checkEntry(name: string, own: Tensor, given: unknown): asserts given is
   }
 }
 
-/** Values from another device come over the host where that device can be read at once; where not, `dataSync` says what to do. */
-const onDeviceOf = (own: Tensor, given: Tensor): Tensor =>
-  given.device === own.device ? given : tensor(given.dataSync(), { dtype: given.dtype, device: own.device }).reshape(given.shape);
+/**
+ * Values from another device come over the host where that device can be read at once; where not, `dataSync` says what to do. Integers
+ * that this device cannot hold become narrower, if their values fit.
+ */
+function onDeviceOf(name: string, own: Tensor, given: Tensor): Tensor {
+  if (given.device === own.device) return given;
+  const values = given.dataSync();
+  const isHeld = runtime().devices.get(own.device)?.backend.capabilities.dtypes.has(given.dtype) ?? true;
+  if (!isHeld && (values instanceof BigInt64Array || values instanceof BigUint64Array)) {
+    return narrowed("loadStateDict", name, values, given, own.device);
+  }
+  return tensor(values, { dtype: given.dtype, device: own.device }).reshape(given.shape);
+}
 
 /** Everything is checked before anything is written: a state dict that does not fit changes nothing. */
 export function writeState(module: Module, state: StateDict, strict: boolean): LoadReport {
@@ -45,7 +64,8 @@ export function writeState(module: Module, state: StateDict, strict: boolean): L
     throw new ArgumentError("loadStateDict", `takes an object of tensors by name, not ${describe(state)}.`, "what stateDict() gave.");
   }
   const own = persistentState(module);
-  const missingKeys = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
+  const isOptional = (value: Parameter | Buffer): boolean => value instanceof Buffer && value.optional;
+  const missingKeys = [...own].filter(([name, value]) => !Object.hasOwn(state, name) && !isOptional(value)).map(([name]) => name);
   const unexpectedKeys = Object.keys(state).filter((name) => !own.has(name));
   if (strict && missingKeys.length + unexpectedKeys.length > 0) {
     const list = (title: string, names: readonly string[]): string => (names.length === 0 ? "" : ` ${title}: ${names.join(", ")}.`);
@@ -57,8 +77,12 @@ export function writeState(module: Module, state: StateDict, strict: boolean): L
   }
   const pairs = [...own].filter(([name]) => Object.hasOwn(state, name));
   for (const [name, value] of pairs) checkEntry(name, value, state[name]);
-  noGrad(() => {
-    for (const [name, value] of pairs) value.copy_(onDeviceOf(value, state[name]!));
-  });
+  noGrad(() =>
+    scoped("loadStateDict", () => {
+      // Brought over all before any is written: a value that does not fit its device changes nothing either.
+      const values = pairs.map(([name, value]) => onDeviceOf(name, value, state[name]!));
+      pairs.forEach(([, value], position) => void value.copy_(values[position]!));
+    }),
+  );
   return { missingKeys, unexpectedKeys };
 }

@@ -3,11 +3,21 @@ import { Buffer, Parameter } from "./parameter";
 
 type Member = Module | Parameter | Buffer;
 
-/** The parameters, buffers and modules in an object's properties, and in arrays among them: `layers = [new Linear(…), …]` counts. */
-function* members(owner: object, prefix = ""): Generator<[string, Member]> {
-  for (const [key, value] of Object.entries(owner)) {
-    if (value instanceof Module || value instanceof Parameter || value instanceof Buffer) yield [prefix + key, value];
-    else if (Array.isArray(value)) yield* members(value, `${prefix}${key}.`);
+const isMember = (value: unknown): value is Member => value instanceof Module || value instanceof Parameter || value instanceof Buffer;
+
+/** The parameters, buffers and modules in a list, and in lists within it. */
+function* listed(list: readonly unknown[], prefix: string): Generator<[string, Member]> {
+  for (const [position, value] of list.entries()) {
+    if (isMember(value)) yield [`${prefix}.${position}`, value];
+    else if (Array.isArray(value)) yield* listed(value, `${prefix}.${position}`);
+  }
+}
+
+/** The parameters, buffers and modules in a module's properties, and in arrays among them: `layers = [new Linear(…), …]` counts. */
+function* members(module: Module): Generator<[string, Member]> {
+  for (const [property, value] of Object.entries(module)) {
+    if (isMember(value)) yield [module.stateName(property), value];
+    else if (Array.isArray(value)) yield* listed(value, module.stateName(property));
   }
 }
 

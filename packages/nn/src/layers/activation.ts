@@ -35,10 +35,24 @@ export class SiLU extends Module {
   }
 }
 
+/** `x·tanh(softplus(x))` (Misra 2019). */
+export class Mish extends Module {
+  forward(x: Tensor): Tensor {
+    return x.mish();
+  }
+}
+
 /** Logistic function, `1/(1 + e⁻ˣ)`. */
 export class Sigmoid extends Module {
   forward(x: Tensor): Tensor {
     return x.sigmoid();
+  }
+}
+
+/** Logarithm of the logistic function, without underflow. */
+export class LogSigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return x.logSigmoid();
   }
 }
 
@@ -67,6 +81,24 @@ export class Softmax extends Module {
   }
 }
 
+/** `x − log Σ eˣ` along `dim`: the logarithm of `Softmax`, without underflow. `forward` @throws ShapeError when there is no such dim. */
+export class LogSoftmax extends Module {
+  readonly dim: number;
+
+  constructor(dim = -1) {
+    super();
+    this.dim = dim;
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.logSoftmax(this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
 /** `x` where positive, `negativeSlope·x` elsewhere (Maas et al. 2013). @throws ArgumentError when the slope is no number. */
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
@@ -82,5 +114,54 @@ export class LeakyReLU extends Module {
 
   override extraRepr(): string {
     return `negativeSlope=${this.negativeSlope}`;
+  }
+}
+
+/** Exponential linear unit: `x` where positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). @throws ArgumentError when alpha is no number. */
+export class ELU extends Module {
+  readonly alpha: number;
+
+  constructor(alpha = 1) {
+    super();
+    this.alpha = checkNumber("ELU", "alpha", alpha, -Number.MAX_VALUE);
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.elu(this.alpha);
+  }
+
+  override extraRepr(): string {
+    return `alpha=${this.alpha}`;
+  }
+}
+
+/** Scaled exponential linear unit (Klambauer et al. 2017). */
+export class SELU extends Module {
+  forward(x: Tensor): Tensor {
+    return x.selu();
+  }
+}
+
+/**
+ * Smooth rectifier, `log(1 + e^(beta·x))/beta`; the identity where `beta·x > threshold`.
+ *
+ * @throws ArgumentError when a setting is no number, or beta is not positive.
+ */
+export class Softplus extends Module {
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(beta = 1, threshold = 20) {
+    super();
+    this.beta = checkNumber("Softplus", "beta", beta, Number.MIN_VALUE);
+    this.threshold = checkNumber("Softplus", "threshold", threshold, -Number.MAX_VALUE);
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.softplus(this.beta, this.threshold);
+  }
+
+  override extraRepr(): string {
+    return `beta=${this.beta}, threshold=${this.threshold}`;
   }
 }

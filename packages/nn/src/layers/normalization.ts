@@ -1,8 +1,8 @@
-import { layerNorm, ones, scoped, type Shape, type Tensor, zeros } from "@adjoint/core";
+import { layerNorm, rmsNorm, type Shape, type Tensor } from "@adjoint/core";
 import { checkCount, checkNumber } from "../arguments";
-import type { LayerOptions } from "../default-init";
+import { type LayerOptions, onesParameter, zerosParameter } from "../default-init";
 import { Module } from "../module";
-import { Parameter } from "../parameter";
+import type { Parameter } from "../parameter";
 
 /** Options of `LayerNorm`. */
 export interface LayerNormModuleOptions extends Omit<LayerOptions, "generator"> {
@@ -12,6 +12,9 @@ export interface LayerNormModuleOptions extends Omit<LayerOptions, "generator"> 
   readonly elementwiseAffine?: boolean;
   readonly bias?: boolean;
 }
+
+const checkedShape = (operation: string, shape: number | Shape): Shape =>
+  (typeof shape === "number" ? [shape] : [...shape]).map((length) => checkCount(operation, "a size", length));
 
 /**
  * Normalises over the last dims, which have `normalizedShape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016).
@@ -27,17 +30,51 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormModuleOptions = {}) {
     super();
-    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype, device } = options;
-    const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-    this.normalizedShape = [...shape].map((length) => checkCount("LayerNorm", "a size", length));
+    const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
+    this.normalizedShape = checkedShape("LayerNorm", normalizedShape);
     this.eps = checkNumber("LayerNorm", "eps", eps);
-    const where = { ...(dtype && { dtype }), ...(device && { device }) };
-    this.weight = elementwiseAffine ? scoped("Parameter", () => new Parameter(ones(this.normalizedShape, where))) : null;
-    this.bias = elementwiseAffine && bias ? scoped("Parameter", () => new Parameter(zeros(this.normalizedShape, where))) : null;
+    this.weight = elementwiseAffine ? onesParameter(this.normalizedShape, options) : null;
+    this.bias = elementwiseAffine && bias ? zerosParameter(this.normalizedShape, options) : null;
   }
 
   forward(x: Tensor): Tensor {
     return layerNorm(x, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps });
+  }
+
+  override extraRepr(): string {
+    return `[${this.normalizedShape.join(", ")}], eps=${this.eps}, elementwiseAffine=${this.weight !== null}`;
+  }
+}
+
+/** Options of `RMSNorm`. */
+export interface RmsNormModuleOptions extends Omit<LayerOptions, "generator"> {
+  /** Added to the mean square: the dtype's machine epsilon unless given, as in PyTorch. */
+  readonly eps?: number | null;
+  /** Whether there is a weight: true unless given. */
+  readonly elementwiseAffine?: boolean;
+}
+
+/**
+ * Divides by the root mean square over the last dims, which have `normalizedShape`: `x/√(mean(x²) + eps)·weight` (Zhang & Sennrich 2019).
+ * The weight begins as ones.
+ *
+ * @throws ArgumentError for a bad shape. `forward` @throws ShapeError when x does not end in it.
+ */
+export class RMSNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly eps: number | null;
+  weight: Parameter | null;
+
+  constructor(normalizedShape: number | Shape, options: RmsNormModuleOptions = {}) {
+    super();
+    const { eps = null, elementwiseAffine = true } = options;
+    this.normalizedShape = checkedShape("RMSNorm", normalizedShape);
+    this.eps = eps === null ? null : checkNumber("RMSNorm", "eps", eps);
+    this.weight = elementwiseAffine ? onesParameter(this.normalizedShape, options) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    return rmsNorm(x, this.normalizedShape, { weight: this.weight, ...(this.eps !== null && { eps: this.eps }) });
   }
 
   override extraRepr(): string {

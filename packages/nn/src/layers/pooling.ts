@@ -1,21 +1,36 @@
-import { avgPool2d, type AveragePoolingOptions, maxPool2d, type MaxPoolingOptions, type PerDim, type Tensor } from "@adjoint/core";
-import { pair } from "../arguments";
+import {
+  ArgumentError,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  type AveragePoolingOptions,
+  maxPool2d,
+  type MaxPoolingOptions,
+  type PerDim,
+  type Tensor,
+} from "@adjoint/core";
+import { checkCount, perDim, shown } from "../arguments";
 import { Module } from "../module";
 
-const shown = (settings: Record<string, unknown>): string =>
-  Object.entries(settings)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)}`)
-    .join(", ");
+/** Checked once, where the module is made. */
+function checkPooling(operation: string, kernelSize: PerDim, options: MaxPoolingOptions): void {
+  const kernel = perDim(operation, "kernelSize", kernelSize, 2, 1);
+  perDim(operation, "stride", options.stride ?? 1, 2, 1);
+  perDim(operation, "dilation", options.dilation ?? 1, 2, 1);
+  const padding = perDim(operation, "padding", options.padding ?? 0, 2, 0);
+  if (kernel.some((length, i) => 2 * padding[i]! > length)) {
+    throw new ArgumentError(operation, `padding [${padding.join(",")}] is more than half of the kernel [${kernel.join(",")}].`);
+  }
+}
 
 /**
- * The largest of each window: [N, C, H, W] → [N, C, H′, W′]. The stride is the kernel's size unless given.
+ * The largest of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
+ * counts as −∞. Where the maxima lie, `maxPool2dWithIndices` of `nn/functional` says.
  *
  * ```ts
  * new nn.MaxPool2d(2).forward(ones([8, 16, 28, 28])); // [8, 16, 14, 14]
  * ```
  *
- * @throws ArgumentError for a bad kernel size. `forward` @throws ShapeError when a window does not fit.
+ * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class MaxPool2d extends Module {
   readonly kernelSize: PerDim;
@@ -23,7 +38,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: PerDim, options: MaxPoolingOptions = {}) {
     super();
-    pair("MaxPool2d", "kernelSize", kernelSize, 1);
+    checkPooling("MaxPool2d", kernelSize, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -38,9 +53,10 @@ export class MaxPool2d extends Module {
 }
 
 /**
- * The mean of each window: [N, C, H, W] → [N, C, H′, W′]. The stride is the kernel's size unless given.
+ * The mean of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
+ * counts as zeros, unless `countIncludePad` is false.
  *
- * @throws ArgumentError for a bad kernel size. `forward` @throws ShapeError when a window does not fit.
+ * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class AvgPool2d extends Module {
   readonly kernelSize: PerDim;
@@ -48,7 +64,7 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: PerDim, options: AveragePoolingOptions = {}) {
     super();
-    pair("AvgPool2d", "kernelSize", kernelSize, 1);
+    checkPooling("AvgPool2d", kernelSize, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -59,5 +75,33 @@ export class AvgPool2d extends Module {
 
   override extraRepr(): string {
     return shown({ kernelSize: this.kernelSize, stride: this.kernelSize, padding: 0, ...this.options });
+  }
+}
+
+/**
+ * The mean of each of H′ × W′ evenly spread windows: [N, C, H, W] → [N, C, H′, W′], or the same without N. A size of null stays what it is.
+ *
+ * ```ts
+ * new nn.AdaptiveAvgPool2d([1, null]).forward(ones([8, 16, 7, 5])); // [8, 16, 1, 5]
+ * ```
+ *
+ * @throws ArgumentError for a bad size.
+ */
+export class AdaptiveAvgPool2d extends Module {
+  readonly outputSize: readonly [number | null, number | null];
+
+  constructor(outputSize: number | null | readonly [number | null, number | null]) {
+    super();
+    const [height, width] = Array.isArray(outputSize) ? (outputSize as readonly (number | null)[]) : [outputSize, outputSize];
+    const checked = (size: unknown): number | null => (size === null ? null : checkCount("AdaptiveAvgPool2d", "outputSize", size));
+    this.outputSize = [checked(height), checked(width)];
+  }
+
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+
+  override extraRepr(): string {
+    return shown({ outputSize: this.outputSize });
   }
 }

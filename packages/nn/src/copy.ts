@@ -1,0 +1,63 @@
+import { ArgumentError, Generator, isTensor } from "@adjoint/core";
+import { wrapForward } from "./call";
+import { Module } from "./module";
+import { Buffer, Parameter } from "./parameter";
+
+/** What was copied already: shared parameters stay shared, and a module that points back at its parent finds the copy. */
+type Copies = Map<object, unknown>;
+
+/** A deep copy of a module. */
+export function copyModule<M extends Module>(module: M): M {
+  return copyOf(module, new Map()) as M;
+}
+
+function copyOf(value: unknown, copies: Copies): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (copies.has(value)) return copies.get(value);
+  const remember = <T>(copy: T): T => {
+    copies.set(value, copy);
+    return copy;
+  };
+  if (value instanceof Parameter) return remember(new Parameter(value.detach().clone(), { requiresGrad: value.requiresGrad }));
+  if (value instanceof Buffer) {
+    return remember(new Buffer(value.detach().clone(), { persistent: value.persistent, optional: value.optional }));
+  }
+  if (isTensor(value)) return remember(value.detach().clone());
+  if (value instanceof Generator) return remember(new Generator().setState(value.getState()));
+  if (value instanceof Module)
+    return copyProperties(value, remember(Object.create(Object.getPrototypeOf(value) as object) as Module), copies);
+  if (Array.isArray(value)) return fillList(remember([] as unknown[]), value, copies);
+  if (value instanceof Map) return fillMap(remember(new Map()), value, copies);
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null
+    ? copyProperties(value, remember(Object.create(prototype) as object), copies)
+    : value;
+}
+
+function fillList(copy: unknown[], list: readonly unknown[], copies: Copies): unknown[] {
+  for (const each of list) copy.push(copyOf(each, copies));
+  return copy;
+}
+
+function fillMap(copy: Map<unknown, unknown>, map: ReadonlyMap<unknown, unknown>, copies: Copies): Map<unknown, unknown> {
+  for (const [key, each] of map) copy.set(copyOf(key, copies), copyOf(each, copies));
+  return copy;
+}
+
+function copyProperties(original: object, copy: object, copies: Copies): object {
+  const isModule = original instanceof Module;
+  if (isModule && Object.keys(original).includes("forward")) {
+    throw new ArgumentError(
+      "clone",
+      `the forward of ${original.constructor.name} is an arrow function, bound to the original.`,
+      "make it a method.",
+    );
+  }
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
+    // `forward` in its scope speaks of the original; the copy gets its own.
+    if (isModule && name === "forward") continue;
+    Object.defineProperty(copy, name, "value" in property ? { ...property, value: copyOf(property.value, copies) } : property);
+  }
+  if (isModule) wrapForward(copy as Module);
+  return copy;
+}

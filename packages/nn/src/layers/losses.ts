@@ -1,0 +1,209 @@
+import { ArgumentError, crossEntropy, type CrossEntropyOptions, isTensor, type Reduction, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+import { checkNumber, shown } from "../arguments";
+import {
+  type BceWithLogitsOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  klDivLoss,
+  type KlDivOptions,
+  nllLoss,
+  type NllOptions,
+  type WeightedLossOptions,
+} from "../likelihood";
+import { huberLoss, l1Loss, type LossOptions, mseLoss, smoothL1Loss } from "../losses";
+import { Module } from "../module";
+import { Buffer } from "../parameter";
+import { snakeCase } from "../state-name";
+
+/** A loss as a module: its settings, and its weights as buffers that move with it. */
+abstract class Loss<R extends string = Reduction> extends Module {
+  readonly reduction: R;
+
+  constructor(reduction: R, allowed: readonly string[] = ["mean", "sum", "none"]) {
+    super();
+    if (!allowed.includes(reduction)) {
+      const name = this.constructor.name;
+      throw new ArgumentError(name, `reduction is ${describe(reduction)}.`, `one of ${allowed.map(describe).join(", ")}.`);
+    }
+    this.reduction = reduction;
+  }
+
+  override stateName(property: string): string {
+    return snakeCase(property);
+  }
+
+  override extraRepr(): string {
+    return `reduction=${this.reduction}`;
+  }
+}
+
+function bufferOf(operation: string, name: string, weight: Tensor | null | undefined): Buffer | null {
+  if (weight == null) return null;
+  if (!isTensor(weight)) throw new ArgumentError(operation, `${name} is ${describe(weight)}, not a tensor.`);
+  return new Buffer(weight);
+}
+
+/** Mean squared error: see `mseLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
+export class MSELoss extends Loss {
+  constructor(options: LossOptions = {}) {
+    super(options.reduction ?? "mean");
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return mseLoss(input, target, { reduction: this.reduction });
+  }
+}
+
+/** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
+export class L1Loss extends Loss {
+  constructor(options: LossOptions = {}) {
+    super(options.reduction ?? "mean");
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return l1Loss(input, target, { reduction: this.reduction });
+  }
+}
+
+/** Huber loss: see `huberLoss`. @throws ArgumentError unless `delta` > 0. `forward` @throws ShapeError when the shapes differ. */
+export class HuberLoss extends Loss {
+  readonly delta: number;
+
+  constructor(options: LossOptions & { readonly delta?: number } = {}) {
+    super(options.reduction ?? "mean");
+    this.delta = checkNumber("HuberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return huberLoss(input, target, { reduction: this.reduction, delta: this.delta });
+  }
+}
+
+/** Smooth L1 loss: see `smoothL1Loss`. @throws ArgumentError when `beta` < 0. `forward` @throws ShapeError when the shapes differ. */
+export class SmoothL1Loss extends Loss {
+  readonly beta: number;
+
+  constructor(options: LossOptions & { readonly beta?: number } = {}) {
+    super(options.reduction ?? "mean");
+    this.beta = checkNumber("SmoothL1Loss", "beta", options.beta ?? 1);
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return smoothL1Loss(input, target, { reduction: this.reduction, beta: this.beta });
+  }
+}
+
+/** Options of losses that weigh classes: the weights are a buffer, `"weight"` in the state dict. */
+export interface ClassWeightOptions extends Omit<CrossEntropyOptions, "weight"> {
+  /** One weight for each class. */
+  readonly weight?: Tensor | null;
+}
+
+/**
+ * Cross-entropy between logits [N, C, …] and class numbers [N, …] or probabilities [N, C, …]: see `crossEntropy`.
+ *
+ * ```ts
+ * const criterion = new nn.CrossEntropyLoss({ labelSmoothing: 0.1 });
+ * criterion.forward(randn([8, 10]), zeros([8], { dtype: "int32" }));
+ * ```
+ *
+ * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
+ */
+export class CrossEntropyLoss extends Loss {
+  readonly ignoreIndex: number;
+  readonly labelSmoothing: number;
+  weight: Buffer | null;
+
+  constructor(options: ClassWeightOptions = {}) {
+    super(options.reduction ?? "mean");
+    this.weight = bufferOf("CrossEntropyLoss", "weight", options.weight);
+    this.ignoreIndex = options.ignoreIndex ?? -100;
+    this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
+  }
+
+  forward(logits: Tensor, target: Tensor): Tensor {
+    const { weight, reduction, ignoreIndex, labelSmoothing } = this;
+    return crossEntropy(logits, target, { ...(weight && { weight }), reduction, ignoreIndex, labelSmoothing });
+  }
+
+  override extraRepr(): string {
+    return shown({ reduction: this.reduction, ignoreIndex: this.ignoreIndex, labelSmoothing: this.labelSmoothing });
+  }
+}
+
+/**
+ * Negative log-likelihood of class numbers [N, …] under log-probabilities [N, C, …]: see `nllLoss`.
+ *
+ * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
+ */
+export class NLLLoss extends Loss {
+  readonly ignoreIndex: number;
+  weight: Buffer | null;
+
+  constructor(options: Omit<NllOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
+    super(options.reduction ?? "mean");
+    this.weight = bufferOf("NLLLoss", "weight", options.weight);
+    this.ignoreIndex = options.ignoreIndex ?? -100;
+  }
+
+  forward(logProbabilities: Tensor, target: Tensor): Tensor {
+    const { weight, reduction, ignoreIndex } = this;
+    return nllLoss(logProbabilities, target, { ...(weight && { weight }), reduction, ignoreIndex });
+  }
+}
+
+/** Cross-entropy between probabilities and targets: see `binaryCrossEntropy`. @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ. */
+export class BCELoss extends Loss {
+  weight: Buffer | null;
+
+  constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
+    super(options.reduction ?? "mean");
+    this.weight = bufferOf("BCELoss", "weight", options.weight);
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, reduction } = this;
+    return binaryCrossEntropy(input, target, { ...(weight && { weight }), reduction });
+  }
+}
+
+/**
+ * Cross-entropy between `sigmoid(input)` and targets, without overflow: see `binaryCrossEntropyWithLogits`.
+ *
+ * @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ.
+ */
+export class BCEWithLogitsLoss extends Loss {
+  weight: Buffer | null;
+  posWeight: Buffer | null;
+
+  constructor(
+    options: Omit<BceWithLogitsOptions, "weight" | "posWeight"> & {
+      readonly weight?: Tensor | null;
+      readonly posWeight?: Tensor | null;
+    } = {},
+  ) {
+    super(options.reduction ?? "mean");
+    this.weight = bufferOf("BCEWithLogitsLoss", "weight", options.weight);
+    this.posWeight = bufferOf("BCEWithLogitsLoss", "posWeight", options.posWeight);
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, posWeight, reduction } = this;
+    return binaryCrossEntropyWithLogits(input, target, { ...(weight && { weight }), ...(posWeight && { posWeight }), reduction });
+  }
+}
+
+/** Kullback–Leibler divergence: see `klDivLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
+export class KLDivLoss extends Loss<Reduction | "batchmean"> {
+  readonly logTarget: boolean;
+
+  constructor(options: KlDivOptions = {}) {
+    super(options.reduction ?? "mean", ["mean", "batchmean", "sum", "none"]);
+    this.logTarget = options.logTarget ?? false;
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return klDivLoss(input, target, { reduction: this.reduction, logTarget: this.logTarget });
+  }
+}

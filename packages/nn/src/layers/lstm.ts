@@ -1,0 +1,62 @@
+import { ArgumentError, elementwise, type Tensor } from "@adjoint/core";
+import { biasPlan, contract, describe } from "@adjoint/core/internal";
+import type { Parameter } from "../parameter";
+import { pieces } from "../pieces";
+import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
+
+/** Options of `LSTM`. */
+export interface LstmOptions extends RecurrentOptions {
+  /** The size to which outputs are projected (Sak et al. 2014): not at all unless given. */
+  readonly projSize?: number;
+}
+
+// Two maps rather than one with two outputs: their gradients need few enough tensors for any GPU.
+const nextCell = /* @__PURE__ */ elementwise(
+  (input, forget, candidate, cell) => forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh())),
+  { name: "LSTM" },
+);
+const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid().mul(cell.tanh()), { name: "LSTM" });
+
+/**
+ * Long short-term memory (Hochreiter & Schmidhuber 1997): for each step, `i, f, o = σ(W·x + b + U·h + d)`, `g = tanh(…)`,
+ * `c′ = f·c + i·g`, `h′ = o·tanh(c′)`. Sequences are [T, N, inputSize], [N, T, inputSize] with `batchFirst`, or [T, inputSize] without a
+ * batch. Parameters are named and laid out as in PyTorch, and begin uniform within ±1/√hiddenSize.
+ *
+ * ```ts
+ * const lstm = new nn.LSTM(10, 20, { numLayers: 2 });
+ * const [output, [hidden, cell]] = lstm.forward(randn([5, 3, 10])); // [5, 3, 20], [2, 3, 20], [2, 3, 20]
+ * ```
+ *
+ * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the input or a state does not fit.
+ */
+export class LSTM extends Recurrent {
+  constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
+    super({ name: "LSTM", gates: 4 }, inputSize, hiddenSize, options, options.projSize ?? 0);
+  }
+
+  /**
+   * @param states The hidden state [numLayers·directions, N, projSize or hiddenSize] and the cells' [numLayers·directions, N, hiddenSize]:
+   * zeros unless given.
+   * @returns The last layer's output for each step, and the states after the last, `[hidden, cell]`.
+   */
+  forward(x: Tensor, states: readonly [Tensor, Tensor] | null = null): [Tensor, [Tensor, Tensor]] {
+    if (states !== null && !(Array.isArray(states) && states.length === 2)) {
+      throw new ArgumentError("LSTM", `the initial state is ${describe(states)}.`, "give both: [hidden, cell].");
+    }
+    const { output, final } = this.run(x, states ?? [null, null], [this.outputSize, this.hiddenSize]);
+    return [output, final as [Tensor, Tensor]];
+  }
+
+  protected override sequenceBias({ inputBias, hiddenBias }: Weights): Tensor | null {
+    return inputBias === null ? null : inputBias.add(hiddenBias as Parameter);
+  }
+
+  protected override step(share: Tensor, [hidden, cell]: States, { hidden: weight, projection }: Weights): States {
+    const product = { batch: 0, m: 1, n: 1, k: 1 };
+    const gates = contract("LSTM", hidden!, weight.t(), { ...product, epilogue: biasPlan(share) }, [share]);
+    const [input, forget, candidate, output] = pieces(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+    const next = nextCell(input, forget, candidate, cell!);
+    const shown = nextHidden(output, next);
+    return [projection === null ? shown : shown.matmul(projection.t()), next];
+  }
+}
