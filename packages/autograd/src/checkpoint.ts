@@ -1,72 +1,157 @@
-import { defaultGenerator, type Generator, type GradientMeta, isTensor, runtime, type Tensor } from "@adjoint/core";
-import { frozenStatistics, stackHere } from "@adjoint/core/internal";
-import { backward as walk } from "./engine";
+import {
+  ArgumentError,
+  AutogradError,
+  defaultGenerator,
+  Generator,
+  type GradientMeta,
+  isTensor,
+  runtime,
+  scoped,
+  type Tensor,
+} from "@adjoint/core";
+import { currentScope, describe, formatShape, frozenStatistics, sameShape, stackHere } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./layer";
+import { gradientsBetween, twinsOf } from "./recompute";
 
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {
-  /** Generators that `fn` draws from, beside the default one. */
+  /** Generators that `fn` draws from, beside the default one and those among its arguments. */
   readonly generators?: readonly Generator[];
 }
 
-/** The leaves that a recorded computation depends on, other than those given; what it had saved is let go. */
-function leavesBehind(outputs: readonly Tensor[], given: ReadonlySet<GradientMeta>): GradientMeta[] {
-  const leaves = new Set<GradientMeta>();
-  const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };
-  const seen = new Set<Node>();
-  const stack = outputs.flatMap((out) => nodeOf(out.meta) ?? []);
-  while (stack.length > 0) {
-    const node = stack.pop()!;
-    if (seen.has(node)) continue;
-    seen.add(node);
-    for (const edge of node.edges) {
-      if (edge === null || given.has(edge)) continue;
-      const before = nodeOf(edge);
-      if (before === undefined) leaves.add(edge);
-      else stack.push(before);
+/** What a recorded part of the computation began from. */
+interface Part {
+  /** The steps of the part itself. */
+  readonly nodes: ReadonlySet<Node>;
+  /** What it depends on beside `given`: leaves, and whatever was recorded before it began. */
+  readonly others: readonly GradientMeta[];
+}
+
+function partBehind(outputs: readonly Tensor[], given: ReadonlySet<GradientMeta>, began: number): Part {
+  const others = new Set<GradientMeta>();
+  const nodes = new Set<Node>();
+  const stack: Node[] = [];
+  const visit = (meta: GradientMeta | null | undefined): void => {
+    if (meta == null || given.has(meta) || !meta.requiresGrad) return;
+    const node = nodeOf(meta);
+    if (node === undefined || node.sequence <= began) others.add(meta);
+    else if (!nodes.has(node)) {
+      nodes.add(node);
+      stack.push(node);
     }
-    node.free(passage);
+  };
+  for (const out of outputs) visit(out.meta);
+  while (stack.length > 0) for (const edge of stack.pop()!.edges) visit(edge);
+  return { nodes, others: [...others] };
+}
+
+/** Runs `fn` with generators as they were, and leaves them as they are. */
+function rewound<R>(generators: readonly Generator[], states: readonly ReturnType<Generator["getState"]>[], fn: () => R): R {
+  const now = generators.map((generator) => generator.getState());
+  generators.forEach((generator, i) => void generator.setState(states[i]!));
+  try {
+    return fn();
+  } finally {
+    generators.forEach((generator, i) => void generator.setState(now[i]!));
   }
-  return [...leaves];
+}
+
+type Result = Tensor | readonly Tensor[];
+
+function tensorsOf(result: unknown): readonly Tensor[] {
+  const list = (Array.isArray(result) ? result : [result]) as unknown[];
+  const stranger = list.find((out) => !isTensor(out));
+  if (stranger !== undefined || list.length === 0)
+    throw new ArgumentError(
+      "checkpoint",
+      `the function returned ${describe(list.length === 0 ? result : stranger)}, not a tensor or an array of tensors.`,
+    );
+  return list as Tensor[];
 }
 
 /**
  * Computes `fn(...inputs)` without keeping what its gradient needs, and computes it again in backward (Chen et al. 2016): less memory for more time.
- * Random numbers are drawn as they were the first time, and running statistics are left alone. Other recorded tensors that `fn` uses must be among
- * the inputs; leaves (parameters) need not.
+ * Random numbers are drawn as they were the first time, and running statistics are left alone. Inputs may be of any kind; tensors that `fn` closes
+ * over get their gradients too. Checkpoints may be nested, and differentiated again with `createGraph`.
  *
  * ```ts
  * const y = checkpoint((h) => block.forward(h), [x]);
  * ```
+ *
+ * @param fn Makes a tensor, or an array of tensors. It must compute the same when it is called again.
+ * @returns What `fn` returned.
+ * @throws ArgumentError when `fn` returns anything else. @throws AutogradError in backward, when it computes something else the second time.
  */
-export function checkpoint(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], options: CheckpointOptions = {}): Tensor {
+export function checkpoint<const Args extends readonly unknown[], R extends Result>(
+  fn: (...inputs: Args) => R,
+  inputs: Args,
+  options: CheckpointOptions = {},
+): R {
+  if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
+  if (!Array.isArray(inputs as unknown))
+    throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
   if (!gradMode.get()) return fn(...inputs);
-  const generators = [defaultGenerator, ...(options.generators ?? [])];
+  const own = inputs.filter((input) => input instanceof Generator);
+  const generators = [...new Set([defaultGenerator, ...own, ...(options.generators ?? [])])];
   const states = generators.map((generator) => generator.getState());
   const needs = inputs.map((x) => isTensor(x) && x.requiresGrad);
-  // Recorded, so that the leaves show that `fn` closes over; on twins of the inputs, so that the record ends there.
-  const twins = inputs.map((x, i) => (needs[i] ? x.detach().requireGrad() : x));
-  const recorded = fn(...twins);
-  const own = new Set(twins.flatMap((x, i) => (needs[i] ? [x.meta!] : [])));
-  const leaves = leavesBehind([recorded], own);
-  const output = recorded.detach();
-  if (!needs.some(Boolean) && leaves.length === 0) return output;
+  const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };
+  const { result, outputs, recorded, others } = firstRun(fn, inputs, needs, passage);
+  if (!recorded.some(Boolean)) return result;
 
+  const holes = inputs.map((input) => (isTensor(input) ? undefined : input));
+  const tensors = inputs.filter(isTensor);
+  const places = inputs.flatMap((input, i) => (isTensor(input) ? [i] : []));
+  const shapes = outputs.map((out) => out.shape);
   const run = (cotangents: Cotangents, saved: readonly Tensor[]): Cotangents => {
-    const createGraph = gradMode.get();
-    const now = generators.map((generator) => generator.getState());
-    generators.forEach((generator, i) => void generator.setState(states[i]!));
-    const again = createGraph ? saved : saved.map((x, i) => (needs[i] ? x.detach().requireGrad() : x.detach()));
-    const result = frozenStatistics.run(true, () => gradMode.run(true, () => fn(...again)));
-    generators.forEach((generator, i) => void generator.setState(now[i]!));
-    const wanted = again.flatMap((x, i) => (needs[i] ? [x.meta!] : []));
-    const collected = new Map<GradientMeta, Tensor | null>([...wanted, ...leaves].map((meta) => [meta, null]));
-    walk([result], cotangents, { retainGraph: createGraph, createGraph }, collected);
-    const ofInputs = again.map((x, i) => (needs[i] ? (collected.get(x.meta!) ?? null) : null));
-    return [...ofInputs, ...leaves.map((meta) => collected.get(meta) ?? null)];
+    const again: unknown[] = [...holes];
+    places.forEach((place, k) => void (again[place] = saved[k]));
+    const twins = twinsOf(again, needs);
+    const computed = tensorsOf(
+      rewound(generators, states, () => frozenStatistics.run(true, () => gradMode.run(true, () => fn(...(twins as unknown as Args))))),
+    );
+    checkSame(computed, shapes);
+    return gradientsBetween(computed, cotangents, twins, needs, others);
   };
-  const edges = [...inputs.map((x, i) => (needs[i] ? x.meta! : null)), ...leaves];
-  attach(new Node("checkpoint", runtime().sequence, edges, [output], { saves: [...inputs], run }), [output]);
-  return output;
+  const edges = [...inputs.map((x, i) => (needs[i] ? (x as Tensor).meta! : null)), ...others];
+  const node = new Node("checkpoint", runtime().sequence, edges, outputs, { saves: tensors, run });
+  attach(node, outputs, new Set(outputs.filter((_, j) => !recorded[j])));
+  return result;
+}
+
+/**
+ * Recorded, so that all shows that `fn` closes over; on twins of the inputs, so that the record ends there. Then what was recorded is let go,
+ * handles included; others stay, for `fn` may have put them where it finds them again.
+ */
+function firstRun<Args extends readonly unknown[], R extends Result>(
+  fn: (...inputs: Args) => R,
+  inputs: Args,
+  needs: readonly boolean[],
+  passage: { name: string; sequence: number; stack: string | undefined },
+): { result: R; outputs: Tensor[]; recorded: boolean[]; others: readonly GradientMeta[] } {
+  let kept: Tensor[] = [];
+  const run = (): { result: R; outputs: Tensor[]; recorded: boolean[]; others: readonly GradientMeta[] } => {
+    const twins = inputs.map((x, i) => (needs[i] ? (x as Tensor).detach().requireGrad() : x));
+    const made = fn(...(twins as unknown as Args));
+    const first = tensorsOf(made);
+    const given = new Set(twins.flatMap((x, i) => (needs[i] ? [(x as Tensor).meta!] : [])));
+    const { nodes, others } = partBehind(first, given, passage.sequence);
+    const recorded = first.map((out) => out.requiresGrad);
+    const outputs = first.map((out) => out.detach());
+    kept = currentScope()!.handles.filter((handle) => !nodes.has(nodeOf(handle.meta)!));
+    for (const node of nodes) node.free(passage);
+    return { result: (Array.isArray(made) ? outputs : outputs[0]) as R, outputs, recorded, others };
+  };
+  return scoped("checkpoint", run, () => kept);
+}
+
+function checkSame(computed: readonly Tensor[], shapes: readonly (readonly number[])[]): void {
+  const same = computed.length === shapes.length && computed.every((out, j) => sameShape(out.shape, shapes[j]!));
+  if (same) return;
+  throw new AutogradError(
+    "checkpoint",
+    `the function computed ${computed.map((out) => formatShape(out.shape)).join(", ")} in backward, and ${shapes.map(formatShape).join(", ")} before.`,
+    "it must do the same each time: pass what changes as an input.",
+  );
 }

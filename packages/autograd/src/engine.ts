@@ -5,6 +5,8 @@ import { gradMode, type Node, nodeOf, type Passage } from "./graph";
 interface Options {
   readonly retainGraph: boolean;
   readonly createGraph: boolean;
+  /** Stop at what is asked for, as if it were leaves: for parts of a walk, whose hooks the walk itself calls. */
+  readonly bounded?: boolean;
 }
 
 /** What is asked for instead of accumulation into leaves: `grad(…)` collects here. */
@@ -38,6 +40,9 @@ function seed(root: Tensor, cotangent: Tensor | null): Tensor {
   return cotangent;
 }
 
+/** The node that made a tensor, as far as a walk looks. */
+type NodeAt = (meta: GradientMeta | null | undefined) => Node | undefined;
+
 /** The part of the graph that roots reach, for one walk. */
 interface Plan {
   /** How many recorded calls a node still waits for. */
@@ -48,7 +53,7 @@ interface Plan {
   readonly needed: ReadonlySet<Node> | undefined;
 }
 
-function planFor(roots: readonly Tensor[], collected: Collected | undefined): Plan {
+function planFor(roots: readonly Tensor[], collected: Collected | undefined, nodeAt: NodeAt): Plan {
   const waits = new Map<Node, number>();
   const leaves = new Map<GradientMeta, number>();
   const stack: Node[] = [];
@@ -57,11 +62,14 @@ function planFor(roots: readonly Tensor[], collected: Collected | undefined): Pl
     waits.set(node, 0);
     stack.push(node);
   };
-  for (const root of roots) if (nodeOf(root.meta) !== undefined) visit(nodeOf(root.meta)!);
+  for (const root of roots) {
+    const node = nodeAt(root.meta);
+    if (node !== undefined) visit(node);
+  }
   while (stack.length > 0) {
     for (const edge of stack.pop()!.edges) {
       if (edge === null) continue;
-      const before = nodeOf(edge);
+      const before = nodeAt(edge);
       if (before === undefined) leaves.set(edge, (leaves.get(edge) ?? 0) + 1);
       else {
         visit(before);
@@ -69,17 +77,17 @@ function planFor(roots: readonly Tensor[], collected: Collected | undefined): Pl
       }
     }
   }
-  return { waits, leaves, needed: collected === undefined ? undefined : neededFor(collected, waits) };
+  return { waits, leaves, needed: collected === undefined ? undefined : neededFor(collected, waits, nodeAt) };
 }
 
 /** The nodes from which something that is asked for can be reached: `grad` passes no others, and frees none. */
-function neededFor(collected: Collected, waits: ReadonlyMap<Node, number>): ReadonlySet<Node> {
+function neededFor(collected: Collected, waits: ReadonlyMap<Node, number>, nodeAt: NodeAt): ReadonlySet<Node> {
   const left = new Map(waits);
   const order = [...waits].filter(([, count]) => count === 0).map(([node]) => node);
   // Grows while it is walked, to an order in which each node comes before all that it leads to.
   for (const node of order) {
     for (const edge of node.edges) {
-      const before = nodeOf(edge);
+      const before = nodeAt(edge);
       if (before === undefined) continue;
       const count = left.get(before)! - 1;
       left.set(before, count);
@@ -113,12 +121,14 @@ class Walk {
     this.collected = collected;
   }
 
+  private readonly nodeAt: NodeAt = (meta) => (this.options.bounded && this.collected!.has(meta!) ? undefined : nodeOf(meta));
+
   run(roots: readonly Tensor[], cotangents: readonly (Tensor | null)[]): void {
-    const plan = planFor(roots, this.collected);
+    const plan = planFor(roots, this.collected, this.nodeAt);
     roots.forEach((root, i) => {
       const given = seed(root, cotangents[i] ?? null);
       this.given.add(given);
-      if (root.isLeaf) this.rootLeaves.add(root.meta!);
+      if (this.nodeAt(root.meta) === undefined) this.rootLeaves.add(root.meta!);
       this.deliver(root.meta!, given);
     });
     const ready = [...plan.waits].filter(([, count]) => count === 0).map(([node]) => node);
@@ -133,7 +143,7 @@ class Walk {
 
   /** One of the calls that a node or leaf waits for has been passed. */
   private arrive(edge: GradientMeta, { waits, leaves }: Plan, ready: Node[]): void {
-    const before = nodeOf(edge);
+    const before = this.nodeAt(edge);
     if (before !== undefined) {
       const left = waits.get(before)! - 1;
       waits.set(before, left);
@@ -151,6 +161,7 @@ class Walk {
     if (needed !== undefined && !needed.has(node)) return;
     if (cotangents?.some((g) => g !== null)) {
       const results = node.run(cotangents);
+      if (node.foreign) for (const g of results) if (g !== null) this.given.add(g);
       // One tensor for several edges: no leaf may make it its own, and then add to it in place.
       results.forEach((g, i) => {
         if (g !== null && results.indexOf(g) !== i) this.given.add(g);
@@ -164,7 +175,7 @@ class Walk {
   }
 
   private deliver(meta: GradientMeta, g: Tensor): void {
-    const node = nodeOf(meta);
+    const node = this.nodeAt(meta);
     if (node === undefined) {
       const earlier = this.leaves.get(meta);
       this.leaves.set(meta, earlier === undefined ? g : earlier.add(g));
@@ -197,6 +208,10 @@ class Walk {
     const arrived = this.leaves.get(meta);
     if (arrived === undefined) return;
     this.leaves.delete(meta);
+    if (this.options.bounded) {
+      if (this.collected!.has(meta)) this.collected!.set(meta, arrived);
+      return;
+    }
     const g = this.complete(meta, arrived)!;
     if (this.collected !== undefined || !meta.requiresGrad) return;
     this.accumulate(meta, g, true);

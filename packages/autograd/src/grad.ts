@@ -1,12 +1,12 @@
-import { ArgumentError, AutogradError, type GradientMeta, isFloat, isTensor, scoped, type Tensor } from "@adjoint/core";
+import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { backward } from "./engine";
+import { backward as walk } from "./engine";
 import { gradMode } from "./graph";
 
 /** Options of `grad`. */
 export interface GradOptions {
   /** The gradient of the final result in each output; ones for scalars unless given. */
-  readonly gradOutputs?: readonly (Tensor | null)[];
+  readonly gradOutputs?: Tensor | readonly (Tensor | null)[];
   /** Keep the graph, to walk it again. The same as `createGraph` unless given. */
   readonly retainGraph?: boolean;
   /** Record the gradient's own computation, so that it can be differentiated in turn. */
@@ -17,23 +17,12 @@ export interface GradOptions {
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
-/**
- * The gradients of outputs in inputs, without touching anybody's `grad`: `torch.autograd.grad`.
- *
- * ```ts
- * const x = tensor([3], { dtype: "float32", requiresGrad: true });
- * const [dx] = grad(x.pow(3).sum(), [x], { createGraph: true }); // 3x² = 27
- * const [ddx] = grad(dx!.sum(), [x]); // 6x = 18
- * ```
- *
- * @throws AutogradError when an input does not require a gradient, or the outputs do not depend on it (unless `allowUnused`).
- */
-export function grad(
+/** See `grad`. */
+export function gradientsIn(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
-  const roots = list(outputs);
   const leaves = list(inputs);
   const collected = new Map<GradientMeta, Tensor | null>();
   for (const input of leaves) {
@@ -42,13 +31,7 @@ export function grad(
       throw new AutogradError("grad", "an input does not require a gradient.", "set requiresGrad on it before computing.");
     collected.set(input.meta!, null);
   }
-  const createGraph = options.createGraph ?? false;
-  backward(
-    roots,
-    options.gradOutputs ?? roots.map(() => null),
-    { createGraph, retainGraph: options.retainGraph ?? createGraph },
-    collected,
-  );
+  walkFrom("grad", list(outputs), options.gradOutputs, options, collected);
   return leaves.map((input, position) => {
     const g = collected.get(input.meta!)!;
     if (g === null && !options.allowUnused) {
@@ -58,26 +41,67 @@ export function grad(
   });
 }
 
+type Walked = Pick<GradOptions, "retainGraph" | "createGraph">;
+
+function walkFrom(
+  operation: string,
+  roots: readonly Tensor[],
+  cotangents: Tensor | readonly (Tensor | null)[] | null | undefined,
+  options: Walked,
+  collected?: Map<GradientMeta, Tensor | null>,
+): void {
+  const stranger = roots.find((root) => !isTensor(root));
+  if (stranger !== undefined) throw new ArgumentError(operation, `outputs are tensors, not ${describe(stranger)}.`);
+  const seeds = cotangents == null ? roots.map(() => null) : list(cotangents);
+  if (seeds.length !== roots.length)
+    throw new ArgumentError(
+      operation,
+      `there are ${seeds.length} gradients for ${roots.length} outputs.`,
+      "give one for each output, or null.",
+    );
+  const createGraph = options.createGraph ?? false;
+  walk(roots, seeds, { createGraph, retainGraph: options.retainGraph ?? createGraph }, collected);
+}
+
+/** Options of `backward`. */
+export interface BackwardOptions extends Walked {
+  /** Add to the `grad` of these alone, leaves or not, instead of to that of every leaf. */
+  readonly inputs?: Tensor | readonly Tensor[];
+}
+
 /**
- * Turns a function of tensors with a scalar result into one that returns the result and its gradients in all float inputs.
+ * Computes the gradient of several outputs together, and adds it to the `grad` of the leaves that they depend on: `torch.autograd.backward`.
+ * One walk instead of two, where outputs share a part of their computation.
  *
  * ```ts
- * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2], { dtype: "float32" }));
+ * const x = tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * const hidden = x.exp();
+ * backward([hidden.sum(), hidden.square().sum()]);
  * ```
  *
- * @throws ShapeError when the result has more than one element.
+ * @param gradients The gradient of the final result in each output; ones for scalars where null.
+ * @throws AutogradError when an output depends on nothing that requires a gradient. @throws ShapeError when a gradient does not fit its output.
  */
-export function valueAndGrad(
-  fn: (...inputs: Tensor[]) => Tensor,
-): (...inputs: Tensor[]) => { value: Tensor; gradients: (Tensor | null)[] } {
-  return (...inputs) =>
-    scoped("valueAndGrad", () => {
-      const leaves = inputs.map((x) => (isFloat(x.dtype) ? x.detach().requireGrad() : x));
-      const value = gradMode.run(true, () => fn(...leaves));
-      const wanted = leaves.filter((x) => x.requiresGrad);
-      const found = value.requiresGrad ? grad(value, wanted, { allowUnused: true }) : wanted.map(() => null);
-      return { value: value.detach(), gradients: leaves.map((x) => found[wanted.indexOf(x)] ?? null) };
-    });
+export function backward(
+  outputs: Tensor | readonly Tensor[],
+  gradients: Tensor | readonly (Tensor | null)[] | null = null,
+  options: BackwardOptions = {},
+): void {
+  const { inputs } = options;
+  if (inputs === undefined) {
+    walkFrom("backward", list(outputs), gradients, options);
+    return;
+  }
+  const found = gradientsIn(outputs, inputs, {
+    ...options,
+    allowUnused: true,
+    gradOutputs: gradients == null ? undefined : list(gradients),
+  } as GradOptions);
+  list(inputs).forEach((x, i) => {
+    const g = found[i];
+    // Of its own, for two inputs may have got one tensor.
+    if (g != null) x.grad = x.grad === null ? g.clone() : x.grad.add(g);
+  });
 }
 
 /**

@@ -1,12 +1,30 @@
-import { AutogradError, DTypeError, scoped, tensor, type Tensor } from "@adjoint/core";
-import { grad } from "./grad";
+import { AutogradError, DTypeError, Generator, isFloat, isTensor, randn, scoped, tensor, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+import { grad } from "./functional";
 
-/** Options of `gradcheck`. */
+/** Options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
-  /** How far each element is moved: 1e-6 unless given. */
+  /** How far each element is moved: 1e-6 unless given (1e-3 with `force`). */
   readonly eps?: number;
+  /** The allowed difference is `atol + rtol·|difference quotient|`: 1e-5 and 1e-3 unless given (1e-2 both with `force`). */
   readonly atol?: number;
   readonly rtol?: number;
+  /** Also check inputs that are not float64, whose differences are rough: only gross mistakes can be seen. */
+  readonly force?: boolean;
+}
+
+type Result = Tensor | readonly Tensor[];
+type Function = (...inputs: Tensor[]) => Result;
+/** The results one after another, as one vector. */
+type Flat = (inputs: readonly Tensor[]) => Tensor[];
+
+interface Setting {
+  readonly name: string;
+  readonly flat: Flat;
+  readonly inputs: readonly Tensor[];
+  readonly eps: number;
+  readonly atol: number;
+  readonly rtol: number;
 }
 
 /**
@@ -17,77 +35,135 @@ export interface GradcheckOptions {
  * await gradcheck((x) => x.tanh().sum(1), [x]); // true
  * ```
  *
- * @param fn Makes a tensor of the inputs. It must be deterministic.
- * @param inputs float64 tensors; those that require a gradient are checked.
+ * @param fn Makes a tensor, or several, of the inputs. It must be deterministic.
+ * @param inputs float64 tensors; those that require a gradient are checked, others are passed on as they are.
  * @returns true; otherwise it throws.
- * @throws AutogradError at the first element that differs. @throws DTypeError for inputs that are not float64.
+ * @throws AutogradError at the first element that differs, naming both numbers, and when `fn` is not deterministic.
+ * @throws DTypeError for inputs that are not float64, unless `force` is set.
  */
-export async function gradcheck(
-  fn: (...inputs: Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
-  options: GradcheckOptions = {},
-): Promise<true> {
-  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3 } = options;
-  const checked = inputs.map((x, i) => ({ x, i })).filter(({ x }) => x.requiresGrad);
-  if (checked.length === 0) throw new AutogradError("gradcheck", "no input requires a gradient.", "make one with { requiresGrad: true }.");
-  for (const { x } of checked) {
-    if (x.dtype !== "float64")
-      throw new DTypeError("gradcheck", `differences need float64, and an input is ${x.dtype}.`, 'use { dtype: "float64" }.');
+export async function gradcheck(fn: Function, inputs: readonly Tensor[], options: GradcheckOptions = {}): Promise<true> {
+  return check(settingFor("gradcheck", fn, inputs, options));
+}
+
+/**
+ * Compares gradients of gradients with central differences of gradients: `torch.autograd.gradgradcheck`. Each result is weighed with a fixed random
+ * tensor, in which the gradient is differentiated as well.
+ *
+ * ```ts
+ * const x = rand([3, 4], { dtype: "float64", requiresGrad: true });
+ * await gradgradcheck((x) => x.tanh().sum(1), [x]); // true
+ * ```
+ *
+ * @returns true; otherwise it throws.
+ * @throws AutogradError at the first element that differs, naming both numbers. @throws DTypeError for inputs that are not float64, unless `force` is set.
+ */
+export async function gradgradcheck(fn: Function, inputs: readonly Tensor[], options: GradcheckOptions = {}): Promise<true> {
+  const { flat } = settingFor("gradgradcheck", fn, inputs, options);
+  const generator = new Generator(2016);
+  const weights = scoped("gradgradcheck", () => flat(inputs).map(({ shape, dtype, device }) => randn(shape, { dtype, device, generator })));
+  for (const weight of weights) weight.requireGrad();
+  const checked = inputs.map((x) => x.requiresGrad);
+  const first = (...all: Tensor[]): Tensor[] => {
+    // In differences, nothing requires a gradient; the first gradient needs what does.
+    const own = all.slice(0, inputs.length).map((x, i) => (checked[i] && !x.requiresGrad ? x.detach().requireGrad() : x));
+    const wanted = own.filter((_, i) => checked[i]);
+    const outputs = flat(own);
+    const reached = outputs.map((_, j) => j).filter((j) => outputs[j]!.requiresGrad);
+    if (reached.length === 0) return [];
+    const gradOutputs = reached.map((j) => all[inputs.length + j]!);
+    const roots = reached.map((j) => outputs[j]!);
+    const gradients = grad(roots, wanted, { gradOutputs, createGraph: true, allowUnused: true });
+    return gradients.filter((g) => g !== null);
+  };
+  return check(settingFor("gradgradcheck", first, [...inputs, ...weights], options));
+}
+
+function settingFor(name: string, fn: Function, inputs: readonly Tensor[], options: GradcheckOptions): Setting {
+  const rough = inputs.some((x) => x.requiresGrad && x.dtype !== "float64");
+  const { eps = rough ? 1e-3 : 1e-6, atol = rough ? 1e-2 : 1e-5, rtol = rough ? 1e-2 : 1e-3 } = options;
+  if (!inputs.some((x) => x.requiresGrad))
+    throw new AutogradError(name, "no input requires a gradient.", "make one with { requiresGrad: true }.");
+  if (rough && options.force !== true) {
+    const { dtype } = inputs.find((x) => x.requiresGrad && x.dtype !== "float64")!;
+    throw new DTypeError(name, `differences need float64, and an input is ${dtype}.`, 'use { dtype: "float64" }, or pass force: true.');
   }
-  const outputs = scoped("gradcheck", () => fn(...inputs).numel());
-  for (const { x, i } of checked) {
-    const analytic = await analyticJacobian(fn, inputs, i, outputs);
-    const numeric = await numericJacobian(fn, inputs, i, eps);
+  const flat: Flat = (all) => {
+    const result: unknown = fn(...all);
+    const outputs = (Array.isArray(result) ? result : [result]) as unknown[];
+    const stranger = outputs.find((out) => !isTensor(out));
+    if (stranger !== undefined) throw new AutogradError(name, `the function returned ${describe(stranger)}, not a tensor.`);
+    return (outputs as Tensor[]).filter((out) => isFloat(out.dtype)).map((out) => out.reshape([out.numel()]));
+  };
+  return { name, flat, inputs, eps, atol, rtol };
+}
+
+async function check(setting: Setting): Promise<true> {
+  const { name, flat, inputs, atol, rtol } = setting;
+  const values = await evaluated(flat, inputs);
+  const twice = await evaluated(flat, inputs);
+  if (values.some((value, output) => !Object.is(value, twice[output])))
+    throw new AutogradError(name, "the function gave two results for the same inputs.", "seed its generators inside it.");
+  for (const [i, x] of inputs.entries()) {
+    if (!x.requiresGrad) continue;
+    const analytic = await analyticJacobian(setting, i, values.length);
+    const numeric = await numericJacobian(setting, i);
     numeric.forEach((column, element) => {
       column.forEach((expected, output) => {
         const actual = analytic[output]![element]!;
-        if (!(Math.abs(actual - expected) <= atol + rtol * Math.abs(expected))) {
-          throw new AutogradError(
-            "gradcheck",
-            `d output[${output}] / d input ${i}[${element}] is ${actual}, but central differences give ${expected} (shape [${x.shape.join(",")}]).`,
-            "check the derivative there, or whether the function has a corner at this point.",
-          );
-        }
+        if (Math.abs(actual - expected) <= atol + rtol * Math.abs(expected)) return;
+        throw new AutogradError(
+          name,
+          `d output[${output}] / d input ${i}[${positionOf(element, x.shape)}] is ${actual}, but central differences give ${expected} (shape [${x.shape.join(",")}]).`,
+          "check the derivative there, or whether the function has a corner at this point.",
+        );
       });
     });
   }
   return true;
 }
 
-async function analyticJacobian(
-  fn: (...inputs: Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
-  i: number,
-  outputs: number,
-): Promise<Float64Array[]> {
+function positionOf(element: number, shape: readonly number[]): string {
+  const position: number[] = [];
+  for (let axis = shape.length - 1, rest = element; axis >= 0; axis--) {
+    position.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return position.join(",");
+}
+
+async function evaluated(flat: Flat, inputs: readonly Tensor[]): Promise<number[]> {
+  const outputs = scoped("gradcheck", () => flat(inputs).map((out) => out.detach()));
+  const values: number[] = [];
+  for (const out of outputs) values.push(...((await out.data()) as Float64Array));
+  return values;
+}
+
+async function analyticJacobian({ flat, inputs }: Setting, i: number, outputs: number): Promise<Float64Array[]> {
   const rows: Float64Array[] = [];
   for (let output = 0; output < outputs; output++) {
     const row = scoped("gradcheck", () => {
-      const y = fn(...inputs);
-      const picked = y.reshape([outputs]).select(0, output);
-      return grad(picked, [inputs[i]!], { allowUnused: true })[0];
+      let rest = output;
+      for (const out of flat(inputs)) {
+        if (rest >= out.numel()) rest -= out.numel();
+        else return out.requiresGrad ? grad(out.select(0, rest), [inputs[i]!], { allowUnused: true })[0] : null;
+      }
+      return null;
     });
-    rows.push(row == null ? new Float64Array(inputs[i]!.numel()) : ((await row.data()) as Float64Array));
+    rows.push(row == null ? new Float64Array(inputs[i]!.numel()) : Float64Array.from((await row.data()) as Float64Array));
   }
   return rows;
 }
 
-async function numericJacobian(
-  fn: (...inputs: Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
-  i: number,
-  eps: number,
-): Promise<Float64Array[]> {
+async function numericJacobian({ flat, inputs, eps }: Setting, i: number): Promise<Float64Array[]> {
+  const { shape, device, dtype } = inputs[i]!;
   const base = (await inputs[i]!.data()) as Float64Array;
-  const { shape, device } = inputs[i]!;
-  const at = async (element: number, step: number): Promise<Float64Array> => {
+  const at = async (element: number, step: number): Promise<number[]> => {
     const moved = Float64Array.from(base);
     moved[element]! += step;
-    const y = scoped("gradcheck", () => {
-      const x = tensor(moved, { dtype: "float64", device }).reshape(shape);
-      return fn(...inputs.map((input, position) => (position === i ? x : input.detach())));
-    });
-    return (await y.data()) as Float64Array;
+    return evaluated((all) => {
+      const x = tensor(moved, { dtype, device }).reshape(shape);
+      return flat(all.map((input, position) => (position === i ? x : input.detach())));
+    }, inputs);
   };
   const columns: Float64Array[] = [];
   for (let element = 0; element < base.length; element++) {

@@ -101,6 +101,8 @@ export type Cotangents = readonly (Tensor | null)[];
 
 /** What a rule leaves behind: what it wants to see again, and how cotangents of the outputs become cotangents of the inputs. */
 export interface Backward {
+  /** What `run` returns may belong to somebody: a user wrote it. */
+  readonly foreign?: boolean;
   readonly saves: readonly Tensor[];
   run(cotangents: Cotangents, saved: readonly Tensor[]): Cotangents;
 }
@@ -123,6 +125,8 @@ export class Node implements GradientNode {
   readonly lease: NodeLease;
   /** What is known of the outputs; hooks hang there. */
   metas: readonly (GradientMeta | undefined)[] = [];
+  /** See `Backward`. */
+  readonly foreign: boolean;
   private readonly backward: Backward["run"];
   private saved: readonly Saved[] | undefined;
   /** The walk that freed it. */
@@ -136,6 +140,7 @@ export class Node implements GradientNode {
     this.edges = edges;
     this.outputs = outputs.length;
     this.backward = backward.run;
+    this.foreign = backward.foreign ?? false;
     this.stack = stackHere();
     const { saves } = backward;
     this.saved = saves.length === 0 ? none : saves.map((x) => new Saved(x, outputs.indexOf(x)));

@@ -61,10 +61,10 @@ function copied(x: Tensor): Tensor {
   return copy;
 }
 
-/** Makes a node the maker of tensors. */
-export function attach(node: Node, outputs: Outputs): void {
+/** Makes a node the maker of tensors, but for integers, bools, and those in `apart`. */
+export function attach(node: Node, outputs: Outputs, apart?: ReadonlySet<Tensor>): void {
   outputs.forEach((out, position) => {
-    if (dtypes[out.dtype].kind !== "float") return;
+    if (dtypes[out.dtype].kind !== "float" || apart?.has(out)) return;
     const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: position };
     out.attach(meta);
   });

@@ -3,8 +3,8 @@ import { contract, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
-import { backward } from "./engine";
 import { type Backward, type Cotangents, gradMode } from "./graph";
+import { gradientsBetween, twinsOf } from "./recompute";
 import { reduceRule } from "./reduction";
 import { adjointOf, stepOf } from "./views";
 
@@ -212,19 +212,10 @@ function rerun({ op, inputs, params }: Call<"composition">): Backward {
   return {
     saves: [...inputs],
     run(cotangents, saved) {
-      const createGraph = gradMode.get();
-      const again = createGraph ? saved : saved.map((x) => x.detach());
-      if (!createGraph) saved.forEach((x, i) => void (x.requiresGrad && again[i]!.requireGrad()));
-      const outputs = gradMode.run(true, () => op.body(again, params as never));
-      const roots = outputs.map((out, j) => ({ out, g: cotangents[j] ?? null })).filter(({ out, g }) => g !== null && out.requiresGrad);
-      const collected = new Map(again.filter((x) => x.requiresGrad).map((x) => [x.meta!, null as Tensor | null]));
-      backward(
-        roots.map(({ out }) => out),
-        roots.map(({ g }) => g),
-        { retainGraph: createGraph, createGraph },
-        collected,
-      );
-      return again.map((x) => (x.meta === undefined ? null : (collected.get(x.meta) ?? null)));
+      const needs = saved.map((x) => x.requiresGrad);
+      const twins = twinsOf(saved, needs);
+      const outputs = gradMode.run(true, () => op.body(twins, params as never));
+      return gradientsBetween(outputs, cotangents, twins, needs);
     },
   };
 }

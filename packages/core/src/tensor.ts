@@ -91,7 +91,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** @internal What autograd knows of it, after all that was written to it and its views. */
   get meta(): GradientMeta | undefined {
-    if (this.kin !== undefined && this.kin.stale && this.closed === undefined) this.kin.refresh(this);
+    if (this.kin?.stale && this.closed === undefined) this.kin.refresh(this);
     return this.recorded;
   }
 
