@@ -304,7 +304,7 @@ describe("devices", () => {
       'add: inputs lie on different devices: input 1 on cpu, input 2 on twin.\n  hint: await x.to("cpu") first.',
     );
     expect(withDevice("twin", () => ones([1])).device).toBe("twin");
-    expect(await withDevice.async("twin", async () => (await Promise.resolve(), ones([1]).device))).toBe("twin");
+    expect(await withDevice.async("twin", () => Promise.resolve().then(() => ones([1]).device))).toBe("twin");
     expect(() => withDevice("nowhere", () => 1)).toThrow("registered: cpu, twin");
     expect(() => withDevice("twin", async () => 1)).toThrow(ScopeError);
     await expect(x.to("nowhere")).rejects.toThrow(DeviceError);
