@@ -6,3 +6,4 @@ export type { IdxArray, IdxFile } from "./idx";
 export { readIdx } from "./idx";
 export type { DataLoaderOptions } from "./loader";
 export { DataLoader } from "./loader";
+export type { LoaderState, PassPosition } from "./loader-state";

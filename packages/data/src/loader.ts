@@ -1,7 +1,8 @@
-import { ArgumentError, defaultGenerator, Generator, runtime } from "@adjoint/core";
+import { ArgumentError, defaultGenerator, Generator, type GeneratorState, runtime } from "@adjoint/core";
 import { describe, yieldToCollector } from "@adjoint/core/internal";
 import { collate, type Collated } from "./collate";
 import type { BatchedDataset, Dataset } from "./dataset";
+import { checkLoaderState, type LoaderState, type PassPosition } from "./loader-state";
 
 /** Options of `DataLoader`. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -15,6 +16,11 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly seed?: number;
   /** Whether a last batch that is too small is left out. */
   readonly dropLast?: boolean;
+  /**
+   * How many batches are begun before they are asked for: 0 unless given. For data sets that wait (for files, for a decoder): their waiting
+   * then overlaps with the training step.
+   */
+  readonly prefetch?: number;
   /** Makes a batch of examples: `collate` unless given. */
   readonly collate?: (items: Item[]) => Batch | Promise<Batch>;
 }
@@ -28,20 +34,25 @@ export interface DataLoaderOptions<Item, Batch> {
  * ```
  *
  * Tensors are made on the default device. Between batches the loop gives the garbage collector a turn whenever much device memory waits
- * for it, so nothing has to be freed by hand.
+ * for it, so nothing has to be freed by hand. `stateDict()` says where in the data a program is, for a checkpoint.
  *
  * @throws ArgumentError for bad options.
  */
 export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch> {
   readonly dataset: Dataset<Item> | BatchedDataset<Batch>;
   readonly batchSize: number;
+  readonly prefetch: number;
   private readonly shuffle: boolean;
   private readonly dropLast: boolean;
   private readonly generator: Generator;
   private readonly collate: (items: Item[]) => Batch | Promise<Batch>;
+  /** The pass under way, or left early; none before the first and after a whole one. */
+  private position: PassPosition | undefined;
+  /** Whether the next pass goes on from `position`. */
+  private resuming = false;
 
   constructor(dataset: Dataset<Item> | BatchedDataset<Batch>, options: DataLoaderOptions<Item, Batch> = {}) {
-    const { batchSize = 1, shuffle = false, dropLast = false, generator, seed } = options;
+    const { batchSize = 1, shuffle = false, dropLast = false, prefetch = 0, generator, seed } = options;
     if (!Number.isInteger(dataset?.length) || dataset.length < 0 || !("get" in dataset || "getBatch" in dataset)) {
       throw new ArgumentError(
         "DataLoader",
@@ -52,10 +63,14 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ArgumentError("DataLoader", `batchSize is a whole number ≥ 1, not ${describe(batchSize)}.`);
     }
+    if (!Number.isInteger(prefetch) || prefetch < 0) {
+      throw new ArgumentError("DataLoader", `prefetch is a whole number ≥ 0, not ${describe(prefetch)}.`);
+    }
     if (generator !== undefined && seed !== undefined)
       throw new ArgumentError("DataLoader", "both a generator and a seed are given.", "one of them.");
     this.dataset = dataset;
     this.batchSize = batchSize;
+    this.prefetch = prefetch;
     this.shuffle = shuffle;
     this.dropLast = dropLast;
     this.generator = generator ?? (seed === undefined ? defaultGenerator : new Generator(seed));
@@ -68,13 +83,75 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /**
+   * Where the program is in the data, as plain JSON: batches that were handed out count, those fetched ahead do not. Asked for in the middle
+   * of a pass, or after one that was left early, it names that pass; otherwise the next `for await` begins one.
+   *
+   * ```ts
+   * const saved = JSON.stringify(loader.stateDict());
+   * loader.loadStateDict(JSON.parse(saved));
+   * for await (const batch of loader) train(batch); // what was left of the pass
+   * ```
+   */
+  stateDict(): LoaderState {
+    return {
+      examples: this.dataset.length,
+      batchSize: this.batchSize,
+      generator: this.shuffle ? this.generator.getState() : null,
+      pass: this.position === undefined ? null : { ...this.position },
+    };
+  }
+
+  /**
+   * Goes on from `stateDict()`: the next `for await` gives exactly the batches that were left of the pass, in their order, and the passes
+   * after it are those that would have followed. The generator is set to its state of that time, which matters if others share it.
+   *
+   * @throws ArgumentError for what is no such state, or that of a loader with other examples, batch size or shuffling.
+   */
+  loadStateDict(state: LoaderState): void {
+    const { generator, pass } = checkLoaderState(state, this.stateDict(), this.length);
+    if (generator !== null) this.generator.setState(generator);
+    this.position = pass === null ? undefined : { ...pass };
+    this.resuming = pass !== null;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    const count = this.dataset.length;
-    const order = this.shuffle ? this.generator.permutation(count) : Int32Array.from({ length: count }, (_, position) => position);
-    for (let batch = 0; batch < this.length; batch++) {
+    const position = this.resuming && this.position !== undefined ? this.position : this.begin();
+    this.position = position;
+    this.resuming = false;
+    const order = this.order(position.start);
+    const ahead: Promise<Batch>[] = [];
+    let begun = position.delivered;
+    while (position.delivered < this.length) {
       for (const device of runtime().devices.values()) await yieldToCollector(device);
-      yield await this.load(order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize));
+      for (; begun < this.length && ahead.length <= this.prefetch; begun++) ahead.push(this.fetch(order, begun));
+      const batch = await ahead.shift()!;
+      position.delivered++;
+      yield batch;
     }
+    // Another pass may have begun meanwhile, by a second loop over the same loader.
+    if (this.position === position) this.position = undefined;
+  }
+
+  private begin(): PassPosition {
+    const start = this.shuffle ? this.generator.getState() : null;
+    // Counts the draw that `order` makes.
+    if (start !== null) this.generator.bits(0);
+    return { start, delivered: 0 };
+  }
+
+  private order(start: GeneratorState | null): Int32Array {
+    const count = this.dataset.length;
+    // Not by the loader's own generator, which may serve others too and has gone on since.
+    return start === null ? Int32Array.from({ length: count }, (_, i) => i) : new Generator().setState(start).permutation(count);
+  }
+
+  /** Never rejects unheard: a batch that fails ahead of its time fails when its turn comes, if it does. */
+  private fetch(order: Int32Array, batch: number): Promise<Batch> {
+    const indices = order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+    const fetched = (async () => this.load(indices))();
+    fetched.catch(() => {});
+    return fetched;
   }
 
   private load(indices: Int32Array): Batch | Promise<Batch> {

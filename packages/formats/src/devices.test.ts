@@ -10,7 +10,12 @@ const narrow: BackendFactory = {
     const backend = await cpu().create();
     const dtypes = new Set([...backend.capabilities.dtypes].filter((dtype) => !dtype.includes("64")));
     const capabilities = { ...backend.capabilities, dtypes };
-    return Object.create(backend, { name: { value: "narrow" }, capabilities: { value: capabilities }, readSync: { value: undefined } });
+    return Object.create(backend, {
+      name: { value: "narrow" },
+      capabilities: { value: capabilities },
+      read: { value: backend.read.bind(backend) },
+      readSync: { value: undefined },
+    });
   },
 };
 
