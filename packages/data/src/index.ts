@@ -4,6 +4,8 @@ export type { BatchedDataset, Dataset } from "./dataset";
 export { TensorDataset } from "./dataset";
 export type { IdxArray, IdxFile } from "./idx";
 export { readIdx } from "./idx";
+export type { ImageOptions, PixelImage } from "./image";
+export { imageToTensor } from "./image";
 export type { DataLoaderOptions } from "./loader";
 export { DataLoader } from "./loader";
 export type { LoaderState, PassPosition } from "./loader-state";

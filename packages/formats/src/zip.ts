@@ -95,11 +95,15 @@ function unpack(operation: string, entry: ZipEntry, packed: Uint8Array): Uint8Ar
   throw new FormatError(operation, `${what} has the checksum ${crc.toString(16)}, not ${entry.crc.toString(16)}: it is damaged.`);
 }
 
-/** A packed byte becomes at most 1,032: what one piece yields stays small. */
+/** What deflate packs into a byte at best: what one piece yields stays small. */
+const MOST_PER_BYTE = 1032;
 const PIECE = 16 * 1024;
 
 /** Inflates piece by piece, and stops as soon as more comes out than `size`. */
 function inflate(operation: string, what: string, packed: Uint8Array, size: number): Uint8Array {
+  if (size > MOST_PER_BYTE * packed.length) {
+    throw new FormatError(operation, `${what} cannot hold the ${size} bytes that it is said to have: it has ${packed.length} packed.`);
+  }
   const out = allocateBytes(operation, size);
   let filled = 0;
   const inflater = new Inflate((piece) => {
