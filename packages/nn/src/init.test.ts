@@ -54,6 +54,17 @@ describe("initialisers", () => {
     expect(await draw(5)).not.toEqual(await draw(6));
   });
 
+  it("scale by PyTorch's gains", () => {
+    expect((["linear", "conv1d", "conv2d", "convTranspose2d", "sigmoid"] as const).map((name) => init.calculateGain(name))).toEqual(
+      new Array(5).fill(1),
+    );
+    expect(init.calculateGain("tanh")).toBe(5 / 3);
+    expect(init.calculateGain("relu")).toBe(Math.SQRT2);
+    expect(init.calculateGain("selu")).toBe(0.75);
+    expect(init.calculateGain("leakyRelu")).toBeCloseTo(Math.sqrt(2 / 1.0001), 15);
+    expect(init.calculateGain("leakyRelu", 0.2)).toBeCloseTo(Math.sqrt(2 / 1.04), 15);
+  });
+
   it("refuse what has no fans or no gain", () => {
     expect(() => init.xavierUniform_(zeros([3]))).toThrow(ShapeError);
     expect(() => init.kaimingNormal_(make(), { nonlinearity: "swish" as never })).toThrow(ArgumentError);

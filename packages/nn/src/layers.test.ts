@@ -26,6 +26,10 @@ layer(() => new nn.Conv2d(4, 4, 3, { groups: 4, padding: "same", dilation: 2 }),
 layer(() => new nn.MaxPool2d(2), [1, 3, 6, 6], [1, 3, 3, 3]);
 layer(() => new nn.MaxPool2d(3, { stride: 2, padding: 1 }), [1, 3, 6, 6], [1, 3, 3, 3]);
 layer(() => new nn.AvgPool2d([2, 3]), [1, 3, 6, 6], [1, 3, 3, 2]);
+layer(() => new nn.MaxPool2d(2, { ceilMode: true }), [3, 5, 5], [3, 3, 3]);
+layer(() => new nn.AdaptiveAvgPool2d([1, null]), [1, 3, 6, 5], [1, 3, 1, 5]);
+layer(() => new nn.Conv1d(2, 4, 3, { padding: "same" }), [2, 9], [4, 9]);
+layer(() => new nn.ConvTranspose2d(2, 4, 2, { stride: 2 }), [1, 2, 7, 7], [1, 4, 14, 14]);
 layer(() => new nn.Flatten(), [2, 3, 4], [2, 12]);
 layer(() => new nn.Flatten(0, 1), [2, 3, 4], [6, 4]);
 layer(() => new nn.LayerNorm([3, 4]), [2, 3, 4], [2, 3, 4]);
@@ -59,14 +63,58 @@ describe("default initialisation", () => {
     ["Linear", () => new nn.Linear(100, 50), 1 / 10],
     ["Conv2d", () => new nn.Conv2d(8, 64, 3), 1 / Math.sqrt(72)],
     ["Conv2d in groups", () => new nn.Conv2d(32, 64, 3, { groups: 4 }), 1 / Math.sqrt(72)],
+    ["Conv1d", () => new nn.Conv1d(16, 64, 5), 1 / Math.sqrt(80)],
+    // Transposed: PyTorch counts the weight's second dim, which here is that of the outputs.
+    ["ConvTranspose2d", () => new nn.ConvTranspose2d(64, 16, 2), 1 / Math.sqrt(64)],
+    ["ConvTranspose2d in groups", () => new nn.ConvTranspose2d(64, 32, 2, { groups: 2 }), 1 / Math.sqrt(64)],
+    ["LSTM", () => new nn.LSTM(20, 49), 1 / 7],
+    ["GRU in layers, both ways", () => new nn.GRU(20, 49, { numLayers: 2, bidirectional: true }), 1 / 7],
   ])("%s: uniform within ±1/√fanIn, weight and bias", async (_, make, bound) => {
-    const [weight, bias] = (await draw(make, 3)).map((values) => Array.from(values));
-    for (const values of [weight!, bias!]) expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(bound);
+    const all = (await draw(make, 3)).map((values) => Array.from(values));
+    const [weight] = all;
+    for (const values of all) expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(bound);
+    for (const values of all) expect(Math.max(...values.map(Math.abs))).toBeGreaterThan(0.6 * bound);
     const variance = weight!.reduce((sum, value) => sum + value * value, 0) / weight!.length;
     // The variance of U(−b, b) is b²/3: neither a smaller nor a normal distribution would do.
     expect(variance / (bound ** 2 / 3)).toBeGreaterThan(0.93);
     expect(variance / (bound ** 2 / 3)).toBeLessThan(1.07);
     expect(Math.max(...weight!)).toBeGreaterThan(0.98 * bound);
+  });
+
+  const deviation = (values: ArrayLike<number>): number =>
+    Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length);
+
+  it("attention: Xavier's for the projections, Linear's for the output, zeros for biases", async () => {
+    const [packed, bias, weight, outBias, ...none] = await draw(() => new nn.MultiheadAttention(48, 4), 5);
+    expect(deviation(packed!) / Math.sqrt(2 / (4 * 48))).toBeCloseTo(1, 1);
+    expect(Math.max(...Array.from(packed!, Math.abs))).toBeLessThanOrEqual(Math.sqrt(6 / (4 * 48)));
+    expect(Math.max(...Array.from(weight!, Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(48));
+    expect(deviation(weight!) / (1 / Math.sqrt(3 * 48))).toBeCloseTo(1, 1);
+    expect([deviation(bias!), deviation(outBias!)]).toEqual([0, 0]);
+    expect(none).toEqual([]);
+    const [, key, , , biasK, biasV] = await draw(() => new nn.MultiheadAttention(48, 4, { kdim: 16, addBiasKv: true }), 5);
+    expect(deviation(key!) / Math.sqrt(2 / 64)).toBeCloseTo(1, 1);
+    // [1, 1, 48] counts as 48 inputs and 48 outputs.
+    const kv = [...Array.from(biasK!), ...Array.from(biasV!)];
+    expect(deviation(kv) / Math.sqrt(2 / 96)).toBeGreaterThan(0.75);
+    expect(deviation(kv) / Math.sqrt(2 / 96)).toBeLessThan(1.25);
+  });
+
+  it("embeddings: standard normal", async () => {
+    const [weight] = await draw(() => new nn.Embedding(200, 50), 6);
+    expect(deviation(weight!)).toBeCloseTo(1, 1);
+    expect(Math.max(...Array.from(weight!, Math.abs))).toBeGreaterThan(3);
+  });
+
+  it("normalisations begin with weights of 1 and biases of 0", async () => {
+    for (const norm of [new nn.BatchNorm2d(2), new nn.LayerNorm(2)]) {
+      expect([await norm.weight!.toArray(), await norm.bias!.toArray()]).toEqual([
+        [1, 1],
+        [0, 0],
+      ]);
+    }
+    expect(await new nn.RMSNorm(2).weight!.toArray()).toEqual([1, 1]);
+    expect(await new nn.BatchNorm1d(1).runningVar!.toArray()).toEqual([1]);
   });
 
   it("is the same for the same seed, and draws anew for each layer", async () => {
@@ -135,6 +183,23 @@ describe("bad settings", () => {
     () => new nn.LeakyReLU("a" as never),
     () => new nn.GELU({ approximate: "erf" as never }).forward(ones([1])),
     () => new nn.Embedding(0, 3),
+    () => new nn.Conv1d(2, 2, [1, 1]),
+    () => new nn.Conv2d(2, 2, 3, { stride: 2, padding: "same" }),
+    () => new nn.ConvTranspose2d(2, 2, 3, { outputPadding: 1 }),
+    () => new nn.ConvTranspose2d(2, 2, 3, { padding: "same" as never }),
+    () => new nn.MaxPool2d(3, { padding: 2 }),
+    () => new nn.AvgPool2d(2, { stride: 0 }),
+    () => new nn.AdaptiveAvgPool2d(0),
+    () => new nn.AdaptiveAvgPool2d(undefined as never),
+    () => new nn.RMSNorm([2, 0]),
+    () => new nn.Softplus(0),
+    () => new nn.ELU(Number.NaN),
+    () => new nn.HuberLoss({ delta: 0 }),
+    () => new nn.SmoothL1Loss({ beta: -1 }),
+    () => new nn.CrossEntropyLoss({ labelSmoothing: 2 }),
+    () => new nn.CrossEntropyLoss({ weight: [1, 2] as never }),
+    () => new nn.MSELoss({ reduction: "batchmean" as never }),
+    () => new nn.KLDivLoss({ reduction: "average" as never }),
   ])("%#: ArgumentError", (make) => {
     expect(make).toThrow(ArgumentError);
   });
