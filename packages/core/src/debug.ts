@@ -30,8 +30,9 @@ interface StackLimit {
 }
 
 /** @internal Where the program is, under `debug({ stacks: true })`. */
-export function stackHere(): string | undefined {
-  if (!stacks) return undefined;
+export const stackHere = (): string | undefined => (stacks ? capture() : undefined);
+
+function capture(): string | undefined {
   const settings = Error as StackLimit;
   const limit = settings.stackTraceLimit;
   // The nearest dozen frames are the framework's own; the program's come after them.
@@ -39,7 +40,7 @@ export function stackHere(): string | undefined {
   const { stack } = new Error();
   if (limit === undefined) delete settings.stackTraceLimit;
   else settings.stackTraceLimit = limit;
-  return stack?.split("\n").slice(2).join("\n");
+  return stack?.split("\n").slice(3).join("\n");
 }
 
 /** @internal As it stands in an error, or nothing. */

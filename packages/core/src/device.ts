@@ -17,6 +17,8 @@ export class Device {
   /** Bytes of handles that wait for the garbage collector, since the loop last yielded to it. */
   unsettledBytes = 0;
   unsettledHandles = 0;
+  /** @internal Where the next small storage is counted. */
+  page: Page | undefined = undefined;
 
   constructor(backend: Backend) {
     this.name = backend.name;
@@ -160,20 +162,56 @@ export async function disposeDevice(name: string): Promise<void> {
 /** What remains to be counted off when the collector takes memory that nobody gave back. */
 interface Account {
   readonly device: Device;
-  readonly bytes: number;
-  settled: boolean;
+  bytes: number;
+  storages: number;
 }
 
 function settle(account: Account): void {
-  if (account.settled) return;
-  account.settled = true;
   account.device.bytes -= account.bytes;
-  account.device.storages--;
+  account.device.storages -= account.storages;
 }
 
-/** Where the collector frees memory by itself, figures follow it; blocks below this size are not worth the registration. */
-const COUNTED_FROM = 4096;
+/** Where the collector frees memory by itself, figures follow it. */
 const collected = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Account>(settle);
+
+/** Storages that are counted off together, once the collector has taken the last of them: it takes the page that they hold then. */
+class Page {
+  readonly account: Account;
+  private room: number;
+
+  constructor(device: Device, room: number) {
+    this.account = { device, bytes: 0, storages: 0 };
+    this.room = room;
+    collected?.register(this, this.account);
+  }
+
+  get full(): boolean {
+    return this.room === 0;
+  }
+
+  add(bytes: number): this {
+    this.room--;
+    this.account.bytes += bytes;
+    this.account.storages++;
+    return this;
+  }
+
+  remove(bytes: number): void {
+    this.account.bytes -= bytes;
+    this.account.storages--;
+  }
+}
+
+/** Blocks below this size are not worth a registration each: so many of them share one. */
+const OWN_PAGE_FROM = 4096;
+const PAGE_ROOM = 64;
+
+function pageFor(device: Device, bytes: number): Page {
+  if (bytes >= OWN_PAGE_FROM) return new Page(device, 1).add(bytes);
+  let page = device.page;
+  if (page === undefined || page.full) device.page = page = new Page(device, PAGE_ROOM);
+  return page.add(bytes);
+}
 
 /** Device memory with a reference count: views, saved tensors and handles share it. */
 export class Storage {
@@ -189,7 +227,7 @@ export class Storage {
   private lastWrite = 0;
   private lastWriteStack: string | undefined;
   private references = 1;
-  private readonly account: Account | undefined;
+  private readonly page: Page | undefined;
 
   constructor(operation: string, device: Device, dtype: DType, length: number) {
     this.device = device;
@@ -206,10 +244,7 @@ export class Storage {
     this.buffer = allocate(operation, device, dtype, length);
     device.bytes += this.bytes;
     device.storages++;
-    if (device.backend.capabilities.garbageCollected && this.bytes >= COUNTED_FROM) {
-      this.account = { device, bytes: this.bytes, settled: false };
-      collected?.register(this, this.account);
-    }
+    this.page = device.backend.capabilities.garbageCollected ? pageFor(device, this.bytes) : undefined;
   }
 
   retain(): this {
@@ -220,11 +255,9 @@ export class Storage {
   /** Gives one reference back; the last one frees the memory. */
   release(): void {
     if (--this.references !== 0) return;
-    if (this.account !== undefined) settle(this.account);
-    else {
-      this.device.bytes -= this.bytes;
-      this.device.storages--;
-    }
+    this.page?.remove(this.bytes);
+    this.device.bytes -= this.bytes;
+    this.device.storages--;
     this.device.backend.free(this.buffer);
   }
 

@@ -44,15 +44,19 @@ export interface StorageArrayConstructor {
 }
 
 interface DTypeInfo {
+  /** A small number of its own, for keys. */
+  readonly code: number;
   readonly kind: DTypeKind;
   readonly lane: Lane;
   readonly bytes: number;
   readonly storage: StorageArrayConstructor;
 }
 
+let codes = 0;
+
 const info = (kind: DTypeKind, lane: Lane, storage: unknown): DTypeInfo => {
   const constructor = storage as StorageArrayConstructor;
-  return { kind, lane, bytes: constructor.BYTES_PER_ELEMENT, storage: constructor };
+  return { code: codes++, kind, lane, bytes: constructor.BYTES_PER_ELEMENT, storage: constructor };
 };
 
 /** What core and the backends need to know of each dtype. */

@@ -38,7 +38,7 @@ interface Definition {
   name: string;
   readonly expression: (...args: Expr[]) => ExprLike;
   readonly derivative: ExprDerivative | undefined;
-  readonly plans: Map<string, MapPlan>;
+  readonly plans: Map<number | string, MapPlan>;
 }
 
 /**
@@ -85,20 +85,46 @@ export function expressionOf(definition: Definition, operands: readonly ExprLike
 const isScalar = (value: unknown): value is number | bigint | boolean =>
   typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 
+/** Room in a key for what one operand is: a tensor by dtype, with dims or without, or a number by its kind. */
+const OPERAND_KINDS = 32;
+const WHOLE = 26;
+const FRACTION = 27;
+const BIG = 28;
+const TRUTH = 29;
+/** As many operands fit into a number that is held exactly. */
+const OPERANDS_IN_KEY = 10;
+
+/**
+ * What a plan depends on: the dtypes of the operands, and which are numbers. With integer tensors a number's own kind matters: 1 keeps
+ * int32, 0.5 makes float32. A number rather than a text, because this runs for every call.
+ */
+function planKey(operands: readonly TensorLike[], kinds: boolean, into: boolean): number | string {
+  let key = into ? 2 : 1;
+  let text = operands.length > OPERANDS_IN_KEY ? "" : undefined;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
+    let code: number;
+    if (typeof operand === "number") code = kinds && !Number.isInteger(operand) ? FRACTION : WHOLE;
+    else if (typeof operand === "object") code = dtypes[operand.dtype].code * 2 + (operand.layout.shape.length === 0 ? 1 : 0);
+    else code = typeof operand === "bigint" ? BIG : TRUTH;
+    if (text !== undefined) text += `${code},`;
+    else key = key * OPERAND_KINDS + code;
+  }
+  return text === undefined ? key : `${key}:${text}`;
+}
+
 /** Runs an elementwise op on tensors and numbers. */
 export function callElementwise(definition: Definition, operands: readonly TensorLike[], into?: readonly number[]): Tensor {
   const inputs: Tensor[] = [];
   const scalars: (number | bigint)[] = [];
-  let signature = "";
-  let weakInteger = false;
-  for (const operand of operands) {
+  let integers = false;
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!;
     if (isTensor(operand)) {
       inputs.push(operand);
-      signature += operand.layout.shape.length === 0 ? `${operand.dtype}.` : `${operand.dtype},`;
-      if (dtypes[operand.dtype].kind !== "float") weakInteger = true;
+      if (dtypes[operand.dtype].kind !== "float") integers = true;
     } else if (isScalar(operand)) {
       scalars.push(typeof operand === "boolean" ? Number(operand) : operand);
-      signature += weak(operand);
     } else {
       throw new ArgumentError(
         definition.name,
@@ -110,15 +136,14 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
   if (inputs.length === 0) {
     throw new ArgumentError(definition.name, "needs at least one tensor among its operands.", "make one of them a tensor: tensor(value).");
   }
-  // With integer tensors a number's own kind matters: 1 keeps int32, 0.5 makes float32.
-  if (weakInteger && scalars.length > 0) signature += operands.map((operand) => (Number.isInteger(operand) ? "i" : "f")).join("");
-  if (into !== undefined) signature += `>${inputs[0]!.dtype}`;
-  let plan = definition.plans.get(signature);
+  const kinds = integers && scalars.length > 0;
+  const key = planKey(operands, kinds, into !== undefined);
+  let plan = definition.plans.get(key);
   if (plan === undefined) {
     plan = planElementwise(definition, operands, into === undefined ? undefined : inputs[0]!.dtype);
-    definition.plans.set(signature, plan);
+    definition.plans.set(key, plan);
   }
-  if (weakInteger && scalars.length > 0) checkScalars(definition.name, plan, scalars);
+  if (kinds) checkScalars(definition.name, plan, scalars);
   const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
 }
@@ -138,8 +163,6 @@ function checkScalars(operation: string, { program, scalarSources }: MapPlan, sc
     }
   });
 }
-
-const weak = (value: number | bigint | boolean): string => (typeof value === "number" ? "n" : typeof value === "bigint" ? "l" : "b");
 
 function weakDType(value: number | bigint | boolean): DType {
   if (typeof value === "number") return Number.isInteger(value) ? "int32" : "float32";

@@ -146,8 +146,9 @@ export interface MemoryReport {
 }
 
 /**
- * What is alive on each registered device. Tensors that were dropped rather than disposed count until the garbage collector has run, and on
- * a device whose memory it frees by itself (cpu), small ones (below 4 KiB) for good.
+ * What is alive on each registered device. Tensors that were dropped rather than disposed count until the garbage collector has run. On a device
+ * whose memory it frees by itself (cpu), small ones (below 4 KiB) are counted in groups of up to 64, and those of a group that were dropped are
+ * counted off when the last of the group is gone.
  */
 export function memory(): MemoryReport[] {
   return [...runtime().devices.values()].map((device: Device) => ({
