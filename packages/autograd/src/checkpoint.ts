@@ -61,13 +61,11 @@ type Result = Tensor | readonly Tensor[];
 
 function tensorsOf(result: unknown): readonly Tensor[] {
   const list = (Array.isArray(result) ? result : [result]) as unknown[];
-  const stranger = list.find((out) => !isTensor(out));
-  if (stranger !== undefined || list.length === 0)
-    throw new ArgumentError(
-      "checkpoint",
-      `the function returned ${describe(list.length === 0 ? result : stranger)}, not a tensor or an array of tensors.`,
-    );
-  return list as Tensor[];
+  if (list.length === 0 || !list.every(isTensor)) {
+    const found = list.length === 0 ? "an empty array" : describe(list.find((out) => !isTensor(out)));
+    throw new ArgumentError("checkpoint", `the function returned ${found}, not a tensor or an array of tensors.`);
+  }
+  return list;
 }
 
 /**
@@ -83,21 +81,21 @@ function tensorsOf(result: unknown): readonly Tensor[] {
  * @returns What `fn` returned.
  * @throws ArgumentError when `fn` returns anything else. @throws AutogradError in backward, when it computes something else the second time.
  */
-export function checkpoint<const Args extends readonly unknown[], R extends Result>(
+export function checkpoint<Args extends readonly unknown[], R extends Result>(
   fn: (...inputs: Args) => R,
-  inputs: Args,
+  inputs: readonly [...Args],
   options: CheckpointOptions = {},
 ): R {
   if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
   if (!Array.isArray(inputs as unknown))
     throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
-  if (!gradMode.get()) return fn(...inputs);
+  if (!gradMode.get()) return fn(...(inputs as unknown as Args));
   const own = inputs.filter((input) => input instanceof Generator);
   const generators = [...new Set([defaultGenerator, ...own, ...(options.generators ?? [])])];
   const states = generators.map((generator) => generator.getState());
   const needs = inputs.map((x) => isTensor(x) && x.requiresGrad);
   const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };
-  const { result, outputs, recorded, others } = firstRun(fn, inputs, needs, passage);
+  const { result, outputs, recorded, others } = firstRun(fn, inputs as unknown as Args, needs, passage);
   if (!recorded.some(Boolean)) return result;
 
   const holes = inputs.map((input) => (isTensor(input) ? undefined : input));

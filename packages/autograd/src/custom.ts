@@ -111,13 +111,10 @@ function checkForward(
   needs: readonly boolean[],
   versions: readonly number[],
 ): void {
-  const stranger = results.find((out) => !isTensor(out));
-  if (stranger !== undefined || results.length === 0)
-    throw new AutogradError(
-      name,
-      `forward returned ${results.length === 0 ? "no tensor" : describe(stranger)}, not a tensor.`,
-      "return a tensor, or an array of them.",
-    );
+  if (results.length === 0 || !results.every(isTensor)) {
+    const found = results.length === 0 ? "no tensor" : describe(results.find((out) => !isTensor(out)));
+    throw new AutogradError(name, `forward returned ${found}.`, "return a tensor, or an array of them.");
+  }
   inputs.forEach((x, i) => {
     if (!needs[i] || (x as Tensor).storage.version === versions[i]) return;
     throw new AutogradError(name, `forward wrote into input ${i}, whose history would not know.`, "change a clone() and return it.");

@@ -156,9 +156,12 @@ class Walk {
   }
 
   private pass(node: Node, { needed }: Plan): void {
-    const cotangents = this.pending.get(node)?.map((g, j) => this.complete(node.metas[j], g));
+    const passed = needed === undefined || needed.has(node);
+    const cotangents = this.pending
+      .get(node)
+      ?.map((g, j) => (passed || this.wants(node.metas[j]) ? this.complete(node.metas[j], g) : null));
     this.pending.delete(node);
-    if (needed !== undefined && !needed.has(node)) return;
+    if (!passed) return;
     if (cotangents?.some((g) => g !== null)) {
       const results = node.run(cotangents);
       if (node.foreign) for (const g of results) if (g !== null) this.given.add(g);
@@ -177,6 +180,7 @@ class Walk {
   private deliver(meta: GradientMeta, g: Tensor): void {
     const node = this.nodeAt(meta);
     if (node === undefined) {
+      if (this.collected !== undefined && !this.wants(meta)) return;
       const earlier = this.leaves.get(meta);
       this.leaves.set(meta, earlier === undefined ? g : earlier.add(g));
       return;
@@ -185,6 +189,11 @@ class Walk {
     const earlier = waiting[meta.output] ?? null;
     waiting[meta.output] = earlier === null ? g : earlier.add(g);
     this.pending.set(node, waiting);
+  }
+
+  /** Whether `grad` asks for it. */
+  private wants(meta: GradientMeta | undefined): boolean {
+    return meta !== undefined && this.collected?.has(meta) === true;
   }
 
   /** A gradient that nothing more is added to: hooks see it, and `grad` or `retainGrad` takes it. */

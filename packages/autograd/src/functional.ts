@@ -94,14 +94,13 @@ function positionsOf(inputs: readonly unknown[], argnums: FunctionalOptions["arg
 }
 
 function valueOf(made: unknown, hasAux: boolean): Tensor {
-  const value: unknown = hasAux && Array.isArray(made) ? made[0] : made;
+  if (hasAux && !Array.isArray(made)) throw new AutogradError("valueAndGrad", `the function returned ${describe(made)}, not [value, aux].`);
+  const value: unknown = hasAux ? (made as unknown[])[0] : made;
   if (isTensor(value)) return value;
-  const problem =
-    hasAux && !Array.isArray(made) ? `returned ${describe(made)}, not [value, aux]` : `returned ${describe(value)}, not a tensor`;
   throw new AutogradError(
     "valueAndGrad",
-    `the function ${problem}.`,
-    hasAux ? undefined : "pass hasAux: true for a function that returns [value, aux].",
+    `the function returned ${describe(value)}, not a tensor.`,
+    "pass hasAux: true for a function that returns [value, aux].",
   );
 }
 

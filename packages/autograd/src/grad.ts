@@ -50,8 +50,7 @@ function walkFrom(
   options: Walked,
   collected?: Map<GradientMeta, Tensor | null>,
 ): void {
-  const stranger = roots.find((root) => !isTensor(root));
-  if (stranger !== undefined) throw new ArgumentError(operation, `outputs are tensors, not ${describe(stranger)}.`);
+  for (const root of roots) if (!isTensor(root)) throw new ArgumentError(operation, `outputs are tensors, not ${describe(root)}.`);
   const seeds = cotangents == null ? roots.map(() => null) : list(cotangents);
   if (seeds.length !== roots.length)
     throw new ArgumentError(

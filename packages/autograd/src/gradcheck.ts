@@ -90,8 +90,7 @@ function settingFor(name: string, fn: Function, inputs: readonly Tensor[], optio
   const flat: Flat = (all) => {
     const result: unknown = fn(...all);
     const outputs = (Array.isArray(result) ? result : [result]) as unknown[];
-    const stranger = outputs.find((out) => !isTensor(out));
-    if (stranger !== undefined) throw new AutogradError(name, `the function returned ${describe(stranger)}, not a tensor.`);
+    for (const out of outputs) if (!isTensor(out)) throw new AutogradError(name, `the function returned ${describe(out)}, not a tensor.`);
     return (outputs as Tensor[]).filter((out) => isFloat(out.dtype)).map((out) => out.reshape([out.numel()]));
   };
   return { name, flat, inputs, eps, atol, rtol };
