@@ -118,7 +118,13 @@ describe("customFunction", () => {
     expect(() => nothing(leaf(1))).toThrow(AutogradError);
     const writes = customFunction({ name: "writes", forward: (_, x: Tensor) => x.mul_(2), backward: (_, g) => g });
     expect(() => writes(leaf(1).mul(1))).toThrow("writes: forward wrote into input 0");
-    const saves = customFunction({ forward: (context, x: Tensor) => (context.save(3 as unknown as Tensor), x), backward: (_, g) => g });
+    const saves = customFunction({
+      forward(context, x: Tensor) {
+        context.save(3 as unknown as Tensor);
+        return x;
+      },
+      backward: (_, g) => g,
+    });
     expect(() => saves(leaf(1))).toThrow(ArgumentError);
   });
 
