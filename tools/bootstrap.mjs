@@ -99,6 +99,8 @@ const commands = {
   lint: (args) => exec("biome", "check", ...(args.length > 0 ? args : ["."])),
   format: (args) => exec("biome", "check", "--write", ...(args.length > 0 ? args : ["."])),
   "check:imports": script("tools/check-imports.ts"),
+  conformance: script("tools/conformance.ts"),
+  mutation: script("tools/mutation/main.ts"),
   knip: (args) => exec("knip", ...args),
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),
   size: (args) => run([process.execPath, "tools/sizes/bundle.mjs"]) || exec("size-limit", ...args),

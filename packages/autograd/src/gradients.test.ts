@@ -180,3 +180,27 @@ describe("gradients of gradients agree with central differences", () => {
     expect(await gradcheck(first, inputsOf(shapes))).toBe(true);
   });
 });
+
+// The generated cases have no zeros, where a quotient of the product tells nothing.
+it.each([
+  [
+    [0, 2, 3],
+    [6, 0, 0],
+    [5, 3, 2],
+  ],
+  [
+    [0, 0, 3],
+    [0, 0, 0],
+    [3, 3, 0],
+  ],
+  [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ],
+])("prod of %j has its gradient, and the gradient of that", async (values, first, second) => {
+  const x = tensor(values, { dtype: "float64", requiresGrad: true });
+  const [g] = grad(x.prod(), [x], { createGraph: true });
+  const [h] = grad(g!.sum(), [x]);
+  expect([await g!.toArray(), await h!.toArray()]).toEqual([first, second]);
+});

@@ -11,7 +11,8 @@ interface Prepared {
   readonly g: Expr;
   readonly result: Expr;
   readonly accumulator: Expr;
-  readonly extra: Expr;
+  /** What else the share is made of: see `shareOf`. */
+  readonly extras: readonly [Expr, Expr, Expr];
   readonly expressions: readonly (Expr | null)[];
   readonly uses: { readonly result: boolean; readonly accumulator: boolean };
   /** Positions of the inputs that backward needs: a sum needs none. */
@@ -36,7 +37,7 @@ function prepare({ pre, post, combine }: Call<"reduce">["params"]): Prepared {
 function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
   const g = freshLeaf(post.program.outputs[0]!.dtype);
   const value = pre.outputs[0]!;
-  const extra = freshLeaf(value.dtype);
+  const extras = [freshLeaf(value.dtype), freshLeaf(value.dtype), freshLeaf(value.dtype)] as const;
   const { partials, saved } = derivativesOf(post);
   // Leaves of their own: the two plans number theirs independently, and may even be one plan.
   const result = freshLeaf(post.program.outputs[0]!.dtype);
@@ -49,7 +50,7 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
   const expressions = inside.map((partial, i) => {
     if (partial === null || outside === null) return null;
     const arriving = product(outside, g);
-    const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extra);
+    const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extras);
     return product(substitute(partial, valueLeaf, value), share).cast(pre.leaves[i]!.dtype);
   });
   const { inputs } = leavesOf(expressions.filter((expression) => expression !== null));
@@ -59,7 +60,7 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
     g,
     result,
     accumulator,
-    extra,
+    extras,
     expressions,
     uses: { result: combine === "min" || combine === "max" || inputs.has(result.index), accumulator: inputs.has(accumulator.index) },
     saved: pre.leaves.map((_, i) => i).filter((i) => again || inputs.has(pre.leaves[i]!.index)),
@@ -67,12 +68,16 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
 }
 
 /** What of the arriving gradient each reduced value gets. */
-function shareOf(combine: string, value: Expr, g: Expr, result: Expr, extra: Expr): Expr {
+function shareOf(combine: string, value: Expr, g: Expr, result: Expr, [first, second, nought]: Prepared["extras"]): Expr {
   if (combine === "sum") return g;
-  // The product of all others; `extra` is the product of what is not zero where exactly one is zero, and zero where more are.
-  if (combine === "prod") return where(value.eq(0), g.mul(extra), where(result.eq(0), 0, g.mul(result).div(value)));
-  // Equal extremes share; `extra` counts them.
-  return where(value.eq(result.cast(value.dtype)), g.div(extra), 0);
+  // The product of all others. Of what is not zero, `first` is the product where exactly one is zero, and `second` where two are; `nought` is
+  // the sum of the zeros. It adds nothing to the value, but the gradient's own gradient flows through it.
+  if (combine === "prod") {
+    const ofZero = g.mul(first.add(nought.sub(value).mul(second)));
+    return where(value.eq(0), ofZero, where(result.eq(0), g.mul(nought).mul(first).div(value), g.mul(result).div(value)));
+  }
+  // Equal extremes share; `first` counts them.
+  return where(value.eq(result.cast(value.dtype)), g.div(first), 0);
 }
 
 function substitute(x: Expr, leaf: Expr, value: Expr): Expr {
@@ -137,7 +142,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
         const counted = over(pre, "count", plans.result, (value) =>
           where(value.eq(plans.result.cast(value.dtype)), 1, 0).cast(value.dtype),
         );
-        leaves.push(plans.extra);
+        leaves.push(plans.extras[0]);
         tensors.push(again("sum", counted, [...sources, ...result]));
       }
       if (plans.uses.accumulator || combine === "prod") {
@@ -147,9 +152,11 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
       if (combine === "prod") {
         const zerosOf = over(pre, "zeros", null, (value) => where(value.eq(0), 1, 0).cast(value.dtype));
         const others = over(pre, "others", null, (value) => where(value.eq(0), constant(1, value.dtype), value));
-        const single = again("sum", zerosOf, sources).eq(1);
-        leaves.push(plans.extra);
-        tensors.push(again("prod", others, sources).maskedFill(single.logicalNot(), 0));
+        const nought = over(pre, "nought", null, (value) => where(value.eq(0), value, constant(0, value.dtype)));
+        const howMany = again("sum", zerosOf, sources);
+        const rest = again("prod", others, sources);
+        leaves.push(...plans.extras);
+        tensors.push(rest.maskedFill(howMany.ne(1), 0), rest.maskedFill(howMany.ne(2), 0), again("sum", nought, sources));
       }
       const wanted: Wanted[] = plans.expressions.flatMap((expression, input) =>
         expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],

@@ -71,7 +71,8 @@ export function storedCombine(combine: "sum" | "prod" | "min" | "max", lane: Lan
   const isFloat = lane === "float32" || lane === "float64";
   switch (combine) {
     case "sum":
-      return (a: number, b: number) => a + b;
+      // Bools add as `or`: nothing wraps a 2 when it is stored.
+      return lane === "bool" ? (a: number, b: number) => a | b : (a: number, b: number) => a + b;
     case "prod":
       return isFloat || lane === "int64" || lane === "uint64" ? (a: number, b: number) => a * b : Math.imul;
     case "min":

@@ -1,6 +1,6 @@
 import { type Backend, type DType, devices, disposeDevice, memory, memoryScope, runtime, use } from "@adjoint/core";
 import { type Accuracy, standardAccuracy } from "@adjoint/core/testing";
-import { expect, it } from "vitest";
+import { expect, it, type TaskMeta } from "vitest";
 import type { BackendTestOptions, Skip } from "./options";
 
 /** The backend under test, as the sections of the suite see it. */
@@ -12,6 +12,8 @@ export class Subject {
 
   constructor(
     private readonly options: BackendTestOptions,
+    /** What the suite calls the device: its name, or a variant of it. */
+    readonly title: string = options.factory.name,
     prefix = "",
   ) {
     this.skips = options.skips ?? [];
@@ -56,16 +58,16 @@ export class Subject {
    * One test. Every tensor that it makes is given back at its end, and then as many storages are alive as before: whatever
    * is left was leaked by core, autograd or the backend.
    */
-  check(section: string, name: string, run: () => Promise<void>): void {
+  check(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
     const title = `${section}: ${name}`;
     const skip = this.skips.find(({ match }) => (typeof match === "string" ? title.startsWith(match) : match.test(title)));
     if (skip !== undefined) {
       it.skip(`${this.prefix}${title} — ${skip.reason}`, () => {});
       return;
     }
-    it(`${this.prefix}${title}`, async () => {
+    it(`${this.prefix}${title}`, async ({ task }) => {
       const before = this.storages();
-      await memoryScope(run);
+      await memoryScope(() => run(task.meta));
       expect(this.storages(), "storages alive after the test").toBe(before);
     });
   }

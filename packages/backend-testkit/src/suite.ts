@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { conformanceSection } from "./conformance/section";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import { goldenStructuredSection } from "./golden-structured-section";
@@ -27,7 +28,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     test.skip(`${title} conforms — ${options.unavailable}`, () => {});
     return;
   }
-  const subject = new Subject(options);
+  const subject = new Subject(options, title);
   describe(`${title} conforms`, () => {
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
@@ -44,5 +45,6 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     gradientSection(subject);
     goldenElementwiseSection(subject);
     goldenStructuredSection(subject);
+    conformanceSection(subject);
   });
 }

@@ -3,6 +3,7 @@ export { type ElementwiseName, elementwiseOps } from "./ops/elementwise";
 export { toLane } from "./expr";
 export { type Accuracy, standardAccuracy, ulpOf } from "./testing/accuracy";
 export { type Argument, type Domain, domainOf, domains, elementwiseNames } from "./testing/domains";
+export type { OpName } from "./testing/op-names";
 export { admits, type Bounded, evaluateBounded, evaluateProgram, stored } from "./testing/evaluate";
 export { castValue, isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./testing/meaning";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";

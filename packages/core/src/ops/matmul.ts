@@ -9,6 +9,7 @@ import type { Tensor } from "../tensor";
 
 /** @internal `Σₖ A[batch, m, k]·B[batch, k, n]` over groups of axes; epilogue operands follow A and B. */
 export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParams, extra: readonly Tensor[] = []): Tensor {
+  if (a.dtype === "bool") throw new DTypeError(name, "bool has no product.", 'cast first: x.to("int32").');
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 
@@ -16,7 +17,6 @@ function checkOperands(operation: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype) {
     throw new DTypeError(operation, `the operands are ${a.dtype} and ${b.dtype}.`, `cast one: x.to("${a.dtype}").`);
   }
-  if (a.dtype === "bool") throw new DTypeError(operation, "bool has no product.", 'cast first: x.to("int32").');
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       operation,

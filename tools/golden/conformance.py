@@ -1,0 +1,318 @@
+"""For docs/conformance.md: every op that is not elementwise at one tiny example, and which families of dtypes PyTorch takes it in.
+
+Run: python tools/golden/conformance.py
+
+Each row runs four times: on floats (in float64), on signed and on unsigned integers (in int64; uint8 decides what is refused) and on bools. The
+values are quarters or small whole numbers, which every dtype of the family holds exactly, so that one answer serves all of them. Of the floats
+there is the gradient of the outputs times fixed weights, and the gradient of that gradient times the same weights.
+"""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from elementwise import NEEDS_OPTIONS, ROWS as ELEMENTWISE, TRUTH
+from fixtures import TESTKIT, write
+
+FAMILIES = {
+    "float": (torch.float64, torch.float32),
+    "signed": (torch.int64, torch.int32),
+    "unsigned": (torch.int64, torch.uint8),
+    "bool": (torch.bool, torch.bool),
+}
+ROWS = []
+
+
+class V:
+    """Values of the dtype in question: distinct ones, where the family has enough."""
+
+    def __init__(self, *shape, kind="plain"):
+        self.shape, self.kind = shape, kind
+
+    def values(self, family, position):
+        count = int(np.prod(self.shape)) if self.shape else 1
+        order = np.random.RandomState(41 + position).permutation(count)
+        if self.kind == "class":
+            return order % (2 if family == "bool" else 4)
+        if family == "float":
+            return (order + 1) / 4 if self.kind == "positive" else order / 4 - count / 8 + 0.125 * (count % 2)
+        return order % 2 if family == "bool" else order - count // 2 if family == "signed" and self.kind == "plain" else order
+
+
+class I:
+    """Indices, which are int32 with us and int64 in PyTorch, whatever the row's dtype."""
+
+    dtype = torch.int64
+
+    def __init__(self, *data):
+        self.data = data
+
+
+class M(I):
+    """A mask."""
+
+    dtype = torch.bool
+
+
+def row(name, function, *inputs):
+    ROWS.append((name, function, inputs))
+
+
+def made(name, function):
+    """An op that makes tensors of a dtype, from no tensor."""
+    ROWS.append((name, function, None))
+
+
+def weights_like(y):
+    """1, 1.5, 2, 2.5, 3, 1, …: the same formula stands in conformance/outcome.ts."""
+    return (1 + (torch.arange(y.numel()) % 5) * 0.5).to(y.dtype).reshape(y.shape)
+
+
+def weighted(tensors):
+    return sum((y * weights_like(y)).sum() for y in tensors)
+
+
+def called(function, inputs, family, dtype):
+    """The outputs in a list, and the inputs that have the dtype in question."""
+    if inputs is None:
+        return listed(function(dtype)), []
+    operands = [
+        torch.tensor(x.values(family, i).reshape(x.shape), dtype=dtype) if isinstance(x, V) else torch.tensor(x.data[0], dtype=x.dtype)
+        for i, x in enumerate(inputs)
+    ]
+    values = [x for x, given in zip(operands, inputs) if isinstance(given, V)]
+    if dtype == torch.float64:
+        for x in values:
+            x.requires_grad_()
+    return listed(function(*operands)), values
+
+
+def listed(out):
+    return list(out) if isinstance(out, (tuple, list)) else [out]
+
+
+def stored(x):
+    data = x.detach().flatten().tolist()
+    return {"shape": list(x.shape), "data": [round(v, 15) if isinstance(v, float) else int(v) for v in data]}
+
+
+def verdict(function, inputs, family, dtype):
+    """The dtypes of the outputs, or None where PyTorch refuses."""
+    try:
+        outputs, _ = called(function, inputs, family, dtype)
+        return ["same" if y.dtype == dtype else str(y.dtype).removeprefix("torch.") for y in outputs]
+    except (RuntimeError, TypeError, IndexError, ValueError):
+        return None
+
+
+def answer(function, inputs, family, dtype):
+    """Outputs, in the family's widest dtype or, where PyTorch refuses that, in int64 or float64, if one of them does."""
+    for tried in (dtype, torch.int64, torch.float64):
+        try:
+            return [stored(y) for y in called(function, inputs, family, tried)[0]]
+        except (RuntimeError, TypeError, IndexError, ValueError):
+            continue
+    return None
+
+
+def gradients(function, inputs):
+    outputs, leaves = called(function, inputs, "float", torch.float64)
+    recorded = [y for y in outputs if y.requires_grad]
+    if not leaves or not recorded:
+        return {}
+    first = torch.autograd.grad(weighted(recorded), leaves, create_graph=True, allow_unused=True)
+    again = [g for g in first if g is not None and g.requires_grad]
+    second = torch.autograd.grad(weighted(again), leaves, allow_unused=True) if again else [None] * len(leaves)
+    return {"first": [None if g is None else stored(g) for g in first], "second": [None if g is None else stored(g) for g in second]}
+
+
+def case(name, function, inputs):
+    families = {}
+    for family, (widest, judge) in FAMILIES.items():
+        families[family] = {
+            "inputs": [
+                {"kind": "value", "shape": list(x.shape), "data": [float(v) if v % 1 else int(v) for v in x.values(family, i)]}
+                if isinstance(x, V)
+                else {"kind": "mask" if isinstance(x, M) else "index", **stored(torch.tensor(x.data[0]))}
+                for i, x in enumerate(inputs or [])
+            ],
+            "dtypes": verdict(function, inputs, family, judge),
+            "outputs": answer(function, inputs, family, widest),
+        }
+    if families["float"]["dtypes"] is not None:
+        families["float"] |= gradients(function, inputs)
+    return {"name": name, **families}
+
+
+def reductions():
+    x = V(2, 3)
+    row("sum", lambda x: x.sum(1), x)
+    row("prod", lambda x: x.prod(1), x)
+    row("mean", lambda x: x.mean(1), x)
+    row("var", lambda x: x.var(1), x)
+    row("std", lambda x: x.std(1), x)
+    row("amax", lambda x: x.amax(1), x)
+    row("amin", lambda x: x.amin(1), x)
+    row("max", lambda x: x.max(1), x)
+    row("min", lambda x: x.min(1), x)
+    row("argmax", lambda x: x.argmax(1), x)
+    row("argmin", lambda x: x.argmin(1), x)
+    # Of uint8, PyTorch's are uint8: a legacy from the time before it had bools.
+    row("all", lambda x: x.all(1).bool(), x)
+    row("any", lambda x: x.any(1).bool(), x)
+    row("countNonzero", lambda x: x.count_nonzero(1), x)
+    row("logsumexp", lambda x: x.logsumexp(1), x)
+    row("norm", lambda x: torch.linalg.vector_norm(x, dim=1), x)
+    row("allclose", lambda a, b: torch.tensor([torch.allclose(a, a), torch.allclose(a, b)]), x, x)
+    row("equal", lambda a, b: torch.tensor([torch.equal(a, a), torch.equal(a, b)]), x, x)
+    row("trace", lambda x: x.trace(), V(3, 3))
+
+
+def views():
+    x = V(2, 3)
+    row("reshape", lambda x: x.reshape(3, 2), x)
+    row("view", lambda x: x.view(6), x)
+    row("permute", lambda x: x.permute(2, 0, 1), V(1, 2, 3))
+    row("transpose", lambda x: x.transpose(0, 1), x)
+    row("t", lambda x: x.t(), x)
+    row("expand", lambda x: x.expand(2, 3), V(1, 3))
+    row("broadcastTo", lambda x: x.broadcast_to(2, 3), V(3))
+    row("squeeze", lambda x: x.squeeze(1), V(2, 1, 2))
+    row("unsqueeze", lambda x: x.unsqueeze(1), x)
+    row("flatten", lambda x: x.flatten(1), V(2, 2, 2))
+    row("flip", lambda x: x.flip(1), x)
+    row("narrow", lambda x: x.narrow(1, 1, 2), x)
+    row("select", lambda x: x.select(1, 2), x)
+    row("split", lambda x: x.split([1, 2], 1), x)
+    row("chunk", lambda x: x.chunk(2, 1), x)
+    row("windows", lambda x: x.unfold(1, 2, 1), x)
+    row("contiguous", lambda x: x.t().contiguous(), x)
+    row("clone", lambda x: x.t().clone(), x)
+
+
+def indexing():
+    x = V(3, 2)
+    picks = [[2, 0], [1, 1]]
+    row("at", lambda x, i: x[i, 1:], x, I([2, 0, 2]))
+    row("indexPut", lambda x, i, v: x.index_put((i,), v), x, I([2, 0]), V(2, 2))
+    row("set_", lambda x, i, v: x.clone().index_put_((i,), v), x, I([2, 0]), V(2, 2))
+    row("gather", lambda x, i: x.gather(0, i), x, I(picks))
+    row("scatter", lambda x, i, v: x.scatter(0, i, v), x, I([[2, 0], [1, 1]]), V(2, 2))
+    row("scatterAdd", lambda x, i, v: x.scatter_add(0, i, v), x, I([[2, 0], [2, 1]]), V(2, 2))
+    row("indexSelect", lambda x, i: x.index_select(0, i), x, I([2, 0]))
+    row("embedding", lambda i, w: F.embedding(i, w), I([2, 0, 2]), x)
+    row("oneHot", lambda i: F.one_hot(i if i.is_floating_point() or i.dtype == torch.bool else i.long(), 4), V(3, kind="class"))
+    row("maskedSelect", lambda x, m: x.masked_select(m), x, M([[True, False], [True, True], [False, False]]))
+    row("indexFill", lambda x, i: x.index_fill(0, i, 1), x, I([2, 0]))
+
+
+def joining_and_sorting():
+    x = V(2, 3)
+    row("cat", lambda a, b: torch.cat([a, b], 1), x, V(2, 2))
+    row("stack", lambda a, b: torch.stack([a, b], 1), x, x)
+    row("pad", lambda x: F.pad(x, (1, 0, 0, 1), value=1), x)
+    row("sort", lambda x: x.sort(dim=1, stable=True), x)
+    row("argsort", lambda x: x.argsort(dim=1, stable=True), x)
+    row("topk", lambda x: x.topk(2, 1), x)
+
+
+def products():
+    row("matmul", lambda a, b: a @ b, V(2, 3), V(3, 2))
+    row("bmm", lambda a, b: a.bmm(b), V(2, 2, 2), V(2, 2, 2))
+    row("mv", lambda a, b: a.mv(b), V(2, 3), V(3))
+    row("dot", lambda a, b: a.dot(b), V(3), V(3))
+    row("outer", lambda a, b: a.outer(b), V(2), V(3))
+    row("linear", lambda x, w, b: F.linear(x, w, b), V(2, 3), V(2, 3), V(2))
+    row("einsum", lambda a, b: torch.einsum("ij,jk->ki", a, b), V(2, 3), V(3, 2))
+
+
+def convolution_and_pooling():
+    row("conv1d", lambda x, w, b: F.conv1d(x, w, b, padding=1), V(1, 2, 4), V(2, 2, 3), V(2))
+    row("conv2d", lambda x, w, b: F.conv2d(x, w, b, stride=2, padding=1), V(1, 2, 3, 3), V(2, 2, 2, 2), V(2))
+    row("convTranspose2d", lambda x, w, b: F.conv_transpose2d(x, w, b, stride=2), V(1, 2, 2, 2), V(2, 1, 2, 2), V(1))
+    row("maxPool2d", lambda x: F.max_pool2d(x, 2), V(1, 1, 4, 4))
+    row("maxPool2dWithIndices", lambda x: F.max_pool2d(x, 2, return_indices=True), V(1, 1, 4, 4))
+    row("avgPool2d", lambda x: F.avg_pool2d(x, 2, stride=1, padding=1), V(1, 1, 3, 3))
+    row("adaptiveAvgPool2d", lambda x: F.adaptive_avg_pool2d(x, 2), V(1, 1, 3, 3))
+
+
+def normalisation_and_attention():
+    x = V(2, 3)
+    row("softmax", lambda x: x.softmax(1), x)
+    row("logSoftmax", lambda x: x.log_softmax(1), x)
+    row("crossEntropy", lambda x, i: F.cross_entropy(x, i), x, I([2, 0]))
+    row("layerNorm", lambda x, w, b: F.layer_norm(x, (3,), w, b), x, V(3, kind="positive"), V(3))
+    row("rmsNorm", lambda x, w: F.rms_norm(x, (3,), w, eps=1e-3), x, V(3, kind="positive"))
+    row("batchNorm", lambda x, w, b: F.batch_norm(x, None, None, w, b, training=True), V(4, 2), V(2, kind="positive"), V(2))
+    row(
+        "scaledDotProductAttention",
+        attention,
+        V(1, 3, 2),
+        V(1, 3, 2),
+        V(1, 3, 2),
+    )
+    row("rotaryEmbedding", rotary, V(2, 4))
+    row("tril", lambda x: x.tril(), x)
+    row("triu", lambda x: x.triu(), x)
+
+
+def attention(*inputs):
+    # The fused kernel has no second derivative.
+    with sdpa_kernel(SDPBackend.MATH):
+        return F.scaled_dot_product_attention(*inputs, is_causal=True)
+
+
+def rotary(x):
+    """By complex multiplication: pairs (xᵢ, xᵢ₊₂) turned by p·10000^(−i/2)."""
+    if not x.is_floating_point():
+        raise TypeError("floats alone")
+    angles = torch.outer(torch.arange(2, dtype=x.dtype), 10000.0 ** (-torch.arange(2, dtype=x.dtype) / 2))
+    turned = torch.complex(x[:, :2], x[:, 2:]) * torch.polar(torch.ones_like(angles), angles)
+    return torch.cat([turned.real, turned.imag], 1)
+
+
+def creation():
+    made("tensor", lambda d: torch.tensor([[1, 0], [1, 1]], dtype=d))
+    made("fromTypedArray", lambda d: torch.tensor([[1, 0], [1, 1]], dtype=d))
+    made("full", lambda d: torch.full((2, 2), 1, dtype=d))
+    made("zeros", lambda d: torch.zeros(2, 2, dtype=d))
+    made("ones", lambda d: torch.ones(2, 2, dtype=d))
+    made("eye", lambda d: torch.eye(2, 3, dtype=d))
+    made("arange", lambda d: torch.arange(1, 6, 2, dtype=d))
+    made("linspace", lambda d: torch.linspace(0, 2, 3, dtype=d))
+    row("fullLike", lambda x: torch.full_like(x, 1), V(2, 2))
+    row("zerosLike", lambda x: torch.zeros_like(x), V(2, 2))
+    row("onesLike", lambda x: torch.ones_like(x), V(2, 2))
+    row("fill_", lambda x: x.clone().fill_(1), V(2, 2))
+    row("zero_", lambda x: x.clone().zero_(), V(2, 2))
+    row("copy_", lambda x, y: x.clone().copy_(y), V(2, 2), V(2, 2))
+
+
+def refusals():
+    """For each elementwise op, the families that PyTorch refuses."""
+    found = {}
+    for name, (function, domains, *_) in ELEMENTWISE.items():
+        if name in NEEDS_OPTIONS:
+            continue
+        plain = name.split(" with ")[0]
+        for family, (_, judge) in FAMILIES.items():
+            operands = [
+                torch.ones(2, dtype=torch.bool if domain == TRUTH else judge) for domain in domains
+            ]
+            try:
+                function(*operands)
+            except (RuntimeError, TypeError):
+                found.setdefault(plain, []).append(family)
+    return {name: sorted(set(families)) for name, families in found.items()}
+
+
+reductions()
+views()
+indexing()
+joining_and_sorting()
+products()
+convolution_and_pooling()
+normalisation_and_attention()
+creation()
+write(TESTKIT / "conformance.json", {"refused": refusals(), "cases": [case(*each) for each in ROWS]})

@@ -1,0 +1,91 @@
+/**
+ * Puts seeded faults into kernels, rules and expressions, one at a time, and counts those that the tests notice.
+ *
+ *   npm run mutation -- [--count 200] [--seed 1] [--workers 2] [--limit 600] [--area NAME] [--list]
+ *
+ * It goes on where an earlier run with the same seed and count stopped, for faults whose file is unchanged; delete .cache/mutation to begin again.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { areas } from "./areas";
+import { drawMutants, type Mutant } from "./draw";
+import { type Trial, tryMutant } from "./trial";
+
+const { values: options } = parseArgs({
+  options: {
+    count: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: "2" },
+    limit: { type: "string", default: "600" },
+    area: { type: "string" },
+    list: { type: "boolean", default: false },
+  },
+});
+
+const folder = join(".cache", "mutation");
+const resultsPath = join(folder, `results-${options.seed}-${options.count}.json`);
+const reportPath = join(folder, `report-${options.seed}-${options.count}.txt`);
+
+type Result = Omit<Mutant, "text"> & Trial;
+
+const results = new Map<string, Result>();
+if (existsSync(resultsPath)) for (const result of JSON.parse(readFileSync(resultsPath, "utf8")) as Result[]) results.set(result.id, result);
+
+const testsOf = (area: string): readonly string[] => areas.find(({ name }) => name === area)!.tests;
+const describe = ({ file, line, kind, before, after }: Omit<Mutant, "text">): string =>
+  `${file}:${line} (${kind})\n${before.replace(/^/gm, "  - ")}\n${after.replace(/^/gm, "  + ")}`;
+
+function save(mutants: readonly Mutant[]): string {
+  const known = mutants.flatMap(({ id }) => results.get(id) ?? []);
+  const survivors = known.filter(({ verdict }) => verdict === "survived");
+  const perArea = areas.map(({ name }) => {
+    const own = known.filter(({ area }) => area === name);
+    return `${name}: ${own.filter(({ verdict }) => verdict !== "survived").length} of ${own.length} killed`;
+  });
+  const summary = `${known.length - survivors.length} killed, ${survivors.length} survived`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(resultsPath, `${JSON.stringify(known, null, 1)}\n`);
+  writeFileSync(reportPath, `${[...survivors.map(describe), ...perArea, summary].join("\n\n")}\n`);
+  return [...perArea, summary].join("\n");
+}
+
+/** Tests that fail without a fault would count every fault as noticed. */
+async function checkBaseline(wanted: ReadonlySet<string>): Promise<void> {
+  for (const area of wanted) {
+    const { verdict, by } = await tryMutant(null, testsOf(area), 0, Number(options.limit));
+    if (verdict === "survived") continue;
+    console.error(
+      `mutation: the tests of ${area} fail without any fault (${by ?? verdict}). WebGPU needs the environment of tools/lavapipe.sh.`,
+    );
+    process.exit(1);
+  }
+}
+
+const mutants = drawMutants(Number(options.count), Number(options.seed)).filter(
+  ({ area }) => options.area === undefined || area === options.area,
+);
+if (options.list) {
+  for (const mutant of mutants) console.log(describe(mutant));
+  process.exit(0);
+}
+const waiting = mutants.filter(({ id, before }) => results.get(id)?.before !== before);
+await checkBaseline(new Set(waiting.map(({ area }) => area)));
+let started = results.size;
+
+async function work(worker: number): Promise<void> {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    const trial = await tryMutant(mutant, testsOf(mutant.area), worker, Number(options.limit));
+    const { text: _, ...rest } = mutant;
+    results.set(mutant.id, { ...rest, ...trial });
+    started++;
+    console.log(
+      `${started}/${mutants.length} ${trial.verdict} after ${trial.seconds} s${trial.by === null ? "" : `, by ${trial.by}`}\n${describe(mutant)}`,
+    );
+    save(mutants);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(options.workers) }, (_, worker) => work(worker)));
+console.log(`\n${save(mutants)}`);
+process.exit(0);

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Mutant } from "./draw";
+
+export type Verdict = "killed" | "killed: it does not end" | "survived";
+
+export interface Trial {
+  readonly verdict: Verdict;
+  /** The first test that failed. */
+  readonly by: string | null;
+  readonly seconds: number;
+}
+
+interface Report {
+  readonly numTotalTests: number;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+const folder = join(".cache", "mutation");
+
+/** What `vitest.mutation.config.ts` is told: which file has which text, and in which order the tests are run. */
+function orderOf(mutant: Mutant | null, tests: readonly string[], worker: number): { path: string; report: string } {
+  mkdirSync(folder, { recursive: true });
+  const path = resolve(folder, `worker-${worker}.json`);
+  const report = resolve(folder, `worker-${worker}-report.json`);
+  const content = {
+    file: mutant === null ? null : resolve(mutant.file),
+    text: mutant?.text ?? "",
+    tests: tests.map((test) => resolve(test)),
+    report,
+  };
+  writeFileSync(path, JSON.stringify(content));
+  rmSync(report, { force: true });
+  return { path, report };
+}
+
+/** Runs tests on a mutant (or, for null, on the sources as they are) until one fails. No file of the sources is touched. */
+export async function tryMutant(mutant: Mutant | null, tests: readonly string[], worker: number, limitSeconds: number): Promise<Trial> {
+  const { path, report } = orderOf(mutant, tests, worker);
+  const started = Date.now();
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.mutation.config.ts", "--bail", "1", ...tests];
+  const ended = await new Promise<boolean>((done) => {
+    // A group of its own, so that a test that never ends is ended with its process.
+    const child = spawn(process.execPath, args, {
+      stdio: "ignore",
+      detached: true,
+      env: { ...process.env, ADJOINT_MUTANT: path, ADJOINT_REQUIRE_WEBGPU: "1" },
+    });
+    const timer = setTimeout(() => {
+      process.kill(-child.pid!, "SIGKILL");
+      done(false);
+    }, limitSeconds * 1000);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      done(true);
+    });
+  });
+  const seconds = Math.round((Date.now() - started) / 100) / 10;
+  if (!ended) return { verdict: "killed: it does not end", by: null, seconds };
+  // A process that died without a report was killed by the fault as well: it ran out of memory, say.
+  if (!existsSync(report)) return { verdict: "killed", by: "the test process itself", seconds };
+  const found = JSON.parse(readFileSync(report, "utf8")) as Report;
+  const failed = found.testResults.flatMap(({ name, status, assertionResults }) => {
+    const test = assertionResults.find((result) => result.status === "failed");
+    return test !== undefined ? [test.fullName] : status === "failed" ? [name] : [];
+  });
+  if (failed.length > 0) return { verdict: "killed", by: failed[0]!, seconds };
+  if (found.numPassedTests === 0) throw new Error(`mutation: no test ran (${tests.join(", ")})`);
+  return { verdict: "survived", by: null, seconds };
+}
