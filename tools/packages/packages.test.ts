@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,6 +91,21 @@ describe("from their tarballs", () => {
   it("nn trains a layer", () => {
     const folder = project(tarballs, ["core", "backend-cpu-js", "autograd", "nn"], { "main.js": neuralStep });
     expect(node(folder, "main.js")).toBe("learns");
+  });
+
+  it("formats reads what it wrote, with fflate beside it", () => {
+    const main = `
+import { tensor, use } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { readNpz, readSafetensors, writeNpz, writeSafetensors } from "@adjoint/formats";
+await use(cpu());
+const x = tensor([1, 2]);
+const read = [readSafetensors(await writeSafetensors({ x })).tensors.x, readNpz(await writeNpz({ x }, { compress: true })).x];
+console.log(JSON.stringify(await Promise.all(read.map((y) => y.toArray()))));
+`;
+    const fflate = realpathSync(join(root, "packages/formats/node_modules/fflate"));
+    const folder = project(tarballs, ["core", "backend-cpu-js", "formats"], { "main.js": main }, [fflate]);
+    expect(node(folder, "main.js")).toBe("[[1,2],[1,2]]");
   });
 
   it("the wasm backend finds its binary", () => {

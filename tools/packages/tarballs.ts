@@ -34,11 +34,19 @@ export const packAll = (): Map<string, string> => {
   );
 };
 
-/** A fresh project with those packages from their tarballs, installed by npm without a network: they depend on nothing else. */
-export const project = (tarballs: Map<string, string>, names: readonly string[], files: Record<string, string> = {}): string => {
+/**
+ * A fresh project with those packages from their tarballs, installed by npm without a network; what they depend on comes from the folders
+ * `outside`.
+ */
+export const project = (
+  tarballs: Map<string, string>,
+  names: readonly string[],
+  files: Record<string, string> = {},
+  outside: readonly string[] = [],
+): string => {
   const folder = freshFolder();
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  const paths = names.map((name) => tarballs.get(name)!);
+  const paths = [...outside, ...names.map((name) => tarballs.get(name)!)];
   run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", ...paths], folder);
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   return folder;
