@@ -62,7 +62,7 @@ export function readHeader(file: Uint8Array): Header {
   const start = 8 + Number(length);
   const text = textOf(operation, "the header", file.subarray(8, start));
   if (!text.startsWith("{")) throw new FormatError(operation, 'the header does not begin with "{".', "is it a safetensors file?");
-  const header = parseHeader(text.replace(/ +$/, ""), start);
+  const header = parseHeader(text, start);
   checkTiling(header.entries, file.length - start);
   return header;
 }

@@ -64,7 +64,7 @@ describe("readSafetensors", () => {
     ["a list", file("[]"), /does not begin with "\{"/],
     ["an end within the header", file('{"x":'), /expected/],
     ["something after the header", file("{}{"), /something follows/],
-    ["a newline as padding", file("{}\u0000"), /something follows/],
+    ["zero bytes as padding", file("{}\u0000"), /something follows/],
     ["a trailing comma", file('{"__metadata__":{},}'), /a string is expected/],
     ["a comment", file("{/**/}"), /a string is expected/],
     ["a key that appears twice", file(header(["x", "[0]", 0, 0], ["x", "[0]", 0, 0])), /"x" appears twice/],
@@ -114,6 +114,22 @@ describe("readSafetensors", () => {
     expect(() => readSafetensors(bytes as Uint8Array)).toThrow(FormatError);
     expect(() => readSafetensors(bytes as Uint8Array)).toThrow(message);
   });
+});
+
+it("takes no more time for a header made to be read slowly", () => {
+  const many = 4e6;
+  const texts = [
+    `{${" ".repeat(many)}x`,
+    `{}${" ".repeat(many)}x`,
+    `{"x":${" ".repeat(many)}}`,
+    `{"${"\\".repeat(many)}`,
+    `{"${'\\"'.repeat(many)}`,
+    `{"__metadata__":{"${"\\u00".repeat(many / 4)}"}}`,
+    `{"x":{"dtype":"U8","shape":[${"9".repeat(many)}],"data_offsets":[0,0]}}`,
+    `{"x":{"dtype":"U8","shape":[${"0,".repeat(many)}0],"data_offsets":[0,0]}}`,
+    `{"__metadata__":${"{".repeat(many)}`,
+  ];
+  for (const text of texts) expect(() => readSafetensors(file(text))).toThrow(FormatError);
 });
 
 function safetensorsWithByte(): Uint8Array {

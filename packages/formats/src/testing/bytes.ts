@@ -18,7 +18,11 @@ export const little = (bytes: number, value: number): number[] =>
 /** A safetensors file with this text as its header. */
 export function safetensorsFile(header: string, data: ArrayLike<number> = []): Uint8Array {
   const text = new TextEncoder().encode(header);
-  return Uint8Array.from([...little(8, text.length), ...text, ...Array.from(data)]);
+  const out = new Uint8Array(8 + text.length + data.length);
+  out.set(little(8, text.length));
+  out.set(text, 8);
+  out.set(Array.from(data), 8 + text.length);
+  return out;
 }
 
 /** An npy file of version 1.0 with this text as its header. */
