@@ -172,4 +172,18 @@ describe("memory()", () => {
     for (const x of tensors) x.dispose();
     expect(storages()).toBe(before);
   });
+
+  it("counts what a composition returns, and none of its steps", () => {
+    const x = ones([2, 3]);
+    const recorded = ones([2, 3]).requireGrad();
+    const before = storages();
+    const plain = x.softmax(1);
+    expect(storages()).toBe(before + 1);
+    const y = recorded.softmax(1);
+    // The quotient's gradient needs both operands.
+    expect(storages()).toBeLessThanOrEqual(before + 4);
+    y.dispose();
+    plain.dispose();
+    expect(storages()).toBe(before);
+  });
 });
