@@ -22,11 +22,7 @@ const programs: Record<string, (x: Tensor) => Tensor> = {
   sign: (x) => x.sign(),
   "a product with sign": (x) => x.mul(x.sign()),
   "the fraction": (x) => x.sub(x.floor()),
-  "round of a row, broadcast": (x) =>
-    x
-      .at(slice(0, 2))
-      .round()
-      .expand([3, 2]),
+  "round of a row, broadcast": (x) => x.at(slice(0, 2)).round().expand([3, 2]),
   "round in place": (x) => x.add(0).round_(),
   remainder: (x) => x.remainder(2),
   "clamp beyond all": (x) => x.clamp(10, 20),

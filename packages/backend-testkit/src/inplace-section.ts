@@ -95,6 +95,11 @@ async function throughViews(): Promise<void> {
     (x) => x.narrow(1, 1, 2).copy_(tensor([7, 8], { dtype: "float32" })),
     (old, [, j]) => (j === 1 ? 7 : j === 2 ? 8 : old),
   );
+  await changes(
+    "copy_ from a view that overlaps",
+    (x) => x.narrow(1, 1, 5).copy_(x.narrow(1, 0, 5)),
+    (old, [, j]) => (j === 0 ? old : old - 1),
+  );
 } // prettier-ignore
 
 async function refusals(): Promise<void> {
@@ -134,10 +139,49 @@ async function shared(): Promise<void> {
   );
 }
 
+/** The gradient follows what was written: `y = 2x`, a row of it times the column of another view, one element replaced. */
+async function recorded(): Promise<void> {
+  const x = fresh().requireGrad();
+  const w = tensor([3], { dtype: "float32", requiresGrad: true });
+  const y = x.mul(2);
+  const row = y.select(0, 1);
+  y.t().select(0, 2).mul_(w);
+  row.mul_(x.select(0, 0));
+  y.set_([3, 5], w);
+  y.sum().backward();
+  // Row 1 of y is 2·x₁·x₀, and column 2 is times w before that; the last element is w itself.
+  const value = (i: number, j: number): number => 6 * i + j + 1;
+  const factor = (j: number): number => (j === 2 ? 3 : 1);
+  await expectTensor(
+    "the row, seen through an older view",
+    row,
+    plain([6], ([j]) => 2 * value(1, j!) * factor(j!) * value(0, j!)),
+    "float32",
+  );
+  await expectTensor(
+    "the gradient of what was written to",
+    x.grad!,
+    plain(base.shape, ([i, j]) => {
+      if (i === 3 && j === 5) return 0;
+      if (i === 0) return 2 * factor(j!) + 2 * value(1, j!) * factor(j!);
+      return 2 * factor(j!) * (i === 1 ? value(0, j!) : 1);
+    }),
+    "float32",
+  );
+  const ofFactor = [0, 1, 2, 3].reduce((sum, i) => sum + 2 * value(i, 2) * (i === 1 ? value(0, 2) : 1), 1);
+  await expectTensor(
+    "the gradient of the value",
+    w.grad!,
+    plain([1], () => ofFactor),
+    "float32",
+  );
+}
+
 /** Writing in place: into tensors and through views. */
 export function inPlaceSection(subject: Subject): void {
   subject.check("in place", "arithmetic and copies", arithmetic);
   subject.check("in place", "through views", throughViews);
   subject.check("in place", "views share", shared);
+  subject.check("in place", "the gradient follows", recorded);
   subject.check("in place", "what cannot be written is refused", refusals);
 }
