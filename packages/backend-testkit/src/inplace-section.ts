@@ -175,6 +175,7 @@ async function recorded(): Promise<void> {
     plain([1], () => ofFactor),
     "float32",
   );
+  for (const leaf of [x, w]) leaf.grad!.dispose();
 }
 
 /** Writing in place: into tensors and through views. */

@@ -68,7 +68,8 @@ export class Subject {
     it(`${this.prefix}${title}`, async ({ task }) => {
       const before = this.storages();
       await memoryScope(() => run(task.meta));
-      expect(this.storages(), "storages alive after the test").toBe(before);
+      // Fewer, when the collector took meanwhile what an earlier test had dropped.
+      expect(this.storages(), "storages alive after the test").toBeLessThanOrEqual(before);
     });
   }
 
