@@ -1,5 +1,17 @@
-import { ArgumentError } from "@adjoint/core";
+import { ArgumentError, isTensor, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+
+/** Refuses what is no tensor. */
+export function checkTensor(operation: string, name: string, value: unknown): asserts value is Tensor {
+  if (!isTensor(value)) throw new ArgumentError(operation, `${name} is ${describe(value)}, not a tensor.`);
+}
+
+/** Refuses what is no object of options; `null` is more likely a slip than a wish. */
+export function checkOptions(operation: string, options: unknown): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isTensor(options)) {
+    throw new ArgumentError(operation, `the options are ${describe(options)}.`, "give them as an object: { bias: false }.");
+  }
+}
 
 /** Refuses what is no whole number ≥ `least`. */
 export function checkCount(operation: string, name: string, value: unknown, least = 1): number {
@@ -20,11 +32,11 @@ export function checkNumber(operation: string, name: string, value: unknown, low
 
 /** One whole number for all of `count` spatial dims, or one for each, as a list. */
 export function perDim(operation: string, name: string, value: number | readonly number[], count: number, least: number): number[] {
-  const list = typeof value === "number" ? new Array<number>(count).fill(value) : [...(value ?? [])];
-  if (list.length > 0 && list.length !== count) {
-    throw new ArgumentError(operation, `${name} is one whole number, or ${count}, not ${list.length}.`);
+  if (Array.isArray(value) && value.length !== count) {
+    throw new ArgumentError(operation, `${name} is one whole number, or ${count}, not ${value.length}.`);
   }
-  return Array.from({ length: count }, (_, i) => checkCount(operation, name, list[i], least));
+  const list = Array.isArray(value) ? (value as unknown[]) : new Array<unknown>(count).fill(value);
+  return list.map((each) => checkCount(operation, name, each, least));
 }
 
 /** Settings as `extraRepr` shows them: `stride=[1, 1], padding=same`. */

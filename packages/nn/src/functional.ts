@@ -1,5 +1,6 @@
 import { ArgumentError, gelu as exactGelu, geluTanh, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { checkOptions } from "./arguments";
 
 export {
   adaptiveAvgPool2d,
@@ -53,6 +54,7 @@ export interface GeluOptions {
  * @throws ArgumentError for another approximation.
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  checkOptions("gelu", options);
   const { approximate = "none" } = options;
   if (approximate === "none") return exactGelu(x);
   if (approximate === "tanh") return geluTanh(x);

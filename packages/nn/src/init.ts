@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, type Generator, normal, ShapeError, scoped, type Tensor, uniform } from "@adjoint/core";
 import { describe, formatShape } from "@adjoint/core/internal";
-import { checkNumber } from "./arguments";
+import { checkNumber, checkOptions, checkTensor } from "./arguments";
 
 /** Options of initialisers that draw. */
 export interface DrawOptions {
@@ -10,13 +10,16 @@ export interface DrawOptions {
 }
 
 /** Writes into the tensor, outside any recorded computation. */
-function write(x: Tensor, values: () => Tensor): Tensor {
+function write(operation: string, x: Tensor, options: DrawOptions, values: () => Tensor): Tensor {
+  checkTensor(operation, "x", x);
+  checkOptions(operation, options);
   noGrad(() => scoped("init", () => void x.copy_(values())));
   return x;
 }
 
 /** Every element `value`, in place. */
 export function constant_(x: Tensor, value: number): Tensor {
+  checkTensor("constant_", "x", x);
   return noGrad(() => x.fill_(value));
 }
 
@@ -28,12 +31,12 @@ export const ones_ = (x: Tensor): Tensor => constant_(x, 1);
 
 /** Uniform from `low` to `high`, in place. */
 export function uniform_(x: Tensor, low = 0, high = 1, options: DrawOptions = {}): Tensor {
-  return write(x, () => uniform(x.shape, low, high, { ...options, dtype: x.dtype, device: x.device }));
+  return write("uniform_", x, options, () => uniform(x.shape, low, high, { ...options, dtype: x.dtype, device: x.device }));
 }
 
 /** Normal with a mean and a standard deviation, in place. */
 export function normal_(x: Tensor, mean = 0, std = 1, options: DrawOptions = {}): Tensor {
-  return write(x, () => normal(x.shape, mean, std, { ...options, dtype: x.dtype, device: x.device }));
+  return write("normal_", x, options, () => normal(x.shape, mean, std, { ...options, dtype: x.dtype, device: x.device }));
 }
 
 /** What follows a layer, as far as it changes the scale that signals need. */
@@ -68,7 +71,9 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
 }
 
 /** How many inputs an output of this weight sees, and the other way round. */
-function fans(operation: string, { shape }: Tensor): { fanIn: number; fanOut: number } {
+function fans(operation: string, x: Tensor): { fanIn: number; fanOut: number } {
+  checkTensor(operation, "x", x);
+  const { shape } = x;
   const [out, input, ...kernel] = shape;
   if (out === undefined || input === undefined) {
     throw new ShapeError(
@@ -88,12 +93,14 @@ function xavierDeviation(operation: string, x: Tensor, gain: number): number {
 
 /** Uniform with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
 export function xavierUniform_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
+  checkOptions("xavierUniform_", options);
   const bound = Math.sqrt(3) * xavierDeviation("xavierUniform_", x, options.gain ?? 1);
   return uniform_(x, -bound, bound, generatorOf(options));
 }
 
 /** Normal with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
 export function xavierNormal_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
+  checkOptions("xavierNormal_", options);
   return normal_(x, 0, xavierDeviation("xavierNormal_", x, options.gain ?? 1), generatorOf(options));
 }
 
@@ -108,6 +115,8 @@ export interface KaimingOptions extends DrawOptions {
 }
 
 function kaimingDeviation(operation: string, x: Tensor, options: KaimingOptions): number {
+  checkTensor(operation, "x", x);
+  checkOptions(operation, options);
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") throw new ArgumentError(operation, `mode is ${describe(mode)}.`, 'one of "fanIn", "fanOut".');
   return calculateGain(nonlinearity, a) / Math.sqrt(fans(operation, x)[mode]);
@@ -121,7 +130,8 @@ export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor
 
 /** Normal with the variance `gain²/fan`, in place (He et al. 2015). @throws ShapeError for fewer than 2 dims. */
 export function kaimingNormal_(x: Tensor, options: KaimingOptions = {}): Tensor {
-  return x.numel() === 0 ? x : normal_(x, 0, kaimingDeviation("kaimingNormal_", x, options), generatorOf(options));
+  const deviation = kaimingDeviation("kaimingNormal_", x, options);
+  return x.numel() === 0 ? x : normal_(x, 0, deviation, generatorOf(options));
 }
 
 const generatorOf = ({ generator }: DrawOptions): DrawOptions => (generator === undefined ? {} : { generator });

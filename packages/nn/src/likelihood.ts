@@ -1,7 +1,8 @@
-import { ArgumentError, elementwise, isTensor, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { constant, describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { elementwise, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
+import { constant, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkOptions, checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
-import { checkSameShape, reduced } from "./reduction";
+import { checkLoss, reduced } from "./reduction";
 
 /** Options of losses whose elements may be weighted. */
 export interface WeightedLossOptions extends LossOptions {
@@ -52,7 +53,7 @@ const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor => (weight
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
-  checkSameShape("binaryCrossEntropy", input, target);
+  checkLoss("binaryCrossEntropy", input, target, options);
   return reduced("binaryCrossEntropy", weighted(crossEntropyOfBits(input, target), options.weight), options.reduction);
 }
 
@@ -72,7 +73,7 @@ export interface BceWithLogitsOptions extends WeightedLossOptions {
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor {
-  checkSameShape("binaryCrossEntropyWithLogits", input, target);
+  checkLoss("binaryCrossEntropyWithLogits", input, target, options);
   const losses = crossEntropyOfLogits(input, target, options.posWeight ?? 1);
   return reduced("binaryCrossEntropyWithLogits", weighted(losses, options.weight), options.reduction);
 }
@@ -91,8 +92,10 @@ export interface NllOptions extends LossOptions {
  * @throws ShapeError when the shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
 export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  checkTensor("nllLoss", "the input", logProbabilities);
+  checkTensor("nllLoss", "the target", target);
+  checkOptions("nllLoss", options);
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
-  if (!isTensor(target)) throw new ArgumentError("nllLoss", `the target is ${describe(target)}, not a tensor.`);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
   if (logProbabilities.ndim === 0 || !sameShape(target.shape, expected)) {
@@ -139,8 +142,8 @@ const divergenceOfLogs = /* @__PURE__ */ elementwise((input, target) => target.e
  * @throws ShapeError when the shapes differ.
  */
 export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  checkLoss("klDivLoss", input, target, options);
   const { reduction = "mean", logTarget = false } = options;
-  checkSameShape("klDivLoss", input, target);
   const losses = logTarget ? divergenceOfLogs(input, target) : divergence(input, target);
   if (reduction !== "batchmean") return reduced("klDivLoss", losses, reduction);
   return losses.sum().div(losses.shape[0] ?? 1);

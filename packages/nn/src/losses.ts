@@ -1,6 +1,6 @@
 import { elementwise, type Reduction, type Tensor } from "@adjoint/core";
 import { checkNumber } from "./arguments";
-import { checkSameShape, reduced } from "./reduction";
+import { checkLoss, reduced } from "./reduction";
 
 /** Options of losses. */
 export interface LossOptions {
@@ -44,13 +44,13 @@ const smoothL1 = /* @__PURE__ */ elementwise(
  * @throws ShapeError when the shapes differ.
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  checkSameShape("mseLoss", input, target);
+  checkLoss("mseLoss", input, target, options);
   return reduced("mseLoss", squaredError(input, target), options.reduction);
 }
 
 /** Mean absolute error, `|input − target|`, of tensors of one shape. @throws ShapeError when the shapes differ. */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  checkSameShape("l1Loss", input, target);
+  checkLoss("l1Loss", input, target, options);
   return reduced("l1Loss", absoluteError(input, target), options.reduction);
 }
 
@@ -60,7 +60,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
  * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
  */
 export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor {
-  checkSameShape("huberLoss", input, target);
+  checkLoss("huberLoss", input, target, options);
   const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   return reduced("huberLoss", huber(input, target, delta), options.reduction);
 }
@@ -71,7 +71,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & 
  * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor {
-  checkSameShape("smoothL1Loss", input, target);
+  checkLoss("smoothL1Loss", input, target, options);
   const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
   return reduced("smoothL1Loss", beta === 0 ? absoluteError(input, target) : smoothL1(input, target, beta), options.reduction);
 }

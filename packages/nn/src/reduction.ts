@@ -1,5 +1,6 @@
 import { ArgumentError, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkOptions, checkTensor } from "./arguments";
 
 /** What a loss does with the losses of the elements. */
 export function reduced(operation: string, losses: Tensor, reduction: Reduction = "mean"): Tensor {
@@ -9,8 +10,14 @@ export function reduced(operation: string, losses: Tensor, reduction: Reduction 
   throw new ArgumentError(operation, `reduction is ${describe(reduction)}.`, 'one of "mean", "sum", "none".');
 }
 
-/** A loss between [N] and [N, 1] would silently compare all pairs: PyTorch warns of it, and here it is refused. */
-export function checkSameShape(operation: string, input: Tensor, target: Tensor): void {
+/**
+ * Refuses arguments of a loss that are none, and shapes that differ: a loss between [N] and [N, 1] would silently compare all pairs.
+ * PyTorch warns of it.
+ */
+export function checkLoss(operation: string, input: Tensor, target: Tensor, options: object): void {
+  checkTensor(operation, "the input", input);
+  checkTensor(operation, "the target", target);
+  checkOptions(operation, options);
   if (sameShape(input.shape, target.shape)) return;
   throw new ShapeError(
     operation,

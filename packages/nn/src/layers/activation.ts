@@ -1,12 +1,26 @@
-import type { Tensor } from "@adjoint/core";
-import { checkNumber } from "../arguments";
+import {
+  elu,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  type Tensor,
+  tanh,
+} from "@adjoint/core";
+import { checkNumber, checkOptions } from "../arguments";
 import { gelu, type GeluOptions } from "../functional";
 import { Module } from "../module";
 
 /** Rectified linear unit, `max(x, 0)`. */
 export class ReLU extends Module {
   forward(x: Tensor): Tensor {
-    return x.relu();
+    return relu(x);
   }
 }
 
@@ -16,6 +30,7 @@ export class GELU extends Module {
 
   constructor(options: GeluOptions = {}) {
     super();
+    checkOptions("GELU", options);
     this.options = options;
   }
 
@@ -31,35 +46,35 @@ export class GELU extends Module {
 /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
 export class SiLU extends Module {
   forward(x: Tensor): Tensor {
-    return x.silu();
+    return silu(x);
   }
 }
 
 /** `x·tanh(softplus(x))` (Misra 2019). */
 export class Mish extends Module {
   forward(x: Tensor): Tensor {
-    return x.mish();
+    return mish(x);
   }
 }
 
 /** Logistic function, `1/(1 + e⁻ˣ)`. */
 export class Sigmoid extends Module {
   forward(x: Tensor): Tensor {
-    return x.sigmoid();
+    return sigmoid(x);
   }
 }
 
 /** Logarithm of the logistic function, without underflow. */
 export class LogSigmoid extends Module {
   forward(x: Tensor): Tensor {
-    return x.logSigmoid();
+    return logSigmoid(x);
   }
 }
 
 /** Hyperbolic tangent. */
 export class Tanh extends Module {
   forward(x: Tensor): Tensor {
-    return x.tanh();
+    return tanh(x);
   }
 }
 
@@ -73,7 +88,7 @@ export class Softmax extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return x.softmax(this.dim);
+    return softmax(x, this.dim);
   }
 
   override extraRepr(): string {
@@ -91,7 +106,7 @@ export class LogSoftmax extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return x.logSoftmax(this.dim);
+    return logSoftmax(x, this.dim);
   }
 
   override extraRepr(): string {
@@ -109,7 +124,7 @@ export class LeakyReLU extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return x.leakyRelu(this.negativeSlope);
+    return leakyRelu(x, this.negativeSlope);
   }
 
   override extraRepr(): string {
@@ -127,7 +142,7 @@ export class ELU extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return x.elu(this.alpha);
+    return elu(x, this.alpha);
   }
 
   override extraRepr(): string {
@@ -138,7 +153,7 @@ export class ELU extends Module {
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
 export class SELU extends Module {
   forward(x: Tensor): Tensor {
-    return x.selu();
+    return selu(x);
   }
 }
 
@@ -158,7 +173,7 @@ export class Softplus extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return x.softplus(this.beta, this.threshold);
+    return softplus(x, this.beta, this.threshold);
   }
 
   override extraRepr(): string {

@@ -1,6 +1,6 @@
 import { arange, ArgumentError, cat, dropout, linear, scaledDotProductAttention, ShapeError, type Tensor, zeros } from "@adjoint/core";
 import { formatShape } from "@adjoint/core/internal";
-import { checkCount, checkNumber } from "../arguments";
+import { checkCount, checkNumber, checkOptions, checkTensor } from "../arguments";
 import { type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
 import { xavierNormal_, xavierUniform_ } from "../init";
 import { Module } from "../module";
@@ -79,6 +79,7 @@ export class MultiheadAttention extends Module {
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
     const name = "MultiheadAttention";
+    checkOptions(name, options);
     this.embedDim = checkCount(name, "embedDim", embedDim);
     this.numHeads = checkCount(name, "numHeads", numHeads);
     if (embedDim % numHeads !== 0) throw new ArgumentError(name, `${numHeads} heads do not divide embedDim ${embedDim}.`);
@@ -109,6 +110,9 @@ export class MultiheadAttention extends Module {
   /** @returns The output, in the layout of the query, and the weights, [N, L, S] or [N, numHeads, L, S], or null unless they are needed. */
   forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionCallOptions = {}): [Tensor, Tensor | null] {
     const isBatch = this.checkInputs(query, key, value);
+    checkOptions("MultiheadAttention", options);
+    for (const name of ["attnMask", "keyPaddingMask"] as const)
+      if (options[name] != null) checkTensor("MultiheadAttention", name, options[name]);
     const batched = (x: Tensor): Tensor => (!isBatch ? x.unsqueeze(0) : this.batchFirst ? x : x.transpose(0, 1)); // [N, L, E]
     const same = key === query && value === query;
     const [q, k, v] = same ? this.projectOne(batched(query)) : this.projectAll(batched(query), batched(key), batched(value));
@@ -181,6 +185,7 @@ export class MultiheadAttention extends Module {
   private checkInputs(query: Tensor, key: Tensor, value: Tensor): boolean {
     const inputs = { query: [query, this.embedDim], key: [key, this.kdim], value: [value, this.vdim] } as const;
     for (const [name, [x, width]] of Object.entries(inputs)) {
+      checkTensor("MultiheadAttention", `the ${name}`, x);
       if ((x.ndim !== 2 && x.ndim !== 3) || x.ndim !== query.ndim || x.shape.at(-1) !== width) {
         throw new ShapeError(
           "MultiheadAttention",

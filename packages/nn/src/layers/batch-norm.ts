@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { batchNorm, type DType, isFloat, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
 import { formatShape, frozenStatistics } from "@adjoint/core/internal";
-import { checkCount, checkNumber, shown } from "../arguments";
+import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
 import { type LayerOptions, onesParameter, placeOf, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import { Buffer, type Parameter } from "../parameter";
@@ -45,6 +45,7 @@ abstract class BatchNorm extends Module {
 
   constructor(name: string, ranks: readonly number[], numFeatures: number, options: BatchNormModuleOptions) {
     super();
+    checkOptions(name, options);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     this.numFeatures = checkCount(name, "numFeatures", numFeatures);
     this.eps = checkNumber(name, "eps", eps);
@@ -76,6 +77,7 @@ abstract class BatchNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    checkTensor(this.constructor.name, "x", x);
     if (!this.ranks.includes(x.ndim)) {
       const wanted = this.ranks.length === 1 ? "[N, C, H, W]" : "[N, C] or [N, C, L]";
       throw new ShapeError(this.constructor.name, `takes ${wanted}, not ${formatShape(x.shape)}.`);

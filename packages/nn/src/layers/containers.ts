@@ -1,5 +1,6 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { checkOptions, checkTensor } from "../arguments";
 import { type Layer, Module } from "../module";
 import { Parameter } from "../parameter";
 import { checkModule, Members } from "./members";
@@ -127,6 +128,7 @@ export class ModuleDict<M extends Module = Layer> extends Module {
 
   /** Adds modules, or puts others in their place. */
   update(modules: Readonly<Record<string, M>>): this {
+    checkOptions("ModuleDict", modules);
     for (const [name, module] of Object.entries(modules)) this.set(name, module);
     return this;
   }
@@ -179,6 +181,7 @@ export class Residual extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    checkTensor("Residual", "x", x);
     return x.add(this.module.forward(x));
   }
 }

@@ -8,7 +8,7 @@ import {
   type Tensor,
   type TransposedOptions,
 } from "@adjoint/core";
-import { checkCount, perDim, shown } from "../arguments";
+import { checkCount, checkOptions, checkTensor, perDim, shown } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
@@ -44,6 +44,7 @@ abstract class Convolution extends Module {
   constructor(kind: Kind, inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvOptions) {
     super();
     const { name, spatial, transposed } = kind;
+    checkOptions(name, options);
     const { padding = 0, groups = 1 } = options;
     this.inChannels = checkCount(name, "inChannels", inChannels);
     this.outChannels = checkCount(name, "outChannels", outChannels);
@@ -149,6 +150,7 @@ export class ConvTranspose2d extends Convolution {
 
   forward(x: Tensor): Tensor {
     const { stride, padding, outputPadding, dilation, groups } = this;
+    checkTensor("ConvTranspose2d", "x", x);
     const batch = x.ndim === 3 ? x.unsqueeze(0) : x;
     const options = { stride, padding: padding as readonly number[], outputPadding, dilation, groups };
     const y = convTranspose2d(batch, this.weight, this.bias, options);

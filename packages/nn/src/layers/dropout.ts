@@ -1,5 +1,5 @@
 import { dropout, type Generator, type Tensor } from "@adjoint/core";
-import { checkNumber } from "../arguments";
+import { checkNumber, checkOptions } from "../arguments";
 import { Module } from "../module";
 
 /**
@@ -18,6 +18,7 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, options: { readonly generator?: Generator } = {}) {
     super();
+    checkOptions("Dropout", options);
     this.p = checkNumber("Dropout", "p", p, 0, 1);
     this.generator = options.generator;
   }

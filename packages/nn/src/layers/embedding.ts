@@ -4,7 +4,6 @@ import {
   composition,
   embedding,
   Generator,
-  isTensor,
   ones,
   randn,
   ShapeError,
@@ -13,7 +12,7 @@ import {
   zeros,
 } from "@adjoint/core";
 import { describe, formatShape, viewOf } from "@adjoint/core/internal";
-import { checkCount, checkNumber, shown } from "../arguments";
+import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
 import { drawOf, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
 import { Parameter } from "../parameter";
@@ -62,6 +61,7 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
+    checkOptions("Embedding", options);
     const { maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
     this.numEmbeddings = checkCount("Embedding", "numEmbeddings", numEmbeddings);
     this.embeddingDim = checkCount("Embedding", "embeddingDim", embeddingDim);
@@ -80,7 +80,8 @@ export class Embedding extends Module {
    * @throws ShapeError for other shapes. @throws ArgumentError for bad options.
    */
   static fromPretrained(rows: Tensor, options: EmbeddingLookup & { readonly freeze?: boolean } = {}): Embedding {
-    if (!isTensor(rows)) throw new ArgumentError("Embedding.fromPretrained", `takes a tensor, not ${describe(rows)}.`);
+    checkTensor("Embedding.fromPretrained", "rows", rows);
+    checkOptions("Embedding.fromPretrained", options);
     if (rows.ndim !== 2) throw new ShapeError("Embedding.fromPretrained", `rows are [entries, features], not ${formatShape(rows.shape)}.`);
     const { freeze = true, ...lookup } = options;
     // With a generator of its own: nothing is drawn from the default one for a row that is thrown away.
@@ -92,6 +93,7 @@ export class Embedding extends Module {
   }
 
   forward(indices: Tensor): Tensor {
+    checkTensor("Embedding", "the indices", indices);
     if (this.maxNorm !== null) this.renormalize(indices, this.maxNorm);
     const rows = embedding(indices, this.weight);
     const factor = rows.requiresGrad ? this.gradientFactor(indices) : undefined;

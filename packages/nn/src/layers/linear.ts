@@ -1,5 +1,5 @@
 import { linear, type Tensor } from "@adjoint/core";
-import { checkCount } from "../arguments";
+import { checkCount, checkOptions, checkTensor } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
@@ -22,6 +22,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LayerOptions & { readonly bias?: boolean } = {}) {
     super();
+    checkOptions("Linear", options);
     this.inFeatures = checkCount("Linear", "inFeatures", inFeatures, 0);
     this.outFeatures = checkCount("Linear", "outFeatures", outFeatures, 0);
     this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);
@@ -56,6 +57,7 @@ export class Flatten extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    checkTensor("Flatten", "x", x);
     return x.flatten(this.startDim, this.endDim);
   }
 

@@ -1,6 +1,6 @@
 import { ArgumentError, crossEntropy, type CrossEntropyOptions, isTensor, type Reduction, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { checkNumber, shown } from "../arguments";
+import { checkNumber, checkOptions, shown } from "../arguments";
 import {
   type BceWithLogitsOptions,
   binaryCrossEntropy,
@@ -20,8 +20,10 @@ import { snakeCase } from "../state-name";
 abstract class Loss<R extends string = Reduction> extends Module {
   readonly reduction: R;
 
-  constructor(reduction: R, allowed: readonly string[] = ["mean", "sum", "none"]) {
+  constructor(options: { readonly reduction?: R } = {}, allowed: readonly string[] = ["mean", "sum", "none"]) {
     super();
+    checkOptions(this.constructor.name, options);
+    const reduction = options.reduction ?? ("mean" as R);
     if (!allowed.includes(reduction)) {
       const name = this.constructor.name;
       throw new ArgumentError(name, `reduction is ${describe(reduction)}.`, `one of ${allowed.map(describe).join(", ")}.`);
@@ -46,10 +48,6 @@ function bufferOf(operation: string, name: string, weight: Tensor | null | undef
 
 /** Mean squared error: see `mseLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class MSELoss extends Loss {
-  constructor(options: LossOptions = {}) {
-    super(options.reduction ?? "mean");
-  }
-
   forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, { reduction: this.reduction });
   }
@@ -57,10 +55,6 @@ export class MSELoss extends Loss {
 
 /** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class L1Loss extends Loss {
-  constructor(options: LossOptions = {}) {
-    super(options.reduction ?? "mean");
-  }
-
   forward(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, { reduction: this.reduction });
   }
@@ -71,7 +65,7 @@ export class HuberLoss extends Loss {
   readonly delta: number;
 
   constructor(options: LossOptions & { readonly delta?: number } = {}) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.delta = checkNumber("HuberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   }
 
@@ -85,7 +79,7 @@ export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
   constructor(options: LossOptions & { readonly beta?: number } = {}) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.beta = checkNumber("SmoothL1Loss", "beta", options.beta ?? 1);
   }
 
@@ -116,7 +110,7 @@ export class CrossEntropyLoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: ClassWeightOptions = {}) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.weight = bufferOf("CrossEntropyLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
@@ -142,7 +136,7 @@ export class NLLLoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: Omit<NllOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.weight = bufferOf("NLLLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
@@ -158,7 +152,7 @@ export class BCELoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.weight = bufferOf("BCELoss", "weight", options.weight);
   }
 
@@ -183,7 +177,7 @@ export class BCEWithLogitsLoss extends Loss {
       readonly posWeight?: Tensor | null;
     } = {},
   ) {
-    super(options.reduction ?? "mean");
+    super(options);
     this.weight = bufferOf("BCEWithLogitsLoss", "weight", options.weight);
     this.posWeight = bufferOf("BCEWithLogitsLoss", "posWeight", options.posWeight);
   }
@@ -199,7 +193,7 @@ export class KLDivLoss extends Loss<Reduction | "batchmean"> {
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {
-    super(options.reduction ?? "mean", ["mean", "batchmean", "sum", "none"]);
+    super(options, ["mean", "batchmean", "sum", "none"]);
     this.logTarget = options.logTarget ?? false;
   }
 

@@ -38,6 +38,9 @@ export abstract class Members<T extends Module | Parameter> extends Module {
 
   /** Adds members at the end. @throws ArgumentError for what cannot be one. */
   extend(members: Iterable<T>): this {
+    if (typeof (members as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
+      throw new ArgumentError(this.constructor.name, `takes a list, not ${describe(members)}.`);
+    }
     for (const member of [...members]) this.append(member);
     return this;
   }

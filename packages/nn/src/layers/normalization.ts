@@ -1,5 +1,5 @@
 import { layerNorm, rmsNorm, type Shape, type Tensor } from "@adjoint/core";
-import { checkCount, checkNumber } from "../arguments";
+import { checkCount, checkNumber, checkOptions } from "../arguments";
 import { type LayerOptions, onesParameter, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
@@ -14,7 +14,7 @@ export interface LayerNormModuleOptions extends Omit<LayerOptions, "generator"> 
 }
 
 const checkedShape = (operation: string, shape: number | Shape): Shape =>
-  (typeof shape === "number" ? [shape] : [...shape]).map((length) => checkCount(operation, "a size", length));
+  (Array.isArray(shape) ? (shape as Shape) : [shape]).map((length) => checkCount(operation, "a size", length));
 
 /**
  * Normalises over the last dims, which have `normalizedShape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016).
@@ -30,6 +30,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormModuleOptions = {}) {
     super();
+    checkOptions("LayerNorm", options);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = checkedShape("LayerNorm", normalizedShape);
     this.eps = checkNumber("LayerNorm", "eps", eps);
@@ -67,6 +68,7 @@ export class RMSNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: RmsNormModuleOptions = {}) {
     super();
+    checkOptions("RMSNorm", options);
     const { eps = null, elementwiseAffine = true } = options;
     this.normalizedShape = checkedShape("RMSNorm", normalizedShape);
     this.eps = eps === null ? null : checkNumber("RMSNorm", "eps", eps);

@@ -8,11 +8,12 @@ import {
   type PerDim,
   type Tensor,
 } from "@adjoint/core";
-import { checkCount, perDim, shown } from "../arguments";
+import { checkCount, checkOptions, perDim, shown } from "../arguments";
 import { Module } from "../module";
 
 /** Checked once, where the module is made. */
 function checkPooling(operation: string, kernelSize: PerDim, options: MaxPoolingOptions): void {
+  checkOptions(operation, options);
   const kernel = perDim(operation, "kernelSize", kernelSize, 2, 1);
   perDim(operation, "stride", options.stride ?? 1, 2, 1);
   perDim(operation, "dilation", options.dilation ?? 1, 2, 1);

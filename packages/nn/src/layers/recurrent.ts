@@ -1,6 +1,6 @@
 import { ArgumentError, cat, dropout, isTensor, linear, ShapeError, type Shape, stack, type Tensor, zeros } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { checkCount, checkNumber, shown } from "../arguments";
+import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
@@ -55,6 +55,7 @@ export abstract class Recurrent extends Module {
 
   constructor({ name, gates }: Kind, inputSize: number, hiddenSize: number, options: RecurrentOptions, projSize = 0) {
     super();
+    checkOptions(name, options);
     this.gates = gates;
     this.inputSize = checkCount(name, "inputSize", inputSize);
     this.hiddenSize = checkCount(name, "hiddenSize", hiddenSize);
@@ -174,7 +175,7 @@ export abstract class Recurrent extends Module {
   private checkInput(x: Tensor): boolean {
     const name = this.constructor.name;
     const layout = this.batchFirst ? "[N, T, inputSize]" : "[T, N, inputSize]";
-    if (!isTensor(x)) throw new ArgumentError(name, `takes a tensor, not ${describe(x)}.`);
+    checkTensor(name, "x", x);
     if ((x.ndim !== 2 && x.ndim !== 3) || x.shape.at(-1) !== this.inputSize) {
       throw new ShapeError(name, `takes ${layout} or [T, inputSize] with inputSize ${this.inputSize}, not ${formatShape(x.shape)}.`);
     }

@@ -1,6 +1,6 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { checkCount } from "../arguments";
+import { checkCount, checkOptions, checkTensor } from "../arguments";
 import type { LayerOptions } from "../default-init";
 import { Module } from "../module";
 import { snakeCase } from "../state-name";
@@ -69,6 +69,7 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
+    checkOptions("TransformerEncoderLayer", options);
     const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", layerNormEps = 1e-5, bias = true, batchFirst = false } = options;
     checkCount("TransformerEncoderLayer", "dModel", dModel);
     checkCount("TransformerEncoderLayer", "nhead", nhead);
@@ -91,6 +92,8 @@ export class TransformerEncoderLayer extends Module {
 
   /** @param options Masks of the attention: `srcMask` [L, L], `srcKeyPaddingMask` [N, L], and whether it is causal. */
   forward(src: Tensor, options: EncoderCallOptions = {}): Tensor {
+    checkTensor("TransformerEncoderLayer", "src", src);
+    checkOptions("TransformerEncoderLayer", options);
     if (this.normFirst) {
       const x = src.add(this.attend(this.norm1.forward(src), options));
       return x.add(this.feed(this.norm2.forward(x)));
