@@ -120,7 +120,7 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul
- * einsum("ii->i", a); // diagonal
+ * einsum("ii->i", matrix); // diagonal
  * ```
  *
  * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.

@@ -1,0 +1,71 @@
+import { Generator, ones, rand, randint, randn, type Tensor, tensor, zeros } from "@adjoint/core";
+import { writeJson } from "@adjoint/formats/json";
+import { writeNpy, writeNpz } from "@adjoint/formats/numpy";
+import { writeSafetensors } from "@adjoint/formats/safetensors";
+import { Flatten, Linear, Module, Sequential } from "@adjoint/nn";
+import { crossEntropy } from "@adjoint/nn/functional";
+import { AdamW } from "@adjoint/nn/optim";
+
+class Network extends Module {
+  readonly layers = new Sequential(new Flatten(), new Linear(784, 10));
+  forward(x: Tensor): Tensor {
+    return this.layers.forward(x);
+  }
+}
+
+/** An IDX file of two numbers. */
+const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6);
+
+/**
+ * What the examples in the documentation speak of without making it: anew for each, so that none sees what another did.
+ *
+ * @param imageShape Of one image.
+ */
+export function makePrelude(imageShape: readonly number[]) {
+  const generator = new Generator(1);
+  const net = new Network();
+  const images = rand([8, ...imageShape], { generator });
+  const labels = randint(0, 10, [8], { generator });
+  const loader: readonly (readonly [Tensor, Tensor])[] = [[images, labels]];
+  const weight = ones([3]).requireGrad();
+  const x = randn([4, 784], { generator }).requireGrad();
+  const files: Record<string, () => Uint8Array | Promise<Uint8Array>> = {
+    "config.json": () => writeJson({ layers: 4, width: 128 }),
+    "x.npy": () => writeNpy(zeros([2])),
+    "mnist.npz": () => writeNpz({ images, labels }),
+    "model.safetensors": () => writeSafetensors(net.stateDict()),
+  };
+  return {
+    net,
+    images,
+    labels,
+    loader,
+    validation: loader,
+    optimizer: new AdamW(net.parameters()),
+    loss: crossEntropy(net.forward(images), labels),
+    predictions: labels.add(0),
+    x,
+    weight,
+    hidden: weight.mul(2),
+    block: new Linear(784, 784),
+    a: randn([2, 3, 4], { generator }),
+    b: randn([2, 4, 5], { generator }),
+    matrix: tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    q: randn([1, 2, 4, 8], { generator }),
+    k: randn([1, 2, 4, 8], { generator }),
+    v: randn([1, 2, 4, 8], { generator }),
+    bytes,
+    train: (_x: Tensor, _y: Tensor): void => {},
+    trainOneEpoch: async (): Promise<void> => {},
+    validationLoss: async (): Promise<number> => 1,
+    writeWeights: async (_name: string, _weights: Record<string, Tensor>): Promise<void> => {},
+    readFile: async (name: string): Promise<Uint8Array> => files[name]!(),
+    writeFile: async (_name: string, _content: Uint8Array | string): Promise<void> => {},
+  };
+}
+
+/** The names and types of those things. */
+export type Prelude = ReturnType<typeof makePrelude>;
