@@ -204,6 +204,33 @@ describe("an optimizer", () => {
     expect(backend.statistics().compiled).toBe(compiled);
   });
 
+  const everyKind: [string, (p: Tensor[]) => Optimizer<Rate & never>][] = [
+    ["SGD", (p) => new SGD(p, { momentum: 0.9, dampening: 0.1, weightDecay: 0.1 }) as never],
+    ["Adam", (p) => new Adam(p, { amsgrad: true, weightDecay: 0.1 }) as never],
+    ["AdamW", (p) => new AdamW(p) as never],
+    ["RMSprop", (p) => new RMSprop(p, { centered: true, momentum: 0.9 }) as never],
+    ["Adagrad", (p) => new Adagrad(p, { lrDecay: 0.1 }) as never],
+  ];
+
+  it.each(everyKind)("%s: one kernel for each parameter, none compiled after the first step, whatever changes", (_, make) => {
+    const net = new nn.Linear(3, 2);
+    const optimizer = make(net.parameters());
+    const { backend } = runtime().devices.get("cpu")!;
+    const step = (): { launched: number; compiled: number } => {
+      for (const parameter of net.parameters()) parameter.grad = ones(parameter.shape);
+      const before = backend.statistics();
+      optimizer.step();
+      const after = backend.statistics();
+      return { launched: after.launched - before.launched, compiled: after.compiled - before.compiled };
+    };
+    step();
+    for (let t = 0; t < 20; t++) {
+      optimizer.lr = 0.1 / (t + 1);
+      Object.assign(optimizer.paramGroups[0]!, { eps: 0.1 * (t + 1), alpha: 0.9, lrDecay: 0.01 * t });
+      expect(step()).toEqual({ launched: 2, compiled: 0 });
+    }
+  });
+
   it("launches one kernel for each parameter", () => {
     const net = new nn.Linear(3, 2);
     const optimizer = new AdamW(net.parameters());

@@ -90,7 +90,7 @@ export abstract class Optimizer<Settings extends Rate> {
    * Changes every parameter that has a gradient, in place.
    *
    * @param closure Computes the loss and its gradients anew, for those who write a training step as one function. Its result is returned.
-   * @throws ArgumentError when a setting has become bad.
+   * @throws ArgumentError when a setting has become bad; then nothing has changed.
    */
   step(): void;
   step<Loss>(closure: () => Loss): Loss;
@@ -98,8 +98,9 @@ export abstract class Optimizer<Settings extends Rate> {
     const loss = closure === undefined ? undefined : enableGrad(closure);
     noGrad(() =>
       scoped(`${this.name}.step`, () => {
+        // All first, so that a bad setting stops the step before any parameter has changed.
+        for (const group of this.paramGroups) this.verify(group);
         for (const group of this.paramGroups) {
-          this.verify(group);
           for (const parameter of group.params) if (parameter.grad !== null) this.stepParameter(parameter, parameter.grad, group);
         }
       }),

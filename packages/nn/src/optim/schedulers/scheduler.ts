@@ -131,13 +131,13 @@ export abstract class LRScheduler<Settings extends object> implements Scheduler 
     Object.assign(this, { lastEpoch, lastLr });
   }
 
-  /** The first step, which every scheduler takes when it is made: it writes the base rates down. @internal */
+  /** The first step, which every scheduler takes when it is made: it writes the base rates down. For subclasses and `SequentialLR`. */
   begin(): void {
     this.lastEpoch++;
     this.setRates((lr, group) => this.next(lr, group, true));
   }
 
-  /** Starts over at epoch 0, whatever the rates in force: `SequentialLR` calls it at its milestones. @internal */
+  /** Starts over at epoch 0, whatever the rates in force: `SequentialLR` calls it at its milestones. */
   restart(): void {
     this.lastEpoch = 0;
     this.setRates((lr, group) => this.closedForm(group) ?? this.next(lr, group, false));

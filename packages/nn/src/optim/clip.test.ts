@@ -1,0 +1,58 @@
+import { type DType, fromTypedArray, type Tensor, zeros } from "@adjoint/core";
+import { describe, expect, it } from "vitest";
+import golden from "../../golden/clipping.json";
+import { clipGradNorm, clipGradValue } from "../optim";
+import { onEachDevice } from "../testing/devices";
+
+interface Values {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+
+interface Case {
+  readonly name: string;
+  readonly order?: number | string;
+  readonly limit: number;
+  readonly total?: Values;
+  readonly before: readonly Values[];
+  readonly after: readonly Values[];
+}
+
+const decoded = ({ dtype, data }: Values): Float32Array | Float64Array => {
+  const { buffer } = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  return dtype === "float64" ? new Float64Array(buffer) : new Float32Array(buffer);
+};
+
+async function agrees(got: Tensor, want: Values): Promise<void> {
+  const [rtol, atol] = want.dtype === "float64" ? [1e-7, 1e-7] : [1.3e-6, 1e-5]; // PyTorch's defaults for assert_close
+  expect(got.shape).toEqual(want.shape);
+  const values = Array.from((await got.data()) as Float64Array);
+  decoded(want).forEach((wanted, i) => {
+    expect(Math.abs(values[i]! - wanted), `${values[i]}, PyTorch has ${wanted}`).toBeLessThanOrEqual(atol + rtol * Math.abs(wanted));
+  });
+}
+
+async function clips({ name, order, limit, total, before, after }: Case): Promise<void> {
+  const parameters = before.map((values) => {
+    const parameter = zeros(values.shape, { dtype: values.dtype as DType }).requireGrad();
+    parameter.grad = fromTypedArray(decoded(values), values.shape);
+    return parameter;
+  });
+  if (name === "value") clipGradValue(parameters, limit);
+  else {
+    const normType = order === "inf" ? Number.POSITIVE_INFINITY : Number(order);
+    await agrees(clipGradNorm(parameters, limit, { normType }), total!);
+  }
+  for (const [i, parameter] of parameters.entries()) await agrees(parameter.grad!, after[i]!);
+}
+
+describe("clipping does what PyTorch's does", () => {
+  onEachDevice((device) => {
+    // WebGPU has no float64.
+    const cases = (golden.cases as Case[]).filter(({ before }) => device !== "webgpu" || before[0]!.dtype !== "float64");
+    it.each(cases.map((one) => [one.name, one.order ?? "", one.limit, one.before[0]!.dtype, one] as const))("%s %s ≤ %s, %s", (...row) =>
+      clips(row[4]),
+    );
+  });
+});
