@@ -109,6 +109,7 @@ describe("every example in the documentation compiles", () => {
 /** Examples that are compiled only, and why. */
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/testBackend\(/, "it defines tests of its own"],
+  [/\.to\("webgpu"\)/, "it needs a GPU; the tests of moving go to another device"],
   [/use\(webgpu\([^,]*\)\)/, "it needs a GPU; the backend's own tests run there"],
 ];
 

@@ -1,4 +1,6 @@
+import { crc32, deflateSync } from "node:zlib";
 import { Generator, ones, rand, randint, randn, type Tensor, tensor, zeros } from "@adjoint/core";
+import { DataLoader, TensorDataset } from "@adjoint/data";
 import { writeJson } from "@adjoint/formats/json";
 import { writeNpy, writeNpz } from "@adjoint/formats/numpy";
 import { writeSafetensors } from "@adjoint/formats/safetensors";
@@ -7,10 +9,25 @@ import { crossEntropy } from "@adjoint/nn/functional";
 import { AdamW } from "@adjoint/nn/optim";
 
 class Network extends Module {
-  readonly layers = new Sequential(new Flatten(), new Linear(784, 10));
+  readonly features = new Sequential(new Flatten(), new Linear(784, 10));
   forward(x: Tensor): Tensor {
-    return this.layers.forward(x);
+    return this.features.forward(x);
   }
+}
+
+/** A black picture of 28 × 28 gray pixels. */
+function blackPng(): Uint8Array {
+  const chunk = (type: string, content: Uint8Array): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), content]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.from([0, 0, 0, 28, 0, 0, 0, 28, 8, 0, 0, 0, 0]);
+  const pixels = deflateSync(Buffer.alloc(28 * 29));
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
 }
 
 /** An IDX file of two numbers. */
@@ -26,10 +43,11 @@ export function makePrelude(imageShape: readonly number[]) {
   const net = new Network();
   const images = rand([8, ...imageShape], { generator });
   const labels = randint(0, 10, [8], { generator });
-  const loader: readonly (readonly [Tensor, Tensor])[] = [[images, labels]];
+  const loader = new DataLoader(new TensorDataset(images, labels), { batchSize: 4 });
   const weight = ones([3]).requireGrad();
   const x = randn([4, 784], { generator }).requireGrad();
   const files: Record<string, () => Uint8Array | Promise<Uint8Array>> = {
+    "digit.png": blackPng,
     "config.json": () => writeJson({ layers: 4, width: 128 }),
     "x.npy": () => writeNpy(zeros([2])),
     "mnist.npz": () => writeNpz({ images, labels }),
@@ -58,7 +76,17 @@ export function makePrelude(imageShape: readonly number[]) {
     k: randn([1, 2, 4, 8], { generator }),
     v: randn([1, 2, 4, 8], { generator }),
     bytes,
-    train: (_x: Tensor, _y: Tensor): void => {},
+    logits: randn([4, 3], { generator }),
+    probabilities: randn([4, 3], { generator }).softmax(-1),
+    context: {
+      getImageData: (_x: number, _y: number, width: number, height: number) => ({
+        data: new Uint8ClampedArray(4 * width * height),
+        width,
+        height,
+      }),
+    },
+    seen: [] as unknown[],
+    train: (..._batch: unknown[]): void => {},
     trainOneEpoch: async (): Promise<void> => {},
     validationLoss: async (): Promise<number> => 1,
     writeWeights: async (_name: string, _weights: Record<string, Tensor>): Promise<void> => {},

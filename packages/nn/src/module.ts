@@ -102,8 +102,14 @@ export abstract class Module {
    * subclass says otherwise. Adjoint's own modules give PyTorch's names, so that its files load.
    *
    * ```ts
-   * override stateName(property: string) {
-   *   return property === "tokenEmbedding" ? "wte" : super.stateName(property);
+   * class Lookup extends nn.Module {
+   *   tokenEmbedding = new nn.Embedding(50_257, 768);
+   *   override stateName(property: string) {
+   *     return property === "tokenEmbedding" ? "wte" : super.stateName(property);
+   *   }
+   *   forward(tokens: Tensor) {
+   *     return this.tokenEmbedding.forward(tokens);
+   *   }
    * }
    * ```
    */
