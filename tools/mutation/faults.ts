@@ -97,6 +97,13 @@ const isPlain = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node) ||
   (ts.isNonNullExpression(node) && isPlain(node.expression));
 
+/** `cache.set(key, value)`: to forget it costs time, and changes no result. */
+const remembers = (node: ts.Expression): boolean =>
+  ts.isCallExpression(node) &&
+  node.arguments.length === 2 &&
+  ts.isPropertyAccessExpression(node.expression) &&
+  node.expression.name.text === "set";
+
 /** Where a fault would be no fault of computing: messages, types, names, imports. */
 function isLeftAlone(node: ts.Node): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
@@ -179,7 +186,7 @@ function nodeFaults(node: ts.Node): Edit[] {
     return replaced("swapped branches", `${node.condition.getText()} ? ${node.whenFalse.getText()} : ${node.whenTrue.getText()}`);
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
     return ts.isLiteralTypeNode(node.parent) ? [] : replaced("flag", node.kind === ts.SyntaxKind.TrueKeyword ? "false" : "true");
-  if (ts.isExpressionStatement(node)) return replaced("missing statement", ";");
+  if (ts.isExpressionStatement(node) && !remembers(node.expression)) return replaced("missing statement", ";");
   return [];
 }
 

@@ -1,8 +1,9 @@
 /**
  * Puts seeded faults into kernels, rules and expressions, one at a time, and counts those that the tests notice.
  *
- *   npm run mutation -- [--count 200] [--seed 1] [--workers 2] [--limit 600] [--area NAME] [--list]
+ *   npm run mutation -- [--count 200] [--seed 1] [--workers 2] [--limit 600] [--area NAME] [--list] [--trusted]
  *
+ * --trusted leaves out the run without a fault that comes first, for tests that are known to pass.
  * It goes on where an earlier run with the same seed and count stopped, for faults whose file is unchanged; delete .cache/mutation to begin again.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     workers: { type: "string", default: "2" },
     limit: { type: "string", default: "600" },
     area: { type: "string" },
+    trusted: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
   },
 });
@@ -51,15 +53,14 @@ function save(mutants: readonly Mutant[]): string {
 }
 
 /** Tests that fail without a fault would count every fault as noticed. */
-async function checkBaseline(wanted: ReadonlySet<string>): Promise<void> {
-  for (const area of wanted) {
-    const { verdict, by } = await tryMutant(null, testsOf(area), 0, Number(options.limit));
-    if (verdict === "survived") continue;
-    console.error(
-      `mutation: the tests of ${area} fail without any fault (${by ?? verdict}). WebGPU needs the environment of tools/lavapipe.sh.`,
-    );
-    process.exit(1);
-  }
+async function checkBaseline(wanted: readonly string[]): Promise<void> {
+  if (wanted.length === 0) return;
+  const tests = [...new Set(wanted.flatMap(testsOf))];
+  console.log(`mutation: ${tests.length} test files without a fault …`);
+  const { verdict, by } = await tryMutant(null, tests, 0, 3 * Number(options.limit));
+  if (verdict === "survived") return;
+  console.error(`mutation: tests fail without any fault (${by ?? verdict}). WebGPU needs the environment of tools/lavapipe.sh.`);
+  process.exit(1);
 }
 
 const mutants = drawMutants(Number(options.count), Number(options.seed)).filter(
@@ -70,7 +71,7 @@ if (options.list) {
   process.exit(0);
 }
 const waiting = mutants.filter(({ id, before }) => results.get(id)?.before !== before);
-await checkBaseline(new Set(waiting.map(({ area }) => area)));
+if (!options.trusted) await checkBaseline([...new Set(waiting.map(({ area }) => area))]);
 let started = results.size;
 
 async function work(worker: number): Promise<void> {
