@@ -222,3 +222,14 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     expect(contiguous([2, 3])).toEqual([3, 1]);
   });
 });
+
+it("a long sum is the same to the last bit, compiled and interpreted: both keep the same levels of blocks", async () => {
+  const data = randomFloats(11, 3 * 128 ** 2 + 77).map((x, i) => x * 10 ** ((i % 13) - 6));
+  const sums = await Promise.all(
+    modes.map(async (mode) => {
+      const backend = await cpu(mode).create();
+      return reduce(backend, "float64", { outer: [], inner: [data.length] }, view(upload(backend, "float64", data), "float64", [1]))[0];
+    }),
+  );
+  expect(sums[1]).toEqual(sums[0]);
+});

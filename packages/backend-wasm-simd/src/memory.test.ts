@@ -66,6 +66,22 @@ describe("memory", () => {
     expect(backend.statistics()).toMatchObject({ pooledBytes, compiled });
   });
 
+  it("gives back what a product of 16-bit floats widens its operands into", () => {
+    const edge = 256;
+    const x = backend.allocate("float16", edge * edge) as WasmBuffer;
+    const view: View = { buffer: x, dtype: "float16", offset: 0, strides: [edge, 1] };
+    const step = (out: WasmBuffer): void => {
+      const kernel = { kind: "matmul", batch: [], m: [edge], n: [edge], k: [edge], epilogue: null, scalars: [] } as const;
+      backend.run(kernel, [view, view], [{ ...view, buffer: out }]);
+    };
+    const out = backend.allocate("float16", edge * edge) as WasmBuffer;
+    step(out);
+    const before = allocate(1).address;
+    for (let i = 0; i < 40; i++) step(out);
+    // Two operands of 256 KiB each time would have filled 20 MiB.
+    expect(Math.abs(allocate(2 ** 20).address - before)).toBeLessThan(8 * 2 ** 20);
+  });
+
   it("uses addresses beyond 2 GiB", () => {
     const gibibyte = 2 ** 28;
     const big = [allocate(gibibyte), allocate(gibibyte)];
