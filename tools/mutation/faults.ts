@@ -104,10 +104,15 @@ const remembers = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === "set";
 
-/** Where a fault would be no fault of computing: messages, types, names, imports. */
+/**
+ * Where a fault would be no fault of computing: messages, types, imports; constants in capitals, which say how large a kernel's pieces are; the
+ * trial calls of `specialise`, which do no work.
+ */
 function isLeftAlone(node: ts.Node): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isThrowStatement(node)) return true;
+  if (ts.isVariableDeclaration(node) && /^[A-Z][A-Z_]+$/.test(node.name.getText())) return true;
+  if (ts.isCallExpression(node) && node.expression.getText() === "specialise") return true;
   return ts.isNewExpression(node) && /Error$/.test(node.expression.getText());
 }
 

@@ -79,8 +79,9 @@ async function gradients(
   const { arguments: args } = domainOf(name);
   const movable = args.flatMap(({ gradient }, i) => (gradient ? [i] : []));
   const meaning = doubleMeaning(name);
-  // Steps record nothing: their gradient is zero.
-  const first = out.requiresGrad ? grad(out.sum(), leaves, { createGraph: true, allowUnused: true }) : leaves.map(() => null);
+  // Steps have one, too, as in PyTorch: zeros, and not null. `grad` throws where there is none.
+  const first = grad(out.sum(), leaves, { createGraph: true });
+  for (const g of first) expect([g!.dtype, g!.shape], "the gradient's dtype and shape").toEqual([dtype, [POINTS]]);
   const again = first.filter((g) => g?.requiresGrad === true) as Tensor[];
   const second =
     again.length === 0

@@ -77,6 +77,10 @@ export async function structuredCell(op: string, { run }: StructuredRow, dtype: 
   }
   const gradients =
     recorded.length === 0 ? leaves.map(() => null) : grad(weighted(recorded), leaves, { createGraph: true, allowUnused: true });
+  expect(
+    gradients.map((g) => g === null),
+    "inputs without a gradient",
+  ).toEqual(first.map((g) => g === null));
   for (const [i, g] of gradients.entries()) await expectTensorNear(`gradient ${i}`, g, first[i]!, dtype, 1);
   const again = gradients.filter((g) => g?.requiresGrad === true) as Tensor[];
   const seconds = again.length === 0 ? leaves.map(() => null) : grad(weighted(again), leaves, { allowUnused: true });
