@@ -48,12 +48,16 @@ function settle(cell: Cell): void {
   cell.kin?.release();
 }
 
+/** Little memory may wait for the collector's own occasions: who gives results back pays nothing. */
+const BALLAST_FROM = 16 * 2 ** 20;
 const BALLAST_FULL_FROM = 64 * 2 ** 20;
 const BALLAST_AT_MOST = 64 * 2 ** 20;
 
 /** What outlives every scope, as a size on the JavaScript heap: the collector sees no device memory, so the handle carries some of its own. */
 function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
-  const share = device.unsettledBytes > BALLAST_FULL_FROM ? bytes : bytes >> 4;
+  const { unsettledBytes } = device;
+  if (unsettledBytes < BALLAST_FROM) return undefined;
+  const share = unsettledBytes > BALLAST_FULL_FROM ? bytes : bytes >> 4;
   return share < 1024 ? undefined : new ArrayBuffer(Math.min(share, BALLAST_AT_MOST));
 }
 
