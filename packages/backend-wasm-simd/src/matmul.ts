@@ -7,7 +7,7 @@ import { addressOf, type Place, placeOf } from "./writer";
 
 /** As in `rust/src/product.rs`. */
 const STRIP = 96;
-const DEPTH = 256;
+const DEPTH = 512;
 /** How much of B is packed at a time, so that it stays in the second cache until it has been used. */
 const PACKED_BYTES = 1 << 19;
 /** Where even `DEPTH` rows of B are more than that, their columns are split beyond this. */

@@ -62,6 +62,8 @@ unsafe fn put<T>(at: *mut T, x: v128) {
 pub const ROWS: usize = 2;
 /// Vectors of a row of B that a tile takes.
 pub const VECTORS: usize = 4;
+/// Depths in a turn of a tile's loop.
+const DEPTHS: usize = 4;
 
 /// The sums of a tile at one depth, `u` depths on.
 #[inline(always)]
@@ -77,26 +79,24 @@ unsafe fn add_depth<T: Lane>(sums: &mut [[v128; VECTORS]; ROWS], rows: &[*const 
 
 /// C[rows × panel] (+)= A[rows × k]·B[k × panel]; the rows of A are contiguous, those of B lie `b_step` elements apart.
 ///
-/// Two depths a turn, and a way out between them: in one piece, LLVM would group the work by sums instead of by depths,
+/// Several depths a turn, and a way out after each: in one piece, LLVM would group the work by sums instead of by depths,
 /// and V8 would spill.
 #[inline(always)]
 pub unsafe fn tile<T: Lane>(a: [*const T; ROWS], b: *const T, b_step: usize, k: usize, c: *mut T, c_pitch: usize, accumulate: bool) {
     let mut sums = [[i32x4_splat(0); VECTORS]; ROWS];
     let (mut rows, mut b, mut left) = (a, b, k);
-    loop {
-        add_depth(&mut sums, &rows, b, 0);
-        if left == 1 {
-            break;
+    'depths: loop {
+        for u in 0..DEPTHS {
+            add_depth(&mut sums, &rows, b.add(u * b_step), u);
+            if left == u + 1 {
+                break 'depths;
+            }
         }
-        add_depth(&mut sums, &rows, b.add(b_step), 1);
         for row in rows.iter_mut() {
-            *row = row.add(2);
+            *row = row.add(DEPTHS);
         }
-        b = b.add(2 * b_step);
-        left -= 2;
-        if left == 0 {
-            break;
-        }
+        b = b.add(DEPTHS * b_step);
+        left -= DEPTHS;
     }
     for (i, sum) in sums.iter().enumerate() {
         for (v, sum) in sum.iter().enumerate() {

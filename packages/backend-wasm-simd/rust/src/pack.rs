@@ -4,6 +4,9 @@ use crate::gemm::{Lane, VECTORS as PANEL_VECTORS};
 use crate::product::Product;
 use core::arch::wasm32::*;
 
+/// Panels that are packed at once where the rows of B are contiguous.
+const TOGETHER: usize = 4;
+
 pub const fn packed_bytes<T: Lane>(columns: usize, depth: usize) -> usize {
     columns.next_multiple_of(T::PANEL) * depth * size_of::<T>()
 }
@@ -21,8 +24,15 @@ unsafe fn run_together(offsets: *const i32, n: usize) -> bool {
 
 /// Columns `j…` of B as `panel[p][column]`, zero beyond the last column.
 pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize, usize), depths: (usize, usize)) {
+    let pitch = (depths.1 - depths.0) * T::PANEL;
     let mut out = out;
-    for j in (columns.0..columns.1).step_by(T::PANEL) {
+    let mut first = columns.0;
+    while product.b_rows_contiguous && columns.1 - first >= TOGETHER * T::PANEL {
+        panels_together(product, out, first, depths, pitch);
+        first += TOGETHER * T::PANEL;
+        out = out.add(TOGETHER * pitch);
+    }
+    for j in (first..columns.1).step_by(T::PANEL) {
         let width = T::PANEL.min(columns.1 - j);
         let at = product.b_columns.add(j);
         if width == T::PANEL && *at.add(1) - *at == 1 {
@@ -30,7 +40,21 @@ pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize
         } else {
             panel_of_columns(product, out, at, width, depths);
         }
-        out = out.add((depths.1 - depths.0) * T::PANEL);
+        out = out.add(pitch);
+    }
+}
+
+/// Several panels at once: each row's piece of them spans several cache lines, which arrive together.
+unsafe fn panels_together<T: Lane>(product: &Product<T>, out: *mut T, first: usize, depths: (usize, usize), pitch: usize) {
+    let mut out = out;
+    for p in depths.0..depths.1 {
+        let from = product.b.wrapping_offset(*product.b_depths.add(p) as isize).add(first);
+        for panel in 0..TOGETHER {
+            for v in 0..PANEL_VECTORS {
+                copy_vector(out.add(panel * pitch + v * T::VECTOR), from.add(panel * T::PANEL + v * T::VECTOR));
+            }
+        }
+        out = out.add(T::PANEL);
     }
 }
 

@@ -4,9 +4,9 @@ use crate::gemm::{Lane, ROWS, add_rows, dots, tile_in_place, tile_packed};
 use crate::map::Map;
 use crate::pack::{pack_a, pack_b};
 
-/// The depth of a block: a panel of B of this depth is 16 KiB, a part of the first cache.
-pub const DEPTH: usize = 256;
-/// The height of a strip: with `DEPTH`, 96 KiB of A in the second cache.
+/// The depth of a block: a panel of B of this depth is 32 KiB, about the first cache, which it enters in long streaks.
+pub const DEPTH: usize = 512;
+/// The height of a strip: with `DEPTH`, 192 KiB of A in the second cache.
 pub const STRIP: usize = 96;
 
 pub struct Product<T> {
