@@ -620,7 +620,7 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: Te
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul
- * einsum("ii->i", a); // diagonal
+ * einsum("ii->i", matrix); // diagonal
  * ```
  *
  * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.
