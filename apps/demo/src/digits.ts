@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { FormatError, fromTypedArray, type Tensor, tensor } from "@adjoint/core";
 import { type BatchedDataset, readIdx } from "@adjoint/data";
 
-const SIDE = 28;
+/** Pixels in a row, and rows. */
+export const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
 /** Pixels 0 … 255 as numbers with mean 0 and deviation 1 over the training set. */
@@ -31,6 +32,15 @@ export class Digits implements BatchedDataset<readonly [Tensor, Tensor]> {
     }
     const labels = Int32Array.from(indices, (index) => this.labels[index]!);
     return [fromTypedArray(images, [indices.length, 1, SIDE, SIDE]), tensor(labels)];
+  }
+
+  labelOf(index: number): number {
+    return this.labels[index]!;
+  }
+
+  /** 28 rows of 28 bytes: 0 is paper, 255 is ink. */
+  pixelsOf(index: number): Uint8Array {
+    return this.pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
   }
 
   first(count: number): Digits {

@@ -1,42 +1,42 @@
 import { noGrad } from "@adjoint/autograd";
 import { tidy } from "@adjoint/core";
-import { DataLoader } from "@adjoint/data";
 import type { Sequential } from "@adjoint/nn";
+import { noConfusion } from "./confusion";
 import type { Digits } from "./digits";
 import { eventLoopTurn, type Interruption } from "./interruption";
+import type { DigitsVerdict, Mistake } from "./verdict";
 
-/** `counts[truth][prediction]` */
-export type Confusion = readonly (readonly number[])[];
+const BATCH = 500;
+/** How many of the worst mistakes are kept. */
+const WORST = 24;
 
-/** Which digits were taken for which. Of fewer than all of them, if Ctrl-C came. */
-export async function evaluate(model: Sequential, digits: Digits, stop: Interruption): Promise<Confusion> {
-  const counts = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+/** The probabilities of row `row` of scores [N, 10]: softmax in float64, so that small ones keep their order. */
+function probabilities(scores: ArrayLike<number>, row: number): number[] {
+  const own = Array.from({ length: 10 }, (_, digit) => scores[row * 10 + digit]!);
+  const most = Math.max(...own);
+  const powers = own.map((score) => Math.exp(score - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** Which digits were taken for which, and the mistakes in which the truth was thought least likely. Of fewer than all, if Ctrl-C came. */
+export async function evaluate(model: Sequential, digits: Digits, stop: Interruption): Promise<DigitsVerdict> {
+  const confusion = noConfusion();
+  let mistakes: Mistake[] = [];
   model.eval();
-  for await (const [images, labels] of new DataLoader(digits, { batchSize: 500 })) {
-    const predicted = noGrad(() => tidy(() => model.forward(images).argmax(1)));
-    const [guesses, truths] = await Promise.all([predicted.data(), labels.data()]);
-    truths.forEach((truth, i) => counts[Number(truth)]![Number(guesses[i])]!++);
+  for (let first = 0; first < digits.length && !stop.requested; first += BATCH) {
+    const indices = Int32Array.from({ length: Math.min(BATCH, digits.length - first) }, (_, i) => first + i);
+    const scores = await noGrad(() => tidy(() => model.forward(digits.getBatch(indices)[0]))).data();
+    indices.forEach((index, row) => {
+      const shares = probabilities(scores as Float32Array, row);
+      const guess = shares.indexOf(Math.max(...shares));
+      const truth = digits.labelOf(index);
+      confusion[truth]![guess]!++;
+      if (guess !== truth) mistakes.push({ pixels: digits.pixelsOf(index), truth, guess, confidence: shares[guess]!, doubt: shares[truth]! });
+    });
+    mistakes = mistakes.sort((a, b) => a.doubt - b.doubt).slice(0, WORST);
     await eventLoopTurn();
-    if (stop.requested) break;
   }
   model.train();
-  return counts;
-}
-
-export function accuracyOf(counts: Confusion): number {
-  const all = counts.flat().reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, row, digit) => sum + row[digit]!, 0) / all;
-}
-
-/** The matrix as text: rows are the digits, columns what they were taken for. */
-export function formatConfusion(counts: Confusion): string {
-  const line = (head: string, cells: readonly (string | number)[], tail: string): string =>
-    `${head.padStart(5)} │${cells.map((cell) => String(cell).padStart(5)).join("")} │ ${tail}`;
-  const rows = counts.map((row, digit) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
-    const cells = row.map((count) => (count === 0 ? "·" : count));
-    return line(String(digit), cells, total === 0 ? "–" : `${((100 * row[digit]!) / total).toFixed(1)} %`);
-  });
-  const names = Array.from({ length: 10 }, (_, digit) => digit);
-  return [line("", names, "found"), `${"─".repeat(6)}┼${"─".repeat(51)}┼${"─".repeat(8)}`, ...rows].join("\n");
+  return { kind: "digits", confusion, mistakes };
 }

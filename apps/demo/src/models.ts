@@ -1,8 +1,8 @@
-import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@adjoint/nn";
+import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@adjoint/nn";
 import type { Settings } from "./flags";
 
 /** Networks from images [N, 1, 28, 28] to one score for each digit: [N, 10]. */
-export const models: Record<Settings["model"], () => Sequential> = {
+export const models: Record<Exclude<Settings["model"], "gpt">, () => Sequential> = {
   mlp: () => new Sequential(new Flatten(), new Linear(784, 256), new ReLU(), new Linear(256, 128), new ReLU(), new Linear(128, 10)),
   cnn: () =>
     new Sequential(
@@ -13,6 +13,7 @@ export const models: Record<Settings["model"], () => Sequential> = {
       new ReLU(),
       new MaxPool2d(2), // [N, 32, 7, 7]
       new Flatten(), // [N, 1568]
+      new Dropout(0.25),
       new Linear(1568, 10),
     ),
 };

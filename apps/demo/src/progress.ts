@@ -1,30 +1,24 @@
 import { SingleBar } from "cli-progress";
+import type { Lesson } from "./lesson";
+import type { Training } from "./training";
 
 const thousands = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
-/** The latest figures of a training run. */
-export interface Figures {
-  readonly epoch: number;
-  readonly images: number;
-  readonly loss: number;
-  readonly accuracy: number;
-}
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** One bar for the whole run where there is a terminal; elsewhere one line for each epoch. */
+/** One bar for the whole run where there is a terminal; elsewhere one line for each round. */
 export class Progress {
   private readonly bar: SingleBar;
-  private readonly began = performance.now();
-  private readonly epochs: number;
-  private readonly total: number;
   private readonly terminal = process.stderr.isTTY;
+  private readonly lesson: Lesson;
 
-  constructor(epochs: number, total: number) {
-    this.epochs = epochs;
-    this.total = total;
+  constructor(lesson: Lesson) {
+    this.lesson = lesson;
+    const extra = lesson.unit === "images" ? "accuracy" : "held out";
     this.bar = new SingleBar({
-      format: "epoch {epoch} {bar} {percentage} % · loss {loss} · accuracy {accuracy} % · {rate} images/s · {left} left",
+      format: `{round} {bar} {percentage} % · loss {loss} · ${extra} {figure} · {rate} ${lesson.unit}/s · {left} left`,
       barCompleteChar: "█",
       barIncompleteChar: "░",
       barsize: 20,
@@ -32,29 +26,32 @@ export class Progress {
     });
   }
 
-  start(): void {
-    this.bar.start(this.total, 0, { epoch: `1/${this.epochs}`, loss: "–", accuracy: "–", rate: "–", left: "–" });
+  start(training: Training): void {
+    const round = this.lesson.roundName(Math.max(1, training.step));
+    this.bar.start(this.lesson.size, training.seen, { round, loss: "–", figure: "–", rate: "–", left: "–" });
   }
 
-  get seconds(): number {
-    return (performance.now() - this.began) / 1000;
-  }
-
-  update({ epoch, images, loss, accuracy }: Figures): void {
-    const rate = images / this.seconds;
-    this.bar.update(images, {
-      epoch: `${epoch}/${this.epochs}`,
-      loss: loss.toFixed(4),
-      accuracy: (100 * accuracy).toFixed(1),
+  update({ step, seen, seconds, history }: Training): void {
+    const rate = seen / seconds;
+    const figure = this.lesson.unit === "images" ? history.accuracies.at(-1)?.[1] : history.checks.at(-1)?.[1];
+    this.bar.update(seen, {
+      round: this.lesson.roundName(step),
+      loss: history.losses.at(-1)!.toFixed(4),
+      figure: figure === undefined ? "–" : this.lesson.unit === "images" ? percent(figure) : figure.toFixed(3),
       rate: thousands.format(rate),
-      left: minutes((this.total - images) / rate),
+      left: minutes((this.lesson.size - seen) / rate),
     });
   }
 
-  endEpoch({ epoch, images, loss, accuracy }: Figures): void {
+  endRound({ step, seen, seconds, history }: Training): void {
     if (this.terminal) return;
-    const rate = thousands.format(images / this.seconds);
-    console.log(`epoch ${epoch}/${this.epochs}: loss ${loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(2)} %, ${rate} images/s`);
+    const [check, accuracy] = [history.checks.at(-1)![1], history.accuracies.at(-1)?.[1]];
+    const figures =
+      this.lesson.unit === "images"
+        ? `accuracy ${(100 * accuracy!).toFixed(2)} %, on the test digits ${(100 * check).toFixed(2)} %`
+        : `held out ${check.toFixed(4)}`;
+    const rate = thousands.format(seen / seconds);
+    console.log(`${this.lesson.roundName(step)}: loss ${history.losses.at(-1)!.toFixed(4)}, ${figures}, ${rate} ${this.lesson.unit}/s`);
   }
 
   /** Ends the bar and gives the terminal its cursor back. */

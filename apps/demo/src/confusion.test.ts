@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { accuracyOf, formatConfusion } from "./evaluate";
-import { learningRate } from "./train";
+import { accuracyOf, formatConfusion } from "./confusion";
+import { warmUpThenCosine } from "./schedule";
 
 const counts = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 10 }, (__, guess) => (digit === guess ? 90 : 0) as number));
 counts[3]![5] = 10;
@@ -17,7 +17,7 @@ it("the confusion matrix has a row for each digit, and says how many of it were 
 });
 
 it("the learning rate rises to its peak and falls to nothing", () => {
-  const rates = Array.from({ length: 1000 }, (_, step) => learningRate(1, step, 1000));
+  const rates = Array.from({ length: 1000 }, (_, step) => warmUpThenCosine(step, 1000));
   expect(rates[0]).toBeCloseTo(0.01, 6);
   expect(Math.max(...rates)).toBeGreaterThan(0.97);
   expect(rates.at(-1)).toBeLessThan(1e-5);

@@ -1,0 +1,35 @@
+import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { FlagError } from "./flags";
+
+/** npm runs scripts in the repository's root; a path is meant from where it was typed. */
+export const fromWhereTyped = (path: string): string => resolve(process.env.INIT_CWD ?? ".", path);
+
+const refuse = (path: string, error: unknown): FlagError =>
+  new FlagError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}); type: npm run demo -- --out DIR`);
+
+/** @throws FlagError when the folder cannot be made or written to: before the training rather than after it. */
+export function prepareFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw refuse(path, error);
+  }
+}
+
+/**
+ * Writes a file so that whoever reads it finds the old one or the new one, whole: under another name, then renamed.
+ *
+ * @throws FlagError when that is not possible.
+ */
+export function writeWhole(path: string, data: Uint8Array | string): void {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    writeFileSync(unfinished, data, { flush: true });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw refuse(path, error);
+  }
+}

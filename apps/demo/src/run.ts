@@ -1,0 +1,146 @@
+import { join, relative } from "node:path";
+import { manualSeed } from "@adjoint/core";
+import { writeSafetensors } from "@adjoint/formats/safetensors";
+import { type Checkpoint, restore, saveCheckpoint } from "./checkpoint";
+import { accuracyOf, formatConfusion } from "./confusion";
+import { describeDevice } from "./device";
+import { readDigits } from "./digits";
+import { DigitsLesson } from "./digits-lesson";
+import { fromWhereTyped, prepareFolder, writeWhole } from "./files";
+import { CHECKPOINT, type Settings } from "./flags";
+import { Interruption } from "./interruption";
+import type { Lesson } from "./lesson";
+import { models } from "./models";
+import { Progress } from "./progress";
+import { renderReport } from "./report/report";
+import { readCorpus } from "./text";
+import { TextLesson, usualSizes } from "./text-lesson";
+import { Training } from "./training";
+import type { Verdict } from "./verdict";
+
+/** What is learned, and what it is called. */
+interface Prepared {
+  readonly lesson: Lesson;
+  readonly data: string;
+}
+
+const count = (value: number): string => value.toLocaleString("en-US");
+
+function prepare(settings: Settings): Prepared {
+  if (settings.model === "gpt") {
+    const corpus = readCorpus(settings.text, usualSizes.context);
+    return { lesson: new TextLesson(corpus, settings), data: corpus.name };
+  }
+  const training = readDigits("train").first(settings.digits);
+  return { lesson: new DigitsLesson(models[settings.model](), training, readDigits("test"), settings), data: "the MNIST digits" };
+}
+
+/** One run of the demo, from its first line to its last. */
+class Run {
+  private readonly settings: Settings;
+  private readonly folder: string;
+  private readonly data: string;
+  private readonly training: Training;
+  private readonly progress: Progress;
+  private readonly stop: Interruption;
+
+  constructor(settings: Settings, out: string, { lesson, data }: Prepared) {
+    this.settings = settings;
+    this.folder = fromWhereTyped(out);
+    this.data = data;
+    this.training = new Training(lesson);
+    this.progress = new Progress(lesson);
+    this.stop = new Interruption(() => this.progress.stop());
+  }
+
+  async whole(checkpoint: Checkpoint | null): Promise<number> {
+    try {
+      prepareFolder(this.folder);
+      if (checkpoint !== null) restore(this.training, checkpoint);
+      this.introduce();
+      await this.train();
+      if (this.stop.requested) return this.interrupted();
+      const verdict = await this.training.lesson.judge(this.stop);
+      if (this.stop.requested) return this.interrupted();
+      await this.conclude(verdict);
+      return 0;
+    } finally {
+      this.progress.stop();
+      this.stop.close();
+    }
+  }
+
+  private introduce(): void {
+    const { settings, data, training } = this;
+    const parameters = training.lesson.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+    console.log(`${settings.model} with ${count(parameters)} parameters on ${settings.device}, seed ${settings.seed}; it learns from ${data}`);
+    if (training.step > 0) console.log(`goes on after ${count(training.step)} of ${count(training.lesson.steps)} steps`);
+  }
+
+  private async train(): Promise<void> {
+    const { training, progress } = this;
+    progress.start(training);
+    const endRound = async (): Promise<void> => {
+      progress.endRound(training);
+      await this.save();
+    };
+    await training.run({ update: () => progress.update(training), endRound }, this.stop);
+    progress.stop();
+  }
+
+  private path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  private save(): Promise<void> {
+    return saveCheckpoint(this.path(CHECKPOINT), this.training, this.settings);
+  }
+
+  private async interrupted(): Promise<number> {
+    const { training } = this;
+    await this.save();
+    const loss = training.history.losses.at(-1);
+    const last = loss === undefined ? "" : `; the last loss was ${loss.toFixed(4)}`;
+    if (training.finished) console.log("stopped while testing; the training was complete.");
+    else {
+      const where = training.lesson.roundName(training.step + 1).replace("/", " of ");
+      console.log(`stopped in ${where}, after ${training.step} batches and ${training.seconds.toFixed(1)} s${last}.`);
+    }
+    console.log(`saved ${this.shown(CHECKPOINT)}; to go on, type: npm run demo -- ${this.resumeFlag()}`);
+    return 130;
+  }
+
+  private resumeFlag(): string {
+    return this.shown(CHECKPOINT) === `demo-output/${CHECKPOINT}` ? "--resume" : `--resume ${this.shown(CHECKPOINT)}`;
+  }
+
+  /** A file as one would type it. */
+  private shown(name: string): string {
+    return relative(fromWhereTyped("."), this.path(name));
+  }
+
+  private async conclude(verdict: Verdict): Promise<void> {
+    const { training, settings, data } = this;
+    const { seen, seconds, lesson } = training;
+    const length = settings.model === "gpt" ? `${count(training.step)} steps` : `${settings.epochs} epochs`;
+    console.log(`trained ${length} in ${seconds.toFixed(1)} s (${count(Math.round(seen / seconds))} ${lesson.unit}/s)\n`);
+    writeWhole(this.path("model.safetensors"), await writeSafetensors(lesson.model.stateDict(), { metadata: lesson.description() }));
+    const device = await describeDevice(settings.device);
+    writeWhole(this.path("report.html"), renderReport(training, verdict, { settings, device, data, when: new Date() }));
+    if (verdict.kind === "digits") console.log(`${formatConfusion(verdict.confusion)}\n`);
+    else console.log(`${verdict.sample}\n`);
+    console.log(`wrote ${this.shown("model.safetensors")} and ${this.shown("report.html")}\n`);
+    console.log(lastLine(verdict));
+  }
+}
+
+const lastLine = (verdict: Verdict): string =>
+  verdict.kind === "digits"
+    ? `test accuracy: ${(100 * accuracyOf(verdict.confusion)).toFixed(2)} %`
+    : `held-out loss: ${verdict.heldOut.toFixed(2)} nats per character (unigram ${verdict.unigram.toFixed(2)})`;
+
+/** Trains, from the beginning or from a checkpoint, and tells what came of it. @returns The exit status. */
+export function run(settings: Settings, out: string, checkpoint: Checkpoint | null): Promise<number> {
+  manualSeed(settings.seed);
+  return new Run(settings, out, prepare(settings)).whole(checkpoint);
+}

@@ -1,0 +1,103 @@
+import "@adjoint/autograd";
+import { stack, type Tensor, tidy } from "@adjoint/core";
+import { clipGradNorm } from "@adjoint/nn/optim";
+import { eventLoopTurn, type Interruption } from "./interruption";
+import type { Forward, Lesson } from "./lesson";
+
+/** A figure at the end of a step. */
+export type Point = readonly [step: number, value: number];
+
+/** The figures of a run so far. */
+export interface History {
+  /** Of every step. */
+  readonly losses: number[];
+  readonly learningRates: number[];
+  /** Shares of right answers in single batches of training. */
+  readonly accuracies: Point[];
+  /** What `Lesson.check` found, at the ends of rounds. */
+  readonly checks: Point[];
+}
+
+/** Who is told how a run comes on. */
+export interface Watcher {
+  /** Losses were read. */
+  update(training: Training): void;
+  /** A round is over, and the model was looked at. */
+  endRound(training: Training): Promise<void>;
+}
+
+/** Reading losses waits for the device, so they are read a few at a time. */
+const READ_EVERY = 10;
+
+/** A run: what it has done, and how it goes on. All of it fits into a checkpoint. */
+export class Training {
+  readonly lesson: Lesson;
+  readonly history: History = { losses: [], learningRates: [], accuracies: [], checks: [] };
+  step = 0;
+  /** Images or characters so far. */
+  seen = 0;
+  /** Spent on steps. */
+  seconds = 0;
+  private readonly unread: Tensor[] = [];
+
+  constructor(lesson: Lesson) {
+    this.lesson = lesson;
+  }
+
+  get finished(): boolean {
+    return this.step >= this.lesson.steps;
+  }
+
+  /** Trains until the steps are over, or until Ctrl-C. */
+  async run(watcher: Watcher, stop: Interruption): Promise<void> {
+    while (!stop.requested) {
+      if (this.roundIsOver) await this.look(watcher, stop);
+      if (this.finished || stop.requested) return;
+      const began = performance.now();
+      await this.learn(stop);
+      this.seconds += (performance.now() - began) / 1000;
+      if (this.unread.length === 0) watcher.update(this);
+    }
+  }
+
+  private get roundIsOver(): boolean {
+    const { round, steps } = this.lesson;
+    const end = this.step > 0 && (this.step % round === 0 || this.step === steps);
+    return end && this.history.checks.at(-1)?.[0] !== this.step;
+  }
+
+  private async look(watcher: Watcher, stop: Interruption): Promise<void> {
+    const figure = await this.lesson.check(stop);
+    if (stop.requested) return;
+    this.history.checks.push([this.step, figure]);
+    await watcher.endRound(this);
+  }
+
+  private async learn(stop: Interruption): Promise<void> {
+    const { lesson, history } = this;
+    const { model, optimizer } = lesson;
+    const forward = await lesson.forward();
+    history.learningRates.push(optimizer.lr);
+    optimizer.zeroGrad();
+    forward.loss.backward();
+    if (lesson.largestGradient !== null) clipGradNorm(model.parameters(), lesson.largestGradient);
+    optimizer.step();
+    lesson.schedule.step();
+
+    this.unread.push(forward.loss.detach());
+    this.step++;
+    this.seen += forward.size;
+    await eventLoopTurn();
+    const due = this.step % READ_EVERY === 0 || this.step % lesson.round === 0 || this.finished;
+    if (due || stop.requested) await this.read(forward);
+  }
+
+  private async read({ accuracy }: Forward): Promise<void> {
+    const losses = tidy(() => stack(this.unread));
+    const share = accuracy === undefined ? undefined : accuracy();
+    const [values, right] = await Promise.all([losses.data(), share?.item()]);
+    this.history.losses.push(...Array.from(values, Number));
+    if (right !== undefined) this.history.accuracies.push([this.step, Number(right)]);
+    this.unread.length = 0;
+  }
+}
