@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defaultGenerator, fromTypedArray, type GeneratorState, type Tensor } from "@adjoint/core";
 import { readSafetensors, writeSafetensors } from "@adjoint/formats/safetensors";
-import type { OptimizerStateDict } from "@adjoint/nn/optim";
+import type { OptimizerStateDict, SchedulerState } from "@adjoint/nn/optim";
 import { writeWhole } from "./files";
 import { defaultsOf, type Settings } from "./flags";
 import type { Point, Training } from "./training";
@@ -26,7 +26,7 @@ interface Notes {
   readonly checks: readonly Point[];
   /** The optimizer's state without its tensors: step counts, and the groups' settings. */
   readonly optimizer: { readonly steps: Readonly<Record<string, number>>; readonly paramGroups: OptimizerStateDict["paramGroups"] };
-  readonly schedule: unknown;
+  readonly schedule: SchedulerState;
   /** Core's own generator, which dropout draws from. */
   readonly generator: GeneratorState;
   /** Where the lesson is in its data, with the generator of its own. */
@@ -115,7 +115,7 @@ function checkSettings(settings: Settings): void {
 }
 
 /** Puts a run back to where it was. @throws CheckpointError when the checkpoint is of other data or of another model. */
-export async function restore(training: Training, { path, tensors, notes }: Checkpoint): Promise<void> {
+export function restore(training: Training, { path, tensors, notes }: Checkpoint): void {
   const { lesson, history } = training;
   if (notes.fingerprint !== lesson.fingerprint) throw new CheckpointError(path, "was made with other data");
   try {
@@ -123,7 +123,7 @@ export async function restore(training: Training, { path, tensors, notes }: Chec
     const state = Object.entries(steps).map(([number, step]) => [number, { ...withPrefix(tensors, `optimizer.${number}.`), step }] as const);
     lesson.model.loadStateDict(withPrefix(tensors, "model."));
     lesson.optimizer.loadStateDict({ state: Object.fromEntries(state), paramGroups });
-    lesson.schedule.loadStateDict(notes.schedule as never);
+    lesson.schedule.loadStateDict(notes.schedule);
     lesson.seek(notes.position);
     defaultGenerator.setState(notes.generator);
     for (const name of ["losses", "learningRates"] as const) history[name].push(...Array.from(tensors[`history.${name}`]!.dataSync(), Number));

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { accuracyOf, formatConfusion } from "./confusion";
-import { warmUpThenCosine } from "./schedule";
 
 const counts = Array.from({ length: 10 }, (_, digit) => Array.from({ length: 10 }, (__, guess) => (digit === guess ? 90 : 0) as number));
 counts[3]![5] = 10;
@@ -14,12 +13,4 @@ it("the confusion matrix has a row for each digit, and says how many of it were 
   expect(lines).toHaveLength(12);
   expect(lines[2 + 3]).toMatch(/^ +3 │ +· +· +· +90 +· +10 +· +· +· +· │ 90\.0 %$/);
   expect(new Set(lines.map((line) => line.indexOf("│")).filter((at) => at >= 0)).size).toBe(1);
-});
-
-it("the learning rate rises to its peak and falls to nothing", () => {
-  const rates = Array.from({ length: 1000 }, (_, step) => warmUpThenCosine(step, 1000));
-  expect(rates[0]).toBeCloseTo(0.01, 6);
-  expect(Math.max(...rates)).toBeGreaterThan(0.97);
-  expect(rates.at(-1)).toBeLessThan(1e-5);
-  expect(rates.indexOf(Math.max(...rates))).toBeLessThan(101);
 });

@@ -3,7 +3,7 @@ import { tidy } from "@adjoint/core";
 import type { Sequential } from "@adjoint/nn";
 import { noConfusion } from "./confusion";
 import type { Digits } from "./digits";
-import { eventLoopTurn, type Interruption } from "./interruption";
+import { eventLoopTurn, type Stop } from "./interruption";
 import type { DigitsVerdict, Mistake } from "./verdict";
 
 const BATCH = 500;
@@ -20,7 +20,7 @@ function probabilities(scores: ArrayLike<number>, row: number): number[] {
 }
 
 /** Which digits were taken for which, and the mistakes in which the truth was thought least likely. Of fewer than all, if Ctrl-C came. */
-export async function evaluate(model: Sequential, digits: Digits, stop: Interruption): Promise<DigitsVerdict> {
+export async function evaluate(model: Sequential, digits: Digits, stop: Stop): Promise<DigitsVerdict> {
   const confusion = noConfusion();
   let mistakes: Mistake[] = [];
   model.eval();

@@ -1,22 +1,48 @@
 import { describe, expect, it } from "vitest";
-import { defaults, FlagError, help, parseFlags } from "./flags";
+import { settingsToGoOnWith } from "./demo";
+import { type Command, defaultsOf, FlagError, help, parseFlags } from "./flags";
+
+const parse = (line: string): Command => parseFlags(line === "" ? [] : line.split(" ")) as Command;
 
 describe("flags", () => {
   it("default to wasm and the perceptron", () => {
-    expect(parseFlags([])).toEqual(defaults);
-    expect([defaults.device, defaults.model]).toEqual(["wasm", "mlp"]);
+    const { settings, out, resume, given } = parse("");
+    expect(settings).toEqual(defaultsOf("mlp"));
+    expect([settings.device, settings.model, out, resume, given.size]).toEqual(["wasm", "mlp", "demo-output", null, 0]);
   });
 
   it("are read", () => {
-    const args = "--device cpu --model cnn --epochs 3 --seed 9 --batch 32 --lr 0.01 --digits 500".split(" ");
-    expect(parseFlags(args)).toEqual({ device: "cpu", model: "cnn", epochs: 3, seed: 9, batch: 32, lr: 0.01, digits: 500 });
-    expect(parseFlags(["--epochs=2"])).toEqual({ ...defaults, epochs: 2 });
+    const { settings, given } = parse("--device cpu --model cnn --epochs 3 --seed 9 --batch 32 --lr 0.01 --digits 500");
+    expect(settings).toEqual({ ...defaultsOf("cnn"), device: "cpu", epochs: 3, seed: 9, batch: 32, lr: 0.01, digits: 500 });
+    expect([...given].sort()).toEqual(["batch", "device", "digits", "epochs", "lr", "model", "seed"]);
+    expect(parse("--epochs=2").settings).toEqual({ ...defaultsOf("mlp"), epochs: 2 });
+    expect(parse("--model gpt --steps 7 --text a.txt").settings).toEqual({ ...defaultsOf("gpt"), steps: 7, text: "a.txt" });
     expect(parseFlags(["--help"])).toBe("help");
   });
 
   it.each([
+    ["--resume", "demo-output/checkpoint.safetensors"],
+    ["--resume --device cpu", "demo-output/checkpoint.safetensors"],
+    ["--device cpu --resume there.safetensors", "there.safetensors"],
+    ["--resume=there.safetensors", "there.safetensors"],
+    ["--out elsewhere --resume", "elsewhere/checkpoint.safetensors"],
+    ["--out elsewhere --resume there.safetensors", "there.safetensors"],
+  ])("%s goes on from %s", (line, path) => {
+    expect(parse(line).resume).toBe(path);
+  });
+
+  it("contradict a checkpoint only where they differ from it, and never by device or by the text's place", () => {
+    const own = { ...defaultsOf("gpt"), steps: 7, text: "a.txt" };
+    const goOn = (line: string) => settingsToGoOnWith(own, parse(line));
+    expect(goOn("--resume --device webgpu --text b/a.txt --steps 7")).toEqual({ ...own, device: "webgpu", text: "b/a.txt" });
+    expect(() => goOn("--resume --steps 8")).toThrow(/^the checkpoint was made with --steps 7, not 8; type: npm run demo -- --resume$/);
+    expect(() => goOn("--resume --model cnn")).toThrow(/made with --model gpt, not cnn/);
+    expect(() => goOn("--resume --epochs 3")).toThrow(/--epochs is not for --model gpt/);
+  });
+
+  it.each([
     ["--device gpu", /--device gpu is not known; type: npm run demo -- --device cpu\|wasm\|webgpu$/],
-    ["--model transformer", /type: npm run demo -- --model mlp\|cnn$/],
+    ["--model transformer", /type: npm run demo -- --model mlp\|cnn\|gpt$/],
     ["--epochs 0", /--epochs takes a whole number from 1 to 1000, not 0; type: npm run demo -- --epochs/],
     ["--epochs 1.5", /whole number/],
     ["--epochs two", /not two/],
@@ -28,14 +54,18 @@ describe("flags", () => {
     ["--epoch 2", /Unknown option '--epoch'.*type: npm run demo -- --help$/],
     ["--epochs", /type: npm run demo -- --help$/],
     ["cnn", /type: npm run demo -- --help$/],
+    ["--model gpt --epochs 2", /--epochs is not for --model gpt; type: npm run demo -- --model mlp --epochs 5$/],
+    ["--text a.txt", /--text is not for --model mlp; type: npm run demo -- --model gpt --text FILE$/],
+    ["--model gpt --steps 0", /--steps takes a whole number from 1 to 1000000, not 0; type: npm run demo -- --steps 600$/],
+    ["--model gpt --text=", /--text takes a path; type: npm run demo -- --help$/],
+    ["--out=", /--out takes a path/],
   ])("%s: one line that says what to type", (args, message) => {
-    const parse = () => parseFlags(args.split(" "));
-    expect(parse).toThrow(FlagError);
-    expect(parse).toThrow(message);
-    expect(parse).toThrow(/^[^\n]*$/);
+    expect(() => parse(args)).toThrow(FlagError);
+    expect(() => parse(args)).toThrow(message);
+    expect(() => parse(args)).toThrow(/^[^\n]*$/);
   });
 
   it("are all in the help", () => {
-    for (const name of Object.keys(defaults)) expect(help).toContain(`--${name} `);
+    for (const name of [...Object.keys(defaultsOf("mlp")), "out", "resume"]) expect(help).toContain(`--${name} `);
   });
 });

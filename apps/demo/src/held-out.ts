@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { crossEntropy, type Tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
-import { eventLoopTurn, type Interruption } from "./interruption";
+import { eventLoopTurn, type Stop } from "./interruption";
 import { type Windows, windowsAt } from "./text";
 
 /** Windows in a forward pass: their attention weights have to fit into memory. */
@@ -13,7 +13,7 @@ export function characterLoss(model: Gpt, [inputs, targets]: Windows): Tensor {
 }
 
 /** The loss per character on a text that the model has not seen, cut into windows; NaN if Ctrl-C came before the first were read. */
-export async function heldOutLoss(model: Gpt, text: Int32Array, stop: Interruption, most = Number.POSITIVE_INFINITY): Promise<number> {
+export async function heldOutLoss(model: Gpt, text: Int32Array, stop: Stop, most = Number.POSITIVE_INFINITY): Promise<number> {
   const { context } = model.sizes;
   const count = Math.min(most, Math.floor((text.length - 1) / context));
   let [sum, windows] = [0, 0];

@@ -1,5 +1,10 @@
+/** Whether what is under way should come to an end. */
+export interface Stop {
+  readonly requested: boolean;
+}
+
 /** Whether Ctrl-C was pressed. The loop looks at it between batches; a second Ctrl-C ends the program at once. */
-export class Interruption {
+export class Interruption implements Stop {
   requested = false;
   private readonly restoreTerminal: () => void;
 

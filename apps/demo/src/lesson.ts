@@ -1,8 +1,7 @@
 import type { Tensor } from "@adjoint/core";
 import type { Module } from "@adjoint/nn";
-import type { Optimizer } from "@adjoint/nn/optim";
-import type { Interruption } from "./interruption";
-import type { Schedule } from "./schedule";
+import type { Optimizer, Scheduler } from "@adjoint/nn/optim";
+import type { Stop } from "./interruption";
 import type { Verdict } from "./verdict";
 
 /** One step's forward pass. */
@@ -19,7 +18,7 @@ export interface Forward {
 export interface Lesson {
   readonly model: Module;
   readonly optimizer: Optimizer<{ lr: number }>;
-  readonly schedule: Schedule;
+  readonly schedule: Scheduler;
   /** The norm that all gradients together may have. */
   readonly largestGradient: number | null;
   readonly unit: "images" | "characters";
@@ -38,9 +37,9 @@ export interface Lesson {
   /** Takes the next batch through the model. */
   forward(): Promise<Forward>;
   /** A figure for how good the model is on what it has not seen: accuracy on digits, loss on text. */
-  check(stop: Interruption): Promise<number>;
+  check(stop: Stop): Promise<number>;
   /** Everything to say about the trained model. */
-  judge(stop: Interruption): Promise<Verdict>;
+  judge(stop: Stop): Promise<Verdict>;
   /** Where it is in its data. */
   position(): unknown;
   seek(position: unknown): void;

@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { Generator, multinomial, tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
-import { eventLoopTurn, type Interruption } from "./interruption";
+import { eventLoopTurn, type Stop } from "./interruption";
 
 /** How a sample is drawn. */
 export interface SampleOptions {
@@ -12,7 +12,7 @@ export interface SampleOptions {
 }
 
 /** Lets the model write on, character by character, from a line's beginning. Less than it should, if Ctrl-C came. */
-export async function sample(model: Gpt, vocabulary: readonly string[], options: SampleOptions, stop: Interruption): Promise<string> {
+export async function sample(model: Gpt, vocabulary: readonly string[], options: SampleOptions, stop: Stop): Promise<string> {
   const generator = new Generator(options.seed);
   const written = [Math.max(0, vocabulary.indexOf("\n"))];
   model.eval();

@@ -1,12 +1,12 @@
 import { Generator } from "@adjoint/core";
-import { AdamW } from "@adjoint/nn/optim";
+import { AdamW, type Scheduler } from "@adjoint/nn/optim";
 import type { Settings } from "./flags";
 import { Gpt, type GptSizes } from "./gpt";
 import { characterLoss, heldOutLoss } from "./held-out";
-import type { Interruption } from "./interruption";
+import type { Stop } from "./interruption";
 import type { Forward, Lesson } from "./lesson";
 import { sample } from "./sample";
-import { Schedule } from "./schedule";
+import { warmUpThenCosine } from "./schedule";
 import { type Corpus, randomWindows } from "./text";
 import type { TextVerdict } from "./verdict";
 
@@ -23,7 +23,7 @@ const SAMPLE = { length: 600, temperature: 0.8 };
 export class TextLesson implements Lesson {
   readonly model: Gpt;
   readonly optimizer: AdamW;
-  readonly schedule: Schedule;
+  readonly schedule: Scheduler;
   readonly largestGradient = 1;
   readonly unit = "characters";
   readonly size: number;
@@ -42,7 +42,7 @@ export class TextLesson implements Lesson {
     this.generator = new Generator(settings.seed);
     this.steps = settings.steps;
     this.size = settings.steps * settings.batch * sizes.context;
-    this.schedule = new Schedule(this.optimizer, this.steps);
+    this.schedule = warmUpThenCosine(this.optimizer, this.steps);
     this.fingerprint = `sha256:${corpus.hash}`;
   }
 
@@ -60,11 +60,11 @@ export class TextLesson implements Lesson {
     return { loss: characterLoss(this.model, windows), size: windows[1].numel() };
   }
 
-  check(stop: Interruption): Promise<number> {
+  check(stop: Stop): Promise<number> {
     return heldOutLoss(this.model, this.corpus.heldOut, stop, WINDOWS);
   }
 
-  async judge(stop: Interruption): Promise<TextVerdict> {
+  async judge(stop: Stop): Promise<TextVerdict> {
     const { model, corpus, settings } = this;
     const heldOut = await heldOutLoss(model, corpus.heldOut, stop);
     const text = await sample(model, corpus.vocabulary, { ...SAMPLE, seed: settings.seed }, stop);

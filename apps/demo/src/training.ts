@@ -1,7 +1,7 @@
 import "@adjoint/autograd";
 import { stack, type Tensor, tidy } from "@adjoint/core";
 import { clipGradNorm } from "@adjoint/nn/optim";
-import { eventLoopTurn, type Interruption } from "./interruption";
+import { eventLoopTurn, type Stop } from "./interruption";
 import type { Forward, Lesson } from "./lesson";
 
 /** A figure at the end of a step. */
@@ -49,7 +49,7 @@ export class Training {
   }
 
   /** Trains until the steps are over, or until Ctrl-C. */
-  async run(watcher: Watcher, stop: Interruption): Promise<void> {
+  async run(watcher: Watcher, stop: Stop): Promise<void> {
     while (!stop.requested) {
       if (this.roundIsOver) await this.look(watcher, stop);
       if (this.finished || stop.requested) return;
@@ -66,18 +66,18 @@ export class Training {
     return end && this.history.checks.at(-1)?.[0] !== this.step;
   }
 
-  private async look(watcher: Watcher, stop: Interruption): Promise<void> {
+  private async look(watcher: Watcher, stop: Stop): Promise<void> {
     const figure = await this.lesson.check(stop);
     if (stop.requested) return;
     this.history.checks.push([this.step, figure]);
     await watcher.endRound(this);
   }
 
-  private async learn(stop: Interruption): Promise<void> {
+  private async learn(stop: Stop): Promise<void> {
     const { lesson, history } = this;
     const { model, optimizer } = lesson;
     const forward = await lesson.forward();
-    history.learningRates.push(optimizer.lr);
+    history.learningRates.push(Math.fround(optimizer.lr)); // as a checkpoint keeps it
     optimizer.zeroGrad();
     forward.loss.backward();
     if (lesson.largestGradient !== null) clipGradNorm(model.parameters(), lesson.largestGradient);
@@ -89,15 +89,17 @@ export class Training {
     this.seen += forward.size;
     await eventLoopTurn();
     const due = this.step % READ_EVERY === 0 || this.step % lesson.round === 0 || this.finished;
-    if (due || stop.requested) await this.read(forward);
+    if (due) await this.readAccuracy(forward);
+    if (due || stop.requested) await this.readLosses();
   }
 
-  private async read({ accuracy }: Forward): Promise<void> {
+  private async readLosses(): Promise<void> {
     const losses = tidy(() => stack(this.unread));
-    const share = accuracy === undefined ? undefined : accuracy();
-    const [values, right] = await Promise.all([losses.data(), share?.item()]);
-    this.history.losses.push(...Array.from(values, Number));
-    if (right !== undefined) this.history.accuracies.push([this.step, Number(right)]);
+    this.history.losses.push(...Array.from(await losses.data(), Number));
     this.unread.length = 0;
+  }
+
+  private async readAccuracy({ accuracy }: Forward): Promise<void> {
+    if (accuracy !== undefined) this.history.accuracies.push([this.step, Number(await accuracy().item())]);
   }
 }
