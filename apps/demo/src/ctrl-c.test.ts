@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 
@@ -51,9 +53,14 @@ function press(pattern: string, command: readonly string[]): Ended {
 const python = spawnSync("python3", ["-c", "import pty, os; os.waitstatus_to_exitcode"]).status === 0;
 const reason = python ? "" : " (skipped: python3 3.9 or newer is needed, for a terminal to press Ctrl-C on)";
 
-const demo = ["--device", "cpu", "--digits", "20000", "--epochs", "50"];
+const folder = mkdtempSync(join(tmpdir(), "adjoint-ctrl-c-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const byNode = (args: readonly string[]): string[] => [process.execPath, "--conditions=adjoint-source", "tools/bootstrap.mjs", "demo", ...args];
+
+const demo = ["--device", "cpu", "--digits", "20000", "--epochs", "50", "--out", join(folder, "stopped")];
 const ways: [string, string[], number[]][] = [
-  ["node", [process.execPath, "--conditions=adjoint-source", "tools/bootstrap.mjs", "demo", ...demo], [130]],
+  ["node", byNode(demo), [130]],
   // npm ends itself by the signal, once the script has ended; a shell calls that 130 too.
   ["npm run", ["npm", "run", "--silent", "demo", "--", ...demo], [130, -2]],
 ];
@@ -62,10 +69,31 @@ it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reas
   const { screen, status, pressed } = press("loss \\d", command);
   expect(pressed, screen).toBe(1);
   expect(screen).toMatch(/stopped in epoch 1 of 50, after \d+ batches and [\d.]+ s; the last loss was \d\.\d+/);
+  expect(screen).toMatch(/saved \S+checkpoint\.safetensors; to go on, type: npm run demo -- --resume/);
   expect(statuses).toContain(status);
   expect(screen).not.toContain("test accuracy");
   // The bar hid the cursor (?25l) and switched line wrapping off (?7l): both are back.
   expect(screen.lastIndexOf("\u001b[?25l")).toBeGreaterThanOrEqual(0);
   expect(screen.lastIndexOf("\u001b[?25h")).toBeGreaterThan(screen.lastIndexOf("\u001b[?25l"));
   expect(screen.lastIndexOf("\u001b[?7h")).toBeGreaterThan(screen.lastIndexOf("\u001b[?7l"));
+  expect(readdirSync(join(folder, "stopped"))).toEqual(["checkpoint.safetensors"]);
+});
+
+it.skipIf(!python)(`what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason}`, { timeout: 240_000 }, () => {
+  const [stopped, whole] = [join(folder, "resumed"), join(folder, "whole")];
+  const flags = ["--device", "wasm", "--digits", "4000", "--epochs", "2", "--batch", "8"];
+  const first = press("loss \\d", byNode([...flags, "--out", stopped]));
+  expect(first.status, first.screen).toBe(130);
+  expect(first.screen).toMatch(/stopped in epoch [12] of 2/);
+
+  const rest = press("never", byNode(["--resume", "--out", stopped]));
+  expect(rest.status, rest.screen).toBe(0);
+  expect(rest.screen).toMatch(/goes on after [\d,]+ of 1,000 steps/);
+  expect(rest.screen).toMatch(/test accuracy: \d\d\.\d\d %\s*$/);
+
+  const inOneGo = press("never", byNode([...flags, "--out", whole]));
+  expect(inOneGo.status, inOneGo.screen).toBe(0);
+  const model = (folder: string): Buffer => readFileSync(join(folder, "model.safetensors"));
+  expect(model(stopped).equals(model(whole))).toBe(true);
+  expect(readFileSync(join(stopped, "report.html"), "utf8")).toMatch(/^<!doctype html>/);
 });

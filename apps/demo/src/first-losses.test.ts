@@ -2,7 +2,7 @@ import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
-import { type BackendFactory, disposeDevice, fromTypedArray, type Tensor, use } from "@adjoint/core";
+import { type BackendFactory, disposeDevice, type Tensor, use } from "@adjoint/core";
 import type { Module } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { AdamW, type Optimizer, SGD } from "@adjoint/nn/optim";
@@ -11,30 +11,18 @@ import golden from "../golden/first-losses.json";
 import { nodeGpu } from "../../../packages/backend-webgpu/src/testing/node-gpu";
 import { readDigits } from "./digits";
 import { models } from "./models";
+import { fillByFormula } from "./testing/formula";
 
 const BATCH = 128;
 const makers = { SGD, AdamW } as unknown as Record<string, new (params: Iterable<Tensor>, settings: object) => Optimizer<{ lr: number }>>;
 
-/** A 32-bit mix (Wellons's lowbias32), in [−1, 1) with 24 bits. The same stands in tools/golden/first_losses.py. */
-function hashed(index: number): number {
-  let x = index;
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  x ^= x >>> 16;
-  return (x >>> 8) / 2 ** 23 - 1;
-}
-
-/** Weights by formula, layer after layer: uniform within ±1/√inputs. */
+/** Uniform within ±1/√inputs, layer after layer. */
 function fill(net: Module): void {
-  let offset = 0;
   let inputs = 0;
-  for (const [, parameter] of net.namedParameters()) {
-    inputs = parameter.shape[1] ?? inputs;
-    const start = offset;
-    const values = Float32Array.from({ length: parameter.numel() }, (_, i) => hashed(start + i) / Math.sqrt(inputs));
-    parameter.detach().copy_(fromTypedArray(values, parameter.shape));
-    offset += parameter.numel();
-  }
+  fillByFormula(net, (_, { shape }) => {
+    inputs = shape[1] ?? inputs;
+    return 1 / Math.sqrt(inputs);
+  });
 }
 
 async function losses(name: string, settings: object, count: number): Promise<number[]> {
