@@ -37,7 +37,7 @@ figcaption { font-weight: 600; margin-bottom: 8px; }
 .confusion td.right { background: rgba(var(--good), var(--share)); }
 .confusion td.none { color: transparent; background: var(--page); }
 .confusion .found { min-width: 64px; text-align: right; color: var(--muted); }
-.mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(96px, 1fr)); gap: 16px 12px; list-style: none; margin: 0; padding: 0; }
+.mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(106px, 1fr)); gap: 16px 12px; list-style: none; margin: 0; padding: 0; }
 .mistakes img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 6px; display: block; background: #000; }
 .mistakes div { font-size: 0.85rem; line-height: 1.35; margin-top: 4px; }
 .mistakes small { color: var(--muted); }
