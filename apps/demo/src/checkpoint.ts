@@ -120,13 +120,16 @@ export function restore(training: Training, { path, tensors, notes }: Checkpoint
   if (notes.fingerprint !== lesson.fingerprint) throw new CheckpointError(path, "was made with other data");
   try {
     const { steps, paramGroups } = notes.optimizer;
-    const state = Object.entries(steps).map(([number, step]) => [number, { ...withPrefix(tensors, `optimizer.${number}.`), step }] as const);
+    const state = Object.entries(steps).map(
+      ([number, step]) => [number, { ...withPrefix(tensors, `optimizer.${number}.`), step }] as const,
+    );
     lesson.model.loadStateDict(withPrefix(tensors, "model."));
     lesson.optimizer.loadStateDict({ state: Object.fromEntries(state), paramGroups });
     lesson.schedule.loadStateDict(notes.schedule);
     lesson.seek(notes.position);
     defaultGenerator.setState(notes.generator);
-    for (const name of ["losses", "learningRates"] as const) history[name].push(...Array.from(tensors[`history.${name}`]!.dataSync(), Number));
+    for (const name of ["losses", "learningRates"] as const)
+      history[name].push(...Array.from(tensors[`history.${name}`]!.dataSync(), Number));
     history.accuracies.push(...notes.accuracies);
     history.checks.push(...notes.checks);
     if (history.losses.length !== notes.step) throw new Error("its losses are not those of its steps");

@@ -56,7 +56,13 @@ const reason = python ? "" : " (skipped: python3 3.9 or newer is needed, for a t
 const folder = mkdtempSync(join(tmpdir(), "adjoint-ctrl-c-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const byNode = (args: readonly string[]): string[] => [process.execPath, "--conditions=adjoint-source", "tools/bootstrap.mjs", "demo", ...args];
+const byNode = (args: readonly string[]): string[] => [
+  process.execPath,
+  "--conditions=adjoint-source",
+  "tools/bootstrap.mjs",
+  "demo",
+  ...args,
+];
 
 const demo = ["--device", "cpu", "--digits", "20000", "--epochs", "50", "--out", join(folder, "stopped")];
 const ways: [string, string[], number[]][] = [
@@ -79,21 +85,25 @@ it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reas
   expect(readdirSync(join(folder, "stopped"))).toEqual(["checkpoint.safetensors"]);
 });
 
-it.skipIf(!python)(`what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason}`, { timeout: 240_000 }, () => {
-  const [stopped, whole] = [join(folder, "resumed"), join(folder, "whole")];
-  const flags = ["--device", "wasm", "--digits", "4000", "--epochs", "2", "--batch", "8"];
-  const first = press("loss \\d", byNode([...flags, "--out", stopped]));
-  expect(first.status, first.screen).toBe(130);
-  expect(first.screen).toMatch(/stopped in epoch [12] of 2/);
+it.skipIf(!python)(
+  `what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason}`,
+  { timeout: 240_000 },
+  () => {
+    const [stopped, whole] = [join(folder, "resumed"), join(folder, "whole")];
+    const flags = ["--device", "wasm", "--digits", "4000", "--epochs", "2", "--batch", "8"];
+    const first = press("loss \\d", byNode([...flags, "--out", stopped]));
+    expect(first.status, first.screen).toBe(130);
+    expect(first.screen).toMatch(/stopped in epoch [12] of 2/);
 
-  const rest = press("never", byNode(["--resume", "--out", stopped]));
-  expect(rest.status, rest.screen).toBe(0);
-  expect(rest.screen).toMatch(/goes on after [\d,]+ of 1,000 steps/);
-  expect(rest.screen).toMatch(/test accuracy: \d\d\.\d\d %\s*$/);
+    const rest = press("never", byNode(["--resume", "--out", stopped]));
+    expect(rest.status, rest.screen).toBe(0);
+    expect(rest.screen).toMatch(/goes on after [\d,]+ of 1,000 steps/);
+    expect(rest.screen).toMatch(/test accuracy: \d\d\.\d\d %\s*$/);
 
-  const inOneGo = press("never", byNode([...flags, "--out", whole]));
-  expect(inOneGo.status, inOneGo.screen).toBe(0);
-  const model = (folder: string): Buffer => readFileSync(join(folder, "model.safetensors"));
-  expect(model(stopped).equals(model(whole))).toBe(true);
-  expect(readFileSync(join(stopped, "report.html"), "utf8")).toMatch(/^<!doctype html>/);
-});
+    const inOneGo = press("never", byNode([...flags, "--out", whole]));
+    expect(inOneGo.status, inOneGo.screen).toBe(0);
+    const model = (folder: string): Buffer => readFileSync(join(folder, "model.safetensors"));
+    expect(model(stopped).equals(model(whole))).toBe(true);
+    expect(readFileSync(join(stopped, "report.html"), "utf8")).toMatch(/^<!doctype html>/);
+  },
+);

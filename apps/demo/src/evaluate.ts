@@ -32,7 +32,8 @@ export async function evaluate(model: Sequential, digits: Digits, stop: Stop): P
       const guess = shares.indexOf(Math.max(...shares));
       const truth = digits.labelOf(index);
       confusion[truth]![guess]!++;
-      if (guess !== truth) mistakes.push({ pixels: digits.pixelsOf(index), truth, guess, confidence: shares[guess]!, doubt: shares[truth]! });
+      if (guess !== truth)
+        mistakes.push({ pixels: digits.pixelsOf(index), truth, guess, confidence: shares[guess]!, doubt: shares[truth]! });
     });
     mistakes = mistakes.sort((a, b) => a.doubt - b.doubt).slice(0, WORST);
     await eventLoopTurn();

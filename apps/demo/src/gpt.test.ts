@@ -108,7 +108,11 @@ describe("a GPT", () => {
     const all = Int32Array.from({ length: 8 * 70 + 1 }, (_, i) => (i * i) % corpus.vocabulary.length);
     const found = await heldOutLoss(model, all, stop);
     model.eval();
-    const windows = windowsAt(all, Array.from({ length: 70 }, (_, i) => i * 8), 8);
+    const windows = windowsAt(
+      all,
+      Array.from({ length: 70 }, (_, i) => i * 8),
+      8,
+    );
     expect(found).toBeCloseTo(Number(await characterLoss(model, windows).item()), 5);
   });
 

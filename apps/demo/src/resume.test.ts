@@ -163,7 +163,11 @@ describe("a checkpoint that cannot be gone on from", () => {
 
   it("is of another model", () => {
     const sizes = { context: 8, width: 32, heads: 2, layers: 2, dropout: 0.2 };
-    refused(path, () => new TextLesson(new Corpus("proverbs", proverb), gptSettings, sizes), /does not fit \(loadStateDict: .* has the shape/);
+    refused(
+      path,
+      () => new TextLesson(new Corpus("proverbs", proverb), gptSettings, sizes),
+      /does not fit \(loadStateDict: .* has the shape/,
+    );
     refused(path, () => new TextLesson(new Corpus("proverbs", proverb), gptSettings, { ...sizes, layers: 1 }), /does not fit/);
   });
 });

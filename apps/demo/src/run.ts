@@ -73,7 +73,9 @@ class Run {
   private introduce(): void {
     const { settings, data, training } = this;
     const parameters = training.lesson.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
-    console.log(`${settings.model} with ${count(parameters)} parameters on ${settings.device}, seed ${settings.seed}; it learns from ${data}`);
+    console.log(
+      `${settings.model} with ${count(parameters)} parameters on ${settings.device}, seed ${settings.seed}; it learns from ${data}`,
+    );
     if (training.step > 0) console.log(`goes on after ${count(training.step)} of ${count(training.lesson.steps)} steps`);
   }
 

@@ -37,8 +37,19 @@ export const accuracyTile = ({ confusion }: DigitsVerdict): readonly [string, st
 
 /** The confusion matrix, and the mistakes in which the truth was thought least likely. */
 export function digitsSections({ confusion, mistakes }: DigitsVerdict): string {
-  const matrix = section("Which digits were taken for which", confusionTable(confusion), "Rows are what was written, columns what was read.");
+  const matrix = section(
+    "Which digits were taken for which",
+    confusionTable(confusion),
+    "Rows are what was written, columns what was read.",
+  );
   if (mistakes.length === 0) return matrix;
   const list = `<ul class="mistakes">${mistakes.map(mistake).join("")}</ul>`;
-  return matrix + section("The worst mistakes", list, "Test digits whose true name the model thought least likely; below each, how likely it thought the two.");
+  return (
+    matrix +
+    section(
+      "The worst mistakes",
+      list,
+      "Test digits whose true name the model thought least likely; below each, how likely it thought the two.",
+    )
+  );
 }

@@ -1,6 +1,5 @@
 /** Text as HTML: in content and in quoted attributes alike. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A value as JSON that may stand in a script element: no `<` in it can end the element, or begin a comment. */
 export const jsonInScript = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");

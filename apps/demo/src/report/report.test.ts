@@ -41,7 +41,8 @@ interface DrawnChart {
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
 }
 
-const chartsOf = (page: string): DrawnChart[] => JSON.parse(/<script type="application\/json" id="charts">(.*?)<\/script>/s.exec(page)![1]!);
+const chartsOf = (page: string): DrawnChart[] =>
+  JSON.parse(/<script type="application\/json" id="charts">(.*?)<\/script>/s.exec(page)![1]!);
 
 /** What a page would fetch. */
 const addresses = (page: string): string[] =>
@@ -87,7 +88,11 @@ describe("the report of digits", () => {
   const confusion = noConfusion();
   confusion[3]![3] = 90;
   confusion[3]![5] = 10;
-  const verdict: DigitsVerdict = { kind: "digits", confusion, mistakes: [{ pixels, truth: 3, guess: 5, confidence: 0.987, doubt: 0.00001 }] };
+  const verdict: DigitsVerdict = {
+    kind: "digits",
+    confusion,
+    mistakes: [{ pixels, truth: 3, guess: 5, confidence: 0.987, doubt: 0.00001 }],
+  };
 
   it("has curves, the confusion matrix, and the worst mistakes as pictures", async () => {
     const page = await render(settings, verdict, "digits");

@@ -64,7 +64,9 @@ export function renderReport(training: Training, verdict: Verdict, circumstances
   const charts = curvesOf(training.history, verdict.kind === "text" ? verdict.unigram : null);
   const { model } = circumstances.settings;
   const title = `${model} on ${circumstances.data}`;
-  const shown = tiles(training, verdict).map(([value, meaning]) => `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(meaning)}</span></div>`);
+  const shown = tiles(training, verdict).map(
+    ([value, meaning]) => `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(meaning)}</span></div>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
