@@ -4,12 +4,13 @@ import { readSafetensors, writeSafetensors } from "@adjoint/formats/safetensors"
 import type { OptimizerStateDict, SchedulerState } from "@adjoint/nn/optim";
 import { writeWhole } from "./files";
 import { defaultsOf, type Settings } from "./flags";
+import type { Lesson } from "./lesson";
 import type { Point, Training } from "./training";
 
 /** A checkpoint that cannot be gone on from: one line that says what to do. */
 export class CheckpointError extends Error {
-  constructor(path: string, problem: string) {
-    super(`${path} ${problem}; to start anew, type: npm run demo -- without --resume`);
+  constructor(path: string, problem: string, next = "") {
+    super(`${path} ${problem}; ${next}to start anew, leave out --resume`);
   }
 }
 
@@ -114,10 +115,15 @@ function checkSettings(settings: Settings): void {
   if (!fits) throw new Error("its settings are not whole");
 }
 
+const otherData = (path: string, unit: Lesson["unit"]): CheckpointError =>
+  unit === "images"
+    ? new CheckpointError(path, "was made with other digits")
+    : new CheckpointError(path, "was made with another text", "type: npm run demo -- --resume --text FILE, with that text; ");
+
 /** Puts a run back to where it was. @throws CheckpointError when the checkpoint is of other data or of another model. */
 export function restore(training: Training, { path, tensors, notes }: Checkpoint): void {
   const { lesson, history } = training;
-  if (notes.fingerprint !== lesson.fingerprint) throw new CheckpointError(path, "was made with other data");
+  if (notes.fingerprint !== lesson.fingerprint) throw otherData(path, lesson.unit);
   try {
     const { steps, paramGroups } = notes.optimizer;
     const state = Object.entries(steps).map(

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { FlagError } from "./flags";
 
 /** npm runs scripts in the repository's root; a path is meant from where it was typed. */
@@ -8,10 +8,17 @@ export const fromWhereTyped = (path: string): string => resolve(process.env.INIT
 const refuse = (path: string, error: unknown): FlagError =>
   new FlagError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}); type: npm run demo -- --out DIR`);
 
+/** Folder by folder: `mkdirSync`'s own recursion never ends where the system calls every parent missing, as below `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** @throws FlagError when the folder cannot be made or written to: before the training rather than after it. */
 export function prepareFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
     throw refuse(path, error);

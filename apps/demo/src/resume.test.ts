@@ -126,7 +126,7 @@ describe("a checkpoint that cannot be gone on from", () => {
     const attempt = () => restore(new Training(lesson()), readCheckpoint(file));
     expect(attempt).toThrow(CheckpointError);
     expect(attempt).toThrow(message);
-    expect(attempt).toThrow(/^[^\n]*; to start anew, type: npm run demo -- without --resume$/);
+    expect(attempt).toThrow(/^[^\n]*; to start anew, leave out --resume$/);
   };
   const gpt = lessons.gpt!.make;
 
@@ -158,7 +158,7 @@ describe("a checkpoint that cannot be gone on from", () => {
 
   it("is of another text", () => {
     const other = () => new TextLesson(new Corpus("other", `${proverb}!`), gptSettings);
-    refused(path, other, /was made with other data/);
+    refused(path, other, /was made with another text; type: npm run demo -- --resume --text FILE/);
   });
 
   it("is of another model", () => {
