@@ -1,5 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { type Tensor, tidy } from "@adjoint/core";
+import type { LoaderState } from "@adjoint/data";
 import type { Sequential } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { AdamW, type Scheduler } from "@adjoint/nn/optim";
@@ -9,7 +10,7 @@ import { evaluate } from "./evaluate";
 import type { Settings } from "./flags";
 import type { Stop } from "./interruption";
 import type { Forward, Lesson } from "./lesson";
-import { type Position, Passes } from "./passes";
+import { Passes } from "./passes";
 import { warmUpThenCosine } from "./schedule";
 import type { DigitsVerdict } from "./verdict";
 
@@ -68,11 +69,11 @@ export class DigitsLesson implements Lesson {
     return evaluate(this.model, this.test, stop);
   }
 
-  position(): Position {
+  position(): LoaderState {
     return this.passes.position();
   }
 
   seek(position: unknown): void {
-    this.passes.seek(position as Position);
+    this.passes.seek(position as LoaderState);
   }
 }

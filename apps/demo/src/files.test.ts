@@ -27,6 +27,9 @@ it("what cannot be written is one line that says what to type", () => {
   expect(readdirSync(folder).sort()).toEqual(["a", "plain"]);
 });
 
-it.skipIf(process.platform !== "linux")("a folder that the system does not let be made ends in an error, not in a search without end", () => {
-  expect(() => prepareFolder("/proc/adjoint/x")).toThrow(/cannot be written/);
-});
+it.skipIf(process.platform !== "linux")(
+  "a folder that the system does not let be made ends in an error, not in a search without end",
+  () => {
+    expect(() => prepareFolder("/proc/adjoint/x")).toThrow(/cannot be written/);
+  },
+);

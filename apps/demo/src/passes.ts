@@ -1,26 +1,12 @@
-import { Generator, type GeneratorState } from "@adjoint/core";
-import { type BatchedDataset, DataLoader } from "@adjoint/data";
-
-/** Where in its passes a run is: what the pass was shuffled with, and how many batches of it are behind. */
-export interface Position {
-  readonly generator: GeneratorState;
-  readonly batches: number;
-}
+import { type BatchedDataset, DataLoader, type LoaderState } from "@adjoint/data";
 
 /** Shuffled batches without an end: pass after pass over a data set, from any position. */
 export class Passes<Batch> {
   private readonly loader: DataLoader<never, Batch>;
-  private readonly generator: Generator;
   private pass: AsyncIterator<Batch> | undefined;
-  private began: GeneratorState;
-  private batches = 0;
-  /** Batches of the pass that a run before this one has had. */
-  private behind = 0;
 
   constructor(dataset: BatchedDataset<Batch>, batchSize: number, seed: number) {
-    this.generator = new Generator(seed);
-    this.loader = new DataLoader(dataset, { batchSize, shuffle: true, generator: this.generator });
-    this.began = this.generator.getState();
+    this.loader = new DataLoader(dataset, { batchSize, shuffle: true, seed });
   }
 
   /** The number of batches in a pass. */
@@ -28,25 +14,22 @@ export class Passes<Batch> {
     return this.loader.length;
   }
 
-  position(): Position {
-    return { generator: this.began, batches: Math.max(this.batches, this.behind) };
+  position(): LoaderState {
+    return this.loader.stateDict();
   }
 
-  seek({ generator, batches }: Position): void {
-    this.generator.setState(generator);
-    [this.pass, this.batches, this.behind] = [undefined, 0, batches];
-    this.began = generator;
+  /** @throws ArgumentError for the position in another data set. */
+  seek(position: LoaderState): void {
+    this.loader.loadStateDict(position);
+    this.pass = undefined;
   }
 
   async next(): Promise<Batch> {
     for (;;) {
-      if (this.pass === undefined) {
-        this.began = this.generator.getState();
-        this.pass = this.loader[Symbol.asyncIterator]();
-      }
+      this.pass ??= this.loader[Symbol.asyncIterator]();
       const { value, done } = await this.pass.next();
-      if (done === true) [this.pass, this.batches, this.behind] = [undefined, 0, 0];
-      else if (this.batches++ >= this.behind) return value;
+      if (done !== true) return value;
+      this.pass = undefined;
     }
   }
 }
