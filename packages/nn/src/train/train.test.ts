@@ -243,7 +243,7 @@ describe("fit", () => {
     const net = new Scale();
     const batches = [{ left: ones([2, 1]), right: ones([2, 1]), wanted: ones([2, 1]).mul(5) }];
     const history = await fit(net, batches, {
-      loss: { forward: mseLoss },
+      loss: new nn.MSELoss(),
       optimizer: new SGD(net.parameters(), { lr: 0.1 }),
       epochs: 30,
       forward: (model, { left, right, wanted }) => [model.forward(left).add(model.forward(right)), wanted],
