@@ -15,6 +15,9 @@ class Network extends Module {
   }
 }
 
+/** A table of 150 rows with all columns that examples ask for. */
+const table = `width,height,label,sepal_length,sepal_width,class\n${"1,2,0,5.1,3.5,1\n".repeat(150)}`;
+
 /** A black picture of 28 × 28 gray pixels. */
 function blackPng(): Uint8Array {
   const chunk = (type: string, content: Uint8Array): Buffer => {
@@ -76,6 +79,9 @@ export function makePrelude(imageShape: readonly number[]) {
     k: randn([1, 2, 4, 8], { generator }),
     v: randn([1, 2, 4, 8], { generator }),
     bytes,
+    text: table,
+    interrupted: true as boolean,
+    save: async (_state: object): Promise<void> => {},
     logits: randn([4, 3], { generator }),
     probabilities: randn([4, 3], { generator }).softmax(-1),
     context: {
