@@ -2,7 +2,8 @@ import { Context, isThenable } from "./context";
 import type { Device } from "./device";
 import { ScopeError } from "./errors";
 import { runtime } from "./runtime";
-import { type Closing, closing, isTensor, type Tensor } from "./tensor";
+import { type Closing, closing } from "./handle";
+import { isTensor, type Tensor } from "./tensor";
 
 /** Handles made while it is open, closed at its end unless kept. */
 export interface Scope {

@@ -2,7 +2,8 @@ import { type Device, Storage } from "./device";
 import { shownStack, stackHere } from "./debug";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError, TensorDisposedError } from "./errors";
-import type { GradientHook, GradientMeta, Kinship, Lease } from "./gradient";
+import type { GradientHook, GradientMeta, Kinship } from "./gradient";
+import { ballastFor, type Cell, type Closing, closing, finalizers, settle } from "./handle";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
@@ -12,54 +13,8 @@ import { describe, normalizeDim, type Shape, sizeOf } from "./shape";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
-/** What a finalizer needs after its handle is gone. */
-interface Cell {
-  readonly storage: Storage;
-  // Not the node: what it closes over could hold the handle, which then would never be collected.
-  lease: Lease | null;
-  kin: Lease | null;
-  closed: boolean;
-}
-
-/** How a handle was given back; the handles of one scope share it. */
-export interface Closing {
-  readonly reason: string;
-  /** The number of ops that had been called by then. */
-  readonly sequence: number;
-  readonly stack: string | undefined;
-}
-
-/** @internal */
-export const closing = (reason: string): Closing => ({ reason, sequence: runtime().sequence, stack: stackHere() });
-
 /** Where handles were made, under `debug({ stacks: true })`. */
 const birthplaces = new WeakMap<Tensor, string>();
-
-const finalizers: FinalizationRegistry<Cell> | undefined =
-  typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Cell>((cell) => settle(cell));
-
-function settle(cell: Cell): void {
-  if (cell.closed) return;
-  cell.closed = true;
-  cell.storage.device.unsettledBytes -= cell.storage.bytes;
-  cell.storage.device.unsettledHandles--;
-  cell.storage.release();
-  cell.lease?.release();
-  cell.kin?.release();
-}
-
-/** Little memory may wait for the collector's own occasions: who gives results back pays nothing. */
-const BALLAST_FROM = 16 * 2 ** 20;
-const BALLAST_FULL_FROM = 64 * 2 ** 20;
-const BALLAST_AT_MOST = 64 * 2 ** 20;
-
-/** What outlives every scope, as a size on the JavaScript heap: the collector sees no device memory, so the handle carries some of its own. */
-function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
-  const { unsettledBytes } = device;
-  if (unsettledBytes < BALLAST_FROM) return undefined;
-  const share = unsettledBytes > BALLAST_FULL_FROM ? bytes : bytes >> 4;
-  return share < 1024 ? undefined : new ArrayBuffer(Math.min(share, BALLAST_AT_MOST));
-}
 
 /**
  * An array of numbers on a device: a handle on shared memory, with a shape and a dtype. Operations return new tensors and
