@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor";
 import { arange } from "./creation";
 import { cat } from "./joining";
 import { matmul } from "./matmul";
-import { softmax } from "./normalization";
+import { maskedSoftmax, softmax } from "./normalization";
 import { dropout, type Generator } from "./random";
 
 const triangles = new Map<string, MapPlan>();
@@ -57,7 +57,8 @@ const additive = (allowed: Tensor, dtype: Tensor["dtype"]): Tensor =>
   allowed.logicalNot().to(dtype).maskedFill(allowed.logicalNot(), Number.NEGATIVE_INFINITY);
 
 /**
- * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V].
+ * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V]. A query to
+ * which the mask leaves no key gets zeros.
  *
  * ```ts
  * const y = scaledDotProductAttention(q, k, v, { isCausal: true }); // [B, H, L, E]
@@ -88,7 +89,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
     const later = arange(columns, { device: query.device }).gt(arange(rows, { device: query.device }).unsqueeze(1)); // [L, S]
     scores = scores.maskedFill(later, Number.NEGATIVE_INFINITY);
   } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : mask);
-  const weights = softmax(scores, -1);
+  const weights = mask === null ? softmax(scores, -1) : maskedSoftmax(scores, -1);
   const kept = dropoutP > 0 ? dropout(weights, dropoutP, options.generator === undefined ? {} : { generator: options.generator }) : weights;
   return matmul(kept, value);
 }

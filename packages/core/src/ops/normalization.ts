@@ -16,6 +16,16 @@ const softmaxOp = composition<{ dim: number }>("softmax", ([x], { dim }) => {
   return [e.div(e.sum(dim, { keepdim: true }))];
 });
 
+/**
+ * @internal `softmax` of scores of which a mask may have made whole rows −∞: those are zeros, and not NaN, as in PyTorch's attention.
+ */
+export function maskedSoftmax(x: Tensor, dim: number): Tensor {
+  const largest = x.amax(dim, { keepdim: true }).detach();
+  const e = expOfDifference(x, largest.maskedFill(largest.eq(Number.NEGATIVE_INFINITY), 0));
+  const sum = e.sum(dim, { keepdim: true });
+  return e.div(sum.maskedFill(sum.eq(0), 1));
+}
+
 const logSoftmaxOp = composition<{ dim: number }>("logSoftmax", ([x], { dim }) => {
   const shifted = x!.sub(x!.amax(dim, { keepdim: true }).detach());
   return [shifted.sub(shifted.exp().sum(dim, { keepdim: true }).log())];
