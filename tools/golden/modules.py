@@ -4,6 +4,7 @@ Run: python tools/golden/modules.py"""
 import re
 
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from fixtures import NN, array, write
@@ -287,10 +288,38 @@ def losses():
         case("KLDivLoss", [], r | {"logTarget": True}, once(log(2, 3), log(2, 3)))
 
 
+class Small(nn.Module):
+    """The same modules stand in packages/nn/src/layers/pretrained.test.ts."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv1d(2, 4, 3, padding=1), nn.BatchNorm1d(4), nn.ReLU())
+        self.recurrent = nn.LSTM(4, 3, bidirectional=True, batch_first=True)
+        self.encoder = nn.TransformerEncoderLayer(6, 2, dim_feedforward=8, batch_first=True)
+        self.attention = nn.MultiheadAttention(6, 2, kdim=4, batch_first=True)
+
+    def forward(self, x):
+        h = self.features(x).transpose(1, 2)
+        y = self.encoder(self.recurrent(h)[0])
+        return self.attention(y, h, y)[0]
+
+
+def pretrained():
+    """A model as PyTorch's users save it."""
+    module = shuffled(Small())
+    with torch.no_grad():
+        module.features(torch.randn(3, 2, 5))
+        x = torch.randn(2, 2, 5)
+        y = module.eval()(x)
+    save_file(module.state_dict(), NN / "pretrained.safetensors")
+    write(NN / "pretrained.json", {"input": array(x), "output": array(y)})
+
+
 def main():
     for group in (linear_and_convolutions, poolings, normalisations, embeddings, activations, attentions, transformers, recurrents, losses):
         group()
     write(NN / "modules.json", {"cases": CASES})
+    pretrained()
 
 
 if __name__ == "__main__":
