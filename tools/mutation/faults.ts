@@ -145,7 +145,8 @@ function callFaults(node: ts.CallExpression): Edit[] {
     // Only what could be mistaken for each other: two names, or two numbers.
     if (next === undefined || !isPlain(argument) || !isPlain(next) || ts.isNumericLiteral(argument) !== ts.isNumericLiteral(next)) continue;
     const [a, b] = [argument.getText(), next.getText()];
-    if (a !== b) edits.push({ kind: "swapped operands", start: argument.getStart(), end: next.getEnd(), text: `${b}, ${a}` });
+    if (a !== b && !/^Math\.(min|max|hypot)$/.test(expression.getText()))
+      edits.push({ kind: "swapped operands", start: argument.getStart(), end: next.getEnd(), text: `${b}, ${a}` });
   }
   if (ts.isPropertyAccessExpression(expression) && args.length === 1 && /^(sub|div|matmul|pow|lt|le|gt|ge)$/.test(expression.name.text)) {
     const [receiver, argument] = [expression.expression, args[0]!];
@@ -163,7 +164,7 @@ function callFaults(node: ts.CallExpression): Edit[] {
 function literalFaults(node: ts.NumericLiteral): Edit[] {
   if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return [];
   const value = Number(node.text);
-  const others = value === 0 ? ["1"] : value === 1 ? ["0", "2"] : Number.isInteger(value) ? [String(value + 1)] : [String(value * 1.01)];
+  const others = value === 0 ? ["1"] : value === 1 ? ["0", "2"] : Number.isInteger(value) ? [String(value + 1)] : [String(value * 1.5)];
   return others.map((text) => ({ kind: "constant", start: node.getStart(), end: node.getEnd(), text }));
 }
 

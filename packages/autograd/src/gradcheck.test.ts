@@ -13,6 +13,13 @@ const messageOf = async (promise: Promise<true>): Promise<string> =>
   );
 
 describe("gradcheck", () => {
+  it("steps finely in float64, where a curve is sharp, and coarsely in float32, where a fine step drowns in rounding", async () => {
+    const ripple = (a: Tensor | undefined): Tensor => a!.mul(1000).sin().div(1000);
+    expect(await gradcheck(ripple, [double(0.3, 0.7)])).toBe(true);
+    const single = tensor([10.5, 20.25], { dtype: "float32", requiresGrad: true });
+    expect(await gradcheck((a) => a!.square(), [single], { force: true })).toBe(true);
+  });
+
   it("names the input, the element and both numbers", async () => {
     const wrong = elementwise((a, b) => a.mul(b), { derivative: ([a, b]) => [b!, a!.mul(2)] });
     const message = await messageOf(gradcheck((a, b) => wrong(a!, b!), [double(1, 2), double(3, 4)]));
