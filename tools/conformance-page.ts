@@ -63,8 +63,9 @@ op to PyTorch's values, gradients and second derivatives. The examples are tiny:
 The twins with an underscore write the same kernel's result in place.
 `;
 
-/** The whole page. */
-export function conformancePage(outcomes: readonly OpOutcome[]): string {
+/** The whole page, in an order that does not depend on that of the tests. */
+export function conformancePage(found: readonly OpOutcome[]): string {
+  const outcomes = [...found].sort((a, b) => (`${a.family} ${a.op}` < `${b.family} ${b.op}` ? -1 : 1));
   const families = [...new Set(outcomes.map(({ family }) => family))];
   const legend = Object.values(signs).map(([sign, meaning]) => `| ${sign} | ${meaning} |`);
   const marks = outcomes.flatMap(({ cells }) => Object.values(cells).flat());
