@@ -30,6 +30,26 @@ async function settled(figure: () => number, wanted: number): Promise<number> {
 const storages = (device = "cpu"): number => memory().find((report) => report.device === device)!.storages;
 const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
 
+describe("a composition", () => {
+  it("gives back what lies between its inputs and its outputs, where no scope is open and no collection runs", async () => {
+    const before = storages("counted");
+    const x = withDevice("counted", () => tensor([[1, 2, 3]], { dtype: "float32" }));
+    const y = x.softmax(-1);
+    expect(storages("counted")).toBe(before + 2);
+    const sum = await y.sum().item();
+    expect(sum).toBeCloseTo(1, 6);
+  });
+
+  it("leaves to the graph what backward needs", async () => {
+    const x = withDevice("counted", () => tensor([[1, 2, 3]], { dtype: "float32", requiresGrad: true }));
+    const y = x.softmax(-1);
+    y.mul(y).sum().backward();
+    const [first] = (await x.grad!.toArray()) as number[][];
+    // By PyTorch.
+    [-0.075718, -0.130105, 0.205823].forEach((value, i) => expect(first![i]).toBeCloseTo(value, 5));
+  });
+});
+
 describe("graphs of 100,000 steps", () => {
   it("are walked, and let go of, without the stack running over", async () => {
     const x = leaf(1);

@@ -26,6 +26,14 @@ export const currentScope = (): Scope | undefined => innermost ?? (asyncScopes >
  * A promise as a result leaves all handles open, for nobody knows yet what it needs.
  */
 export function scoped<R>(name: string, fn: () => R, roots?: () => readonly unknown[]): R {
+  return inScope(name, fn, (result) => reachable([result, ...(roots?.() ?? [])]));
+}
+
+/** `scoped` for a composition, whose outputs are all that anybody can hold: what lies between does not wait for a collection. */
+export const scopedOutputs = (name: string, fn: () => readonly Tensor[]): readonly Tensor[] =>
+  inScope(name, fn, (outputs) => new Set(outputs));
+
+function inScope<R>(name: string, fn: () => R, keptIn: (result: R) => ReadonlySet<Tensor>): R {
   const scope: Scope = { name, parent: currentScope(), handles: [] };
   const outer = innermost;
   innermost = scope;
@@ -39,7 +47,7 @@ export function scoped<R>(name: string, fn: () => R, roots?: () => readonly unkn
   }
   innermost = outer;
   if (isThenable(result)) hand(scope.handles, scope.parent);
-  else close(scope, reachable([result, ...(roots?.() ?? [])]));
+  else close(scope, keptIn(result));
   return result;
 }
 
