@@ -9,7 +9,8 @@ export interface Build {
   readonly sources: string;
 }
 
-const patienceSeconds = 300;
+/** Three steps of the slowest network on a machine shared with others. */
+const patienceSeconds = 1200;
 
 /** The process of a contender, seen from the program. */
 export class Contestant {

@@ -5,12 +5,14 @@ import { eagerAdd } from "./eager-add";
 import { elementwiseBenchmarks } from "./elementwise";
 import { matmulBenchmarks } from "./matmul";
 import { perceptronTraining } from "./perceptron-training";
+import { transformerTraining } from "./transformer-training";
 
 export const benchmarks: readonly Benchmark[] = [
   ...matmulBenchmarks,
   convolutionalTraining,
   eagerAdd,
   perceptronTraining,
+  transformerTraining,
   ...elementwiseBenchmarks,
   ...dispatchBenchmarks,
 ];

@@ -5,7 +5,7 @@ import { adamW, convolutional, momentum, type Problem, perceptron } from "./prob
 import { trainingTrial } from "./training-trial";
 
 /** tfjs-core leaves the gradients to those who train; they come with a second copy of its ops, which shares the first one's registries. */
-async function openTrainer(backend: "cpu" | "wasm"): Promise<Tfjs> {
+export async function openTrainer(backend: "cpu" | "wasm"): Promise<Tfjs> {
   await import("@tensorflow/tfjs-core/dist/base_side_effects");
   await import("@tensorflow/tfjs-core/dist/register_all_gradients");
   return openTfjs(backend);
