@@ -17,8 +17,8 @@ interface Panels {
 
 /** All that multiplying matrices of one dtype needs. The tile is compiled for its panels. */
 interface Kit extends Panels {
-  readonly packLeft: typeof packPairs;
-  readonly packRight: typeof packFours;
+  readonly packLeft: typeof packFours;
+  readonly packRight: typeof packPairs;
   readonly decode: Decode;
   readonly tile: Tile;
   /** One tile, for those that stick out of the product. */
@@ -50,8 +50,8 @@ function makeKit(dtype: DType): Kit {
     right,
     decode,
     edge,
-    packLeft: specialise(packPairs, dtype, (copy) => copy(left, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
-    packRight: specialise(packFours, dtype, (copy) => copy(right, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
+    packLeft: specialise(packFours, dtype, (copy) => copy(left, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
+    packRight: specialise(packPairs, dtype, (copy) => copy(right, noElements(), 0, table, 0, 0, table, 0, 0, decode)),
     tile: instantiate(isFloat ? floatTile : integerTile, (make) => {
       const tile = make(left, right);
       tile(0, 0, 0, edge, 0, tileColumns, false);
