@@ -21,7 +21,7 @@ STEPS = 100
 
 
 def hashed(index: np.ndarray) -> np.ndarray:
-    """A 32-bit mix (Wellons's lowbias32), in [−1, 1) with 24 bits. The same stands in apps/demo/src/first-losses.test.ts."""
+    """A 32-bit mix (Wellons's lowbias32), in [−1, 1) with 24 bits. The same stands in apps/demo/src/testing/formula.ts."""
     x = index.astype(np.uint32)
     x ^= x >> np.uint32(16)
     x *= np.uint32(0x7FEB352D)
