@@ -21,14 +21,15 @@ describe("flags", () => {
   });
 
   it.each([
-    ["--resume", "demo-output/checkpoint.safetensors"],
-    ["--resume --device cpu", "demo-output/checkpoint.safetensors"],
-    ["--device cpu --resume there.safetensors", "there.safetensors"],
-    ["--resume=there.safetensors", "there.safetensors"],
-    ["--out elsewhere --resume", "elsewhere/checkpoint.safetensors"],
-    ["--out elsewhere --resume there.safetensors", "there.safetensors"],
-  ])("%s goes on from %s", (line, path) => {
-    expect(parse(line).resume).toBe(path);
+    ["--resume", "demo-output/checkpoint.safetensors", "demo-output"],
+    ["--resume --device cpu", "demo-output/checkpoint.safetensors", "demo-output"],
+    ["--device cpu --resume there/c.safetensors", "there/c.safetensors", "there"],
+    ["--resume=there/c.safetensors", "there/c.safetensors", "there"],
+    ["--out elsewhere --resume", "elsewhere/checkpoint.safetensors", "elsewhere"],
+    ["--out elsewhere --resume there.safetensors", "there.safetensors", "elsewhere"],
+  ])("%s goes on from %s, and writes to %s", (line, path, folder) => {
+    const { resume, out } = parse(line);
+    expect([resume, out]).toEqual([path, folder]);
   });
 
   it("contradict a checkpoint only where they differ from it, and never by device or by the text's place", () => {

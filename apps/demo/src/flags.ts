@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What is learned, and how. */
@@ -163,6 +164,14 @@ export function checkFlagsFit(given: ReadonlySet<keyof Settings>, model: Setting
   }
 }
 
+/** Without `--out` a run that goes on writes to where its checkpoint lies, and without a path the checkpoint is taken from `--out`. */
+function places(values: Values, usual: string): Pick<Command, "out" | "resume"> {
+  const resume = values.resume === undefined ? null : path("resume", values.resume);
+  if (values.out === undefined) return { out: resume === null ? OUT : dirname(resume), resume };
+  const out = path("out", values.out);
+  return { out, resume: resume === usual ? `${out}/${CHECKPOINT}` : resume };
+}
+
 /** @returns What to do, or "help". @throws FlagError with one line that says what to type. */
 export function parseFlags(args: readonly string[]): Command | "help" {
   const usual = `${OUT}/${CHECKPOINT}`;
@@ -170,9 +179,8 @@ export function parseFlags(args: readonly string[]): Command | "help" {
   if (values.help !== undefined) return "help";
   const settings = settingsOf(values);
   const given = new Set((Object.keys(digitsDefaults) as (keyof Settings)[]).filter((name) => values[name] !== undefined));
-  const resume = values.resume === undefined ? null : path("resume", values.resume);
+  const where = places(values, usual);
   // What model a checkpoint is of is known only when it is read.
-  if (resume === null) checkFlagsFit(given, settings.model);
-  const out = values.out === undefined ? OUT : path("out", values.out);
-  return { settings, out, resume: resume === usual && values.out !== undefined ? `${out}/${CHECKPOINT}` : resume, given };
+  if (where.resume === null) checkFlagsFit(given, settings.model);
+  return { settings, given, ...where };
 }

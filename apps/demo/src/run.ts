@@ -118,7 +118,8 @@ class Run {
 
   /** A file as one would type it. */
   private shown(name: string): string {
-    return relative(fromWhereTyped("."), this.path(name));
+    const near = relative(fromWhereTyped("."), this.path(name));
+    return near.startsWith("..") ? this.path(name) : near;
   }
 
   private async conclude(verdict: Verdict): Promise<void> {
