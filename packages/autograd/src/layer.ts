@@ -1,5 +1,5 @@
 import { type Call, dtypes, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
-import { enclosed, overrideOf, type Storage } from "@adjoint/core/internal";
+import { overrideOf, type Storage } from "@adjoint/core/internal";
 import { type Backward, gradMode, Node } from "./graph";
 import { isWrite, touchesHistory, writeRecorded } from "./inplace";
 import { link, relativeOf } from "./kin";
@@ -42,9 +42,7 @@ export function record(call: Call, next: Next, overwritten?: ReadonlySet<Storage
   const edges = inputs.map((input) => (input.requiresGrad ? input.meta! : null));
   const needs = edges.map((edge) => edge !== null);
   const outputs = own
-    ? gradMode.run(false, () =>
-        enclosed(op.name, () => (op as Extract<typeof op, { kind: "composition" }>).body(inputs, call.params as never)),
-      )
+    ? gradMode.run(false, () => (op as Extract<typeof op, { kind: "composition" }>).body(inputs, call.params as never))
     : next(call);
   const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[]) => Backward | null;
   const backward = rule(call, outputs, needs);

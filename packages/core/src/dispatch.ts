@@ -3,7 +3,6 @@ import { DeviceError } from "./errors";
 import { execute } from "./execute";
 import type { Call, Layer, Next, Outputs } from "./op";
 import { runtime } from "./runtime";
-import { enclosed } from "./scope";
 
 /** From the outermost layer to the device. Rebuilt when a layer is installed. */
 let chain: Next = execute;
@@ -22,9 +21,7 @@ export function dispatch(call: Call): Outputs {
     if (input.disposed) input.check(op.name);
     if (input.storage.device !== first!.storage.device) throw mixedDevices(call, position);
   }
-  if (op.kind === "composition" && op.vjp === undefined && overrideOf(call) === undefined) {
-    return enclosed(op.name, () => op.body(inputs, call.params as never));
-  }
+  if (op.kind === "composition" && op.vjp === undefined && overrideOf(call) === undefined) return op.body(inputs, call.params as never);
   runtime().sequence++;
   return chain(call);
 }

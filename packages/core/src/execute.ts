@@ -5,7 +5,6 @@ import { lowerCopy, lowerIndexing, lowerMap, lowerMatmul, lowerReduce, lowerScan
 import type { Call, OpKind, Outputs, PrimitiveParams } from "./op";
 import { formatShape, sameShape } from "./shape";
 import { Storage } from "./device";
-import { enclosed } from "./scope";
 import { allocateTensor, makeTensor, type Tensor } from "./tensor";
 
 type Executors = { readonly [K in OpKind]: (call: Call<K>, params: PrimitiveParams[K]) => Outputs };
@@ -68,7 +67,7 @@ const executors: Executors = {
 
   composition(call) {
     const override = overrideOf(call);
-    if (override === undefined) return enclosed(call.op.name, () => call.op.body(call.inputs, call.params as never));
+    if (override === undefined) return call.op.body(call.inputs, call.params as never);
     const device = call.inputs[0]!.storage.device;
     const results = override.forward(
       call.inputs.map((input) => ({ shape: input.shape, view: viewOf(input, input.layout.strides) })),

@@ -459,7 +459,8 @@ export function triu(x: Tensor, diagonal?: number): Tensor {
 }
 
 /**
- * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V].
+ * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V]. A query to
+ * which the mask leaves no key gets zeros.
  *
  * ```ts
  * const y = scaledDotProductAttention(q, k, v, { isCausal: true }); // [B, H, L, E]

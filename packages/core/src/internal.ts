@@ -18,6 +18,6 @@ export { biasPlan, contract } from "./ops/matmul";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { describe, formatShape, sameShape, sizeOf } from "./shape";
-export { currentScope, enclosed } from "./scope";
+export { currentScope } from "./scope";
 export { makeTensor } from "./tensor";
 export type { Device, Storage } from "./device";

@@ -51,26 +51,6 @@ function inScope<R>(name: string, fn: () => R, keptIn: (result: R) => ReadonlySe
   return result;
 }
 
-/**
- * A composition's body: what it makes on the way is closed, for nobody else can hold it, and what it returns goes to the surrounding scope.
- * Outside of every scope the steps would each wait for the garbage collector, with a share of its attention.
- */
-export function enclosed(name: string, body: () => readonly Tensor[]): readonly Tensor[] {
-  const outer = innermost;
-  const scope: Scope = { name, parent: currentScope(), handles: [] };
-  innermost = scope;
-  try {
-    const outputs = body();
-    innermost = outer;
-    close(scope, new Set(outputs));
-    return outputs;
-  } catch (error) {
-    innermost = outer;
-    close(scope, new Set());
-    throw error;
-  }
-}
-
 function close(scope: Scope, kept: ReadonlySet<Tensor>): void {
   const survivors: Tensor[] = [];
   let how: Closing | undefined;
