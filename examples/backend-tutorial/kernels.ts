@@ -165,12 +165,16 @@ export function indexed(
 } // prettier-ignore
 
 const scatterOps = { add: "add", mul: "mul", min: "min", max: "max" } as const;
+/** Bools add as `or` and multiply as `and`. */
+const truthOps = { add: "or", mul: "and", min: "and", max: "or" } as const;
 
 export function scatter(kernel: ScatterKernel, [updates, ...indices]: readonly View[], [destination]: readonly View[]): number {
   const [to, from] = [elements(destination!), elements(updates!)];
   const { mode } = kernel;
+  const lane = laneOf(destination!.dtype);
+  const ops = lane === "bool" ? truthOps : scatterOps;
   return indexed(kernel, destination!, updates!, indices, (at, source) => {
-    to[at] = mode === "set" ? from[source]! : scalarMeaning[scatterOps[mode]]([to[at]!, from[source]!], laneOf(destination!.dtype), []);
+    to[at] = mode === "set" ? from[source]! : scalarMeaning[ops[mode]]([to[at]!, from[source]!], lane, []);
   });
 }
 
