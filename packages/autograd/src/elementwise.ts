@@ -90,7 +90,7 @@ export function compute(
       results[want.input] = leavesOf([want.expression]).index
         ? sumTo(map(name, [want], operands, shape, scalars)[0]!, want.shape)
         : reduced(name, want, operands, shape, scalars);
-    } else if (bare) results[want.input] = operands.tensors[direct]!;
+    } else if (bare && sameShape(want.shape, shape)) results[want.input] = operands.tensors[direct]!;
     else whole.push(want);
   }
   if (whole.length > 0) {

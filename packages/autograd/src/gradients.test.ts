@@ -25,6 +25,7 @@ import {
   tensor,
   use,
   where,
+  zeros,
 } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { grad, gradcheck } from "./index";
@@ -203,4 +204,21 @@ it.each([
   const [g] = grad(x.prod(), [x], { createGraph: true });
   const [h] = grad(g!.sum(), [x]);
   expect([await g!.toArray(), await h!.toArray()]).toEqual([first, second]);
+});
+
+describe("gradients of tensors without elements", () => {
+  it("have the shape of what they belong to", () => {
+    const [x, y] = [zeros([0, 1, 2]), zeros([0, 4, 2])].map((each) => each.requireGrad()) as [Tensor, Tensor];
+    const gradients = grad(x.add(y).exp().sum(), [x, y]);
+    expect(gradients.map((g) => g!.shape)).toEqual([
+      [0, 1, 2],
+      [0, 4, 2],
+    ]);
+  });
+
+  it("a weight beside them gets zeros", async () => {
+    const [x, weight] = [zeros([0, 3]), zeros([3])].map((each) => each.requireGrad()) as [Tensor, Tensor];
+    const [, g] = grad(x.mul(weight).sum(), [x, weight]);
+    expect(await g!.toArray()).toEqual([0, 0, 0]);
+  });
 });

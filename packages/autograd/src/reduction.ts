@@ -1,5 +1,5 @@
 import { type Call, dispatch, dtypes, type Expr, type MapPlan, type Tensor, zeros } from "@adjoint/core";
-import { constant, makePlan, scalar, scatterAt, sizeOf } from "@adjoint/core/internal";
+import { broadcastShapes, constant, makePlan, scalar, scatterAt, sizeOf } from "@adjoint/core/internal";
 import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
 import { compute, type Wanted } from "./elementwise";
 import type { Backward } from "./graph";
@@ -122,7 +122,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
   const plans = prepare(params);
   if (plans.expressions.every((expression, i) => expression === null || !needs[i])) return null;
   const shapes = inputs.map((input) => input.shape);
-  const shape = params.shape ?? inputs.reduce<readonly number[]>((widest, x) => (sizeOf(x.shape) >= sizeOf(widest) ? x.shape : widest), []);
+  const shape = params.shape ?? broadcastShapes(op.name, shapes);
   const kept = shape.map((length, axis) => (dims.includes(axis) ? 1 : length));
   const again = (combineWith: "sum" | "prod", plan: MapPlan, tensors: readonly Tensor[]): Tensor =>
     dispatch({
