@@ -17,6 +17,10 @@ interface Row {
   readonly doc: string;
   readonly section: string;
   readonly params: readonly { readonly name: string; readonly optional: boolean }[];
+  /** The members of the options object of calls on tensors, as TypeScript; empty where there is none. */
+  readonly keywords: string;
+  /** Operands that come from options, and are no parameters of calls on tensors. */
+  readonly hidden: number;
 }
 
 interface Signature {
@@ -72,13 +76,33 @@ function elementwiseRows(): Row[] {
         }));
         const doc = docOf(property);
         if (doc === "") throw new Error(`gen: the row ${property.name.getText()} has no doc comment`);
-        rows.push({ name: property.name.getText(), doc, section, params });
+        const { keywords, hidden } = keywordsOf(call.arguments[1], params.filter((p) => p.optional).length);
+        rows.push({ name: property.name.getText(), doc, section, params, keywords, hidden });
       }
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
   return rows;
+}
+
+/** What the `keywords` of a row say: a function turns a number into operands, a table lists names. */
+function keywordsOf(options: ts.Expression | undefined, optional: number): { keywords: string; hidden: number } {
+  const property =
+    options !== undefined && ts.isObjectLiteralExpression(options)
+      ? options.properties.find((each) => each.name?.getText() === "keywords")
+      : undefined;
+  if (property === undefined) return { keywords: "", hidden: 0 };
+  const members = ((property as ts.PropertyAssignment).initializer as ts.ObjectLiteralExpression)
+    .properties as ts.NodeArray<ts.PropertyAssignment>;
+  const numbers = members.some((member) => ts.isArrowFunction(member.initializer));
+  const text = members.map((member) => {
+    const type = ts.isObjectLiteralExpression(member.initializer)
+      ? member.initializer.properties.map((each) => JSON.stringify(each.name!.getText())).join(" | ")
+      : "number";
+    return `readonly ${member.name.getText()}?: ${type} | null`;
+  });
+  return { keywords: text.join("; "), hidden: numbers ? optional : 0 };
 }
 
 /** The exported functions of an op module, but for those whose doc says `@internal`. */
@@ -146,6 +170,7 @@ const letters: Readonly<Record<string, string>> = {
   number: "n",
   "number | bigint | boolean": "v",
   "Tensor | number": "s",
+  "number | Tensor": "s",
   TensorLike: "s",
   Shape: "l",
   "readonly number[]": "l",
@@ -216,32 +241,44 @@ async function results(rows: readonly Row[]): Promise<Map<string, Result>> {
   return new Map(rows.map((row) => [row.name, kind(row)]));
 }
 
+/** Parameters after the first of a call on tensors, as text, and what passes them on. */
+function operandsOf(row: Row): { list: string; args: string; options: string; spelled: boolean } {
+  const rest = row.params.slice(1, row.params.length - row.hidden);
+  const operands = rest.map((p) => `${p.name}${p.optional ? "?" : ""}: TensorLike${p.optional ? " | null" : ""}`);
+  const options = row.keywords === "" ? [] : [`options?: { ${row.keywords} }`];
+  return {
+    list: [...operands, ...options].join(", "),
+    args: rest.map((p) => `, ${p.name}`).join(""),
+    options: row.keywords === "" ? "" : ", options",
+    spelled: row.keywords !== "" || rest.some((p) => p.optional),
+  };
+}
+
 function tensorMethod(row: Row, result: Result): string {
-  const rest = row.params.slice(1);
-  const list = rest.map((p) => `${p.name}${p.optional ? "?" : ""}: TensorLike`).join(", ");
-  const args = rest.map((p) => `, ${p.name}`).join("");
-  const call = rest.some((p) => p.optional)
-    ? `applyTensors(elementwiseOps.${row.name}, this as unknown as Tensor${args})`
-    : `callElementwise(elementwiseOps.${row.name}.definition, [this as unknown as Tensor${args}])`;
+  const rest = row.params.slice(1, row.params.length - row.hidden);
+  const { list, args, options, spelled } = operandsOf(row);
+  const plain = `callElementwise(elementwiseOps.${row.name}.definition, [this as unknown as Tensor${args}])`;
+  const full = `applyTensors(elementwiseOps.${row.name}, [this as unknown as Tensor${args}]${options})`;
+  // The way without options is short, for it is walked for every sum and product.
+  const call = !spelled ? plain : rest.some((p) => p.optional) ? full : `options === undefined ? ${plain} : ${full}`;
   const out = (dtype: string): string => `Tensor<${result === "bool" ? '"bool"' : result === "float" ? `FloatOf<${dtype}>` : dtype}>`;
   const promotes = rest.length === 1 && !rest[0]!.optional && result !== "bool";
   const doc = comment(row.doc, "  ");
   if (!promotes) {
     const type = rest.length === 0 || result === "bool" || rest.every((p) => p.optional) || row.name === "maskedFill" ? out("D") : "Tensor";
-    return `${doc}  ${row.name}(${list}): ${type} {\n    return ${call} as ${type};\n  }\n`;
+    return `${doc}  ${row.name}(${list}): ${type} {\n    return (${call}) as ${type};\n  }\n`;
   }
   const other = rest[0]!.name;
-  return `${doc}  ${row.name}<E extends DType>(${other}: Tensor<E>): ${out("Promote<D, E>")};
-  ${row.name}(${other}: number | bigint | boolean): ${out("WithNumber<D>")};
-  ${row.name}(${other}: TensorLike): Tensor;
-  ${row.name}(${other}: TensorLike): Tensor {\n    return ${call};\n  }\n`;
+  const more = row.keywords === "" ? "" : `, options?: { ${row.keywords} }`;
+  return `${doc}  ${row.name}<E extends DType>(${other}: Tensor<E>${more}): ${out("Promote<D, E>")};
+  ${row.name}(${other}: number | bigint | boolean${more}): ${out("WithNumber<D>")};
+  ${row.name}(${other}: TensorLike${more}): Tensor;
+  ${row.name}(${other}: TensorLike${more}): Tensor {\n    return ${call};\n  }\n`;
 }
 
 function inPlaceMethod(row: Row): string {
-  const rest = row.params.slice(1);
-  const list = rest.map((p) => `${p.name}${p.optional ? "?" : ""}: TensorLike`).join(", ");
-  const args = rest.map((p) => `, ${p.name}`).join("");
-  return `  /** \`${row.name}\`, written into this tensor. */\n  ${row.name}_(${list}): this {\n    return applyInPlace(elementwiseOps.${row.name}, this as unknown as Tensor${args}) as unknown as this;\n  }\n`;
+  const { list, args, options } = operandsOf(row);
+  return `  /** \`${row.name}\`, written into this tensor. */\n  ${row.name}_(${list}): this {\n    return applyInPlace(elementwiseOps.${row.name}, [this as unknown as Tensor${args}]${options}) as unknown as this;\n  }\n`;
 }
 
 /** The line that refuses arguments of the wrong kind, or nothing where any will do. */
@@ -342,7 +379,8 @@ function tensorMethods(
   const inPlace = rows.filter((row) => kinds.get(row.name) !== "bool" && row.name !== "where");
   return `${HEADER}import { checkArguments } from "./arguments";
 import type { DType } from "./dtype";
-import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
+import { callElementwise, type TensorLike } from "./elementwise";
+import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 ${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
 import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
@@ -390,13 +428,15 @@ export type WithNumber<D extends DType> = D extends FloatDType ? D : D extends "
 function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: ReadonlyMap<string, string>): string {
   const elementwise = rows
     .filter((row) => row.name !== "where")
-    .map(({ name, doc, params }) => {
-      const list = params.map((p, i) => `${p.name}${p.optional ? "?" : ""}: ${i === 0 ? "Tensor" : "TensorLike"}`).join(", ");
-      const args = params.map((p) => p.name).join(", ");
-      return `${comment(doc, "")}export function ${name}(${list}): Tensor {\n  return applyTensors(elementwiseOps.${name}, ${args});\n}\n`;
+    .map((row) => {
+      const first = row.params[0]!.name;
+      const { list, args, options } = operandsOf(row);
+      const parameters = [`${first}: Tensor`, ...(list === "" ? [] : [list])].join(", ");
+      return `${comment(row.doc, "")}export function ${row.name}(${parameters}): Tensor {\n  return applyTensors(elementwiseOps.${row.name}, [${first}${args}]${options});\n}\n`;
     });
   return `${HEADER}import { checkArguments } from "./arguments";
-import { applyTensors, type TensorLike } from "./elementwise";
+import type { TensorLike } from "./elementwise";
+import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 ${importsFor(ops, types, ["Tensor", "TensorLike"])}
 import type { Tensor } from "./tensor";
@@ -405,6 +445,13 @@ ${elementwise.join("\n")}
 ${ops.map(freeFunction).join("\n")}`;
 }
 
+/** The parameters as the table of ops shows them. */
+const documented = ({ params, hidden, keywords }: Row): string =>
+  [
+    ...params.slice(0, params.length - hidden).map((p) => p.name + (p.optional ? "?" : "")),
+    ...(keywords === "" ? [] : [`{ ${keywords.replaceAll(/readonly |: [^;]*/g, "").replaceAll(";", ",")} }?`]),
+  ].join(", ");
+
 const sentence = (doc: string): string => doc.split("\n\n")[0]!.replaceAll("\n", " ").replaceAll("|", "\\|");
 
 function page(rows: readonly Row[], methods: readonly OpFunction[]): string {
@@ -412,7 +459,7 @@ function page(rows: readonly Row[], methods: readonly OpFunction[]): string {
   const elementwise = sections.map((section) => {
     const lines = rows
       .filter((row) => row.section === section)
-      .map((row) => `| \`${row.name}(${row.params.map((p) => p.name + (p.optional ? "?" : "")).join(", ")})\` | ${sentence(row.doc)} |`);
+      .map((row) => `| \`${row.name}(${documented(row)})\` | ${sentence(row.doc)} |`);
     return `### ${section[0]!.toUpperCase()}${section.slice(1)}\n\n| op | meaning |\n|---|---|\n${lines.join("\n")}\n`;
   });
   const modules = [...new Set(methods.map((m) => m.module))];

@@ -44,8 +44,10 @@ async function bits(subject: Subject): Promise<void> {
   }
   const words = wordsOf(42, 0, goldenWords.length);
   expect(words, "golden words").toEqual(goldenWords);
-  expect(await read(randint(0, 2 ** 32, [goldenWords.length], { generator: new Generator(42) }))).toEqual(
-    goldenWords.map((word) => word | 0),
+  const wide = [goldenWords.length];
+  expect(await read(randint(0, 2 ** 32, wide, { dtype: "uint32", generator: new Generator(42) }))).toEqual(goldenWords);
+  expect(await read(randint(-(2 ** 31), 2 ** 31, wide, { generator: new Generator(42) }))).toEqual(
+    goldenWords.map((word) => (word - 2 ** 31) | 0),
   );
 }
 
@@ -64,7 +66,7 @@ async function normals(subject: Subject): Promise<void> {
     });
     expect(wrong.slice(0, 5), `${wrong.length} normals of ${dtype}`).toEqual([]);
   }
-  const shifted = await read(normal([4000], 10, 0.5, { generator: new Generator(9) }));
+  const shifted = await read(normal(10, 0.5, [4000], { generator: new Generator(9) }));
   const mean = shifted.reduce((a, b) => a + b, 0) / 4000;
   expect(Math.abs(mean - 10), "the mean of 4000").toBeLessThan(0.05);
 }

@@ -1,12 +1,12 @@
 import { dispatch } from "./dispatch";
-import type { DType } from "./dtype";
-import { dtypes } from "./dtype";
+import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import { Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr } from "./expr";
 import { linearize } from "./linearize";
 import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
-import { inPlace } from "./ops/inplace";
+import { checkHolds, integerRanges } from "./ranges";
+import type { Keyword } from "./keywords";
 import { describe, type Shape } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
@@ -22,6 +22,14 @@ export interface ElementwiseOptions {
    * Without it the expression differentiates itself.
    */
   readonly derivative?: ExprDerivative;
+  /** @internal Options of a call on tensors, as PyTorch's keyword arguments: see `Keyword`. */
+  readonly keywords?: Readonly<Record<string, Keyword>>;
+  /** @internal For an optional operand that is left out before a later one: its value, or the op that is meant instead. */
+  readonly without?: Readonly<Record<number, string | ((x: Tensor) => number)>>;
+  /** @internal Refuses operands that make no sense together. */
+  readonly check?: (operands: readonly TensorLike[]) => void;
+  /** @internal Numbers are stored as they are, so they must fit the result's dtype: elsewhere small integers wrap, as in PyTorch. */
+  readonly stores?: boolean;
 }
 
 /** An elementwise op as data: call it on tensors to run it, on expressions to build on it. */
@@ -38,6 +46,9 @@ interface Definition {
   name: string;
   readonly expression: (...args: Expr[]) => ExprLike;
   readonly derivative: ExprDerivative | undefined;
+  readonly options: ElementwiseOptions;
+  /** The op table that it is a row of. */
+  table?: Readonly<Record<string, ElementwiseOp>>;
   readonly plans: Map<number | string, MapPlan>;
 }
 
@@ -58,6 +69,7 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
     name: options.name ?? "elementwise",
     expression,
     derivative: options.derivative,
+    options,
     plans: new Map(),
   };
   // An anonymous function, for this runs while its own module is still loading: the op table and Expr need each other.
@@ -72,7 +84,10 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
 
 /** Names the rows of an op table by their keys. */
 export function named<T extends Record<string, ElementwiseOp>>(table: T): T {
-  for (const [name, op] of Object.entries(table)) op.definition.name = name;
+  for (const [name, op] of Object.entries(table)) {
+    op.definition.name = name;
+    op.definition.table = table;
+  }
   return table;
 }
 
@@ -133,6 +148,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
       );
     }
   }
+  definition.options.check?.(operands);
   if (inputs.length === 0) {
     throw new ArgumentError(definition.name, "needs at least one tensor among its operands.", "make one of them a tensor: tensor(value).");
   }
@@ -143,23 +159,23 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
     plan = planElementwise(definition, operands, into === undefined ? undefined : inputs[0]!.dtype);
     definition.plans.set(key, plan);
   }
-  if (kinds) checkScalars(definition.name, plan, scalars);
+  if (kinds) checkScalars(definition, plan, scalars);
   const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
 }
 
-/** Negative numbers beside uint32 wrap, as they do in C and NumPy before 2. */
-const ranges = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [-(2 ** 31), 2 ** 32 - 1] } as const;
-
-/** A whole number beside integers takes their dtype, and must fit there: it would wrap without a word. */
-function checkScalars(operation: string, { program, scalarSources }: MapPlan, scalars: readonly (number | bigint)[]): void {
+/**
+ * A whole number beside integers takes their dtype, and must fit there: it would wrap without a word. Integers of 8 and 16 bits compute in
+ * int32, and their results wrap, as in PyTorch; where the number itself is stored it must fit the dtype.
+ */
+function checkScalars({ name, options }: Definition, { program, scalarSources }: MapPlan, scalars: readonly (number | bigint)[]): void {
   scalarSources.forEach((source, position) => {
     const lane = program.scalars[position]!;
     const value = scalars[source]!;
-    if (typeof value !== "number" || (lane !== "int32" && lane !== "uint32")) return;
-    const [low, high] = ranges[lane];
-    if (value < low || value > high) {
-      throw new DTypeError(operation, `${value} does not fit ${lane}.`, 'cast the tensor first: x.to("float64") or x.to("int64").');
+    if (options.stores) checkHolds(name, value, program.outputs[0]!.dtype);
+    const range = integerRanges[lane];
+    if (range !== undefined && !(value >= range[0] && value <= range[1])) {
+      throw new DTypeError(name, `${value} does not fit ${lane}.`, 'cast the tensor first: x.to("float64") or x.to("int64").');
     }
   });
 }
@@ -236,11 +252,3 @@ const provided = <T>(operands: readonly (T | undefined)[]): T[] => {
 /** @internal What generated methods call: optional operands that were not given are left to the definition. */
 export const applyExpression = (op: ElementwiseOp, ...operands: (ExprLike | undefined)[]): Expr =>
   expressionOf(op.definition, provided(operands));
-
-/** @internal */
-export const applyTensors = (op: ElementwiseOp, ...operands: (TensorLike | undefined)[]): Tensor =>
-  callElementwise(op.definition, provided(operands));
-
-/** @internal */
-export const applyInPlace = (op: ElementwiseOp, x: Tensor, ...operands: (TensorLike | undefined)[]): Tensor =>
-  inPlace(op, x, ...provided(operands));

@@ -5,14 +5,14 @@ import { elementwiseOps } from "./ops/elementwise";
 
 /** The elementwise ops, as methods of scalar expressions. */
 export abstract class ExprMethods {
-  /** Sum, `x + other`. Bools: or. */
-  add(other: ExprLike): Expr {
-    return applyExpression(elementwiseOps.add, this as unknown as Expr, other);
+  /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
+  add(other: ExprLike, alpha?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.add, this as unknown as Expr, other, alpha);
   }
 
-  /** Difference, `x − other`. @throws DTypeError on bools. */
-  sub(other: ExprLike): Expr {
-    return applyExpression(elementwiseOps.sub, this as unknown as Expr, other);
+  /** Difference, `x − other`, or `x − alpha·other`. @throws DTypeError on bools. */
+  sub(other: ExprLike, alpha?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.sub, this as unknown as Expr, other, alpha);
   }
 
   /** Product, `x · other`. Bools: and. */
@@ -20,7 +20,7 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.mul, this as unknown as Expr, other);
   }
 
-  /** Quotient, `x / other`. Integers divide to float32. */
+  /** Quotient, `x / other`; with `roundingMode` rounded down ("floor") or towards zero ("trunc"). Integers divide to float32 without one. */
   div(other: ExprLike): Expr {
     return applyExpression(elementwiseOps.div, this as unknown as Expr, other);
   }
@@ -80,8 +80,8 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.minimum, this as unknown as Expr, other);
   }
 
-  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
-  clamp(min: ExprLike, max: ExprLike): Expr {
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  clamp(min?: ExprLike, max?: ExprLike): Expr {
     return applyExpression(elementwiseOps.clamp, this as unknown as Expr, min, max);
   }
 
@@ -110,9 +110,9 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.ceil, this as unknown as Expr);
   }
 
-  /** Rounded to the nearest whole number, halves to the even one. */
-  round(): Expr {
-    return applyExpression(elementwiseOps.round, this as unknown as Expr);
+  /** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
+  round(times?: ExprLike, per?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.round, this as unknown as Expr, times, per);
   }
 
   /** Rounded towards zero. */
@@ -355,9 +355,9 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.isfinite, this as unknown as Expr);
   }
 
-  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
-  isclose(other: ExprLike, rtol?: ExprLike, atol?: ExprLike): Expr {
-    return applyExpression(elementwiseOps.isclose, this as unknown as Expr, other, rtol, atol);
+  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
+  isclose(other: ExprLike, rtol?: ExprLike, atol?: ExprLike, equalNan?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.isclose, this as unknown as Expr, other, rtol, atol, equalNan);
   }
 
   /** Whether zero. */

@@ -1,12 +1,14 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
 import { checkArguments } from "./arguments";
-import { applyTensors, type TensorLike } from "./elementwise";
+import type { TensorLike } from "./elementwise";
+import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
 import * as einsumOps from "./ops/einsum";
+import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
@@ -14,6 +16,7 @@ import * as normalizationOps from "./ops/normalization";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
+import * as samplingOps from "./ops/sampling";
 import * as sortingOps from "./ops/sorting";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
@@ -22,428 +25,430 @@ import type { DType } from "./dtype";
 import type { AttentionOptions, RotaryOptions } from "./ops/attention";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
+import type { EmbeddingOptions } from "./ops/gathering";
 import type { Index, IndexPutOptions, Slice } from "./ops/indexing";
-import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
 import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
-import type { Generator, MultinomialOptions, RandomOptions } from "./ops/random";
-import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { Generator, RandomOptions } from "./ops/random";
+import type { NormOptions, ReduceOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { MultinomialOptions } from "./ops/sampling";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { WindowOptions } from "./ops/views";
+import type { Sizes, WindowOptions } from "./ops/views";
 import type { Tensor } from "./tensor";
 
-/** Sum, `x + other`. Bools: or. */
-export function add(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.add, x, other);
+/** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
+export function add(x: Tensor, other: TensorLike, options?: { readonly alpha?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.add, [x, other], options);
 }
 
-/** Difference, `x − other`. @throws DTypeError on bools. */
-export function sub(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.sub, x, other);
+/** Difference, `x − other`, or `x − alpha·other`. @throws DTypeError on bools. */
+export function sub(x: Tensor, other: TensorLike, options?: { readonly alpha?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.sub, [x, other], options);
 }
 
 /** Product, `x · other`. Bools: and. */
 export function mul(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.mul, x, other);
+  return applyTensors(elementwiseOps.mul, [x, other]);
 }
 
-/** Quotient, `x / other`. Integers divide to float32. */
-export function div(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.div, x, other);
+/** Quotient, `x / other`; with `roundingMode` rounded down ("floor") or towards zero ("trunc"). Integers divide to float32 without one. */
+export function div(x: Tensor, other: TensorLike, options?: { readonly roundingMode?: "floor" | "trunc" | null }): Tensor {
+  return applyTensors(elementwiseOps.div, [x, other], options);
 }
 
 /** Quotient rounded towards −∞. Integers by zero give 0. */
 export function floorDivide(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.floorDivide, x, other);
+  return applyTensors(elementwiseOps.floorDivide, [x, other]);
 }
 
 /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
 export function remainder(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.remainder, x, other);
+  return applyTensors(elementwiseOps.remainder, [x, other]);
 }
 
 /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
 export function fmod(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.fmod, x, other);
+  return applyTensors(elementwiseOps.fmod, [x, other]);
 }
 
 /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
 export function pow(x: Tensor, exponent: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.pow, x, exponent);
+  return applyTensors(elementwiseOps.pow, [x, exponent]);
 }
 
 /** Negation. @throws DTypeError on bools. */
 export function neg(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.neg, x);
+  return applyTensors(elementwiseOps.neg, [x]);
 }
 
 /** Absolute value. */
 export function abs(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.abs, x);
+  return applyTensors(elementwiseOps.abs, [x]);
 }
 
 /** −1, 0 or 1 by sign; 0 for ±0 and, as in PyTorch, for NaN. */
 export function sign(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.sign, x);
+  return applyTensors(elementwiseOps.sign, [x]);
 }
 
 /** Square, `x²`. */
 export function square(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.square, x);
+  return applyTensors(elementwiseOps.square, [x]);
 }
 
 /** Inverse, `1/x`. */
 export function reciprocal(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.reciprocal, x);
+  return applyTensors(elementwiseOps.reciprocal, [x]);
 }
 
 /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
 export function maximum(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.maximum, x, other);
+  return applyTensors(elementwiseOps.maximum, [x, other]);
 }
 
 /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
 export function minimum(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.minimum, x, other);
+  return applyTensors(elementwiseOps.minimum, [x, other]);
 }
 
-/** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
-export function clamp(x: Tensor, min: TensorLike, max: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.clamp, x, min, max);
+/** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+export function clamp(x: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.clamp, [x, min, max]);
 }
 
 /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
 export function clampMin(x: Tensor, min: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.clampMin, x, min);
+  return applyTensors(elementwiseOps.clampMin, [x, min]);
 }
 
 /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
 export function clampMax(x: Tensor, max: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.clampMax, x, max);
+  return applyTensors(elementwiseOps.clampMax, [x, max]);
 }
 
 /** Linear interpolation, `x + weight·(end − x)`. */
 export function lerp(x: Tensor, end: TensorLike, weight: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.lerp, x, end, weight);
+  return applyTensors(elementwiseOps.lerp, [x, end, weight]);
 }
 
 /** Rounded down. */
 export function floor(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.floor, x);
+  return applyTensors(elementwiseOps.floor, [x]);
 }
 
 /** Rounded up. */
 export function ceil(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.ceil, x);
+  return applyTensors(elementwiseOps.ceil, [x]);
 }
 
-/** Rounded to the nearest whole number, halves to the even one. */
-export function round(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.round, x);
+/** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
+export function round(x: Tensor, options?: { readonly decimals?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.round, [x], options);
 }
 
 /** Rounded towards zero. */
 export function trunc(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.trunc, x);
+  return applyTensors(elementwiseOps.trunc, [x]);
 }
 
 /** The fractional part, `x − trunc(x)`. */
 export function frac(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.frac, x);
+  return applyTensors(elementwiseOps.frac, [x]);
 }
 
 /** `eˣ`. */
 export function exp(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.exp, x);
+  return applyTensors(elementwiseOps.exp, [x]);
 }
 
 /** `eˣ − 1`, accurate near 0. */
 export function expm1(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.expm1, x);
+  return applyTensors(elementwiseOps.expm1, [x]);
 }
 
 /** Natural logarithm. */
 export function log(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.log, x);
+  return applyTensors(elementwiseOps.log, [x]);
 }
 
 /** `log(1 + x)`, accurate near 0. */
 export function log1p(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.log1p, x);
+  return applyTensors(elementwiseOps.log1p, [x]);
 }
 
 /** Logarithm to base 2. */
 export function log2(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.log2, x);
+  return applyTensors(elementwiseOps.log2, [x]);
 }
 
 /** Logarithm to base 10. */
 export function log10(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.log10, x);
+  return applyTensors(elementwiseOps.log10, [x]);
 }
 
 /** `2ˣ`. */
 export function exp2(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.exp2, x);
+  return applyTensors(elementwiseOps.exp2, [x]);
 }
 
 /** Square root. */
 export function sqrt(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.sqrt, x);
+  return applyTensors(elementwiseOps.sqrt, [x]);
 }
 
 /** `1/√x`. */
 export function rsqrt(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.rsqrt, x);
+  return applyTensors(elementwiseOps.rsqrt, [x]);
 }
 
 /** `log(eˣ + e^other)`, without overflow. */
 export function logaddexp(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.logaddexp, x, other);
+  return applyTensors(elementwiseOps.logaddexp, [x, other]);
 }
 
 /** Sine of an angle in radians. */
 export function sin(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.sin, x);
+  return applyTensors(elementwiseOps.sin, [x]);
 }
 
 /** Cosine of an angle in radians. */
 export function cos(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.cos, x);
+  return applyTensors(elementwiseOps.cos, [x]);
 }
 
 /** Tangent of an angle in radians. */
 export function tan(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.tan, x);
+  return applyTensors(elementwiseOps.tan, [x]);
 }
 
 /** Arcsine, in radians; NaN outside [−1, 1]. */
 export function asin(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.asin, x);
+  return applyTensors(elementwiseOps.asin, [x]);
 }
 
 /** Arccosine, in radians; NaN outside [−1, 1]. */
 export function acos(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.acos, x);
+  return applyTensors(elementwiseOps.acos, [x]);
 }
 
 /** Arctangent, in radians. */
 export function atan(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.atan, x);
+  return applyTensors(elementwiseOps.atan, [x]);
 }
 
 /** The angle of the point (other, x), in radians in [−π, π]. */
 export function atan2(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.atan2, x, other);
+  return applyTensors(elementwiseOps.atan2, [x, other]);
 }
 
 /** Hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.tanh, x);
+  return applyTensors(elementwiseOps.tanh, [x]);
 }
 
 /** Hyperbolic sine. */
 export function sinh(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.sinh, x);
+  return applyTensors(elementwiseOps.sinh, [x]);
 }
 
 /** Hyperbolic cosine. */
 export function cosh(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.cosh, x);
+  return applyTensors(elementwiseOps.cosh, [x]);
 }
 
 /** The length of the hypotenuse, `√(x² + other²)`, without overflow. */
 export function hypot(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.hypot, x, other);
+  return applyTensors(elementwiseOps.hypot, [x, other]);
 }
 
 /** Error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
 export function erf(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.erf, x);
+  return applyTensors(elementwiseOps.erf, [x]);
 }
 
 /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.relu, x);
+  return applyTensors(elementwiseOps.relu, [x]);
 }
 
 /** Logistic function, `1/(1 + e⁻ˣ)`. */
 export function sigmoid(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.sigmoid, x);
+  return applyTensors(elementwiseOps.sigmoid, [x]);
 }
 
 /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). */
-export function gelu(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.gelu, x);
+export function gelu(x: Tensor, options?: { readonly approximate?: "none" | "tanh" | null }): Tensor {
+  return applyTensors(elementwiseOps.gelu, [x], options);
 }
 
 /** The tanh approximation of `gelu`. */
 export function geluTanh(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.geluTanh, x);
+  return applyTensors(elementwiseOps.geluTanh, [x]);
 }
 
 /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
 export function silu(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.silu, x);
+  return applyTensors(elementwiseOps.silu, [x]);
 }
 
 /** Smooth rectifier, `log(1 + e^(βx))/β`; the identity where `βx > threshold`, so that it cannot overflow. */
-export function softplus(x: Tensor, beta?: TensorLike, threshold?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.softplus, x, beta, threshold);
+export function softplus(x: Tensor, beta?: TensorLike | null, threshold?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.softplus, [x, beta, threshold]);
 }
 
 /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
-export function leakyRelu(x: Tensor, slope?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.leakyRelu, x, slope);
+export function leakyRelu(x: Tensor, slope?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.leakyRelu, [x, slope]);
 }
 
 /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
-export function elu(x: Tensor, alpha?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.elu, x, alpha);
+export function elu(x: Tensor, alpha?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.elu, [x, alpha]);
 }
 
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
 export function selu(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.selu, x);
+  return applyTensors(elementwiseOps.selu, [x]);
 }
 
 /** `x·tanh(softplus(x))` (Misra 2019). */
 export function mish(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.mish, x);
+  return applyTensors(elementwiseOps.mish, [x]);
 }
 
 /** `x` limited to [min, max]; the gradient at the limits is 0. */
-export function hardtanh(x: Tensor, min?: TensorLike, max?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.hardtanh, x, min, max);
+export function hardtanh(x: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.hardtanh, [x, min, max]);
 }
 
 /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
 export function hardsigmoid(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.hardsigmoid, x);
+  return applyTensors(elementwiseOps.hardsigmoid, [x]);
 }
 
 /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
 export function hardswish(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.hardswish, x);
+  return applyTensors(elementwiseOps.hardswish, [x]);
 }
 
 /** `x/(1 + |x|)`. */
 export function softsign(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.softsign, x);
+  return applyTensors(elementwiseOps.softsign, [x]);
 }
 
 /** Logarithm of `sigmoid`, without underflow. */
 export function logSigmoid(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.logSigmoid, x);
+  return applyTensors(elementwiseOps.logSigmoid, [x]);
 }
 
 /** Whether equal. */
 export function eq(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.eq, x, other);
+  return applyTensors(elementwiseOps.eq, [x, other]);
 }
 
 /** Whether different. */
 export function ne(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.ne, x, other);
+  return applyTensors(elementwiseOps.ne, [x, other]);
 }
 
 /** Whether smaller. */
 export function lt(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.lt, x, other);
+  return applyTensors(elementwiseOps.lt, [x, other]);
 }
 
 /** Whether smaller or equal. */
 export function le(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.le, x, other);
+  return applyTensors(elementwiseOps.le, [x, other]);
 }
 
 /** Whether greater. */
 export function gt(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.gt, x, other);
+  return applyTensors(elementwiseOps.gt, [x, other]);
 }
 
 /** Whether greater or equal. */
 export function ge(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.ge, x, other);
+  return applyTensors(elementwiseOps.ge, [x, other]);
 }
 
 /** Whether NaN. */
 export function isnan(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.isnan, x);
+  return applyTensors(elementwiseOps.isnan, [x]);
 }
 
 /** Whether infinite. */
 export function isinf(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.isinf, x);
+  return applyTensors(elementwiseOps.isinf, [x]);
 }
 
 /** Whether neither NaN nor infinite. */
 export function isfinite(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.isfinite, x);
+  return applyTensors(elementwiseOps.isfinite, [x]);
 }
 
-/** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
-export function isclose(x: Tensor, other: TensorLike, rtol?: TensorLike, atol?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.isclose, x, other, rtol, atol);
+/** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
+export function isclose(x: Tensor, other: TensorLike, rtol?: TensorLike | null, atol?: TensorLike | null, equalNan?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.isclose, [x, other, rtol, atol, equalNan]);
 }
 
 /** Whether zero. */
 export function logicalNot(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.logicalNot, x);
+  return applyTensors(elementwiseOps.logicalNot, [x]);
 }
 
 /** Whether both are nonzero. */
 export function logicalAnd(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.logicalAnd, x, other);
+  return applyTensors(elementwiseOps.logicalAnd, [x, other]);
 }
 
 /** Whether either is nonzero. */
 export function logicalOr(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.logicalOr, x, other);
+  return applyTensors(elementwiseOps.logicalOr, [x, other]);
 }
 
 /** Whether exactly one is nonzero. */
 export function logicalXor(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.logicalXor, x, other);
+  return applyTensors(elementwiseOps.logicalXor, [x, other]);
 }
 
 /** Bits inverted; bools negated. @throws DTypeError on floats. */
 export function bitwiseNot(x: Tensor): Tensor {
-  return applyTensors(elementwiseOps.bitwiseNot, x);
+  return applyTensors(elementwiseOps.bitwiseNot, [x]);
 }
 
 /** Bits set in both. @throws DTypeError on floats. */
 export function bitwiseAnd(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.bitwiseAnd, x, other);
+  return applyTensors(elementwiseOps.bitwiseAnd, [x, other]);
 }
 
 /** Bits set in either. @throws DTypeError on floats. */
 export function bitwiseOr(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.bitwiseOr, x, other);
+  return applyTensors(elementwiseOps.bitwiseOr, [x, other]);
 }
 
 /** Bits set in one alone. @throws DTypeError on floats. */
 export function bitwiseXor(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.bitwiseXor, x, other);
+  return applyTensors(elementwiseOps.bitwiseXor, [x, other]);
 }
 
 /** Bits moved up by `other`. @throws DTypeError on floats. */
 export function bitwiseLeftShift(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.bitwiseLeftShift, x, other);
+  return applyTensors(elementwiseOps.bitwiseLeftShift, [x, other]);
 }
 
 /** Bits moved down by `other`, keeping the sign. @throws DTypeError on floats. */
 export function bitwiseRightShift(x: Tensor, other: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.bitwiseRightShift, x, other);
+  return applyTensors(elementwiseOps.bitwiseRightShift, [x, other]);
 }
 
 /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
 export function maskedFill(x: Tensor, mask: TensorLike, value: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.maskedFill, x, mask, value);
+  return applyTensors(elementwiseOps.maskedFill, [x, mask, value]);
 }
 
 /** NaN, ∞ and −∞ replaced by numbers. */
-export function nanToNum(x: Tensor, nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): Tensor {
-  return applyTensors(elementwiseOps.nanToNum, x, nan, posinf, neginf);
+export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike | null, neginf?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
@@ -516,7 +521,7 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?
   return convolutionOps.conv2d(x, weight, bias, options);
 }
 
-/** 2-d transposed convolution of x [N, C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
+/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor {
   checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
   return convolutionOps.convTranspose2d(x, weight, bias, options);
@@ -542,6 +547,27 @@ export function tensor<D extends DType = DType>(data: TensorData, options?: Tens
 export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options]);
   return creationOps.full(shape, value, options);
+}
+
+/** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+export function scalar<D extends DType = DType>(value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("scalar", ["value", "options"], "vO", [value, options]);
+  return creationOps.scalar(value, options);
+}
+
+/**
+ * The tensor itself if it already is one of the dtype asked for; else a tensor of the given numbers, as `tensor` makes it.
+ *
+ * ```ts
+ * asarray([1, 2, 3]);
+ * asarray(x) === x; // true
+ * ```
+ *
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ */
+export function asarray<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("asarray", ["data", "options"], "xO", [data, options]);
+  return creationOps.asarray(data, options);
 }
 
 /** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
@@ -578,6 +604,12 @@ export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
 export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
   checkArguments("onesLike", ["x", "options"], "tO", [x, options]);
   return creationOps.onesLike(x, options);
+}
+
+/** As `empty`, with the shape, dtype and device of `x`. */
+export function emptyLike(x: Tensor, options?: TensorOptions): Tensor {
+  checkArguments("emptyLike", ["x", "options"], "tO", [x, options]);
+  return creationOps.emptyLike(x, options);
 }
 
 /**
@@ -630,6 +662,72 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   return einsumOps.einsum(equation, ...operands);
 }
 
+/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkArguments("gather", ["x", "dim", "index"], "tnt", [x, dim, index]);
+  return gatheringOps.gather(x, dim, index);
+}
+
+/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
+export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+  checkArguments("scatter", ["x", "dim", "index", "source"], "tnts", [x, dim, index, source]);
+  return gatheringOps.scatter(x, dim, index, source);
+}
+
+/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
+export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tntt", [x, dim, index, source]);
+  return gatheringOps.scatterAdd(x, dim, index, source);
+}
+
+/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkArguments("indexSelect", ["x", "dim", "index"], "tnt", [x, dim, index]);
+  return gatheringOps.indexSelect(x, dim, index);
+}
+
+/**
+ * Elements by their position in the flattened tensor, counted from the end where negative: the result has the shape of `index`.
+ *
+ * @throws IndexError when an index is out of range.
+ */
+export function take(x: Tensor, index: Tensor): Tensor {
+  checkArguments("take", ["x", "index"], "tt", [x, index]);
+  return gatheringOps.take(x, index);
+}
+
+/**
+ * Rows of `weight` [V, D] for each index: [..., D].
+ *
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ */
+export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
+  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options]);
+  return gatheringOps.embedding(index, weight, options);
+}
+
+/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
+export function oneHot(index: Tensor, classes: number): Tensor {
+  checkArguments("oneHot", ["index", "classes"], "tn", [index, classes]);
+  return gatheringOps.oneHot(index, classes);
+}
+
+/**
+ * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
+  checkArguments("maskedSelect", ["x", "mask"], "tt", [x, mask]);
+  return gatheringOps.maskedSelect(x, mask);
+}
+
+/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
+export function indexFill(x: Tensor, dim: number, index: Tensor, value: Tensor | number): Tensor {
+  checkArguments("indexFill", ["x", "dim", "index", "value"], "tnts", [x, dim, index, value]);
+  return gatheringOps.indexFill(x, dim, index, value);
+}
+
 /**
  * Every `step`th element from `start` to below `end`; all are optional, as in Python's `start:end:step`.
  *
@@ -669,59 +767,7 @@ export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | n
   return indexingOps.indexPut(x, indices, value, options);
 }
 
-/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  checkArguments("gather", ["x", "dim", "index"], "tnt", [x, dim, index]);
-  return indexingOps.gather(x, dim, index);
-}
-
-/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
-  checkArguments("scatter", ["x", "dim", "index", "source"], "tnts", [x, dim, index, source]);
-  return indexingOps.scatter(x, dim, index, source);
-}
-
-/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tntt", [x, dim, index, source]);
-  return indexingOps.scatterAdd(x, dim, index, source);
-}
-
-/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
-  checkArguments("indexSelect", ["x", "dim", "index"], "tnt", [x, dim, index]);
-  return indexingOps.indexSelect(x, dim, index);
-}
-
-/** Rows of `weight` [V, D] for each index: [..., D]. @throws IndexError when an index is out of range. */
-export function embedding(index: Tensor, weight: Tensor): Tensor {
-  checkArguments("embedding", ["index", "weight"], "tt", [index, weight]);
-  return indexingOps.embedding(index, weight);
-}
-
-/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
-export function oneHot(index: Tensor, classes: number): Tensor {
-  checkArguments("oneHot", ["index", "classes"], "tn", [index, classes]);
-  return indexingOps.oneHot(index, classes);
-}
-
-/**
- * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
- *
- * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- */
-export function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
-  checkArguments("maskedSelect", ["x", "mask"], "tt", [x, mask]);
-  return indexingOps.maskedSelect(x, mask);
-}
-
-/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-export function indexFill(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
-  checkArguments("indexFill", ["x", "dim", "index", "value"], "tntn", [x, dim, index, value]);
-  return indexingOps.indexFill(x, dim, index, value);
-}
-
-/** Tensors joined along a dim that they have. @throws ShapeError when the other sizes differ. */
+/** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim?: number): Tensor {
   checkArguments("cat", ["tensors", "dim"], "aN", [tensors, dim]);
   return joiningOps.cat(tensors, dim);
@@ -737,11 +783,16 @@ export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
  * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
  * Negative padding cuts.
  *
- * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+ * ```ts
+ * x.pad([1, 1]); // a zero on each side of the last dim
+ * x.pad([0, 2], "constant", -1);
+ * ```
+ *
+ * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
  */
-export function pad(x: Tensor, padding: readonly number[], value?: number): Tensor {
-  checkArguments("pad", ["x", "padding", "value"], "tlN", [x, padding, value]);
-  return joiningOps.pad(x, padding, value);
+export function pad(x: Tensor, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor {
+  checkArguments("pad", ["x", "padding", "mode", "value"], "tlxV", [x, padding, mode, value]);
+  return joiningOps.pad(x, padding, mode, value);
 }
 
 /**
@@ -783,7 +834,7 @@ export function outer(x: Tensor, other: Tensor): Tensor {
 }
 
 /**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out].
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
  *
  * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
  */
@@ -793,15 +844,15 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor 
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-export function softmax(x: Tensor, dim?: number): Tensor {
-  checkArguments("softmax", ["x", "dim"], "tN", [x, dim]);
-  return normalizationOps.softmax(x, dim);
+export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor {
+  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return normalizationOps.softmax(x, dim, options);
 }
 
 /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-export function logSoftmax(x: Tensor, dim?: number): Tensor {
-  checkArguments("logSoftmax", ["x", "dim"], "tN", [x, dim]);
-  return normalizationOps.logSoftmax(x, dim);
+export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor {
+  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  return normalizationOps.logSoftmax(x, dim, options);
 }
 
 /**
@@ -902,16 +953,31 @@ export function uniform(shape: Shape, low?: number, high?: number, options?: Ran
   return randomOps.uniform(shape, low, high, options);
 }
 
-/** Normal with a mean and a standard deviation. @throws DTypeError for a dtype that is no float. */
-export function normal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor {
-  checkArguments("normal", ["shape", "mean", "std", "options"], "lNNO", [shape, mean, std, options]);
-  return randomOps.normal(shape, mean, std, options);
+/**
+ * Normal with a mean and a standard deviation, as `torch.normal`: tensors broadcast, and give the shape; two numbers take it from `size`.
+ *
+ * ```ts
+ * normal(0, 1, [2, 3]);
+ * normal(tensor([1.5, 10]), 0.1); // two numbers, near 1.5 and 10
+ * ```
+ *
+ * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
+ */
+export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shape, options?: RandomOptions): Tensor {
+  checkArguments("normal", ["mean", "std", "size", "options"], "sSLO", [mean, std, size, options]);
+  return randomOps.normal(mean, std, size, options);
 }
 
-/** Integers from `low` to below `high`, int32 unless `dtype` says otherwise. @throws ArgumentError for an empty or too wide range. */
-export function randint(low: number, high: number, shape: Shape, options?: RandomOptions): Tensor {
-  checkArguments("randint", ["low", "high", "shape", "options"], "nnlO", [low, high, shape, options]);
-  return randomOps.randint(low, high, shape, options);
+/**
+ * Integers from `low` (0) to below `high`, int32 unless `dtype` says otherwise.
+ *
+ * @throws ArgumentError for an empty or too wide range. @throws DTypeError when the dtype does not hold the range.
+ */
+export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
+  checkArguments("randint", ["first", "second", "third", "fourth"], "nxxO", [first, second, third, fourth]);
+  return randomOps.randint(first, second as never, third as never, fourth as never);
 }
 
 /** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
@@ -930,38 +996,20 @@ export function dropout(x: Tensor, p?: number, options?: { training?: boolean; g
   return randomOps.dropout(x, p, options);
 }
 
-/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
-export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tensor {
-  checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
-  return randomOps.bernoulli(x, options);
-}
-
-/**
- * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
- * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
- *
- * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
- * @throws DTypeError for integers and bools.
- */
-export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor {
-  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options]);
-  return randomOps.multinomial(x, numSamples, options);
-}
-
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
-export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function sum(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
   checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options]);
   return reductionsOps.sum(x, dim, options);
 }
 
 /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
-export function prod(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function prod(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
   checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options]);
   return reductionsOps.prod(x, dim, options);
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
-export function mean(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function mean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
   checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options]);
   return reductionsOps.mean(x, dim, options);
 }
@@ -984,19 +1032,21 @@ export function amin(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Ten
   return reductionsOps.amin(x, dim, options);
 }
 
-/** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. */
+/** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. */
 export function max(x: Tensor): Tensor;
+export function max(x: Tensor, other: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("max", ["x", "dim", "options"], "tNO", [x, dim, options]);
+export function max(x: Tensor, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkArguments("max", ["x", "dim", "options"], "tSO", [x, dim, options]);
   return reductionsOps.max(x, dim as never, options as never);
 }
 
-/** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. */
+/** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. */
 export function min(x: Tensor): Tensor;
+export function min(x: Tensor, other: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("min", ["x", "dim", "options"], "tNO", [x, dim, options]);
+export function min(x: Tensor, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+  checkArguments("min", ["x", "dim", "options"], "tSO", [x, dim, options]);
   return reductionsOps.min(x, dim as never, options as never);
 }
 
@@ -1030,22 +1080,31 @@ export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
   return reductionsOps.countNonzero(x, dim);
 }
 
-/** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. */
+/** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
 export function logsumexp(x: Tensor, dim: Dims, options?: ReduceOptions): Tensor {
   checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options]);
   return reductionsOps.logsumexp(x, dim, options);
 }
 
-/** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. */
-export function norm(x: Tensor, dim?: Dims | null, options?: NormOptions): Tensor {
-  checkArguments("norm", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.norm(x, dim, options);
+/**
+ * The vector norm of order `p` over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`: any number, ±Infinity, or "fro", which is 2.
+ *
+ * ```ts
+ * x.norm(); // 2, over all
+ * x.norm(1, -1, { keepdim: true }); // sums of magnitudes along the last dim
+ * ```
+ *
+ * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor {
+  checkArguments("norm", ["x", "p", "dim", "options"], "txDO", [x, p, dim, options]);
+  return reductionsOps.norm(x, p, dim, options);
 }
 
 /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
-export function allclose(x: Tensor, other: Tensor, rtol?: number, atol?: number): Promise<boolean> {
-  checkArguments("allclose", ["x", "other", "rtol", "atol"], "ttNN", [x, other, rtol, atol]);
-  return reductionsOps.allclose(x, other, rtol, atol);
+export function allclose(x: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
+  checkArguments("allclose", ["x", "other", "rtol", "atol", "equalNan"], "ttNNB", [x, other, rtol, atol, equalNan]);
+  return reductionsOps.allclose(x, other, rtol, atol, equalNan);
 }
 
 /** Whether shapes and all elements are equal. */
@@ -1058,6 +1117,25 @@ export function equal(x: Tensor, other: Tensor): Promise<boolean> {
 export function trace(x: Tensor): Tensor {
   checkArguments("trace", ["x"], "t", [x]);
   return reductionsOps.trace(x);
+}
+
+/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
+export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tensor {
+  checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
+  return samplingOps.bernoulli(x, options);
+}
+
+/**
+ * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
+ * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
+ *
+ * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
+ * @throws IndexError (at the latest when the result is read) for weights that are negative, infinite, NaN, or too few of them not 0.
+ * @throws DTypeError for integers and bools.
+ */
+export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor {
+  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options]);
+  return samplingOps.multinomial(x, numSamples, options);
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
@@ -1083,13 +1161,14 @@ export function topk(x: Tensor, k: number, dim?: number, options?: TopkOptions):
  *
  * ```ts
  * arange(6).reshape([2, -1]); // [2, 3]
+ * arange(6).reshape(2, -1); // the same
  * ```
  *
  * @throws ShapeError when the number of elements differs.
  */
-export function reshape(x: Tensor, shape: Shape): Tensor {
-  checkArguments("reshape", ["x", "shape"], "tl", [x, shape]);
-  return viewsOps.reshape(x, shape);
+export function reshape(x: Tensor, ...shape: Sizes): Tensor {
+  checkArguments("reshape", ["x"], "t", [x]);
+  return viewsOps.reshape(x, ...shape);
 }
 
 /**
@@ -1097,9 +1176,9 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  *
  * @throws ShapeError when the number of elements differs, or strides do not allow a view.
  */
-export function view(x: Tensor, shape: Shape): Tensor {
-  checkArguments("view", ["x", "shape"], "tl", [x, shape]);
-  return viewsOps.view_(x, shape);
+export function view(x: Tensor, ...shape: Sizes): Tensor {
+  checkArguments("view", ["x"], "t", [x]);
+  return viewsOps.view_(x, ...shape);
 }
 
 /**
@@ -1107,9 +1186,9 @@ export function view(x: Tensor, shape: Shape): Tensor {
  *
  * @throws ShapeError unless `dims` names each dim once.
  */
-export function permute(x: Tensor, dims: readonly number[]): Tensor {
-  checkArguments("permute", ["x", "dims"], "tl", [x, dims]);
-  return viewsOps.permute(x, dims);
+export function permute(x: Tensor, ...dims: Sizes): Tensor {
+  checkArguments("permute", ["x"], "t", [x]);
+  return viewsOps.permute(x, ...dims);
 }
 
 /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
@@ -1125,9 +1204,9 @@ export function t(x: Tensor): Tensor {
 }
 
 /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
-export function expand(x: Tensor, shape: Shape): Tensor {
-  checkArguments("expand", ["x", "shape"], "tl", [x, shape]);
-  return viewsOps.expand(x, shape);
+export function expand(x: Tensor, ...sizes: Sizes): Tensor {
+  checkArguments("expand", ["x"], "t", [x]);
+  return viewsOps.expand(x, ...sizes);
 }
 
 /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
@@ -1155,9 +1234,9 @@ export function flatten(x: Tensor, start?: number, end?: number): Tensor {
 }
 
 /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
-export function flip(x: Tensor, dims: Dims): Tensor {
-  checkArguments("flip", ["x", "dims"], "td", [x, dims]);
-  return viewsOps.flip(x, dims);
+export function flip(x: Tensor, ...axes: Sizes): Tensor {
+  checkArguments("flip", ["x"], "t", [x]);
+  return viewsOps.flip(x, ...axes);
 }
 
 /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */

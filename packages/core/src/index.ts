@@ -45,14 +45,23 @@ export type { AttentionOptions, RotaryOptions } from "./ops/attention";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { NestedNumbers, TensorData, TensorOptions } from "./ops/creation";
+export type { EmbeddingOptions } from "./ops/gathering";
 export type { Index, IndexPutOptions, Slice } from "./ops/indexing";
-export type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, Reduction, RmsNormOptions } from "./ops/normalization";
+export type {
+  BatchNormOptions,
+  CrossEntropyOptions,
+  LayerNormOptions,
+  Reduction,
+  RmsNormOptions,
+  SoftmaxOptions,
+} from "./ops/normalization";
 export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
-export type { GeneratorState, MultinomialOptions, RandomOptions } from "./ops/random";
+export type { GeneratorState, RandomOptions } from "./ops/random";
 export { defaultGenerator, Generator } from "./ops/random";
-export type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { MultinomialOptions } from "./ops/sampling";
+export type { NormOptions, ReduceOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
-export type { WindowOptions } from "./ops/views";
+export type { Sizes, WindowOptions } from "./ops/views";
 export type { Program, ProgramNode, ScalarOp } from "./program";
 export type { FloatOf, Promote } from "./promotion.gen";
 export { promoteTypes } from "./promotion";

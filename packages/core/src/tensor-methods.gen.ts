@@ -1,11 +1,13 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
 import { checkArguments } from "./arguments";
 import type { DType } from "./dtype";
-import { applyInPlace, applyTensors, callElementwise, type TensorLike } from "./elementwise";
+import { callElementwise, type TensorLike } from "./elementwise";
+import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
+import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
 import * as joiningOps from "./ops/joining";
@@ -17,28 +19,29 @@ import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { Index, IndexPutOptions } from "./ops/indexing";
-import type { NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { SoftmaxOptions } from "./ops/normalization";
+import type { NormOptions, ReduceOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { WindowOptions } from "./ops/views";
+import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
 
 /** The ops that are methods of tensors. */
 export abstract class TensorMethods<D extends DType> {
-  /** Sum, `x + other`. Bools: or. */
-  add<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
-  add(other: number | bigint | boolean): Tensor<WithNumber<D>>;
-  add(other: TensorLike): Tensor;
-  add(other: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.add.definition, [this as unknown as Tensor, other]);
+  /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
+  add<E extends DType>(other: Tensor<E>, options?: { readonly alpha?: number | null }): Tensor<Promote<D, E>>;
+  add(other: number | bigint | boolean, options?: { readonly alpha?: number | null }): Tensor<WithNumber<D>>;
+  add(other: TensorLike, options?: { readonly alpha?: number | null }): Tensor;
+  add(other: TensorLike, options?: { readonly alpha?: number | null }): Tensor {
+    return options === undefined ? callElementwise(elementwiseOps.add.definition, [this as unknown as Tensor, other]) : applyTensors(elementwiseOps.add, [this as unknown as Tensor, other], options);
   }
 
-  /** Difference, `x − other`. @throws DTypeError on bools. */
-  sub<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
-  sub(other: number | bigint | boolean): Tensor<WithNumber<D>>;
-  sub(other: TensorLike): Tensor;
-  sub(other: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.sub.definition, [this as unknown as Tensor, other]);
+  /** Difference, `x − other`, or `x − alpha·other`. @throws DTypeError on bools. */
+  sub<E extends DType>(other: Tensor<E>, options?: { readonly alpha?: number | null }): Tensor<Promote<D, E>>;
+  sub(other: number | bigint | boolean, options?: { readonly alpha?: number | null }): Tensor<WithNumber<D>>;
+  sub(other: TensorLike, options?: { readonly alpha?: number | null }): Tensor;
+  sub(other: TensorLike, options?: { readonly alpha?: number | null }): Tensor {
+    return options === undefined ? callElementwise(elementwiseOps.sub.definition, [this as unknown as Tensor, other]) : applyTensors(elementwiseOps.sub, [this as unknown as Tensor, other], options);
   }
 
   /** Product, `x · other`. Bools: and. */
@@ -49,12 +52,12 @@ export abstract class TensorMethods<D extends DType> {
     return callElementwise(elementwiseOps.mul.definition, [this as unknown as Tensor, other]);
   }
 
-  /** Quotient, `x / other`. Integers divide to float32. */
-  div<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
-  div(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
-  div(other: TensorLike): Tensor;
-  div(other: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.div.definition, [this as unknown as Tensor, other]);
+  /** Quotient, `x / other`; with `roundingMode` rounded down ("floor") or towards zero ("trunc"). Integers divide to float32 without one. */
+  div<E extends DType>(other: Tensor<E>, options?: { readonly roundingMode?: "floor" | "trunc" | null }): Tensor<FloatOf<Promote<D, E>>>;
+  div(other: number | bigint | boolean, options?: { readonly roundingMode?: "floor" | "trunc" | null }): Tensor<FloatOf<WithNumber<D>>>;
+  div(other: TensorLike, options?: { readonly roundingMode?: "floor" | "trunc" | null }): Tensor;
+  div(other: TensorLike, options?: { readonly roundingMode?: "floor" | "trunc" | null }): Tensor {
+    return options === undefined ? callElementwise(elementwiseOps.div.definition, [this as unknown as Tensor, other]) : applyTensors(elementwiseOps.div, [this as unknown as Tensor, other], options);
   }
 
   /** Quotient rounded towards −∞. Integers by zero give 0. */
@@ -91,27 +94,27 @@ export abstract class TensorMethods<D extends DType> {
 
   /** Negation. @throws DTypeError on bools. */
   neg(): Tensor<D> {
-    return callElementwise(elementwiseOps.neg.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.neg.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Absolute value. */
   abs(): Tensor<D> {
-    return callElementwise(elementwiseOps.abs.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.abs.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** −1, 0 or 1 by sign; 0 for ±0 and, as in PyTorch, for NaN. */
   sign(): Tensor<D> {
-    return callElementwise(elementwiseOps.sign.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.sign.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Square, `x²`. */
   square(): Tensor<D> {
-    return callElementwise(elementwiseOps.square.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.square.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Inverse, `1/x`. */
   reciprocal(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.reciprocal.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.reciprocal.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
@@ -130,9 +133,9 @@ export abstract class TensorMethods<D extends DType> {
     return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
   }
 
-  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
-  clamp(min: TensorLike, max: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.clamp.definition, [this as unknown as Tensor, min, max]) as Tensor;
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  clamp(min?: TensorLike | null, max?: TensorLike | null): Tensor<D> {
+    return (applyTensors(elementwiseOps.clamp, [this as unknown as Tensor, min, max])) as Tensor<D>;
   }
 
   /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
@@ -153,77 +156,77 @@ export abstract class TensorMethods<D extends DType> {
 
   /** Linear interpolation, `x + weight·(end − x)`. */
   lerp(end: TensorLike, weight: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.lerp.definition, [this as unknown as Tensor, end, weight]) as Tensor;
+    return (callElementwise(elementwiseOps.lerp.definition, [this as unknown as Tensor, end, weight])) as Tensor;
   }
 
   /** Rounded down. */
   floor(): Tensor<D> {
-    return callElementwise(elementwiseOps.floor.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.floor.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Rounded up. */
   ceil(): Tensor<D> {
-    return callElementwise(elementwiseOps.ceil.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.ceil.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
-  /** Rounded to the nearest whole number, halves to the even one. */
-  round(): Tensor<D> {
-    return callElementwise(elementwiseOps.round.definition, [this as unknown as Tensor]) as Tensor<D>;
+  /** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
+  round(options?: { readonly decimals?: number | null }): Tensor<D> {
+    return (options === undefined ? callElementwise(elementwiseOps.round.definition, [this as unknown as Tensor]) : applyTensors(elementwiseOps.round, [this as unknown as Tensor], options)) as Tensor<D>;
   }
 
   /** Rounded towards zero. */
   trunc(): Tensor<D> {
-    return callElementwise(elementwiseOps.trunc.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.trunc.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** The fractional part, `x − trunc(x)`. */
   frac(): Tensor<D> {
-    return callElementwise(elementwiseOps.frac.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.frac.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** `eˣ`. */
   exp(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.exp.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.exp.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `eˣ − 1`, accurate near 0. */
   expm1(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.expm1.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.expm1.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Natural logarithm. */
   log(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.log.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.log.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `log(1 + x)`, accurate near 0. */
   log1p(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.log1p.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.log1p.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Logarithm to base 2. */
   log2(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.log2.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.log2.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Logarithm to base 10. */
   log10(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.log10.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.log10.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `2ˣ`. */
   exp2(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.exp2.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.exp2.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Square root. */
   sqrt(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.sqrt.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.sqrt.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `1/√x`. */
   rsqrt(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.rsqrt.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.rsqrt.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `log(eˣ + e^other)`, without overflow. */
@@ -236,32 +239,32 @@ export abstract class TensorMethods<D extends DType> {
 
   /** Sine of an angle in radians. */
   sin(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.sin.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.sin.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Cosine of an angle in radians. */
   cos(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.cos.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.cos.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Tangent of an angle in radians. */
   tan(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.tan.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.tan.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Arcsine, in radians; NaN outside [−1, 1]. */
   asin(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.asin.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.asin.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Arccosine, in radians; NaN outside [−1, 1]. */
   acos(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.acos.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.acos.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Arctangent, in radians. */
   atan(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.atan.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.atan.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** The angle of the point (other, x), in radians in [−π, π]. */
@@ -274,17 +277,17 @@ export abstract class TensorMethods<D extends DType> {
 
   /** Hyperbolic tangent. */
   tanh(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.tanh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.tanh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Hyperbolic sine. */
   sinh(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.sinh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.sinh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Hyperbolic cosine. */
   cosh(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.cosh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.cosh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** The length of the hypotenuse, `√(x² + other²)`, without overflow. */
@@ -297,157 +300,157 @@ export abstract class TensorMethods<D extends DType> {
 
   /** Error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
   erf(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.erf.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.erf.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
   relu(): Tensor<D> {
-    return callElementwise(elementwiseOps.relu.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.relu.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Logistic function, `1/(1 + e⁻ˣ)`. */
   sigmoid(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.sigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.sigmoid.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). */
-  gelu(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.gelu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+  gelu(options?: { readonly approximate?: "none" | "tanh" | null }): Tensor<FloatOf<D>> {
+    return (options === undefined ? callElementwise(elementwiseOps.gelu.definition, [this as unknown as Tensor]) : applyTensors(elementwiseOps.gelu, [this as unknown as Tensor], options)) as Tensor<FloatOf<D>>;
   }
 
   /** The tanh approximation of `gelu`. */
   geluTanh(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.geluTanh.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.geluTanh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
   silu(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.silu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.silu.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Smooth rectifier, `log(1 + e^(βx))/β`; the identity where `βx > threshold`, so that it cannot overflow. */
-  softplus(beta?: TensorLike, threshold?: TensorLike): Tensor<FloatOf<D>> {
-    return applyTensors(elementwiseOps.softplus, this as unknown as Tensor, beta, threshold) as Tensor<FloatOf<D>>;
+  softplus(beta?: TensorLike | null, threshold?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.softplus, [this as unknown as Tensor, beta, threshold])) as Tensor<FloatOf<D>>;
   }
 
   /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
-  leakyRelu(slope?: TensorLike): Tensor<FloatOf<D>> {
-    return applyTensors(elementwiseOps.leakyRelu, this as unknown as Tensor, slope) as Tensor<FloatOf<D>>;
+  leakyRelu(slope?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.leakyRelu, [this as unknown as Tensor, slope])) as Tensor<FloatOf<D>>;
   }
 
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
-  elu(alpha?: TensorLike): Tensor<FloatOf<D>> {
-    return applyTensors(elementwiseOps.elu, this as unknown as Tensor, alpha) as Tensor<FloatOf<D>>;
+  elu(alpha?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.elu, [this as unknown as Tensor, alpha])) as Tensor<FloatOf<D>>;
   }
 
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
   selu(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.selu.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.selu.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `x·tanh(softplus(x))` (Misra 2019). */
   mish(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.mish.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.mish.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `x` limited to [min, max]; the gradient at the limits is 0. */
-  hardtanh(min?: TensorLike, max?: TensorLike): Tensor<D> {
-    return applyTensors(elementwiseOps.hardtanh, this as unknown as Tensor, min, max) as Tensor<D>;
+  hardtanh(min?: TensorLike | null, max?: TensorLike | null): Tensor<D> {
+    return (applyTensors(elementwiseOps.hardtanh, [this as unknown as Tensor, min, max])) as Tensor<D>;
   }
 
   /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
   hardsigmoid(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.hardsigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.hardsigmoid.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
   hardswish(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.hardswish.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.hardswish.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** `x/(1 + |x|)`. */
   softsign(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.softsign.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.softsign.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Logarithm of `sigmoid`, without underflow. */
   logSigmoid(): Tensor<FloatOf<D>> {
-    return callElementwise(elementwiseOps.logSigmoid.definition, [this as unknown as Tensor]) as Tensor<FloatOf<D>>;
+    return (callElementwise(elementwiseOps.logSigmoid.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Whether equal. */
   eq(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.eq.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.eq.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether different. */
   ne(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.ne.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.ne.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether smaller. */
   lt(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.lt.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.lt.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether smaller or equal. */
   le(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.le.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.le.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether greater. */
   gt(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.gt.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.gt.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether greater or equal. */
   ge(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.ge.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.ge.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether NaN. */
   isnan(): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.isnan.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.isnan.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
   /** Whether infinite. */
   isinf(): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.isinf.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.isinf.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
   /** Whether neither NaN nor infinite. */
   isfinite(): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.isfinite.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.isfinite.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
-  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
-  isclose(other: TensorLike, rtol?: TensorLike, atol?: TensorLike): Tensor<"bool"> {
-    return applyTensors(elementwiseOps.isclose, this as unknown as Tensor, other, rtol, atol) as Tensor<"bool">;
+  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
+  isclose(other: TensorLike, rtol?: TensorLike | null, atol?: TensorLike | null, equalNan?: TensorLike | null): Tensor<"bool"> {
+    return (applyTensors(elementwiseOps.isclose, [this as unknown as Tensor, other, rtol, atol, equalNan])) as Tensor<"bool">;
   }
 
   /** Whether zero. */
   logicalNot(): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.logicalNot.definition, [this as unknown as Tensor]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.logicalNot.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
   /** Whether both are nonzero. */
   logicalAnd(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.logicalAnd.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.logicalAnd.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether either is nonzero. */
   logicalOr(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.logicalOr.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.logicalOr.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Whether exactly one is nonzero. */
   logicalXor(other: TensorLike): Tensor<"bool"> {
-    return callElementwise(elementwiseOps.logicalXor.definition, [this as unknown as Tensor, other]) as Tensor<"bool">;
+    return (callElementwise(elementwiseOps.logicalXor.definition, [this as unknown as Tensor, other])) as Tensor<"bool">;
   }
 
   /** Bits inverted; bools negated. @throws DTypeError on floats. */
   bitwiseNot(): Tensor<D> {
-    return callElementwise(elementwiseOps.bitwiseNot.definition, [this as unknown as Tensor]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.bitwiseNot.definition, [this as unknown as Tensor])) as Tensor<D>;
   }
 
   /** Bits set in both. @throws DTypeError on floats. */
@@ -492,362 +495,362 @@ export abstract class TensorMethods<D extends DType> {
 
   /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
   maskedFill(mask: TensorLike, value: TensorLike): Tensor<D> {
-    return callElementwise(elementwiseOps.maskedFill.definition, [this as unknown as Tensor, mask, value]) as Tensor<D>;
+    return (callElementwise(elementwiseOps.maskedFill.definition, [this as unknown as Tensor, mask, value])) as Tensor<D>;
   }
 
   /** `x` where `condition` holds, `other` elsewhere: `torch.where(condition, x, other)`. @throws DTypeError when the condition is not bool. */
   where(condition: TensorLike, other: TensorLike): Tensor {
-    return callElementwise(elementwiseOps.where.definition, [this as unknown as Tensor, condition, other]) as Tensor;
+    return (callElementwise(elementwiseOps.where.definition, [this as unknown as Tensor, condition, other])) as Tensor;
   }
 
   /** NaN, ∞ and −∞ replaced by numbers. */
-  nanToNum(nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): Tensor<D> {
-    return applyTensors(elementwiseOps.nanToNum, this as unknown as Tensor, nan, posinf, neginf) as Tensor<D>;
+  nanToNum(nan?: TensorLike | null, posinf?: TensorLike | null, neginf?: TensorLike | null): Tensor<D> {
+    return (applyTensors(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf])) as Tensor<D>;
   }
 
   /** `add`, written into this tensor. */
-  add_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.add, this as unknown as Tensor, other) as unknown as this;
+  add_(other: TensorLike, options?: { readonly alpha?: number | null }): this {
+    return applyInPlace(elementwiseOps.add, [this as unknown as Tensor, other], options) as unknown as this;
   }
 
   /** `sub`, written into this tensor. */
-  sub_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.sub, this as unknown as Tensor, other) as unknown as this;
+  sub_(other: TensorLike, options?: { readonly alpha?: number | null }): this {
+    return applyInPlace(elementwiseOps.sub, [this as unknown as Tensor, other], options) as unknown as this;
   }
 
   /** `mul`, written into this tensor. */
   mul_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.mul, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.mul, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `div`, written into this tensor. */
-  div_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.div, this as unknown as Tensor, other) as unknown as this;
+  div_(other: TensorLike, options?: { readonly roundingMode?: "floor" | "trunc" | null }): this {
+    return applyInPlace(elementwiseOps.div, [this as unknown as Tensor, other], options) as unknown as this;
   }
 
   /** `floorDivide`, written into this tensor. */
   floorDivide_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.floorDivide, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.floorDivide, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `remainder`, written into this tensor. */
   remainder_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.remainder, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.remainder, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `fmod`, written into this tensor. */
   fmod_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.fmod, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.fmod, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `pow`, written into this tensor. */
   pow_(exponent: TensorLike): this {
-    return applyInPlace(elementwiseOps.pow, this as unknown as Tensor, exponent) as unknown as this;
+    return applyInPlace(elementwiseOps.pow, [this as unknown as Tensor, exponent]) as unknown as this;
   }
 
   /** `neg`, written into this tensor. */
   neg_(): this {
-    return applyInPlace(elementwiseOps.neg, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.neg, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `abs`, written into this tensor. */
   abs_(): this {
-    return applyInPlace(elementwiseOps.abs, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.abs, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `sign`, written into this tensor. */
   sign_(): this {
-    return applyInPlace(elementwiseOps.sign, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.sign, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `square`, written into this tensor. */
   square_(): this {
-    return applyInPlace(elementwiseOps.square, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.square, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `reciprocal`, written into this tensor. */
   reciprocal_(): this {
-    return applyInPlace(elementwiseOps.reciprocal, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.reciprocal, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `maximum`, written into this tensor. */
   maximum_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.maximum, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.maximum, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `minimum`, written into this tensor. */
   minimum_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.minimum, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.minimum, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `clamp`, written into this tensor. */
-  clamp_(min: TensorLike, max: TensorLike): this {
-    return applyInPlace(elementwiseOps.clamp, this as unknown as Tensor, min, max) as unknown as this;
+  clamp_(min?: TensorLike | null, max?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.clamp, [this as unknown as Tensor, min, max]) as unknown as this;
   }
 
   /** `clampMin`, written into this tensor. */
   clampMin_(min: TensorLike): this {
-    return applyInPlace(elementwiseOps.clampMin, this as unknown as Tensor, min) as unknown as this;
+    return applyInPlace(elementwiseOps.clampMin, [this as unknown as Tensor, min]) as unknown as this;
   }
 
   /** `clampMax`, written into this tensor. */
   clampMax_(max: TensorLike): this {
-    return applyInPlace(elementwiseOps.clampMax, this as unknown as Tensor, max) as unknown as this;
+    return applyInPlace(elementwiseOps.clampMax, [this as unknown as Tensor, max]) as unknown as this;
   }
 
   /** `lerp`, written into this tensor. */
   lerp_(end: TensorLike, weight: TensorLike): this {
-    return applyInPlace(elementwiseOps.lerp, this as unknown as Tensor, end, weight) as unknown as this;
+    return applyInPlace(elementwiseOps.lerp, [this as unknown as Tensor, end, weight]) as unknown as this;
   }
 
   /** `floor`, written into this tensor. */
   floor_(): this {
-    return applyInPlace(elementwiseOps.floor, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.floor, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `ceil`, written into this tensor. */
   ceil_(): this {
-    return applyInPlace(elementwiseOps.ceil, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.ceil, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `round`, written into this tensor. */
-  round_(): this {
-    return applyInPlace(elementwiseOps.round, this as unknown as Tensor) as unknown as this;
+  round_(options?: { readonly decimals?: number | null }): this {
+    return applyInPlace(elementwiseOps.round, [this as unknown as Tensor], options) as unknown as this;
   }
 
   /** `trunc`, written into this tensor. */
   trunc_(): this {
-    return applyInPlace(elementwiseOps.trunc, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.trunc, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `frac`, written into this tensor. */
   frac_(): this {
-    return applyInPlace(elementwiseOps.frac, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.frac, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `exp`, written into this tensor. */
   exp_(): this {
-    return applyInPlace(elementwiseOps.exp, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.exp, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `expm1`, written into this tensor. */
   expm1_(): this {
-    return applyInPlace(elementwiseOps.expm1, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.expm1, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `log`, written into this tensor. */
   log_(): this {
-    return applyInPlace(elementwiseOps.log, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.log, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `log1p`, written into this tensor. */
   log1p_(): this {
-    return applyInPlace(elementwiseOps.log1p, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.log1p, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `log2`, written into this tensor. */
   log2_(): this {
-    return applyInPlace(elementwiseOps.log2, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.log2, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `log10`, written into this tensor. */
   log10_(): this {
-    return applyInPlace(elementwiseOps.log10, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.log10, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `exp2`, written into this tensor. */
   exp2_(): this {
-    return applyInPlace(elementwiseOps.exp2, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.exp2, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `sqrt`, written into this tensor. */
   sqrt_(): this {
-    return applyInPlace(elementwiseOps.sqrt, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.sqrt, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `rsqrt`, written into this tensor. */
   rsqrt_(): this {
-    return applyInPlace(elementwiseOps.rsqrt, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.rsqrt, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `logaddexp`, written into this tensor. */
   logaddexp_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.logaddexp, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.logaddexp, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `sin`, written into this tensor. */
   sin_(): this {
-    return applyInPlace(elementwiseOps.sin, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.sin, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `cos`, written into this tensor. */
   cos_(): this {
-    return applyInPlace(elementwiseOps.cos, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.cos, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `tan`, written into this tensor. */
   tan_(): this {
-    return applyInPlace(elementwiseOps.tan, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.tan, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `asin`, written into this tensor. */
   asin_(): this {
-    return applyInPlace(elementwiseOps.asin, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.asin, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `acos`, written into this tensor. */
   acos_(): this {
-    return applyInPlace(elementwiseOps.acos, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.acos, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `atan`, written into this tensor. */
   atan_(): this {
-    return applyInPlace(elementwiseOps.atan, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.atan, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `atan2`, written into this tensor. */
   atan2_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.atan2, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.atan2, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `tanh`, written into this tensor. */
   tanh_(): this {
-    return applyInPlace(elementwiseOps.tanh, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.tanh, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `sinh`, written into this tensor. */
   sinh_(): this {
-    return applyInPlace(elementwiseOps.sinh, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.sinh, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `cosh`, written into this tensor. */
   cosh_(): this {
-    return applyInPlace(elementwiseOps.cosh, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.cosh, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `hypot`, written into this tensor. */
   hypot_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.hypot, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.hypot, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `erf`, written into this tensor. */
   erf_(): this {
-    return applyInPlace(elementwiseOps.erf, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.erf, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `relu`, written into this tensor. */
   relu_(): this {
-    return applyInPlace(elementwiseOps.relu, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.relu, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `sigmoid`, written into this tensor. */
   sigmoid_(): this {
-    return applyInPlace(elementwiseOps.sigmoid, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.sigmoid, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `gelu`, written into this tensor. */
-  gelu_(): this {
-    return applyInPlace(elementwiseOps.gelu, this as unknown as Tensor) as unknown as this;
+  gelu_(options?: { readonly approximate?: "none" | "tanh" | null }): this {
+    return applyInPlace(elementwiseOps.gelu, [this as unknown as Tensor], options) as unknown as this;
   }
 
   /** `geluTanh`, written into this tensor. */
   geluTanh_(): this {
-    return applyInPlace(elementwiseOps.geluTanh, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.geluTanh, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `silu`, written into this tensor. */
   silu_(): this {
-    return applyInPlace(elementwiseOps.silu, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.silu, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `softplus`, written into this tensor. */
-  softplus_(beta?: TensorLike, threshold?: TensorLike): this {
-    return applyInPlace(elementwiseOps.softplus, this as unknown as Tensor, beta, threshold) as unknown as this;
+  softplus_(beta?: TensorLike | null, threshold?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.softplus, [this as unknown as Tensor, beta, threshold]) as unknown as this;
   }
 
   /** `leakyRelu`, written into this tensor. */
-  leakyRelu_(slope?: TensorLike): this {
-    return applyInPlace(elementwiseOps.leakyRelu, this as unknown as Tensor, slope) as unknown as this;
+  leakyRelu_(slope?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.leakyRelu, [this as unknown as Tensor, slope]) as unknown as this;
   }
 
   /** `elu`, written into this tensor. */
-  elu_(alpha?: TensorLike): this {
-    return applyInPlace(elementwiseOps.elu, this as unknown as Tensor, alpha) as unknown as this;
+  elu_(alpha?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.elu, [this as unknown as Tensor, alpha]) as unknown as this;
   }
 
   /** `selu`, written into this tensor. */
   selu_(): this {
-    return applyInPlace(elementwiseOps.selu, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.selu, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `mish`, written into this tensor. */
   mish_(): this {
-    return applyInPlace(elementwiseOps.mish, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.mish, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `hardtanh`, written into this tensor. */
-  hardtanh_(min?: TensorLike, max?: TensorLike): this {
-    return applyInPlace(elementwiseOps.hardtanh, this as unknown as Tensor, min, max) as unknown as this;
+  hardtanh_(min?: TensorLike | null, max?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.hardtanh, [this as unknown as Tensor, min, max]) as unknown as this;
   }
 
   /** `hardsigmoid`, written into this tensor. */
   hardsigmoid_(): this {
-    return applyInPlace(elementwiseOps.hardsigmoid, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.hardsigmoid, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `hardswish`, written into this tensor. */
   hardswish_(): this {
-    return applyInPlace(elementwiseOps.hardswish, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.hardswish, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `softsign`, written into this tensor. */
   softsign_(): this {
-    return applyInPlace(elementwiseOps.softsign, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.softsign, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `logSigmoid`, written into this tensor. */
   logSigmoid_(): this {
-    return applyInPlace(elementwiseOps.logSigmoid, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.logSigmoid, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `bitwiseNot`, written into this tensor. */
   bitwiseNot_(): this {
-    return applyInPlace(elementwiseOps.bitwiseNot, this as unknown as Tensor) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseNot, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `bitwiseAnd`, written into this tensor. */
   bitwiseAnd_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.bitwiseAnd, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseAnd, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `bitwiseOr`, written into this tensor. */
   bitwiseOr_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.bitwiseOr, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseOr, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `bitwiseXor`, written into this tensor. */
   bitwiseXor_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.bitwiseXor, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseXor, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `bitwiseLeftShift`, written into this tensor. */
   bitwiseLeftShift_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.bitwiseLeftShift, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseLeftShift, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `bitwiseRightShift`, written into this tensor. */
   bitwiseRightShift_(other: TensorLike): this {
-    return applyInPlace(elementwiseOps.bitwiseRightShift, this as unknown as Tensor, other) as unknown as this;
+    return applyInPlace(elementwiseOps.bitwiseRightShift, [this as unknown as Tensor, other]) as unknown as this;
   }
 
   /** `maskedFill`, written into this tensor. */
   maskedFill_(mask: TensorLike, value: TensorLike): this {
-    return applyInPlace(elementwiseOps.maskedFill, this as unknown as Tensor, mask, value) as unknown as this;
+    return applyInPlace(elementwiseOps.maskedFill, [this as unknown as Tensor, mask, value]) as unknown as this;
   }
 
   /** `nanToNum`, written into this tensor. */
-  nanToNum_(nan?: TensorLike, posinf?: TensorLike, neginf?: TensorLike): this {
-    return applyInPlace(elementwiseOps.nanToNum, this as unknown as Tensor, nan, posinf, neginf) as unknown as this;
+  nanToNum_(nan?: TensorLike | null, posinf?: TensorLike | null, neginf?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf]) as unknown as this;
   }
 
   /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
@@ -896,6 +899,62 @@ export abstract class TensorMethods<D extends DType> {
     return creationOps.onesLike(this as unknown as Tensor, options);
   }
 
+  /** As `empty`, with the shape, dtype and device of `x`. */
+  emptyLike(options?: TensorOptions): Tensor {
+    checkArguments("emptyLike", ["options"], "O", [options]);
+    return creationOps.emptyLike(this as unknown as Tensor, options);
+  }
+
+  /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
+  gather(dim: number, index: Tensor): Tensor {
+    checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
+    return gatheringOps.gather(this as unknown as Tensor, dim, index);
+  }
+
+  /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
+  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor {
+    checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
+    return gatheringOps.scatter(this as unknown as Tensor, dim, index, source);
+  }
+
+  /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
+  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor {
+    checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
+    return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source);
+  }
+
+  /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
+  indexSelect(dim: number, index: Tensor): Tensor {
+    checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
+    return gatheringOps.indexSelect(this as unknown as Tensor, dim, index);
+  }
+
+  /**
+   * Elements by their position in the flattened tensor, counted from the end where negative: the result has the shape of `index`.
+   *
+   * @throws IndexError when an index is out of range.
+   */
+  take(index: Tensor): Tensor {
+    checkArguments("take", ["index"], "t", [index]);
+    return gatheringOps.take(this as unknown as Tensor, index);
+  }
+
+  /**
+   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
+   *
+   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+   */
+  maskedSelect(mask: Tensor): Promise<Tensor> {
+    checkArguments("maskedSelect", ["mask"], "t", [mask]);
+    return gatheringOps.maskedSelect(this as unknown as Tensor, mask);
+  }
+
+  /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
+  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor {
+    checkArguments("indexFill", ["dim", "index", "value"], "nts", [dim, index, value]);
+    return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value);
+  }
+
   /**
    * Reads by index, as `x[…]` in NumPy and PyTorch: integers drop a dim, slices narrow it, `null` adds one, `"..."` stands for all dims
    * between, integer tensors (and arrays) pick elements and broadcast together. A view, unless a tensor picks.
@@ -932,46 +991,6 @@ export abstract class TensorMethods<D extends DType> {
     return indexingOps.set_(this as unknown as Tensor, indices, value) as unknown as this;
   }
 
-  /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-  gather(dim: number, index: Tensor): Tensor {
-    checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
-    return indexingOps.gather(this as unknown as Tensor, dim, index);
-  }
-
-  /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor {
-    checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
-    return indexingOps.scatter(this as unknown as Tensor, dim, index, source);
-  }
-
-  /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor {
-    checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
-    return indexingOps.scatterAdd(this as unknown as Tensor, dim, index, source);
-  }
-
-  /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-  indexSelect(dim: number, index: Tensor): Tensor {
-    checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
-    return indexingOps.indexSelect(this as unknown as Tensor, dim, index);
-  }
-
-  /**
-   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
-   *
-   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
-   */
-  maskedSelect(mask: Tensor): Promise<Tensor> {
-    checkArguments("maskedSelect", ["mask"], "t", [mask]);
-    return indexingOps.maskedSelect(this as unknown as Tensor, mask);
-  }
-
-  /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-  indexFill(dim: number, index: Tensor, value: number): Tensor {
-    checkArguments("indexFill", ["dim", "index", "value"], "ntn", [dim, index, value]);
-    return indexingOps.indexFill(this as unknown as Tensor, dim, index, value);
-  }
-
   /** Every element set to `value`, in place. */
   fill_(value: number | bigint | boolean): this {
     checkArguments("fill_", ["value"], "v", [value]);
@@ -987,11 +1006,16 @@ export abstract class TensorMethods<D extends DType> {
    * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
    * Negative padding cuts.
    *
-   * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+   * ```ts
+   * x.pad([1, 1]); // a zero on each side of the last dim
+   * x.pad([0, 2], "constant", -1);
+   * ```
+   *
+   * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
    */
-  pad(padding: readonly number[], value?: number): Tensor {
-    checkArguments("pad", ["padding", "value"], "lN", [padding, value]);
-    return joiningOps.pad(this as unknown as Tensor, padding, value);
+  pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor {
+    checkArguments("pad", ["padding", "mode", "value"], "lxV", [padding, mode, value]);
+    return joiningOps.pad(this as unknown as Tensor, padding, mode, value);
   }
 
   /**
@@ -1033,31 +1057,31 @@ export abstract class TensorMethods<D extends DType> {
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-  softmax(dim?: number): Tensor {
-    checkArguments("softmax", ["dim"], "N", [dim]);
-    return normalizationOps.softmax(this as unknown as Tensor, dim);
+  softmax(dim?: number, options?: SoftmaxOptions): Tensor {
+    checkArguments("softmax", ["dim", "options"], "NO", [dim, options]);
+    return normalizationOps.softmax(this as unknown as Tensor, dim, options);
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-  logSoftmax(dim?: number): Tensor {
-    checkArguments("logSoftmax", ["dim"], "N", [dim]);
-    return normalizationOps.logSoftmax(this as unknown as Tensor, dim);
+  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor {
+    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options]);
+    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options);
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
-  sum(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  sum(dim?: Dims | null, options?: SumOptions): Tensor {
     checkArguments("sum", ["dim", "options"], "DO", [dim, options]);
     return reductionsOps.sum(this as unknown as Tensor, dim, options);
   }
 
   /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
-  prod(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  prod(dim?: Dims | null, options?: SumOptions): Tensor {
     checkArguments("prod", ["dim", "options"], "DO", [dim, options]);
     return reductionsOps.prod(this as unknown as Tensor, dim, options);
   }
 
   /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
-  mean(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  mean(dim?: Dims | null, options?: SumOptions): Tensor {
     checkArguments("mean", ["dim", "options"], "DO", [dim, options]);
     return reductionsOps.mean(this as unknown as Tensor, dim, options);
   }
@@ -1086,19 +1110,21 @@ export abstract class TensorMethods<D extends DType> {
     return reductionsOps.amin(this as unknown as Tensor, dim, options);
   }
 
-  /** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. */
+  /** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. */
   max(): Tensor;
+  max(other: Tensor): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices;
-  max(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("max", ["dim", "options"], "NO", [dim, options]);
+  max(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    checkArguments("max", ["dim", "options"], "SO", [dim, options]);
     return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
 
-  /** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. */
+  /** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. */
   min(): Tensor;
+  min(other: Tensor): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices;
-  min(dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("min", ["dim", "options"], "NO", [dim, options]);
+  min(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    checkArguments("min", ["dim", "options"], "SO", [dim, options]);
     return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1132,22 +1158,31 @@ export abstract class TensorMethods<D extends DType> {
     return reductionsOps.countNonzero(this as unknown as Tensor, dim);
   }
 
-  /** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. */
+  /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
   logsumexp(dim: Dims, options?: ReduceOptions): Tensor {
     checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options]);
     return reductionsOps.logsumexp(this as unknown as Tensor, dim, options);
   }
 
-  /** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. */
-  norm(dim?: Dims | null, options?: NormOptions): Tensor {
-    checkArguments("norm", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.norm(this as unknown as Tensor, dim, options);
+  /**
+   * The vector norm of order `p` over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`: any number, ±Infinity, or "fro", which is 2.
+   *
+   * ```ts
+   * x.norm(); // 2, over all
+   * x.norm(1, -1, { keepdim: true }); // sums of magnitudes along the last dim
+   * ```
+   *
+   * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+   */
+  norm(p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor {
+    checkArguments("norm", ["p", "dim", "options"], "xDO", [p, dim, options]);
+    return reductionsOps.norm(this as unknown as Tensor, p, dim, options);
   }
 
   /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
-  allclose(other: Tensor, rtol?: number, atol?: number): Promise<boolean> {
-    checkArguments("allclose", ["other", "rtol", "atol"], "tNN", [other, rtol, atol]);
-    return reductionsOps.allclose(this as unknown as Tensor, other, rtol, atol);
+  allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
+    checkArguments("allclose", ["other", "rtol", "atol", "equalNan"], "tNNB", [other, rtol, atol, equalNan]);
+    return reductionsOps.allclose(this as unknown as Tensor, other, rtol, atol, equalNan);
   }
 
   /** Whether shapes and all elements are equal. */
@@ -1184,13 +1219,13 @@ export abstract class TensorMethods<D extends DType> {
    *
    * ```ts
    * arange(6).reshape([2, -1]); // [2, 3]
+   * arange(6).reshape(2, -1); // the same
    * ```
    *
    * @throws ShapeError when the number of elements differs.
    */
-  reshape(shape: Shape): Tensor {
-    checkArguments("reshape", ["shape"], "l", [shape]);
-    return viewsOps.reshape(this as unknown as Tensor, shape);
+  reshape(...shape: Sizes): Tensor {
+    return viewsOps.reshape(this as unknown as Tensor, ...shape);
   }
 
   /**
@@ -1198,9 +1233,8 @@ export abstract class TensorMethods<D extends DType> {
    *
    * @throws ShapeError when the number of elements differs, or strides do not allow a view.
    */
-  view(shape: Shape): Tensor {
-    checkArguments("view", ["shape"], "l", [shape]);
-    return viewsOps.view_(this as unknown as Tensor, shape);
+  view(...shape: Sizes): Tensor {
+    return viewsOps.view_(this as unknown as Tensor, ...shape);
   }
 
   /**
@@ -1208,9 +1242,8 @@ export abstract class TensorMethods<D extends DType> {
    *
    * @throws ShapeError unless `dims` names each dim once.
    */
-  permute(dims: readonly number[]): Tensor {
-    checkArguments("permute", ["dims"], "l", [dims]);
-    return viewsOps.permute(this as unknown as Tensor, dims);
+  permute(...dims: Sizes): Tensor {
+    return viewsOps.permute(this as unknown as Tensor, ...dims);
   }
 
   /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
@@ -1225,9 +1258,8 @@ export abstract class TensorMethods<D extends DType> {
   }
 
   /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
-  expand(shape: Shape): Tensor {
-    checkArguments("expand", ["shape"], "l", [shape]);
-    return viewsOps.expand(this as unknown as Tensor, shape);
+  expand(...sizes: Sizes): Tensor {
+    return viewsOps.expand(this as unknown as Tensor, ...sizes);
   }
 
   /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
@@ -1255,9 +1287,8 @@ export abstract class TensorMethods<D extends DType> {
   }
 
   /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
-  flip(dims: Dims): Tensor {
-    checkArguments("flip", ["dims"], "d", [dims]);
-    return viewsOps.flip(this as unknown as Tensor, dims);
+  flip(...axes: Sizes): Tensor {
+    return viewsOps.flip(this as unknown as Tensor, ...axes);
   }
 
   /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */

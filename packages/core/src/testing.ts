@@ -1,6 +1,7 @@
 /** What tests of Adjoint and of its backends share: the meaning of every op, and where each is tried. Run-time code never imports it. */
 export { type ElementwiseName, elementwiseOps } from "./ops/elementwise";
 export { toLane } from "./expr";
+export { fromBfloat16, fromFloat16 } from "./half";
 export { type Accuracy, standardAccuracy, ulpOf } from "./testing/accuracy";
 export { type Argument, type Domain, domainOf, domains, elementwiseNames } from "./testing/domains";
 export type { OpName } from "./testing/op-names";

@@ -36,7 +36,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, options: DrawOptions = {}
 
 /** Normal with a mean and a standard deviation, in place. */
 export function normal_(x: Tensor, mean = 0, std = 1, options: DrawOptions = {}): Tensor {
-  return write("normal_", x, options, () => normal(x.shape, mean, std, { ...options, dtype: x.dtype, device: x.device }));
+  return write("normal_", x, options, () => normal(mean, std, x.shape, { ...options, dtype: x.dtype, device: x.device }));
 }
 
 /** What follows a layer, as far as it changes the scale that signals need. */

@@ -37,10 +37,11 @@ const permuted = (dtype: DType): number => (dtype === "bool" ? 2 : COUNT);
 
 export const randomRows = {
   empty: { draw: (_, dtype) => empty([COUNT], { dtype }), holds: (values) => values.length === COUNT, seeded: false },
+  emptyLike: { draw: (_, dtype) => empty([COUNT], { dtype }).emptyLike(), holds: (values) => values.length === COUNT, seeded: false },
   rand: { draw: (generator, dtype) => rand([COUNT], { generator, dtype }), holds: within(0, 1) },
   randn: { draw: (generator, dtype) => randn([COUNT], { generator, dtype }), holds: within(-6, 6) },
   uniform: { draw: (generator, dtype) => uniform([COUNT], -2, -1, { generator, dtype }), holds: within(-2, -1) },
-  normal: { draw: (generator, dtype) => normal([COUNT], 100, 0.5, { generator, dtype }), holds: within(96, 104) },
+  normal: { draw: (generator, dtype) => normal(100, 0.5, [COUNT], { generator, dtype }), holds: within(96, 104) },
   randint: {
     draw: (generator, dtype) => randint(0, 2, [COUNT], { generator, dtype }),
     holds: (values) => values.every((x) => x === 0 || x === 1),

@@ -5,7 +5,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { describe, formatShape } from "../shape";
-import type { Tensor } from "../tensor";
+import { isTensor, type Tensor } from "../tensor";
 import { arange } from "./creation";
 import { cat } from "./joining";
 import { matmul } from "./matmul";
@@ -43,7 +43,7 @@ export const triu = (x: Tensor, diagonal = 0): Tensor => triangle("triu", x, dia
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
   /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, added to the scores. */
-  readonly mask?: Tensor | null;
+  readonly attnMask?: Tensor | null;
   /** Each position sees itself and those before it. */
   readonly isCausal?: boolean;
   /** What scores are multiplied by: 1/√E unless given. */
@@ -55,6 +55,16 @@ export interface AttentionOptions {
 /** Additive scores: 0 where attention is allowed, −∞ elsewhere. */
 const additive = (allowed: Tensor, dtype: Tensor["dtype"]): Tensor =>
   allowed.logicalNot().to(dtype).maskedFill(allowed.logicalNot(), Number.NEGATIVE_INFINITY);
+
+function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): void {
+  const operation = "scaledDotProductAttention";
+  if (key.dtype !== query.dtype || value.dtype !== query.dtype)
+    throw new DTypeError(operation, `query, key and value are ${query.dtype}, ${key.dtype} and ${value.dtype}.`, "cast them to one dtype.");
+  if (mask === null) return;
+  if (!isTensor(mask)) throw new ArgumentError(operation, `the mask is ${describe(mask)}, not a tensor.`);
+  if (mask.dtype !== "bool" && mask.dtype !== query.dtype)
+    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor ${query.dtype} as the query.`);
+}
 
 /**
  * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V]. A query to
@@ -68,7 +78,7 @@ const additive = (allowed: Tensor, dtype: Tensor["dtype"]): Tensor =>
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   const operation = "scaledDotProductAttention";
-  const { mask = null, isCausal = false, dropoutP = 0 } = options;
+  const { attnMask: mask = null, isCausal = false, dropoutP = 0 } = options;
   if (
     query.ndim < 2 ||
     key.ndim < 2 ||
@@ -80,10 +90,13 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
     throw new ShapeError(operation, `query, key and value of ${shapes} do not fit.`, "they are [..., L, E], [..., S, E] and [..., S, V].");
   }
   if (!isFloat(query.dtype)) throw new DTypeError(operation, `takes floats, not ${query.dtype}.`);
+  checkMask(query, key, value, mask);
   if (isCausal && mask !== null)
     throw new ArgumentError(operation, "both a mask and isCausal are given.", "put the causal part into the mask.");
   const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
   const scale = options.scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+  if (typeof scale !== "number" || Number.isNaN(scale))
+    throw new ArgumentError(operation, `the scale is a number, not ${describe(scale)}.`);
   let scores = matmul(query.mul(scale), key.transpose(-2, -1)); // [..., L, S]
   if (isCausal) {
     const later = arange(columns, { device: query.device }).gt(arange(rows, { device: query.device }).unsqueeze(1)); // [L, S]

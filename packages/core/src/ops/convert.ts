@@ -48,6 +48,13 @@ export function convert(x: Tensor, dtype: DType): Tensor {
   return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
 }
 
+const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
+
+/** @internal What takes several steps computes 16-bit floats in float32, and rounds once at the end, as PyTorch's kernels do. */
+export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
+  return isHalf(x.dtype) ? convert(compute(convert(x, "float32")), x.dtype) : compute(x);
+}
+
 /** @internal See `Tensor.to`. */
 export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   x.check("to");

@@ -329,14 +329,15 @@ export interface TransposedOptions {
   readonly groups?: number;
 }
 
-/** 2-d transposed convolution of x [N, C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
+/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: TransposedOptions = {}): Tensor {
   const operation = "convTranspose2d";
+  if (x.ndim === 3) return convTranspose2d(x.unsqueeze(0), weight, bias, options).squeeze(0);
   if (x.ndim !== 4 || weight.ndim !== 4 || x.shape[1] !== weight.shape[0]) {
     throw new ShapeError(
       operation,
       `x ${formatShape(x.shape)} does not fit the weight ${formatShape(weight.shape)}.`,
-      "x is [N, C, H, W], the weight [C, out / groups, KH, KW].",
+      "x is [N, C, H, W] or [C, H, W], the weight [C, out / groups, KH, KW].",
     );
   }
   checkDTypes(operation, x, [weight, bias]);
@@ -347,6 +348,12 @@ export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null =
   const groups = options.groups ?? 1;
   if (!Number.isInteger(groups) || groups < 1 || weight.shape[0]! % groups !== 0)
     throw new ShapeError(operation, `${weight.shape[0]} channels do not divide into ${describe(groups)} groups.`);
+  extra.forEach((n, i) => {
+    if (n >= Math.max(stride[i]!, dilation[i]!))
+      throw new ArgumentError(operation, `outputPadding ${n} is not smaller than the stride ${stride[i]} or the dilation ${dilation[i]}.`);
+  });
+  if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== weight.shape[1]! * groups))
+    throw new ShapeError(operation, `the bias ${formatShape(bias.shape)} does not fit ${weight.shape[1]! * groups} output channels.`);
   const size = [0, 1].map(
     (i) => (x.shape[2 + i]! - 1) * stride[i]! - 2 * padding[i]! + dilation[i]! * (weight.shape[2 + i]! - 1) + extra[i]! + 1,
   );

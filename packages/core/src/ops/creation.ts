@@ -3,8 +3,9 @@ import { dispatch } from "../dispatch";
 import { type DType, dtypes, isBigInt, laneOf, type StorageArray } from "../dtype";
 import { generate, generatorPlan } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { type Expr, indexLeaf, scalar, scalarLeaf, toLane, weakScalar } from "../expr";
+import { type Expr, indexLeaf, scalar as scalarOp, scalarLeaf, toLane, weakScalar } from "../expr";
 import { toBfloat16, toFloat16 } from "../half";
+import { checkHolds, integerRanges } from "../ranges";
 import { checkShape, describe, formatShape, type Shape, sizeOf } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 
@@ -25,7 +26,8 @@ export type TensorData = NestedNumbers | ArrayBufferView | Tensor;
 const deviceOf = (operation: string, options: TensorOptions): Device =>
   options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
 
-function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
+/** @internal */
+export function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
   if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
     throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
   }
@@ -137,22 +139,13 @@ function inferDType(values: Values): DType {
   return dtype ?? "float32";
 }
 
-const ranges: Partial<Record<DType, readonly [number, number]>> = {
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-  int16: [-32768, 32767],
-  uint16: [0, 65535],
-  int8: [-128, 127],
-  uint8: [0, 255],
-};
-
 /** Numbers in the form that storages keep. @throws DTypeError for a number that the dtype cannot hold. */
 function toStorage(operation: string, values: Values, dtype: DType): StorageArray {
   // A batch of images is a million numbers: what is already in the dtype's own form is copied as a block.
   if (arrayDTypes[Object.prototype.toString.call(values).slice(8, -1)] === dtype) return new dtypes[dtype].storage(values as never);
   const out = new dtypes[dtype].storage(values.length);
   const lane = laneOf(dtype);
-  const range = ranges[dtype];
+  const range = isBigInt(dtype) ? undefined : integerRanges[dtype];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (range !== undefined && !(Number(value) >= range[0] && Number(value) <= range[1])) {
@@ -171,6 +164,7 @@ function toStorage(operation: string, values: Values, dtype: DType): StorageArra
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   checkShape(operation, shape);
   checkDType(operation, dtype);
+  if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
   const plan = generatorPlan(`full:${dtype}`, () => weakScalar(0, "float32").cast(dtype));
   const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], shape, device);
@@ -183,6 +177,29 @@ const numberDType = (value: number | bigint | boolean): DType =>
 /** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options: TensorOptions<D> = {}): Tensor<D> {
   return filled("full", shape, value, options.dtype ?? numberDType(value), options) as Tensor<D>;
+}
+
+/** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+export function scalar<D extends DType = DType>(value: number | bigint | boolean, options: TensorOptions<D> = {}): Tensor<D> {
+  return tensor(value, options);
+}
+
+/**
+ * The tensor itself if it already is one of the dtype asked for; else a tensor of the given numbers, as `tensor` makes it.
+ *
+ * ```ts
+ * asarray([1, 2, 3]);
+ * asarray(x) === x; // true
+ * ```
+ *
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ */
+export function asarray<D extends DType = DType>(data: TensorData, options: TensorOptions<D> = {}): Tensor<D> {
+  const { dtype, device, requiresGrad = false } = options;
+  if (!isTensor(data) || (device !== undefined && device !== data.device)) return tensor(data, options);
+  if (dtype !== undefined) checkDType("asarray", dtype);
+  const x = dtype === undefined ? data : data.to(dtype);
+  return (requiresGrad && !x.requiresGrad ? x.detach().requireGrad() : x) as Tensor<D>;
 }
 
 /** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
@@ -213,6 +230,9 @@ export const zerosLike = (x: Tensor, options: TensorOptions = {}): Tensor => ful
 /** Ones with the shape, dtype and device of `x`. @method */
 export const onesLike = (x: Tensor, options: TensorOptions = {}): Tensor => fullLike(x, 1, options);
 
+/** As `empty`, with the shape, dtype and device of `x`. @method */
+export const emptyLike = (x: Tensor, options: TensorOptions = {}): Tensor => fullLike(x, 0, options);
+
 const indexAs = (dtype: DType): Expr => indexLeaf().cast(dtype);
 
 /** How many steps of `step` lead from `start` to below `end`. */
@@ -222,7 +242,8 @@ function stepsBetween(operation: string, start: number, end: number, step: numbe
   }
   if (step === 0) throw new ArgumentError(operation, "the step is 0.");
   if ((end - start) * step < 0) throw new ArgumentError(operation, `the step ${step} leads away from ${end}, starting at ${start}.`);
-  return Math.ceil((end - start) / step);
+  // Not −0, where start and end are the same.
+  return Math.ceil((end - start) / step) + 0;
 }
 
 /**
@@ -272,7 +293,7 @@ export function linspace<D extends DType = "float32">(
     const position = indexAs(compute);
     const low = from.add(step.mul(position));
     const high = to.sub(step.mul(last.sub(position)));
-    return scalar("where", position.mul(2).lt(last.add(1)), low, high).cast(dtype);
+    return scalarOp("where", position.mul(2).lt(last.add(1)), low, high).cast(dtype);
   });
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   const x = generate("linspace", plan, [start, end, step, steps - 1], [steps], deviceOf("linspace", options));

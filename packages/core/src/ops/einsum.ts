@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors";
 import { formatShape } from "../shape";
 import type { Tensor } from "../tensor";
+import { convert } from "./convert";
 import { checkList } from "./joining";
 import { contract } from "./matmul";
 
@@ -127,7 +128,10 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is no string.", 'write einsum("ij,jk->ik", a, b).');
-  const inputs = checkList("einsum", operands);
+  const given = checkList("einsum", operands);
+  const half = given[0]!.dtype === "float16" || given[0]!.dtype === "bfloat16";
+  // Sums and products follow each other: 16-bit floats are rounded at the end alone.
+  const inputs = half ? given.map((x) => convert(x, "float32")) : given;
   const { inputs: terms, output } = parse(equation, inputs);
   const queue = inputs.map((x, i) => diagonals({ x, labels: terms[i]! }));
   let joined = queue[0]!;
@@ -138,5 +142,6 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
     const right = summed(next, new Set([...later, ...left.labels]));
     joined = pair(left, right, later);
   }
-  return arranged(summed(joined, new Set(output)), output);
+  const out = arranged(summed(joined, new Set(output)), output);
+  return half ? convert(out, given[0]!.dtype) : out;
 }

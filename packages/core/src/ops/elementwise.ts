@@ -1,6 +1,7 @@
 import { dtypes } from "../dtype";
 import { elementwise, named } from "../elementwise";
 import { constant, type Expr, type ExprLike, scalar, toExpr } from "../expr";
+import { asNumber, largestFinite, limited, orderedLimits, refuseNegativeLimit, scaled, tolerances, wholePowers } from "./operands";
 
 const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
 const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
@@ -8,6 +9,13 @@ const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
 const isNumber = (x: Expr): boolean => x.firmness === 0;
 /** PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
 const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
+/** The quotient of `div` with the rounding mode "trunc". */
+const truncatedQuotient = elementwise(
+  (x, other) => (isFloat(scalar("rem", x, other!)) ? x.div(other!).trunc() : scalar("idiv", x, other!)),
+  {
+    name: "div",
+  },
+);
 const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
 
 /**
@@ -16,14 +24,16 @@ const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
  */
 export const elementwiseOps = named({
   // ── arithmetic ──
-  /** Sum, `x + other`. Bools: or. */
-  add: elementwise((x, other) => scalar("add", x, other)),
-  /** Difference, `x − other`. @throws DTypeError on bools. */
-  sub: elementwise((x, other) => scalar("sub", x, other)),
+  /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
+  add: elementwise((x, other, alpha?: ExprLike) => scalar("add", x, scaled(other!, alpha)), { keywords: { alpha: (alpha) => [alpha] } }),
+  /** Difference, `x − other`, or `x − alpha·other`. @throws DTypeError on bools. */
+  sub: elementwise((x, other, alpha?: ExprLike) => scalar("sub", x, scaled(other!, alpha)), { keywords: { alpha: (alpha) => [alpha] } }),
   /** Product, `x · other`. Bools: and. */
   mul: elementwise((x, other) => scalar("mul", x, other)),
-  /** Quotient, `x / other`. Integers divide to float32. */
-  div: elementwise((x, other) => scalar("div", x, other)),
+  /** Quotient, `x / other`; with `roundingMode` rounded down ("floor") or towards zero ("trunc"). Integers divide to float32 without one. */
+  div: elementwise((x, other) => scalar("div", x, other), {
+    keywords: { roundingMode: { floor: "floorDivide", trunc: truncatedQuotient } },
+  }),
   /** Quotient rounded towards −∞. Integers by zero give 0. */
   floorDivide: elementwise((x, other) => {
     const rest = scalar("rem", x, other);
@@ -46,7 +56,7 @@ export const elementwiseOps = named({
   /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
   fmod: elementwise((x, other) => scalar("rem", x, other)),
   /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
-  pow: elementwise((x, exponent) => scalar("pow", x, exponent)),
+  pow: elementwise((x, exponent) => scalar("pow", x, exponent), { check: wholePowers }),
   /** Negation. @throws DTypeError on bools. */
   neg: elementwise((x) => scalar("neg", x)),
   /** Absolute value. */
@@ -54,16 +64,17 @@ export const elementwiseOps = named({
   /** −1, 0 or 1 by sign; 0 for ±0 and, as in PyTorch, for NaN. */
   sign: elementwise((x) => (x.dtype === "bool" ? x : isFloat(x) ? where(x.isnan(), 0, scalar("sign", x)) : scalar("sign", x))),
   /** Square, `x²`. */
-  square: elementwise((x) => x.mul(x)),
+  square: elementwise((x) => (x.dtype === "bool" ? x.cast("int32") : x.mul(x))),
   /** Inverse, `1/x`. */
   reciprocal: elementwise((x) => constant(1).div(x)),
   /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
   maximum: elementwise((x, other) => scalar("max", x, other)),
   /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
   minimum: elementwise((x, other) => scalar("min", x, other)),
-  /** `x` limited to at least `min` and at most `max`. The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
-  clamp: elementwise((x, min, max) => scalar("min", scalar("max", x, min), max), {
-    derivative: ([x, min, max]) => [
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  clamp: elementwise((x, min?: ExprLike, max?: ExprLike) => limited(x, min, max), {
+    without: { 1: "clampMax", 2: "clampMin" },
+    derivative: ([x, min = constant(Number.NEGATIVE_INFINITY), max = constant(Number.POSITIVE_INFINITY)]) => [
       where(both(isNumber(min!) ? x!.gt(min!) : x!.ge(min!), isNumber(max!) ? x!.lt(max!) : x!.le(max!)), 1, 0),
       where(both(x!.lt(min!), min!.le(max!)), 1, 0),
       where(scalar("or", x!.gt(max!), max!.lt(min!)), 1, 0),
@@ -85,8 +96,11 @@ export const elementwiseOps = named({
   floor: elementwise((x) => (isFloat(x) ? scalar("floor", x) : x)),
   /** Rounded up. */
   ceil: elementwise((x) => (isFloat(x) ? scalar("ceil", x) : x)),
-  /** Rounded to the nearest whole number, halves to the even one. */
-  round: elementwise((x) => (isFloat(x) ? scalar("round", x) : x)),
+  /** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
+  round: elementwise(
+    (x, times: ExprLike = 1, per: ExprLike = 1) => (isFloat(x) ? scalar("round", x.mul(times).div(per)).mul(per).div(times) : x),
+    { keywords: { decimals: (digits) => (digits < 0 ? [1, 10 ** -digits] : [10 ** digits, 1]) } },
+  ),
   /** Rounded towards zero. */
   trunc: elementwise((x) => (isFloat(x) ? scalar("trunc", x) : x)),
   /** The fractional part, `x − trunc(x)`. */
@@ -149,7 +163,7 @@ export const elementwiseOps = named({
     { derivative: ([x]) => [x!.cosh()] },
   ),
   /** Hyperbolic cosine. */
-  cosh: elementwise((x) => x.exp().add(x.neg().exp()).mul(0.5), { derivative: ([x]) => [x!.sinh()] }),
+  cosh: elementwise((x) => x.exp().add(asNumber(x).neg().exp()).mul(0.5), { derivative: ([x]) => [x!.sinh()] }),
   /** The length of the hypotenuse, `√(x² + other²)`, without overflow. */
   hypot: elementwise(
     (x, other) => {
@@ -169,9 +183,11 @@ export const elementwiseOps = named({
   // `max(x, 0)` would pass half the gradient at x = 0, and `where(x > 0, x, 0)` would swallow NaN.
   relu: elementwise((x) => where(x.le(0), 0, x)),
   /** Logistic function, `1/(1 + e⁻ˣ)`. */
-  sigmoid: elementwise((x) => constant(1).div(x.neg().exp().add(1)), { derivative: (_, y) => [y.mul(constant(1).sub(y))] }),
+  sigmoid: elementwise((x) => constant(1).div(asNumber(x).neg().exp().add(1)), { derivative: (_, y) => [y.mul(constant(1).sub(y))] }),
   /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). */
-  gelu: elementwise((x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1))),
+  gelu: elementwise((x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)), {
+    keywords: { approximate: { none: "gelu", tanh: "geluTanh" } },
+  }),
   /** The tanh approximation of `gelu`. */
   geluTanh: elementwise((x) =>
     x.mul(0.5).mul(
@@ -195,6 +211,7 @@ export const elementwiseOps = named({
         const scaled = x!.mul(beta);
         return [where(scaled.gt(threshold), 1, scaled.sigmoid()), null, null];
       },
+      without: { 1: () => 1 },
     },
   ),
   /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
@@ -206,7 +223,14 @@ export const elementwiseOps = named({
   /** `x·tanh(softplus(x))` (Misra 2019). */
   mish: elementwise((x) => x.mul(x.softplus().tanh())),
   /** `x` limited to [min, max]; the gradient at the limits is 0. */
-  hardtanh: elementwise((x, min: ExprLike = -1, max: ExprLike = 1) => where(x.le(min), min, where(x.ge(max), max, x))),
+  hardtanh: elementwise(
+    (x, min: ExprLike = -1, max: ExprLike = 1) => {
+      refuseNegativeLimit(x, min);
+      const [low, high] = [toExpr(min).cast(x.dtype), toExpr(max).cast(x.dtype)];
+      return where(x.le(low), low, where(x.ge(high), high, x));
+    },
+    { without: { 1: () => -1 }, check: orderedLimits },
+  ),
   /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
   hardsigmoid: elementwise((x) => x.add(3).hardtanh(0, 6).div(6)),
   /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
@@ -235,11 +259,16 @@ export const elementwiseOps = named({
   isinf: elementwise((x) => (isFloat(x) ? x.abs().eq(Number.POSITIVE_INFINITY) : x.ne(x))),
   /** Whether neither NaN nor infinite. */
   isfinite: elementwise((x) => (isFloat(x) ? x.abs().lt(Number.POSITIVE_INFINITY) : x.eq(x))),
-  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing. */
-  isclose: elementwise((x, other, rtol: ExprLike = 1e-5, atol: ExprLike = 1e-8) => {
-    const near = x.sub(other).abs().le(toExpr(other).abs().mul(rtol).add(atol));
-    return scalar("or", x.eq(other), both(near, both(x.isfinite(), toExpr(other).isfinite())));
-  }),
+  /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
+  isclose: elementwise(
+    (x, other, rtol: ExprLike = 1e-5, atol: ExprLike = 1e-8, equalNan: ExprLike = false) => {
+      const [a, b] = [asNumber(x), asNumber(toExpr(other))];
+      const near = a.sub(b).abs().le(b.abs().mul(rtol).add(atol));
+      const alike = scalar("or", x.eq(other), both(near, both(a.isfinite(), b.isfinite())));
+      return scalar("or", alike, both(truth(toExpr(equalNan)), both(a.isnan(), b.isnan())));
+    },
+    { without: { 2: () => 1e-5, 3: () => 1e-8 }, check: tolerances },
+  ),
 
   // ── logic ──
   /** Whether zero. */
@@ -265,16 +294,19 @@ export const elementwiseOps = named({
 
   // ── choice ──
   /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
-  maskedFill: elementwise((x, mask, value) => where(mask!, toExpr(value).cast(x.dtype), x)),
+  maskedFill: elementwise((x, mask, value) => where(mask!, toExpr(value).cast(x.dtype), x), { stores: true }),
   /** `x` where `condition` holds, `other` elsewhere: `torch.where(condition, x, other)`. @throws DTypeError when the condition is not bool. */
-  where: elementwise((x, condition, other) => where(condition!, x, other)),
+  where: elementwise((x, condition, other) => where(condition!, x, other), { stores: true }),
   /** NaN, ∞ and −∞ replaced by numbers. */
-  nanToNum: elementwise((x, nan: ExprLike = 0, posinf?: ExprLike, neginf?: ExprLike) => {
-    if (!isFloat(x)) return x;
-    const largest = constant(x.dtype === "float64" ? Number.MAX_VALUE : x.dtype === "float16" ? 65504 : 3.4028234663852886e38);
-    const low = where(x.eq(Number.NEGATIVE_INFINITY), neginf ?? largest.neg(), x);
-    return where(x.isnan(), nan, where(x.eq(Number.POSITIVE_INFINITY), posinf ?? largest, low));
-  }),
+  nanToNum: elementwise(
+    (x, nan: ExprLike = 0, posinf?: ExprLike, neginf?: ExprLike) => {
+      if (!isFloat(x)) return x;
+      const largest = constant(largestFinite(x));
+      const low = where(x.eq(Number.NEGATIVE_INFINITY), neginf ?? largest.neg(), x);
+      return where(x.isnan(), nan, where(x.eq(Number.POSITIVE_INFINITY), posinf ?? largest, low));
+    },
+    { without: { 1: () => 0, 2: largestFinite } },
+  ),
 });
 
 /** What elementwise ops there are. */

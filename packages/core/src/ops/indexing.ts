@@ -1,12 +1,12 @@
 import { dispatch } from "../dispatch";
-import { type DType, dtypes } from "../dtype";
+import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, IndexError, ShapeError } from "../errors";
 import type { IndexParams } from "../op";
 import type { ScatterMode } from "../backend";
-import { broadcastShapes, describe, formatShape, normalizeDim, type Shape } from "../shape";
+import { broadcastShapes, describe, formatShape, sameShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { assign, convert } from "./convert";
-import { fromTypedArray, onesLike, tensor, zeros } from "./creation";
+import { onesLike, tensor, zeros } from "./creation";
 import { assemble } from "./joining";
 import { viewOf } from "./views";
 
@@ -178,7 +178,8 @@ function pickParams(operation: string, shape: Shape, picked: readonly Picked[]):
   return { params: { shape: outShape, follows, indexed }, indices };
 }
 
-function pick(operation: string, x: Tensor, picked: readonly Picked[]): Tensor {
+/** @internal */
+export function pick(operation: string, x: Tensor, picked: readonly Picked[]): Tensor {
   const { params, indices } = pickParams(operation, x.shape, picked);
   return gatherAt(operation, x, indices, params);
 }
@@ -242,6 +243,8 @@ export interface IndexPutOptions {
  * @method
  */
 export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options: IndexPutOptions = {}): Tensor {
+  const mask = maskOf("indexPut", x, indices, value);
+  if (mask !== null) return putMasked(x, mask, value, options);
   const parsed = parse("indexPut", x, indices);
   const values = valueTensor(x, value);
   if (parsed.picked.length === 0) return putRegion(x, parsed, values, options);
@@ -249,8 +252,33 @@ export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | n
   const { params, indices: picked } = pickParams("indexPut", sliced.shape, parsed.picked);
   const target = withPickedAxes(zeros(params.shape, { dtype: x.dtype, device: x.device }), parsed).shape;
   const updates = fit("indexPut", values, target).reshape(params.shape);
-  const changed = scatterAt("indexPut", sliced, updates, picked, params, options.accumulate ? "add" : "set");
+  const changed = scatterAt("indexPut", sliced, updates, picked, params, options.accumulate ? additionOf(x) : "set");
   return sliced === x ? changed : putRegion(x, { ...parsed, axes: parsed.sizes.map((_, axis) => axis) }, changed, {});
+}
+
+/** @internal Bools add up by "or". */
+export const additionOf = (x: Tensor): ScatterMode => (x.dtype === "bool" ? "max" : "add");
+
+/** A bool mask as the only index, which takes a single value: how many elements it names depends on values. */
+function maskOf(operation: string, x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor | null {
+  const [mask] = indices;
+  if (!isTensor(mask) || mask.dtype !== "bool") return null;
+  const single = indices.length === 1 && (!isTensor(value) || value.numel() === 1);
+  if (!single) {
+    throw new DTypeError(
+      operation,
+      "beside a bool mask the value is a single number.",
+      "x.where(mask.logicalNot(), values) has one for each.",
+    );
+  }
+  if (mask.ndim > x.ndim || !sameShape(mask.shape, x.shape.slice(0, mask.ndim)))
+    throw new IndexError(operation, `a mask of ${formatShape(mask.shape)} does not fit ${formatShape(x.shape)}.`);
+  return mask.reshape([...mask.shape, ...new Array<number>(x.ndim - mask.ndim).fill(1)]);
+}
+
+function putMasked(x: Tensor, mask: Tensor, value: Tensor | number, { accumulate = false }: IndexPutOptions): Tensor {
+  const single = valueTensor(x, value).reshape([]);
+  return accumulate ? x.add(single.mul(mask.to(x.dtype))) : x.maskedFill(mask, single);
 }
 
 const valueTensor = (x: Tensor, value: Tensor | number): Tensor =>
@@ -282,6 +310,7 @@ function putRegion(x: Tensor, parsed: Parsed, values: Tensor, options: IndexPutO
  * @method
  */
 export function set_(x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor {
+  if (maskOf("set_", x, indices, value) !== null) return assign("set_", x, indexPut(x, indices, value));
   const parsed = parse("set_", x, indices);
   if (parsed.picked.length > 0) return assign("set_", x, indexPut(x, indices, value));
   assign(
@@ -294,88 +323,4 @@ export function set_(x: Tensor, indices: readonly Index[], value: Tensor | numbe
     ),
   );
   return x;
-}
-
-function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
-  const axis = normalizeDim(operation, dim, x.ndim);
-  const fits = index.ndim === x.ndim && index.shape.every((length, i) => i === axis || length <= x.shape[i]!);
-  if (!fits) {
-    throw new ShapeError(
-      operation,
-      `the index ${formatShape(index.shape)} does not fit ${formatShape(x.shape)}: equal rank, no dim longer but dim ${dim}.`,
-    );
-  }
-  return { shape: index.shape, follows: x.shape.map((_, i) => (i === axis ? -1 : i)), indexed: [axis] };
-}
-
-/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  return gatherAt("gather", x, [checkedIndices("gather", index)], alongParams("gather", x, dim, index));
-}
-
-function scatterAlong(name: string, x: Tensor, dim: number, index: Tensor, source: Tensor | number, mode: ScatterMode): Tensor {
-  const params = alongParams(name, x, dim, index);
-  const updates = isTensor(source) ? source : tensor(source, { dtype: x.dtype, device: x.device }).expand(index.shape);
-  const fits = updates.ndim === index.ndim && index.shape.every((length, axis) => length <= updates.shape[axis]!);
-  if (!fits) throw new ShapeError(name, `the source ${formatShape(updates.shape)} is smaller than the index ${formatShape(index.shape)}.`);
-  const region = index.shape.reduce((view, length, axis) => (view.shape[axis] === length ? view : view.narrow(axis, 0, length)), updates);
-  return scatterAt(name, x, region, [checkedIndices(name, index)], params, mode);
-}
-
-/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method */
-export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
-  return scatterAlong("scatter", x, dim, index, source, "set");
-}
-
-/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. @method */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  return scatterAlong("scatterAdd", x, dim, index, source, "add");
-}
-
-/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. @method */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = normalizeDim("indexSelect", dim, x.ndim);
-  if (index.ndim > 1)
-    throw new ShapeError("indexSelect", `takes a vector of indices, not ${formatShape(index.shape)}.`, "use x.at(index).");
-  return pick("indexSelect", x, [{ axis, index: checkedIndices("indexSelect", index.reshape([index.numel()])) }]);
-}
-
-/** Rows of `weight` [V, D] for each index: [..., D]. @throws IndexError when an index is out of range. */
-export function embedding(index: Tensor, weight: Tensor): Tensor {
-  if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);
-  return pick("embedding", weight, [{ axis: 0, index: checkedIndices("embedding", index) }]);
-}
-
-/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
-export function oneHot(index: Tensor, classes: number): Tensor {
-  if (!Number.isInteger(classes) || classes < 1)
-    throw new ArgumentError("oneHot", `the number of classes is a whole number ≥ 1, not ${describe(classes)}.`);
-  const indices = checkedIndices("oneHot", index).unsqueeze(-1);
-  const blank = zeros([...index.shape, classes], { dtype: "int32", device: index.device });
-  return scatter(blank, -1, indices, 1);
-}
-
-/**
- * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
- *
- * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- * @method
- */
-export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
-  if (mask.dtype !== "bool") throw new DTypeError("maskedSelect", `the mask is ${mask.dtype}, not bool.`, "compare it: mask.ne(0).");
-  const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
-  const bits = (await mask.expand(shape).data()) as Uint8Array;
-  const positions: number[] = [];
-  bits.forEach((bit, position) => {
-    if (bit !== 0) positions.push(position);
-  });
-  const index = fromTypedArray(Int32Array.from(positions), [positions.length], { dtype: "int32" as DType, device: x.device });
-  return indexSelect(x.expand(shape).reshape([bits.length]), 0, index);
-}
-
-/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method */
-export function indexFill(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
-  const axis = normalizeDim("indexFill", dim, x.ndim);
-  const indices = [...new Array<Index>(axis).fill(":"), index];
-  return indexPut(x, indices, value);
 }

@@ -3,6 +3,7 @@ import type { DType } from "../dtype";
 import { ArgumentError, ShapeError } from "../errors";
 import type { CopyParams } from "../op";
 import { promoteTypes } from "../promotion";
+import { checkHolds } from "../ranges";
 import { describe, formatShape, normalizeDim } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { convert } from "./convert";
@@ -21,9 +22,11 @@ export function checkList(operation: string, tensors: readonly Tensor[]): readon
   return tensors.map((x) => convert(x, dtype));
 }
 
-/** Tensors joined along a dim that they have. @throws ShapeError when the other sizes differ. */
+/** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const inputs = checkList("cat", tensors);
+  const all = checkList("cat", tensors);
+  const filled = all.filter((x) => x.ndim !== 1 || x.shape[0] !== 0);
+  const inputs = filled.length === 0 ? all : filled;
   const first = inputs[0]!;
   const axis = normalizeDim("cat", dim, first.ndim);
   if (first.ndim === 0) throw new ShapeError("cat", "scalars have no dim to join along.", "use stack.");
@@ -55,10 +58,19 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
  * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
  * Negative padding cuts.
  *
- * @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+ * ```ts
+ * x.pad([1, 1]); // a zero on each side of the last dim
+ * x.pad([0, 2], "constant", -1);
+ * ```
+ *
+ * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
  * @method
  */
-export function pad(x: Tensor, padding: readonly number[], value = 0): Tensor {
+export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "constant", value: number | bigint | boolean = 0): Tensor {
+  if (mode !== "constant")
+    throw new ArgumentError("pad", `the mode is "constant", not ${describe(mode)}.`, 'x.pad([1, 1], "constant", value).');
+  const fill = typeof value === "boolean" ? Number(value) : value;
+  checkHolds("pad", fill, x.dtype);
   if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim || !padding.every(Number.isInteger)) {
     throw new ShapeError("pad", `padding [${padding.join(",")}] is not a pair of whole numbers for each of at most ${x.ndim} dims.`);
   }
@@ -76,7 +88,7 @@ export function pad(x: Tensor, padding: readonly number[], value = 0): Tensor {
     before.map((n) => Math.max(0, n)),
     after.map((n) => Math.max(0, n)),
     x.shape.map(() => 1),
-    value,
+    fill,
   );
 }
 
@@ -87,7 +99,7 @@ export function spread(
   before: readonly number[],
   after: readonly number[],
   steps: readonly number[],
-  value: number,
+  value: number | bigint,
 ): Tensor {
   const shape = x.shape.map((length, axis) => before[axis]! + after[axis]! + (length === 0 ? 0 : (length - 1) * steps[axis]! + 1));
   const whole = shape.every((length, axis) => length === x.shape[axis]);

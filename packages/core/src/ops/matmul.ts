@@ -48,6 +48,10 @@ export function matmul(x: Tensor, other: Tensor): Tensor {
   if (x.shape.at(-1) !== other.shape.at(other.ndim === 1 ? -1 : -2)) throw innerMismatch("matmul", x, other);
   if (other.ndim === 1) return contract("matmul", x, other, { batch: 0, m: x.ndim - 1, n: 0, k: 1 });
   if (other.ndim === 2) return contract("matmul", x, other, { batch: 0, m: x.ndim - 1, n: 1, k: 1 });
+  // A right side without batches of its own is one matrix for all rows.
+  if (other.shape.slice(0, -2).every((size) => size === 1) && x.ndim >= other.ndim) {
+    return contract("matmul", x, other.reshape(other.shape.slice(-2)), { batch: 0, m: x.ndim - 1, n: 1, k: 1 });
+  }
   const rows = x.ndim === 1 ? 0 : 1;
   const batch = broadcastShapes("matmul", [x.shape.slice(0, x.ndim - 1 - rows), other.shape.slice(0, -2)]);
   const a = x.expand([...batch, ...x.shape.slice(x.ndim - 1 - rows)]);
@@ -103,12 +107,16 @@ export function biasPlan(x: Tensor): MapPlan {
 }
 
 /**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out].
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
  *
  * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   checkOperands("linear", x, weight);
+  if (weight.ndim === 1) {
+    const product = matmul(x, weight);
+    return bias === null ? product : product.add(bias);
+  }
   if (weight.ndim !== 2 || x.shape.at(-1) !== weight.shape[1]) {
     throw new ShapeError(
       "linear",

@@ -1,10 +1,12 @@
 import { frozenStatistics } from "../context";
-import { dtypes } from "../dtype";
+import { type DType, dtypes } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { composition } from "./composition";
+import { convert, inSingle } from "./convert";
+import { checkDType } from "./creation";
 import { checkedIndices, gatherAt } from "./indexing";
 
 /** In one pass, for `e` is as large as x. */
@@ -35,17 +37,26 @@ function checkFloat(operation: string, x: Tensor): void {
   if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
 }
 
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method */
-export function softmax(x: Tensor, dim = -1): Tensor {
-  checkFloat("softmax", x);
-  return x.numel() === 0 ? x : softmaxOp([x], { dim: normalizeDim("softmax", dim, x.ndim) })[0]!;
+/** Options of `softmax` and `logSoftmax`. */
+export interface SoftmaxOptions {
+  /** Cast to this dtype first, which is the result's too. */
+  readonly dtype?: DType;
 }
 
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method */
-export function logSoftmax(x: Tensor, dim = -1): Tensor {
-  checkFloat("logSoftmax", x);
-  return x.numel() === 0 ? x : logSoftmaxOp([x], { dim: normalizeDim("logSoftmax", dim, x.ndim) })[0]!;
+function alongDim(op: typeof softmaxOp, operation: string, x: Tensor, dim: number, { dtype }: SoftmaxOptions): Tensor {
+  if (dtype !== undefined) checkDType(operation, dtype);
+  const cast = dtype === undefined ? x : convert(x, dtype);
+  checkFloat(operation, cast);
+  const axis = normalizeDim(operation, dim, x.ndim);
+  return cast.numel() === 0 ? cast : inSingle(cast, (wide) => op([wide], { dim: axis })[0]!);
 }
+
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method */
+export const softmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor => alongDim(softmaxOp, "softmax", x, dim, options);
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method */
+export const logSoftmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor =>
+  alongDim(logSoftmaxOp, "logSoftmax", x, dim, options);
 
 /** How a loss is reduced over the batch. */
 export type Reduction = "mean" | "sum" | "none";
@@ -150,12 +161,34 @@ export interface LayerNormOptions {
 
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm(x: Tensor, shape: Shape, options: LayerNormOptions = {}): Tensor {
-  const { weight, bias, eps = 1e-5 } = options;
+  checkFloat("layerNorm", x);
+  checkAffine("layerNorm", x, shape, options);
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
     throw new ShapeError("layerNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
   }
   const dims = shape.map((_, axis) => lead + axis);
+  return inSingle(x, (wide) => layerNormalised(wide, dims, options));
+}
+
+/** A weight and a bias of the shape and the dtype that the result has. */
+function checkAffine(
+  operation: string,
+  x: Tensor,
+  shape: Shape,
+  parts: { readonly weight?: Tensor | null; readonly bias?: Tensor | null },
+): void {
+  for (const name of ["weight", "bias"] as const) {
+    const part = parts[name];
+    if (part == null) continue;
+    if (!isTensor(part)) throw new ArgumentError(operation, `${name} is ${describe(part)}, not a tensor.`);
+    if (!sameShape(part.shape, shape))
+      throw new ShapeError(operation, `${name} ${formatShape(part.shape)} does not have the shape ${formatShape(shape)}.`);
+    if (dtypes[part.dtype].kind !== "float") throw new DTypeError(operation, `${name} is ${part.dtype}, and x ${x.dtype}.`);
+  }
+}
+
+function layerNormalised(x: Tensor, dims: readonly number[], { weight, bias, eps = 1e-5 }: LayerNormOptions): Tensor {
   const centred = x.sub(x.mean(dims, { keepdim: true }));
   const normal = centred.mul(centred.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
   const scaled = weight == null ? normal : normal.mul(weight);
@@ -174,14 +207,17 @@ const epsilon = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloa
 /** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
 export function rmsNorm(x: Tensor, shape: Shape, options: RmsNormOptions = {}): Tensor {
   checkFloat("rmsNorm", x);
+  checkAffine("rmsNorm", x, shape, options);
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
     throw new ShapeError("rmsNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
   }
   const dims = shape.map((_, axis) => lead + axis);
   const eps = options.eps ?? epsilon[x.dtype]!;
-  const normal = x.mul(x.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
-  return options.weight == null ? normal : normal.mul(options.weight);
+  return inSingle(x, (wide) => {
+    const normal = wide.mul(wide.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
+    return options.weight == null ? normal : normal.mul(options.weight);
+  });
 }
 
 /** Options of `batchNorm`. */
@@ -206,35 +242,50 @@ export interface BatchNormOptions {
 export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options: BatchNormOptions = {}): Tensor {
   checkFloat("batchNorm", x);
   if (x.ndim < 2) throw new ShapeError("batchNorm", `takes [N, C, …], not ${formatShape(x.shape)}.`);
-  const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = options;
   const channels = x.shape[1]!;
-  const perChannel = (statistic: Tensor): Tensor => statistic.reshape([1, channels, ...x.shape.slice(2).map(() => 1)]);
-  for (const [name, each] of Object.entries({ runningMean, runningVar, weight, bias })) {
+  checkAffine("batchNorm", x, [channels], options);
+  for (const [name, each] of Object.entries({ runningMean, runningVar })) {
     if (each != null && !sameShape(each.shape, [channels]))
       throw new ShapeError("batchNorm", `${name} ${formatShape(each.shape)} does not fit ${channels} channels.`);
   }
-  let [mean, variance] = [runningMean, runningVar];
-  if (training) {
-    const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const count = x.numel() / channels;
-    if (count <= 1)
-      throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
-    mean = x.mean(dims);
-    variance = x.sub(perChannel(mean)).square().mean(dims);
-    const follow = !frozenStatistics.get();
-    if (follow) runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
-    if (follow)
-      runningVar?.lerp_(
-        variance
-          .detach()
-          .mul(count / (count - 1))
-          .to(runningVar.dtype),
-        momentum,
-      );
-  }
-  if (mean == null || variance == null)
+  const { training = false } = options;
+  if (!training && (runningMean == null || runningVar == null))
     throw new ArgumentError("batchNorm", "running statistics are missing, and this is no training.", "pass training: true.");
-  const normal = x.sub(perChannel(mean)).mul(perChannel(variance).add(eps).rsqrt());
-  const scaled = weight == null ? normal : normal.mul(perChannel(weight));
-  return bias == null ? scaled : scaled.add(perChannel(bias));
+  return inSingle(x, (wide) => {
+    const [mean, variance] = training
+      ? batchStatistics(wide, runningMean, runningVar, options.momentum ?? 0.1)
+      : [runningMean!, runningVar!];
+    return batchNormalised(wide, mean, variance, options);
+  });
+}
+
+/** [C] as it stands beside [N, C, …]. */
+const perChannel = (statistic: Tensor, x: Tensor): Tensor => statistic.reshape([1, x.shape[1]!, ...x.shape.slice(2).map(() => 1)]);
+
+/** Mean and biased variance for each channel of the batch; the running ones, where given, follow. */
+function batchStatistics(
+  x: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  momentum: number | Tensor,
+): readonly [Tensor, Tensor] {
+  const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const count = x.numel() / x.shape[1]!;
+  if (count <= 1)
+    throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
+  const mean = x.mean(dims);
+  const variance = x.sub(perChannel(mean, x)).square().mean(dims);
+  if (!frozenStatistics.get()) {
+    const unbiased = variance.detach().mul(count / (count - 1));
+    runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
+    runningVar?.lerp_(unbiased.to(runningVar.dtype), momentum);
+  }
+  return [mean, variance];
+}
+
+function batchNormalised(x: Tensor, mean: Tensor, variance: Tensor, { weight, bias, eps = 1e-5 }: BatchNormOptions): Tensor {
+  const [centre, spread] = [mean, variance].map((statistic) => perChannel(convert(statistic, x.dtype), x)) as [Tensor, Tensor];
+  const normal = x.sub(centre).mul(spread.add(eps).rsqrt());
+  const scaled = weight == null ? normal : normal.mul(perChannel(weight, x));
+  return bias == null ? scaled : scaled.add(perChannel(bias, x));
 }

@@ -1,4 +1,6 @@
-import { ArgumentError, ShapeError } from "../errors";
+import { isFloat } from "../dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { leastOf } from "../ranges";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
@@ -53,7 +55,7 @@ function flatPositions(place: Tensor, width: number, { kernel, stride, padding, 
 const maxPoolOp = composition<Geometry>(
   "maxPool2d",
   ([x], params) => {
-    const view = pooled("maxPool2d", x!, params, Number.NEGATIVE_INFINITY);
+    const view = pooled("maxPool2d", x!, params, leastOf(x!.dtype));
     // Over both window dims at once: the position counts row by row within the window.
     const { values, indices } = maxWithin(view, [4, 5]);
     return [values, indices];
@@ -71,6 +73,13 @@ const maxPoolOp = composition<Geometry>(
 
 function check2d(operation: string, x: Tensor): void {
   if (x.ndim !== 3 && x.ndim !== 4) throw new ShapeError(operation, `takes [N, C, H, W] or [C, H, W], not ${formatShape(x.shape)}.`);
+  if (x.shape.slice(-3).includes(0))
+    throw new ShapeError(operation, `channels, height and width have elements, not ${formatShape(x.shape)}.`);
+  if (x.dtype === "bool") throw new DTypeError(operation, "takes numbers, not bool.", 'cast first: x.to("uint8").');
+}
+
+function checkFloat(operation: string, x: Tensor): void {
+  if (!isFloat(x.dtype)) throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
 }
 
 function geometry(operation: string, x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions): Geometry {
@@ -80,8 +89,9 @@ function geometry(operation: string, x: Tensor, kernelSize: PerDim, options: Max
   const dilation = perDim(operation, "dilation", options.dilation ?? 1, 2, 1);
   const ceil = options.ceilMode ?? false;
   const overhang = kernel.map((k, i) => {
-    if (padding[i]! * 2 > k) throw new ShapeError(operation, `padding ${padding[i]} is more than half of the kernel ${k}.`);
     const [span, room] = [dilation[i]! * (k - 1) + 1, x.shape[2 + i]! + 2 * padding[i]!];
+    if (padding[i]! * 2 > span)
+      throw new ShapeError(operation, `padding ${padding[i]} is more than half of the ${span} that the kernel spans.`);
     const last = ceil ? lastWindow(room - span, stride[i]!, x.shape[2 + i]! + padding[i]!) : 0;
     if (ceil ? last < 0 : span > room)
       throw new ShapeError(operation, `the window spans ${span} elements, dim ${2 + i} of the padded input has ${room}.`);
@@ -138,6 +148,7 @@ export interface AveragePoolingOptions extends PoolingOptions {
  */
 export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePoolingOptions = {}): Tensor {
   check2d("avgPool2d", x);
+  checkFloat("avgPool2d", x);
   if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
   const params = geometry("avgPool2d", x, kernelSize, options);
   const view = pooled("avgPool2d", x, params, 0);
@@ -160,6 +171,7 @@ export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePooling
 /** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (number | null)[]): Tensor {
   check2d("adaptiveAvgPool2d", x);
+  checkFloat("adaptiveAvgPool2d", x);
   if (x.ndim === 3) return adaptiveAvgPool2d(x.unsqueeze(0), outputSize).squeeze(0);
   const asked = typeof outputSize === "number" ? [outputSize, outputSize] : outputSize.map((size, i) => size ?? x.shape[2 + i]!);
   const target = perDim("adaptiveAvgPool2d", "outputSize", asked, 2, 1);

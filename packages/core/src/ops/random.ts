@@ -1,14 +1,14 @@
 import { defaultDevice, type Device, deviceNamed } from "../device";
-import { type DType, dtypes } from "../dtype";
+import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate, generatorPlan, makePlan } from "../elementwise";
 import { dispatch } from "../dispatch";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { ArgumentError, DTypeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
-import { checkShape, describe, formatShape, type Shape } from "../shape";
-import type { Tensor } from "../tensor";
-import type { TensorOptions } from "./creation";
-import { fromTypedArray } from "./creation";
+import { checkHolds } from "../ranges";
+import { broadcastShapes, checkShape, describe, type Shape } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
 import { threefry } from "../threefry";
 
 /** Where a generator stands: enough to go on from there. */
@@ -170,7 +170,8 @@ function normal32(): Expr {
   return scalar("where", w.lt(5), central, tail).mul(u).mul(Math.SQRT2);
 }
 
-const floatDType = (operation: string, dtype: DType): DType => {
+/** @internal */
+export const floatDType = (operation: string, dtype: DType): DType => {
   if (dtypes[dtype]?.kind !== "float") throw new DTypeError(operation, `draws floats, not ${describe(dtype)}.`, "randint draws integers.");
   return dtype;
 };
@@ -209,19 +210,69 @@ export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions 
   return draw("uniform", plan, shape, options, [low, high]);
 }
 
-/** Normal with a mean and a standard deviation. @throws DTypeError for a dtype that is no float. */
-export function normal(shape: Shape, mean = 0, std = 1, options: RandomOptions = {}): Tensor {
+/**
+ * Normal with a mean and a standard deviation, as `torch.normal`: tensors broadcast, and give the shape; two numbers take it from `size`.
+ *
+ * ```ts
+ * normal(0, 1, [2, 3]);
+ * normal(tensor([1.5, 10]), 0.1); // two numbers, near 1.5 and 10
+ * ```
+ *
+ * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
+ */
+export function normal(mean: number | Tensor, std: number | Tensor = 1, size?: Shape, options: RandomOptions = {}): Tensor {
+  if (typeof std === "number" && !(std >= 0))
+    throw new ArgumentError("normal", `the standard deviation is a number ≥ 0, not ${describe(std)}.`);
+  if (isTensor(mean) || isTensor(std)) return normalAround(mean, std, size, options);
+  if (size === undefined) throw new ArgumentError("normal", "two numbers need a size.", "normal(0, 1, [2, 3]).");
+  return scaledNormal(size, mean, std, options);
+}
+
+function normalAround(mean: number | Tensor, std: number | Tensor, size: Shape | undefined, options: RandomOptions): Tensor {
+  if (size !== undefined) throw new ArgumentError("normal", "tensors bring their own shape, and take no size.");
+  const tensors = [mean, std].filter(isTensor);
+  for (const x of tensors) floatDType("normal", x.dtype);
+  const shape = broadcastShapes(
+    "normal",
+    tensors.map((x) => x.shape),
+  );
+  const [first] = tensors as [Tensor];
+  const noise = scaledNormal(shape, 0, 1, { dtype: first.dtype, device: first.device, ...options });
+  return noise.mul(isTensor(std) ? std.detach() : std).add(isTensor(mean) ? mean.detach() : mean);
+}
+
+function scaledNormal(shape: Shape, mean: number, std: number, options: RandomOptions): Tensor {
   const dtype = floatDType("normal", options.dtype ?? "float32");
   const plan = generatorPlan(`normal:${dtype}`, () => normal32().mul(scalarLeaf(4, "float32")).add(scalarLeaf(3, "float32")).cast(dtype));
   return draw("normal", plan, shape, options, [mean, std]);
 }
 
-/** Integers from `low` to below `high`, int32 unless `dtype` says otherwise. @throws ArgumentError for an empty or too wide range. */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+/**
+ * Integers from `low` (0) to below `high`, int32 unless `dtype` says otherwise.
+ *
+ * @throws ArgumentError for an empty or too wide range. @throws DTypeError when the dtype does not hold the range.
+ */
+export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
+export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
+  const [low, high, size, options = {}] = typeof second === "number" ? [first, second, third, fourth] : [0, first, second, third];
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new ArgumentError("randint", `\`options\` is ${describe(options)}, not an object of options.`);
+  return integersBetween(low, high, size as Shape, options as RandomOptions);
+}
+
+function integersBetween(low: number, high: number, shape: Shape, options: RandomOptions): Tensor {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 32) {
     throw new ArgumentError("randint", `${describe(low)} … ${describe(high)} is no range of whole numbers with at most 2³² members.`);
   }
   const dtype = options.dtype ?? "int32";
+  checkDType("randint", dtype);
+  // 64-bit integers, and unsigned ones of 32 bits, hold more than int32, where all others are counted.
+  const lane: DType = dtype === "uint32" || isBigInt(dtype) ? dtype : "int32";
+  for (const bound of [low, high - 1]) {
+    checkHolds("randint", bound, dtype);
+    checkHolds("randint", bound, lane);
+  }
   const plan = generatorPlan(`randint:${dtype}`, () => {
     const width = scalarLeaf(3, "uint32");
     // 2³² itself wraps to 0, where every word is in range as it is.
@@ -231,7 +282,7 @@ export function randint(low: number, high: number, shape: Shape, options: Random
       bitsAt(indexLeaf()),
       scalar("rem", bitsAt(indexLeaf()), scalar("max", width, constant(1, "uint32"))),
     );
-    return below.bitcast("int32").add(scalarLeaf(4, "int32")).cast(dtype);
+    return (isBigInt(lane) ? below.cast(lane) : below.bitcast(lane)).add(scalarLeaf(4, lane)).cast(dtype);
   });
   return draw("randint", plan, shape, options, [high - low, low]);
 }
@@ -263,56 +314,4 @@ export function dropout(x: Tensor, p = 0.5, options: { training?: boolean; gener
   const scale = p === 1 ? 0 : 1 / (1 - p);
   const scalars = [...(options.generator ?? defaultGenerator).next(), p, scale];
   return dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x], params: { plan, scalars } })[0]!;
-}
-
-/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
-export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): Tensor {
-  floatDType("bernoulli", x.dtype);
-  const noise = rand(x.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
-  return noise.lt(x.detach()).to(x.dtype);
-}
-
-/** Options of `multinomial`. */
-export interface MultinomialOptions {
-  /** Whether an index may be drawn more than once: false unless given. */
-  readonly replacement?: boolean;
-  readonly generator?: Generator;
-}
-
-/**
- * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
- * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
- *
- * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
- * @throws DTypeError for integers and bools.
- */
-export function multinomial(x: Tensor, numSamples: number, options: MultinomialOptions = {}): Tensor {
-  floatDType("multinomial", x.dtype);
-  const replacement = options.replacement ?? false;
-  if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("multinomial", `takes weights of [K] or [N, K], not ${formatShape(x.shape)}.`);
-  const classes = x.shape.at(-1)!;
-  if (!Number.isInteger(numSamples) || numSamples < 1)
-    throw new ArgumentError("multinomial", `the number of samples is a whole number ≥ 1, not ${describe(numSamples)}.`);
-  if (classes === 0 || (!replacement && numSamples > classes)) {
-    throw new ShapeError("multinomial", `${numSamples} of ${classes} cannot be drawn without replacement.`, "pass replacement: true.");
-  }
-  const weights = replacement
-    ? x
-        .detach()
-        .unsqueeze(-2)
-        .expand([...x.shape.slice(0, -1), numSamples, classes])
-    : x.detach();
-  const noise = rand(weights.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
-  // The open interval: a zero would make the weight's key infinite.
-  const keys = weights
-    .to("float32")
-    .log()
-    .sub(
-      noise
-        .add(2 ** -25)
-        .log()
-        .neg()
-        .log(),
-    );
-  return replacement ? keys.argmax(-1) : keys.topk(numSamples, -1).indices;
 }

@@ -5,13 +5,22 @@ import { elementwise, makePlan } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { type Expr, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
-import { type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
-import type { Tensor } from "../tensor";
+import { toFloat } from "../promotion";
+import { describe, type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
+import { isTensor, type Tensor } from "../tensor";
+import { convert, inSingle } from "./convert";
+import { checkDType } from "./creation";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {
   /** Keep the reduced dims, with size 1. */
   readonly keepdim?: boolean;
+}
+
+/** Options of reductions that compute. */
+export interface SumOptions extends ReduceOptions {
+  /** Cast to this dtype first, which is the result's too. */
+  readonly dtype?: DType;
 }
 
 /** Values, and where along the dim they lie. */
@@ -67,14 +76,13 @@ const summed = (dtype: DType): DType => (dtypes[dtype].kind === "float" || dtype
 const asLane = (dtype: DType): DType => laneOf(dtype);
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method */
-export function sum(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
-  const out = summed(x.dtype);
-  return accumulate(x, "sum", "sum", dim, options, out, same);
+export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
+  return accumulate(x, "sum", "sum", dim, options, options.dtype ?? summed(x.dtype), same);
 }
 
 /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method */
-export function prod(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
-  return accumulate(x, "prod", "prod", dim, options, summed(x.dtype), same);
+export function prod(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
+  return accumulate(x, "prod", "prod", dim, options, options.dtype ?? summed(x.dtype), same);
 }
 
 function accumulate(
@@ -86,6 +94,7 @@ function accumulate(
   out: DType,
   before: (x: Expr) => Expr,
 ): Tensor {
+  checkDType(name, out);
   const lane = asLane(out);
   const pre = planned(`${name}>${lane}`, x.dtype, (leaf) => before(leaf).cast(lane));
   const post = planned(`cast>${out}`, lane, (leaf) => leaf.cast(out));
@@ -97,7 +106,11 @@ function floatOnly(operation: string, x: Tensor): void {
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method */
-export function mean(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
+  if (options.dtype !== undefined && options.dtype !== x.dtype) {
+    checkDType("mean", options.dtype);
+    return mean(convert(x, options.dtype), dim, { keepdim: options.keepdim ?? false });
+  }
   floatOnly("mean", x);
   const dims = normalizeDims("mean", dim, x.ndim);
   const lane = asLane(x.dtype);
@@ -117,14 +130,20 @@ export interface VarianceOptions extends ReduceOptions {
 export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
   floatOnly("var", x);
   const dims = normalizeDims("var", dim, x.ndim);
+  return inSingle(x, (wide) => variance(wide, dims, options));
+}
+
+function variance(x: Tensor, dims: readonly number[], { keepdim = false, correction = 1 }: VarianceOptions): Tensor {
+  if (typeof correction !== "number" || Number.isNaN(correction))
+    throw new ArgumentError("var", `the correction is a number, not ${describe(correction)}.`);
   const count = sizeOf(dims.map((axis) => x.shape[axis]!));
   const centred = x.sub(mean(x, dims.length === 0 ? null : dims, { keepdim: true }));
-  return sum(centred.square(), dims, { keepdim: options.keepdim ?? false }).div(Math.max(0, count - (options.correction ?? 1)));
+  return sum(centred.square(), dims, { keepdim }).div(Math.max(0, count - correction));
 }
 
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method */
 export function std(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
-  return flatRoot(var_(x, dim, options));
+  return inSingle(x, (wide) => flatRoot(var_(wide, dim, options)));
 }
 
 function extreme(
@@ -162,19 +181,30 @@ export function maxWithin(x: Tensor, dims: readonly number[]): ValuesAndIndices 
   return { values: values!, indices: indices! };
 }
 
-/** The largest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first maximum. @method */
+function checkDim(operation: string, dim: unknown): void {
+  if (dim !== undefined && typeof dim !== "number")
+    throw new ArgumentError(operation, `\`dim\` is ${describe(dim)}, not a number.`, `x.${operation}imum(value) compares with a number.`);
+}
+
+/** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. @method */
 export function max(x: Tensor): Tensor;
+export function max(x: Tensor, other: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  if (isTensor(dim)) return x.maximum(dim);
+  checkDim("max", dim);
   return dim === undefined
     ? extreme(x, "max", "max", normalizeDims("max", null, x.ndim), false, "value")[0]!
     : withIndices(x, "max", dim, options);
 }
 
-/** The smallest of all elements; or, with `dim`, `{ values, indices }` along it, the gradient going to the first minimum. @method */
+/** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. @method */
 export function min(x: Tensor): Tensor;
+export function min(x: Tensor, other: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+export function min(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
+  if (isTensor(dim)) return x.minimum(dim);
+  checkDim("min", dim);
   return dim === undefined
     ? extreme(x, "min", "min", normalizeDims("min", null, x.ndim), false, "value")[0]!
     : withIndices(x, "min", dim, options);
@@ -211,10 +241,13 @@ export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
   return accumulate(x, "countNonzero", "sum", dim, {}, "int32", (leaf) => nonzero(leaf).cast("int32"));
 }
 
-/** `log Σ eˣ` over `dim`, without overflow. @throws DTypeError for integers and bools. @method */
+/** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. @method */
 export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
-  floatOnly("logsumexp", x);
   const dims = normalizeDims("logsumexp", dim, x.ndim);
+  return inSingle(convert(x, toFloat(x.dtype)), (wide) => logOfSum(wide, dims, options));
+}
+
+function logOfSum(x: Tensor, dims: readonly number[], options: ReduceOptions): Tensor {
   const top = amax(x, dims, { keepdim: true }).detach();
   // An infinite maximum would make ∞ − ∞.
   const shift = top.maskedFill(top.isinf(), 0);
@@ -223,23 +256,35 @@ export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Te
 }
 
 /** Options of `norm`. */
-export interface NormOptions extends ReduceOptions {
-  /** The order: 2 unless given; any number, ±Infinity, or "fro". */
-  readonly p?: number | "fro";
+export type NormOptions = SumOptions;
+
+/**
+ * The vector norm of order `p` over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`: any number, ±Infinity, or "fro", which is 2.
+ *
+ * ```ts
+ * x.norm(); // 2, over all
+ * x.norm(1, -1, { keepdim: true }); // sums of magnitudes along the last dim
+ * ```
+ *
+ * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ * @method
+ */
+export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options: NormOptions = {}): Tensor {
+  const { dtype, keepdim = false } = options;
+  if (dtype !== undefined) checkDType("norm", dtype);
+  const cast = dtype === undefined ? x : convert(x, dtype);
+  floatOnly("norm", cast);
+  const order = p === undefined || p === null || p === "fro" ? 2 : p;
+  if (typeof order !== "number" || Number.isNaN(order)) throw new ArgumentError("norm", `p is a number or "fro", not ${describe(p)}.`);
+  return order === 2 ? rootOfSquares(cast, dim, { keepdim }) : inSingle(cast, (wide) => normOf(wide, order, dim, { keepdim }));
 }
 
-/** The vector norm over `dim` (all, if not given), `(Σ|x|ᵖ)^(1/p)`. @throws DTypeError for integers and bools. @method */
-export function norm(x: Tensor, dim?: Dims | null, options: NormOptions = {}): Tensor {
-  floatOnly("norm", x);
-  const p = options.p === undefined || options.p === "fro" ? 2 : options.p;
-  if (typeof p !== "number" || Number.isNaN(p)) throw new ArgumentError("norm", `p is a number or "fro", not ${String(p)}.`);
-  const keep = { keepdim: options.keepdim ?? false };
+function normOf(x: Tensor, p: number, dim: Dims | null | undefined, keep: ReduceOptions): Tensor {
   const magnitude = x.abs();
   if (p === Number.POSITIVE_INFINITY) return amax(magnitude, dim, keep);
   if (p === Number.NEGATIVE_INFINITY) return amin(magnitude, dim, keep);
   if (p === 0) return sum(x.ne(0).to(x.dtype), dim, keep);
   if (p === 1) return sum(magnitude, dim, keep);
-  if (p === 2) return rootOfSquares(x, dim, keep);
   return flatPower(sum(magnitude.pow(p), dim, keep), 1 / p);
 }
 
@@ -251,8 +296,8 @@ function rootOfSquares(x: Tensor, dim: Dims | null | undefined, options: ReduceO
 }
 
 /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. @method */
-export async function allclose(x: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8): Promise<boolean> {
-  return (await all(x.isclose(other, rtol, atol)).item()) as boolean;
+export async function allclose(x: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8, equalNan = false): Promise<boolean> {
+  return (await all(x.isclose(other, rtol, atol, equalNan)).item()) as boolean;
 }
 
 /** Whether shapes and all elements are equal. @method */

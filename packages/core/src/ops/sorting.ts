@@ -7,6 +7,8 @@ import type { ValuesAndIndices } from "./reductions";
 /** Options of `sort`. */
 export interface SortOptions {
   readonly descending?: boolean;
+  /** Equal elements keep their order. They always do, so this changes nothing. */
+  readonly stable?: boolean;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. @method */
@@ -26,6 +28,8 @@ export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
 export interface TopkOptions {
   /** The largest, unless false. */
   readonly largest?: boolean;
+  /** In order. They always are, so this changes nothing. */
+  readonly sorted?: boolean;
 }
 
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. @method */

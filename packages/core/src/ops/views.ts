@@ -65,6 +65,21 @@ export const viewOps: ViewOps = {
   }),
 };
 
+/** Sizes or dims as PyTorch takes them: one after the other, or as a list. */
+export type Sizes = readonly number[] | readonly [readonly number[]];
+
+function sizesOf(operation: string, given: Sizes): readonly number[] {
+  const sizes = given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given;
+  const odd = sizes.findIndex((size) => typeof size !== "number");
+  if (odd >= 0)
+    throw new ArgumentError(
+      operation,
+      `takes whole numbers or a list of them, not ${describe(sizes[odd])}.`,
+      `write x.${operation}([2, 3]).`,
+    );
+  return sizes as readonly number[];
+}
+
 /** @internal Dispatches a view whose parameters are already valid. */
 export function viewOf<N extends ViewName>(x: Tensor, name: N, params: ViewParams[N]): Tensor {
   return dispatch({ op: viewOps[name], inputs: [x], params })[0]!;
@@ -75,13 +90,14 @@ export function viewOf<N extends ViewName>(x: Tensor, name: N, params: ViewParam
  *
  * ```ts
  * arange(6).reshape([2, -1]); // [2, 3]
+ * arange(6).reshape(2, -1); // the same
  * ```
  *
  * @throws ShapeError when the number of elements differs.
  * @method
  */
-export function reshape(x: Tensor, shape: Shape): Tensor {
-  const target = resolveShape("reshape", x, shape);
+export function reshape(x: Tensor, ...shape: Sizes): Tensor {
+  const target = resolveShape("reshape", x, sizesOf("reshape", shape));
   if (sameShape(target, x.shape)) return x;
   const source = reshapeStrides(x.layout, target) === null ? contiguous(x) : x;
   return viewOf(source, "reshape", { shape: target });
@@ -93,8 +109,8 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  * @throws ShapeError when the number of elements differs, or strides do not allow a view.
  * @method
  */
-export function view_(x: Tensor, shape: Shape): Tensor {
-  const target = resolveShape("view", x, shape);
+export function view_(x: Tensor, ...shape: Sizes): Tensor {
+  const target = resolveShape("view", x, sizesOf("view", shape));
   if (reshapeStrides(x.layout, target) === null) {
     throw new ShapeError(
       "view",
@@ -131,10 +147,10 @@ function resolveShape(operation: string, x: Tensor, shape: Shape): number[] {
  * @throws ShapeError unless `dims` names each dim once.
  * @method
  */
-export function permute(x: Tensor, dims: readonly number[]): Tensor {
-  const order = dims.map((dim) => normalizeDim("permute", dim, x.ndim));
+export function permute(x: Tensor, ...dims: Sizes): Tensor {
+  const order = sizesOf("permute", dims).map((dim) => normalizeDim("permute", dim, x.ndim));
   if (order.length !== x.ndim || new Set(order).size !== order.length) {
-    throw new ShapeError("permute", `[${dims.join(",")}] does not name each of ${x.ndim} dims once.`);
+    throw new ShapeError("permute", `[${order.join(",")}] does not name each of ${x.ndim} dims once.`);
   }
   return viewOf(x, "permute", { dims: order });
 }
@@ -155,7 +171,8 @@ export function t(x: Tensor): Tensor {
 }
 
 /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. @method */
-export function expand(x: Tensor, shape: Shape): Tensor {
+export function expand(x: Tensor, ...sizes: Sizes): Tensor {
+  const shape = sizesOf("expand", sizes);
   const lead = shape.length - x.ndim;
   const target = shape.map((length, axis) => (length === -1 && axis >= lead ? x.shape[axis - lead]! : length));
   checkShape("expand", target);
@@ -175,6 +192,7 @@ export const broadcastTo = (x: Tensor, shape: Shape): Tensor => expand(x, shape)
 
 /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. @method */
 export function squeeze(x: Tensor, dim?: Dims): Tensor {
+  if (Array.isArray(dim) && dim.length === 0) return x;
   const dims = normalizeDims("squeeze", dim, x.ndim);
   return reshapeView(
     x,
@@ -200,7 +218,9 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
 }
 
 /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. @method */
-export function flip(x: Tensor, dims: Dims): Tensor {
+export function flip(x: Tensor, ...axes: Sizes): Tensor {
+  const dims = sizesOf("flip", axes);
+  if (dims.length === 0) return x;
   return viewOf(x, "flip", { dims: normalizeDims("flip", dims, x.ndim) });
 }
 

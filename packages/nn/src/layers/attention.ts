@@ -141,7 +141,7 @@ export class MultiheadAttention extends Module {
     { needWeights = true }: AttentionCallOptions,
   ): [Tensor, Tensor | null] {
     const dropoutP = this.training ? this.dropout : 0;
-    if (!needWeights) return [scaledDotProductAttention(q, k, v, { mask, dropoutP }), null];
+    if (!needWeights) return [scaledDotProductAttention(q, k, v, { attnMask: mask, dropoutP }), null];
     const scores = q.mul(1 / Math.sqrt(this.headDim)).matmul(k.transpose(-2, -1)); // [N, H, L, S]
     const weights = dropout((mask === null ? scores : scores.add(mask)).softmax(-1), dropoutP);
     return [weights.matmul(v), weights];

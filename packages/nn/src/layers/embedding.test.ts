@@ -10,7 +10,7 @@ describe("an embedding", () => {
   it("begins with zeros in the row of padding alone", async () => {
     const { weight, paddingIdx } = new nn.Embedding(4, 3, { paddingIdx: -2 });
     expect(paddingIdx).toBe(2);
-    const norms = (await weight.norm(1).toArray()) as number[];
+    const norms = (await weight.norm(2, 1).toArray()) as number[];
     expect(norms.map((norm) => norm > 0)).toEqual([true, true, false, true]);
   });
 
@@ -36,7 +36,7 @@ describe("an embedding", () => {
     const embedding = new nn.Embedding(3, 4, { maxNorm: 1 });
     embedding.loadStateDict({ weight: tensor([new Array(4).fill(3), new Array(4).fill(3), new Array(4).fill(0.1)]) });
     embedding.forward(tensor([0, 2, 0]));
-    const norms = (await embedding.weight.norm(1).toArray()) as number[];
+    const norms = (await embedding.weight.norm(2, 1).toArray()) as number[];
     [1, 6, 0.2].forEach((norm, row) => expect(norms[row]).toBeCloseTo(norm, 5));
   });
 

@@ -119,7 +119,7 @@ export class Embedding extends Module {
       scoped("Embedding", () => {
         const flat = indices.flatten();
         const rows = embedding(flat, weight);
-        const norms = rows.norm(1, { p: this.normType, keepdim: true });
+        const norms = rows.norm(this.normType, 1, { keepdim: true });
         // PyTorch's small number, which keeps the norm of a scaled row from being a rounding above the limit.
         const scale = norms.add(1e-7).reciprocal().mul(maxNorm);
         weight.set_([flat], rows.mul(scale.where(norms.gt(maxNorm), 1)));

@@ -41,11 +41,10 @@ export function clipGradNorm(parameters: Tensor | Iterable<Tensor>, maxNorm: num
   checkNumber("clipGradNorm", "maxNorm", maxNorm, 0, Number.POSITIVE_INFINITY);
   checkNumber("clipGradNorm", "normType", normType, 0, Number.POSITIVE_INFINITY);
   const gradients = gradientsOf("clipGradNorm", parameters);
-  const order = { p: normType };
   return noGrad(() =>
     tidy(() => {
       if (gradients.length === 0) return zeros([]);
-      const total = norm(stack(gradients.map((gradient) => norm(gradient, null, order))), null, order);
+      const total = norm(stack(gradients.map((gradient) => norm(gradient, normType))), normType);
       if (errorIfNonfinite) refuseNonFinite(total);
       const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
       for (const gradient of gradients) gradient.mul_(factor);

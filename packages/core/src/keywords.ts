@@ -1,0 +1,79 @@
+import { callElementwise, type ElementwiseOp, type TensorLike } from "./elementwise";
+import { ArgumentError } from "./errors";
+import { inPlace } from "./ops/inplace";
+import { describe } from "./shape";
+import { isTensor, type Tensor } from "./tensor";
+
+/** What an option of an elementwise op means: the operands that a number stands for, or for each of several names the op. */
+export type Keyword = ((value: number) => readonly number[]) | Readonly<Record<string, string | ElementwiseOp>>;
+
+type Given = TensorLike | null | undefined;
+
+/** An op and its operands, once options and operands that were left out are spelled out. */
+interface Spelled {
+  readonly op: ElementwiseOp;
+  readonly operands: readonly TensorLike[];
+}
+
+const rowOf = (op: ElementwiseOp, name: string | ElementwiseOp): ElementwiseOp =>
+  typeof name === "string" ? op.definition.table![name]! : name;
+
+function applyKeyword({ op, operands }: Spelled, name: string, value: unknown): Spelled {
+  const { name: operation, options } = op.definition;
+  const keywords = options.keywords ?? {};
+  if (!Object.hasOwn(keywords, name)) {
+    const known = Object.keys(keywords).map((each) => JSON.stringify(each));
+    throw new ArgumentError(operation, `has no option ${describe(name)}.`, known.length === 0 ? undefined : `it has ${known.join(", ")}.`);
+  }
+  if (value === undefined || value === null) return { op, operands };
+  const keyword = keywords[name]!;
+  if (typeof keyword === "function") {
+    if (typeof value !== "number") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a number.`);
+    return { op, operands: [...operands, ...keyword(value)] };
+  }
+  if (typeof value !== "string" || !Object.hasOwn(keyword, value)) {
+    const names = Object.keys(keyword).map((each) => JSON.stringify(each));
+    throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}.`, `one of ${names.join(", ")}.`);
+  }
+  return { op: rowOf(op, keyword[value]!), operands };
+}
+
+/** Fills or closes the gap that an optional operand leaves where a later one is given. */
+function withoutGaps(op: ElementwiseOp, given: readonly Given[]): Spelled {
+  const { name, options } = op.definition;
+  const end = given.findLastIndex((operand) => operand !== undefined && operand !== null) + 1;
+  const operands = given.slice(0, end);
+  const gap = operands.findIndex((operand) => operand === undefined || operand === null);
+  const instead = options.without?.[gap < 0 ? end : gap];
+  if (end < 2 && typeof instead === "string") throw new ArgumentError(name, "needs at least one of its operands.");
+  if (gap < 0 && typeof instead !== "string") return { op, operands: operands as readonly TensorLike[] };
+  if (typeof instead === "string") return { op: rowOf(op, instead), operands: operands.filter((operand) => operand != null) };
+  if (instead === undefined || !isTensor(operands[0])) throw new ArgumentError(name, `operand ${gap + 1} is ${describe(operands[gap])}.`);
+  const x = operands[0];
+  return withoutGaps(
+    op,
+    operands.map((operand, position) => (position === gap ? instead(x) : operand)),
+  );
+}
+
+function spelledOut(op: ElementwiseOp, given: readonly Given[], keywords: unknown): Spelled {
+  const spelled = withoutGaps(op, given);
+  if (keywords === undefined) return spelled;
+  if (typeof keywords !== "object" || keywords === null || Array.isArray(keywords) || isTensor(keywords)) {
+    throw new ArgumentError(op.definition.name, `\`options\` is ${describe(keywords)}, not an object of options.`);
+  }
+  return Object.entries(keywords).reduce((call, [name, value]) => applyKeyword(call, name, value), spelled);
+}
+
+/** @internal What generated methods call for ops with optional operands or options. */
+export function applyTensors(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
+  const spelled = spelledOut(op, given, keywords);
+  return callElementwise(spelled.op.definition, spelled.operands);
+}
+
+/** @internal */
+export function applyInPlace(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
+  const spelled = spelledOut(op, given, keywords);
+  const [x, ...rest] = spelled.operands;
+  return inPlace(spelled.op, x as Tensor, ...rest);
+}

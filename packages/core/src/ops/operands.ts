@@ -1,0 +1,52 @@
+import { type DType, dtypes } from "../dtype";
+import type { TensorLike } from "../elementwise";
+import { ArgumentError, DTypeError } from "../errors";
+import { Expr, type ExprLike, scalar, toExpr } from "../expr";
+import { isTensor } from "../tensor";
+
+const finite: Partial<Record<DType, number>> = {
+  float64: Number.MAX_VALUE,
+  float32: 3.4028234663852886e38,
+  float16: 65504,
+  bfloat16: 3.3895313892515355e38,
+};
+
+/** @internal The largest finite number of a dtype. */
+export const largestFinite = ({ dtype }: { readonly dtype: DType }): number => finite[dtype] ?? 0;
+
+/** @internal Integers have no negative powers: 2⁻¹ would be 0. */
+export function wholePowers([x, exponent]: readonly TensorLike[]): void {
+  if (isTensor(x) && dtypes[x.dtype].kind !== "float" && Number.isInteger(exponent) && Number(exponent) < 0) {
+    throw new ArgumentError("pow", `integers have no power ${exponent}.`, 'cast first: x.to("float32").');
+  }
+}
+
+/** @internal */
+export function orderedLimits([, min = -1, max = 1]: readonly TensorLike[]): void {
+  if (typeof min === "number" && typeof max === "number" && min > max)
+    throw new ArgumentError("hardtanh", `the limits ${min} and ${max} are in the wrong order.`);
+}
+
+/** @internal PyTorch's refusal: no unsigned number lies below such a limit. */
+export function refuseNegativeLimit({ dtype }: { readonly dtype: DType }, limit: ExprLike): void {
+  const value = limit instanceof Expr ? (limit.op === "const" ? Number(limit.value) : 0) : Number(limit);
+  if (dtypes[dtype].kind === "unsigned" && value < 0)
+    throw new DTypeError("hardtanh", `the limit ${value} is negative, and ${dtype} is not.`, 'cast first: x.to("int32").');
+}
+
+/** @internal */
+export function tolerances([, , ...given]: readonly TensorLike[]): void {
+  const odd = given.slice(0, 2).find((tolerance) => typeof tolerance === "number" && !(tolerance >= 0));
+  if (odd !== undefined) throw new ArgumentError("isclose", `a tolerance is a number ≥ 0, not ${String(odd)}.`);
+}
+
+/** @internal */
+export const scaled = (x: ExprLike, factor: ExprLike | undefined): ExprLike => (factor === undefined ? x : toExpr(x).mul(factor));
+/** @internal A bool has no sign; where floats come out anyway it counts as one. */
+export const asNumber = (x: Expr): Expr => (x.dtype === "bool" ? x.cast("float32") : x);
+
+/** @internal Raised to `min` and lowered to `max`, where they are given. */
+export const limited = (x: Expr, min: ExprLike | undefined, max: ExprLike | undefined): Expr => {
+  const raised = min === undefined ? x : scalar("max", x, min);
+  return max === undefined ? raised : scalar("min", raised, max);
+};
