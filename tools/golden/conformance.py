@@ -200,6 +200,7 @@ def indexing():
     row("gather", lambda x, i: x.gather(0, i), x, I(picks))
     row("scatter", lambda x, i, v: x.scatter(0, i, v), x, I([[2, 0], [1, 1]]), V(2, 2))
     row("scatterAdd", lambda x, i, v: x.scatter_add(0, i, v), x, I([[2, 0], [2, 1]]), V(2, 2))
+    row("take", lambda x, i: x.take(i), x, I([2, 0]))
     row("indexSelect", lambda x, i: x.index_select(0, i), x, I([2, 0]))
     row("embedding", lambda i, w: F.embedding(i, w), I([2, 0, 2]), x)
     row("oneHot", lambda i: F.one_hot(i if i.is_floating_point() or i.dtype == torch.bool else i.long(), 4), V(3, kind="class"))
@@ -274,6 +275,8 @@ def rotary(x):
 
 def creation():
     made("tensor", lambda d: torch.tensor([[1, 0], [1, 1]], dtype=d))
+    made("scalar", lambda d: torch.scalar_tensor(1, dtype=d))
+    made("asarray", lambda d: torch.asarray([1, 0, 1], dtype=d))
     made("fromTypedArray", lambda d: torch.tensor([[1, 0], [1, 1]], dtype=d))
     made("full", lambda d: torch.full((2, 2), 1, dtype=d))
     made("zeros", lambda d: torch.zeros(2, 2, dtype=d))

@@ -53,3 +53,18 @@ export function divergenceOf(name: ElementwiseName, of: string, inputs: readonly
   if (gradient && numbers.some(Number.isNaN)) return "which gradient flows to NaN is not said: PyTorch's masks differ from op to op";
   return divergences[name]?.find((divergence) => of.startsWith(divergence.of) && divergence.at(numbers))?.reason;
 }
+
+/** A sample of golden/op-samples.json where Adjoint means to differ from PyTorch, and why. */
+interface OpDivergence {
+  /** Of the call as a message spells it. */
+  readonly call: RegExp;
+  readonly reason: string;
+}
+
+const opDivergences: { readonly [op: string]: readonly OpDivergence[] } = {
+  hypot: [{ call: /float(16|32|64)\[7\]/, reason: "PyTorch's gradient g/√(x² + y²)·x overflows at the ends of float32; a ratio does not" }],
+};
+
+/** Why a sample may differ from PyTorch, if it may. */
+export const opDivergence = (op: string, call: string): string | undefined =>
+  opDivergences[op]?.find((divergence) => divergence.call.test(call))?.reason;

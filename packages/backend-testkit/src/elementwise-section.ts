@@ -66,7 +66,9 @@ async function allValues(subject: Subject, name: ElementwiseName, dtype: DType):
   const operands = plains.map((x, i) => upload(x, kinds[i]!));
   if (!takes(name, operands)) return;
   await agrees(subject, name, `${name}(${kinds.join(", ")})`, operands, plains);
-  if (options !== undefined)
+  // No unsigned dtype holds a negative option: the call is refused.
+  const fit = options?.every((option) => option >= 0 || !kinds[0]!.startsWith("uint")) ?? false;
+  if (options !== undefined && fit)
     await agrees(subject, name, `${name}(${kinds.join(", ")}, ${options.join(", ")})`, [...operands, ...options], plains);
 }
 

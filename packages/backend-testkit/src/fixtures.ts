@@ -1,5 +1,5 @@
 import type { DType } from "@adjoint/core";
-import type { Value } from "@adjoint/core/testing";
+import { fromBfloat16, fromFloat16, type Value } from "@adjoint/core/testing";
 import type { Plain } from "./arrays";
 
 /** An array as the generators in tools/golden write it. */
@@ -9,18 +9,31 @@ export interface StoredArray {
   readonly data: string;
 }
 
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  bool: Uint8Array,
-} as const;
+const widen =
+  (decode: (bits: number) => number) =>
+  (buffer: ArrayBuffer): number[] =>
+    Array.from(new Uint16Array(buffer), decode);
+
+const arrays: { readonly [D in DType]: (buffer: ArrayBuffer) => ArrayLike<Value> } = {
+  float32: (buffer) => new Float32Array(buffer),
+  float64: (buffer) => new Float64Array(buffer),
+  float16: widen(fromFloat16),
+  bfloat16: widen(fromBfloat16),
+  int32: (buffer) => new Int32Array(buffer),
+  uint32: (buffer) => new Uint32Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  uint16: (buffer) => new Uint16Array(buffer),
+  int8: (buffer) => new Int8Array(buffer),
+  uint8: (buffer) => new Uint8Array(buffer),
+  int64: (buffer) => new BigInt64Array(buffer),
+  uint64: (buffer) => new BigUint64Array(buffer),
+  bool: (buffer) => new Uint8Array(buffer),
+};
 
 /** Numbers from base64 of little-endian bytes. */
 export function decodeNumbers(text: string, dtype: DType): Value[] {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const constructor = arrays[dtype as keyof typeof arrays];
-  return Array.from(new constructor(bytes.buffer));
+  return Array.from(arrays[dtype](bytes.buffer));
 }
 
 export const decodeArray = ({ dtype, shape, data }: StoredArray): Plain => ({ shape, data: decodeNumbers(data, dtype) });

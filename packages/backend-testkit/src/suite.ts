@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { conformanceSection } from "./conformance/section";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
+import { goldenOpSection } from "./golden-op-section";
 import { goldenStructuredSection } from "./golden-structured-section";
 import { gradientSection } from "./gradient-section";
 import { indexSection } from "./index-section";
@@ -45,6 +46,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     gradientSection(subject);
     goldenElementwiseSection(subject);
     goldenStructuredSection(subject);
+    goldenOpSection(subject);
     conformanceSection(subject);
   });
 }
