@@ -21,7 +21,7 @@ describe("attention of a query to which the mask leaves no key", () => {
     ["float", added],
   ])("is zeros, and has gradients of zeros, as in PyTorch: %s mask", async (_, maskOf) => {
     const [q, k, v] = [filled(), filled(), filled()];
-    const y = scaledDotProductAttention(q, k, v, { mask: maskOf() });
+    const y = scaledDotProductAttention(q, k, v, { attnMask: maskOf() });
     expect(((await y.toArray()) as number[][])[1]).toEqual([0, 0]);
     y.sum().backward();
     const finite = await Promise.all(
