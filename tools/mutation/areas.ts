@@ -18,9 +18,10 @@ const sources = (folder: string, ...left: readonly string[]): string[] =>
 
 const some = (folder: string, ...names: readonly string[]): string[] => names.map((name) => join(folder, `${name}.ts`)).filter(existsSync);
 
+/** Those of the folders inside, too. */
 const testsIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(".browser.test.ts") && file !== "conformance.test.ts")
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(".browser.test.ts") && basename(file) !== "conformance.test.ts")
     .map((file) => join(folder, file))
     .sort();
 

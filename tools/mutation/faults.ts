@@ -145,7 +145,7 @@ function callFaults(node: ts.CallExpression): Edit[] {
     // Only what could be mistaken for each other: two names, or two numbers.
     if (next === undefined || !isPlain(argument) || !isPlain(next) || ts.isNumericLiteral(argument) !== ts.isNumericLiteral(next)) continue;
     const [a, b] = [argument.getText(), next.getText()];
-    if (a !== b && !/^Math\.(min|max|hypot)$/.test(expression.getText()))
+    if (a !== b && !/^(Math\.(min|max|hypot)|sameShape)$/.test(expression.getText()))
       edits.push({ kind: "swapped operands", start: argument.getStart(), end: next.getEnd(), text: `${b}, ${a}` });
   }
   if (ts.isPropertyAccessExpression(expression) && args.length === 1 && /^(sub|div|matmul|pow|lt|le|gt|ge)$/.test(expression.name.text)) {

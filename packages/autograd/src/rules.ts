@@ -65,7 +65,10 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
       run([g], saved) {
         const kept = mode === "add" ? g! : scatterAt("scatter.backward", g!, blankLike({ shape, dtype, device }), saved, params, "set");
         const taken = (): Tensor => gatherAt("scatter.backward", g!, saved, params);
-        return [needs[0] ? kept : null, needs[1] ? (mode === "add" ? taken() : taken().mul(winners(g!, saved, params, dtype))) : null];
+        return [
+          needs[0] ? kept : null,
+          needs[1] ? (mode === "add" ? taken() : taken().maskedFill(overwritten(g!, saved, params), 0)) : null,
+        ];
       },
     };
   },
@@ -108,13 +111,13 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   host: () => null,
 };
 
-/** 1 for updates that stayed, 0 for those that a later one overwrote. */
-function winners(g: Tensor, indices: readonly Tensor[], params: Call<"scatter">["params"], dtype: Tensor["dtype"]): Tensor {
+/** Which updates a later one overwrote. */
+function overwritten(g: Tensor, indices: readonly Tensor[], params: Call<"scatter">["params"]): Tensor {
   const count = params.shape.reduce((a, b) => a * b, 1);
   const numbers = arange(count, { dtype: "int32", device: g.device }).reshape(params.shape);
   const blank = zeros(g.shape, { dtype: "int32", device: g.device });
   const last = scatterAt("scatter.backward", blank, numbers, indices, { ...params, mode: "set" } as never, "set");
-  return gatherAt("scatter.backward", last, indices, params).eq(numbers).to(dtype);
+  return gatherAt("scatter.backward", last, indices, params).ne(numbers);
 }
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);

@@ -64,7 +64,7 @@ const isLaneStorage = (lane: Lane, dtype: Program["outputs"][number]["dtype"]): 
 interface Plan {
   readonly instructions: Instruction[];
   /** For each output: the value that it stores, and whether that value's instruction writes in place. */
-  readonly results: { value: number; direct: boolean }[];
+  readonly results: readonly { readonly value: number; readonly direct: boolean }[];
 }
 
 /**
@@ -81,21 +81,22 @@ function plan(program: Program): Plan {
     const code = opcodes[node.op as keyof typeof opcodes] * 64 + laneCodeOf(node, nodes) * 8 + laneCodes[node.lane];
     instructions.push({ code, value: position, args: values, bytes: laneBytes(node.lane) });
   });
-  const results = outputs.map(({ node }) => {
+  const stored = outputs.map(({ node }) => {
     const value = shared[node]!;
     const { op, lane } = nodes[value]!;
-    if (op !== "input" || outputs.length === 1) return { value, direct: false };
+    if (op !== "input" || outputs.length === 1) return value;
     const copy = nodes.length + instructions.length;
     instructions.push({ code: opcodes.bitcast * 64 + laneCodes[lane] * 8, value: copy, args: [value], bytes: laneBytes(lane) });
-    return { value: copy, direct: false };
+    return copy;
   });
   const lastRead = instructions.findLastIndex(({ args }) => args.some((value) => nodes[value]?.op === "input"));
   const taken = new Set<number>();
-  results.forEach((result, j) => {
-    const at = instructions.findIndex(({ value }) => value === result.value);
+  const results = stored.map((value, j) => {
+    const at = instructions.findIndex((instruction) => instruction.value === value);
     const { node, dtype } = outputs[j]!;
-    result.direct = at >= 0 && at >= lastRead && !taken.has(result.value) && isLaneStorage(nodes[node]!.lane, dtype);
-    if (result.direct) taken.add(result.value);
+    const direct = at >= 0 && at >= lastRead && !taken.has(value) && isLaneStorage(nodes[node]!.lane, dtype);
+    if (direct) taken.add(value);
+    return { value, direct };
   });
   return { instructions, results };
 }
