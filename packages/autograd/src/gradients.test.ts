@@ -222,3 +222,10 @@ describe("gradients of tensors without elements", () => {
     expect(await g!.toArray()).toEqual([0, 0, 0]);
   });
 });
+
+it("scatter: what a later update overwrote has no gradient, whatever arrives", async () => {
+  const updates = tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
+  const out = zeros([2]).scatter(0, tensor([0, 0, 1]), updates);
+  const [g] = grad(out, [updates], { gradOutputs: tensor([Number.NaN, 5], { dtype: "float32" }) });
+  expect(await g!.toArray()).toEqual([0, Number.NaN, 5]);
+});
