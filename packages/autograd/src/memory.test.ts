@@ -60,7 +60,8 @@ describe("graphs of 100,000 steps", () => {
       y.sum().backward();
     });
     expect(await x.grad!.item()).toBe(1);
-    expect(storages()).toBe(before + 1);
+    // Or fewer: meanwhile the collector may count off what earlier tests dropped.
+    expect(storages()).toBeLessThanOrEqual(before + 1);
   });
 
   it("are let go of without a walk", () => {
@@ -82,7 +83,7 @@ describe("graphs of 100,000 steps", () => {
       y.sum().backward();
     });
     expect(await x.grad!.toArray()).toEqual([1, 1]);
-    expect(storages()).toBe(before + 1);
+    expect(storages()).toBeLessThanOrEqual(before + 1);
   });
 });
 
