@@ -115,6 +115,17 @@ describe("scalar ops, at ordinary values and at the edges", () => {
       });
     }
   });
+
+  it.each([0, 1])("chooses whole numbers, not single bits of them, by a run-time bool: %i", (truth) => {
+    const random = seeded(5);
+    for (const dtype of laneDTypes) {
+      const program = new ProgramBuilder();
+      const [a, b] = [program.input(dtype), program.input(dtype)];
+      const node = program.op("where", laneOf(dtype), program.scalar("bool"), a, b);
+      const inputs = [randomWindow(dtype, 100, random), randomWindow(dtype, 100, random)];
+      expectMap(program.finish({ node, dtype }), [100], inputs, { scalars: [truth] });
+    }
+  });
 });
 
 describe("dtypes", () => {

@@ -77,6 +77,9 @@ describe("asarray and scalar", () => {
     expect(asarray(x)).toBe(x);
     expect(asarray(x, { dtype: "int32" }).dtype).toBe("int32");
     expect(await asarray([1, 2.5]).toArray()).toEqual([1, 2.5]);
+    const leaf = asarray(x, { requiresGrad: true });
+    expect([leaf.requiresGrad, leaf.isLeaf, x.requiresGrad]).toEqual([true, true, false]);
+    expect(asarray(leaf, { requiresGrad: true })).toBe(leaf);
     expect(scalar(3).shape).toEqual([]);
     expect(scalar(0.5).dtype).toBe("float32");
     expect(() => scalar(300, { dtype: "int8" })).toThrow(DTypeError);

@@ -40,6 +40,13 @@ describe("an embedding", () => {
     [1, 6, 0.2].forEach((norm, row) => expect(norms[row]).toBeCloseTo(norm, 5));
   });
 
+  it("leaves a row whose norm is the limit as it is", async () => {
+    const embedding = new nn.Embedding(1, 2, { maxNorm: 5 });
+    embedding.loadStateDict({ weight: tensor([[3, 4]], { dtype: "float32" }) });
+    embedding.forward(tensor([0]));
+    expect(await embedding.weight.toArray()).toEqual([[3, 4]]);
+  });
+
   it("refuses bad options, and numbers without a row", () => {
     expect(() => new nn.Embedding(3, 2, { paddingIdx: 3 })).toThrow(ArgumentError);
     expect(() => new nn.Embedding(3, 2, { maxNorm: -1 })).toThrow(ArgumentError);

@@ -1,0 +1,22 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import { expect, it } from "vitest";
+import { ShapeError, type Tensor, use, zeros } from "./index";
+
+await use(cpu());
+
+const vector = zeros([2]);
+const matrix = zeros([2, 2]);
+const batch = zeros([2, 2, 2]);
+
+it.each<[string, (a: Tensor, b: Tensor) => Tensor, Tensor, Tensor]>([
+  ["dot", (a, b) => a.dot(b), vector, vector],
+  ["outer", (a, b) => a.outer(b), vector, vector],
+  ["mv", (a, b) => a.mv(b), matrix, vector],
+  ["bmm", (a, b) => a.bmm(b), batch, batch],
+])("%s takes operands of its numbers of dims alone, on either side", (_, product, left, right) => {
+  expect(() => product(left, right)).not.toThrow();
+  for (const other of [vector, matrix, batch]) {
+    if (other !== left) expect(() => product(other, right)).toThrow(ShapeError);
+    if (other !== right) expect(() => product(left, other)).toThrow(ShapeError);
+  }
+});
