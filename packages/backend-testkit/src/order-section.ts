@@ -1,5 +1,6 @@
-import { type DType, dispatch, isFloat, type Tensor } from "@adjoint/core";
+import { type DType, dispatch, isFloat, type Tensor, tensor } from "@adjoint/core";
 import { Sequence, toLane, type Value } from "@adjoint/core/testing";
+import { expect } from "vitest";
 import { flatOf, type Plain, plain } from "./arrays";
 import { exact, expectTensor } from "./compare";
 import { arranged, type LayoutName } from "./layouts";
@@ -49,6 +50,20 @@ function samples(dtype: DType, shape: readonly number[]): Plain {
   return isFloat(dtype)
     ? plain(shape, (_, i) => (i % 11 === 5 ? Number.NaN : i % 13 === 4 ? Number.NEGATIVE_INFINITY : Math.round(Number(x.data[i]))))
     : x;
+}
+
+/** 0/0 has its sign bit set on some processors and not on others. */
+async function nansOfEitherSign(subject: Subject): Promise<void> {
+  const words = Uint32Array.of(0xffc00000, 0x3f800000, 0x7fc00001, 0xff800000, 0x7f800000, 0xffffffff);
+  const pairs = BigUint64Array.of(0xfff8n << 48n, 0x3ffn << 52n, (0x7ff8n << 48n) + 1n, 0xfffn << 52n, 0x7ffn << 52n, 2n ** 64n - 1n);
+  for (const dtype of ["float32", "float64"] as const) {
+    if (!subject.holds(dtype)) continue;
+    const x = tensor(dtype === "float32" ? new Float32Array(words.buffer) : new Float64Array(pairs.buffer));
+    const { values, indices } = x.sort();
+    expect(await indices.toArray(), dtype).toEqual([3, 1, 4, 0, 2, 5]);
+    expect(await values.toArray(), dtype).toEqual([-Infinity, 1, Infinity, Number.NaN, Number.NaN, Number.NaN]);
+    expect(await x.sort(0, { descending: true }).indices.toArray(), dtype).toEqual([0, 2, 5, 4, 1, 3]);
+  }
 }
 
 const sortCases: readonly (readonly [readonly number[], number, LayoutName])[] = [
@@ -186,6 +201,7 @@ async function scans(subject: Subject): Promise<void> {
 /** Sorting and running combinations. */
 export function orderSection(subject: Subject): void {
   subject.check("order", "sort is stable, NaN last", () => sorts(subject));
+  subject.check("order", "NaNs of either sign are last, in their order", () => nansOfEitherSign(subject));
   subject.check("order", "topk", topks);
   subject.check("order", "scan", () => scans(subject));
 }
