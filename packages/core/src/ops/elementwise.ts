@@ -89,7 +89,11 @@ export const elementwiseOps = named({
     derivative: ([x, max]) => [where(x!.lt(max!), 1, atLimit(x!, max!)), where(x!.gt(max!), 1, where(x!.eq(max!), 0.5, 0))],
   }),
   /** Linear interpolation, `x + weight·(end − x)`. */
-  lerp: elementwise((x, end, weight) => x.add(toExpr(weight).mul(toExpr(end).sub(x)))),
+  lerp: elementwise((x, end, weight) => {
+    const [w, span] = [toExpr(weight), toExpr(end).sub(x)];
+    // Counted from the nearer end, so that a weight of 1 gives `end` itself.
+    return x.add(w.mul(span)).where(w.abs().lt(0.5), toExpr(end).sub(span.mul(constant(1).sub(w))));
+  }),
 
   // ── rounding ──
   /** Rounded down. */

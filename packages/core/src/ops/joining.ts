@@ -69,7 +69,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "constant", value: number | bigint | boolean = 0): Tensor {
   if (mode !== "constant")
     throw new ArgumentError("pad", `the mode is "constant", not ${describe(mode)}.`, 'x.pad([1, 1], "constant", value).');
-  const fill = typeof value === "boolean" ? Number(value) : value;
+  const fill = x.dtype === "bool" ? Number(Boolean(value)) : typeof value === "boolean" ? Number(value) : value;
   checkHolds("pad", fill, x.dtype);
   if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim || !padding.every(Number.isInteger)) {
     throw new ShapeError("pad", `padding [${padding.join(",")}] is not a pair of whole numbers for each of at most ${x.ndim} dims.`);
@@ -82,7 +82,7 @@ export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "c
     if (to < from) throw new ShapeError("pad", `more is cut from dim ${axis} of ${formatShape(x.shape)} than it has.`);
     if (from > 0 || to < length) inner = inner.narrow(axis, from, to - from);
   });
-  return spread(
+  const padded = spread(
     "pad",
     inner,
     before.map((n) => Math.max(0, n)),
@@ -90,6 +90,8 @@ export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "c
     x.shape.map(() => 1),
     fill,
   );
+  // Memory of its own, also where nothing is added, as in PyTorch.
+  return padded === inner ? inner.clone() : padded;
 }
 
 /** @internal Placed into a larger tensor filled with `value`: `before` and `after` elements around it, `steps` − 1 between neighbours. */

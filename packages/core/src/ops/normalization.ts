@@ -48,7 +48,7 @@ function alongDim(op: typeof softmaxOp, operation: string, x: Tensor, dim: numbe
   const cast = dtype === undefined ? x : convert(x, dtype);
   checkFloat(operation, cast);
   const axis = normalizeDim(operation, dim, x.ndim);
-  return cast.numel() === 0 ? cast : inSingle(cast, (wide) => op([wide], { dim: axis })[0]!);
+  return cast.numel() === 0 ? cast.clone() : inSingle(cast, (wide) => op([wide], { dim: axis })[0]!);
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method */

@@ -248,6 +248,8 @@ export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Te
 }
 
 function logOfSum(x: Tensor, dims: readonly number[], options: ReduceOptions): Tensor {
+  // Of no elements there is no maximum, and the sum is 0.
+  if (x.numel() === 0) return sum(x, dims, options).log();
   const top = amax(x, dims, { keepdim: true }).detach();
   // An infinite maximum would make ∞ − ∞.
   const shift = top.maskedFill(top.isinf(), 0);
