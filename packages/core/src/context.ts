@@ -1,4 +1,5 @@
 import { ScopeError } from "./errors";
+import { checkFunction } from "./shape";
 
 interface AsyncStorage<T> {
   getStore(): T | undefined;
@@ -44,8 +45,9 @@ export class Context<T> {
     return frame === undefined ? this.initial : frame.value;
   }
 
-  /** @throws ScopeError when `fn` returns a promise. */
+  /** @throws ArgumentError when `fn` is no function. @throws ScopeError when it returns a promise. */
   run<R>(value: T, fn: () => R): R {
+    checkFunction(this.name, fn);
     const outer = this.sync;
     this.sync = { value };
     try {
@@ -61,6 +63,7 @@ export class Context<T> {
 
   /** @throws ScopeError when another asynchronous use is under way on a runtime that cannot tell the two apart. */
   async runAsync<R>(value: T, fn: () => Promise<R> | R): Promise<R> {
+    checkFunction(this.name, fn);
     this.storage ??= asyncStorage();
     const frame = { value };
     const outer = this.sync;

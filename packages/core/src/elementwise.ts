@@ -61,9 +61,11 @@ interface Definition {
  * ```
  *
  * @param expression The meaning, on `Expr`s. It is called once for each combination of dtypes.
- * @throws DTypeError when the op is called with dtypes that the expression does not take.
+ * @throws ArgumentError when `expression` is no function, or returns something other than an expression or a number. @throws DTypeError when
+ *   the op is called with dtypes that the expression does not take.
  */
 export function elementwise(expression: (...args: Expr[]) => ExprLike, options: ElementwiseOptions = {}): ElementwiseOp {
+  if (typeof expression !== "function") throw new ArgumentError("elementwise", `takes a function, not ${describe(expression)}.`);
   const definition: Definition = {
     kind: "map",
     name: options.name ?? "elementwise",

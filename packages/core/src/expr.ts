@@ -1,14 +1,17 @@
 import { type DType, dtypes, type Lane, laneOf } from "./dtype";
-import { DTypeError } from "./errors";
+import { ArgumentError, DTypeError } from "./errors";
 import { ExprMethods } from "./expr-methods.gen";
 import type { ScalarOp } from "./program";
 import { type Firmness, promoteOperands, toFloat } from "./promotion";
+import { describe } from "./shape";
 
 /** What an expression takes for an operand: another expression, or a number that takes the expression's dtype. */
 export type ExprLike = Expr | number | bigint | boolean;
 
 /** Partial derivatives of an elementwise op, one for each argument; null where the gradient is zero. */
 export type ExprDerivative = (inputs: readonly Expr[], output: Expr) => readonly (Expr | null)[];
+
+const HINT = "pass tensors to the op as arguments, and return the expression: elementwise((x, w) => x.mul(w)).";
 
 type Leaf = "input" | "scalar" | "const" | "index";
 
@@ -53,6 +56,11 @@ export class Expr extends ExprMethods {
     return firm(castTo(this, dtype));
   }
 
+  /** Operators of JavaScript would make NaN of an expression. @throws ArgumentError */
+  [Symbol.toPrimitive](): never {
+    throw new ArgumentError("elementwise", "operators and Math take no expressions.", "use methods: a.mul(2), a.exp(), a.relu().");
+  }
+
   /** The same bits, read as another dtype of equal width. */
   bitcast(dtype: DType): Expr {
     if (dtypes[dtype].bytes !== dtypes[this.dtype].bytes || dtypes[dtype].bytes < 4) {
@@ -79,7 +87,12 @@ export function constant(value: number | bigint | boolean, dtype?: DType): Expr 
   return new Expr("const", Number.isInteger(value) && !Object.is(value, -0) ? "int32" : "float32", 0, [], { value });
 }
 
-export const toExpr = (value: ExprLike): Expr => (value instanceof Expr ? value : constant(value));
+/** @throws ArgumentError for what is neither an expression nor a number. */
+export function toExpr(value: ExprLike): Expr {
+  if (value instanceof Expr) return value;
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return constant(value);
+  throw new ArgumentError("elementwise", `an expression is made of its arguments and numbers, not of ${describe(value)}.`, HINT);
+}
 
 /** A number as a lane holds it: rounded, truncated or wrapped. */
 export function toLane(value: number | bigint | boolean, lane: Lane): number | bigint {

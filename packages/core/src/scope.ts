@@ -1,8 +1,9 @@
 import { Context, isThenable } from "./context";
 import type { Device } from "./device";
-import { ScopeError } from "./errors";
+import { ArgumentError, ScopeError } from "./errors";
 import { runtime } from "./runtime";
 import { type Closing, closing } from "./handle";
+import { checkFunction, describe } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
 /** Handles made while it is open, closed at its end unless kept. */
@@ -34,6 +35,7 @@ export const scopedOutputs = (name: string, fn: () => readonly Tensor[]): readon
   inScope(name, fn, (outputs) => new Set(outputs));
 
 function inScope<R>(name: string, fn: () => R, keptIn: (result: R) => ReadonlySet<Tensor>): R {
+  checkFunction(name, fn);
   const scope: Scope = { name, parent: currentScope(), handles: [] };
   const outer = innermost;
   innermost = scope;
@@ -138,8 +140,10 @@ export async function memoryScope<R>(fn: () => Promise<R> | R): Promise<R> {
  * Keeps a tensor beyond the scope that it was made in: for closures that stash one.
  *
  * @returns The same tensor.
+ * @throws ArgumentError for what is no tensor.
  */
 export function keep<T extends Tensor>(x: T): T {
+  if (!isTensor(x)) throw new ArgumentError("keep", `takes a tensor, not ${describe(x)}.`);
   x.kept = true;
   return x;
 }
@@ -174,6 +178,7 @@ export function memory(): MemoryReport[] {
  * @throws ScopeError that says how many storages leaked, and on which device.
  */
 export async function expectNoLeaks<R>(fn: () => Promise<R> | R): Promise<R> {
+  checkFunction("expectNoLeaks", fn);
   const before = new Map(memory().map((report) => [report.device, report.storages]));
   const result = await fn();
   const held = new Set([...reachable([result])].map((handle) => handle.storage));

@@ -60,6 +60,11 @@ export function describe(value: unknown): string {
   return name === undefined || name === "Object" ? "an object" : `a ${name}`;
 }
 
+/** @throws ArgumentError for what cannot be called. */
+export function checkFunction(operation: string, fn: unknown): void {
+  if (typeof fn !== "function") throw new ArgumentError(operation, `takes a function, not ${describe(fn)}.`, `${operation}(() => …).`);
+}
+
 /** The shape that inputs of these shapes broadcast to, by NumPy's rule: aligned at the end, sizes equal or 1. */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
   let out = shapes[0] ?? [];

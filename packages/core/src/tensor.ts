@@ -277,6 +277,12 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     return formatTensor(this, readDataSync("toString", this));
   }
 
+  /** Text for templates. Operators would make text or NaN of a tensor. @throws ArgumentError */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new ArgumentError("tensor", "operators of JavaScript take no tensors.", "use methods: a.add(b), a.gt(0); a.toString() for text.");
+  }
+
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }

@@ -154,6 +154,7 @@ function toStorage(operation: string, values: Values, dtype: DType): StorageArra
     if (isBigInt(dtype) && typeof value === "number" && !Number.isFinite(value)) {
       throw new DTypeError(operation, `${value} has no ${dtype}.`);
     }
+    if (typeof value === "bigint") checkHolds(operation, value, dtype);
     if (dtype === "float16") out[i] = toFloat16(Number(value));
     else if (dtype === "bfloat16") out[i] = toBfloat16(Number(value));
     else (out as { [position: number]: number | bigint })[i] = toLane(value, lane);

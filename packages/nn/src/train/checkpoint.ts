@@ -1,3 +1,5 @@
+import { ArgumentError } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { OptimizerStateDict } from "../optim/optimizer-state";
 import type { SchedulerState } from "../optim/schedulers/scheduler";
@@ -54,6 +56,7 @@ export class Checkpoint implements Callback {
   private readonly monitor: Monitor | undefined;
 
   constructor(save: (state: CheckpointState) => void | Promise<void>, options: CheckpointOptions = {}) {
+    if (typeof save !== "function") throw new ArgumentError("Checkpoint", `takes a function that saves, not ${describe(save)}.`);
     this.save = save;
     this.every = checkCount("Checkpoint", "every", options.every ?? 1);
     this.monitor = options.bestOnly ? new Monitor("Checkpoint", options) : undefined;

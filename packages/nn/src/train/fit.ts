@@ -1,6 +1,6 @@
 import { ArgumentError, NonFiniteError, type Tensor, tidy } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { checkCount } from "../arguments";
+import { checkCount, checkTensor } from "../arguments";
 import type { Module } from "../module";
 import { clipGradNorm, clipGradValue } from "../optim/clip";
 import type { Scheduler } from "../optim/schedulers/scheduler";
@@ -194,6 +194,7 @@ function backward<M extends Module, Batch>(
   return tidy(() => {
     const [output, target] = checkPair("fit", forward(model, batch));
     const value = checkLoss("fit", loss)(output, target);
+    checkTensor("fit", "what the loss function returns", value);
     optimizer.zeroGrad();
     value.backward();
     return { output: output.detach(), target: target.detach(), loss: value.detach() };

@@ -1,0 +1,65 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import { describe, expect, it } from "vitest";
+import {
+  ArgumentError,
+  DTypeError,
+  type Expr,
+  elementwise,
+  expectNoLeaks,
+  keep,
+  memoryScope,
+  ones,
+  tensor,
+  tidy,
+  use,
+  withDevice,
+} from "./index";
+
+await use(cpu());
+
+/** What a program without types may hand over. */
+// biome-ignore lint/suspicious/noExplicitAny: the type checker is what these tests go past.
+const wrong = (value: unknown): any => value;
+
+describe("an expression that is none", () => {
+  const x = ones([2]);
+  const bodies: Record<string, (a: Expr) => unknown> = {
+    "returns nothing": () => undefined,
+    "returns a tensor": () => x,
+    "takes a tensor that it closes over": (a) => a.mul(wrong(x)),
+    "multiplies with *": (a) => wrong(a) * 2,
+    "compares with >": (a) => (wrong(a) > 0 ? a : 0),
+    "calls Math": (a) => Math.exp(wrong(a)),
+    "takes a symbol": (a) => a.add(wrong(Symbol("s"))),
+  };
+  it.each(Object.entries(bodies))("%s: an ArgumentError, and not NaN or zeros", (_, body) => {
+    expect(() => elementwise(wrong(body))(x)).toThrow(ArgumentError);
+  });
+
+  it("is no function", () => {
+    expect(() => elementwise(wrong(1))).toThrow("elementwise: takes a function, not 1.");
+  });
+});
+
+it("operators refuse tensors rather than make text or NaN of them", () => {
+  const x = wrong(ones([1]));
+  expect(() => x + x).toThrow(ArgumentError);
+  expect(() => x * 2).toThrow(ArgumentError);
+  expect(() => x > 0).toThrow(ArgumentError);
+  expect(() => Math.max(x, 1)).toThrow(ArgumentError);
+  expect(`${x}`).toBe("tensor([1.], float32)");
+});
+
+it("a bigint beyond 64 bits is refused, and does not wrap", () => {
+  expect(() => tensor(2n ** 63n)).toThrow(DTypeError);
+  expect(() => tensor([-1n], { dtype: "uint64" })).toThrow(DTypeError);
+  expect(() => tensor([2n ** 40n], { dtype: "int32" })).toThrow(DTypeError);
+});
+
+it("what takes a function says so", async () => {
+  expect(() => tidy(wrong(undefined))).toThrow("tidy: takes a function, not undefined.");
+  expect(() => withDevice("cpu", wrong(1))).toThrow("withDevice: takes a function, not 1.");
+  await expect(memoryScope(wrong(null))).rejects.toThrow("memoryScope: takes a function, not null.");
+  await expect(expectNoLeaks(wrong({}))).rejects.toThrow("expectNoLeaks: takes a function, not an object.");
+  expect(() => keep(wrong([]))).toThrow("keep: takes a tensor, not an array.");
+});
