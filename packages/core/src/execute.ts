@@ -1,7 +1,8 @@
 import { overrideOf } from "./dispatch";
 import { DTypeError, IndexError, ShapeError } from "./errors";
 import { contiguousLayout } from "./layout";
-import { lowerCopy, lowerIndexing, lowerMap, lowerMatmul, lowerReduce, lowerScan, lowerSort, run, viewOf } from "./lower";
+import { lowerCopy, lowerIndexing, lowerMatmul, lowerReduce, lowerScan, lowerSort, run, viewOf } from "./lower";
+import { lowerMap } from "./lower-map";
 import type { Call, OpKind, Outputs, PrimitiveParams } from "./op";
 import { formatShape, sameShape } from "./shape";
 import { Storage } from "./device";

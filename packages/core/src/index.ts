@@ -40,13 +40,16 @@ export { Expr } from "./expr";
 export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
+export type { NestedNumbers } from "./literals";
 export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";
 export type { AttentionOptions, RotaryOptions } from "./ops/attention";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
-export type { NestedNumbers, TensorData, TensorOptions } from "./ops/creation";
+export type { TensorData, TensorOptions } from "./ops/creation";
 export type { EmbeddingOptions } from "./ops/gathering";
-export type { Index, IndexPutOptions, Slice } from "./ops/indexing";
+export type { GeneratorState } from "./ops/generator";
+export { defaultGenerator, Generator } from "./ops/generator";
+export type { IndexPutOptions } from "./ops/indexing";
 export type {
   BatchNormOptions,
   CrossEntropyOptions,
@@ -56,11 +59,12 @@ export type {
   SoftmaxOptions,
 } from "./ops/normalization";
 export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
-export type { GeneratorState, RandomOptions } from "./ops/random";
-export { defaultGenerator, Generator } from "./ops/random";
+export type { RandomOptions } from "./ops/random";
 export type { MultinomialOptions } from "./ops/sampling";
-export type { NormOptions, ReduceOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { ReduceOptions } from "./ops/reduction";
+export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
+export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Program, ProgramNode, ScalarOp } from "./program";
 export type { FloatOf, Promote } from "./promotion.gen";

@@ -11,7 +11,7 @@ export { overlaps } from "./layout";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { assign, convert } from "./ops/convert";
 export { fromStored } from "./ops/creation";
-export { fold } from "./ops/convolution";
+export { fold } from "./ops/fold";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { biasPlan, contract } from "./ops/matmul";

@@ -125,3 +125,6 @@ export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boo
   }
   return out;
 }
+
+/** `count` axes one after the other. */
+export const axesFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);

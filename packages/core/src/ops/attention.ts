@@ -10,7 +10,8 @@ import { arange } from "./creation";
 import { cat } from "./joining";
 import { matmul } from "./matmul";
 import { maskedSoftmax, softmax } from "./normalization";
-import { dropout, type Generator } from "./random";
+import type { Generator } from "./generator";
+import { dropout } from "./random";
 
 const triangles = new Map<string, MapPlan>();
 

@@ -1,22 +1,22 @@
-import { dtypes } from "../dtype";
 import { elementwise, named } from "../elementwise";
-import { constant, type Expr, type ExprLike, scalar, toExpr } from "../expr";
-import { asNumber, largestFinite, limited, orderedLimits, refuseNegativeLimit, scaled, tolerances, wholePowers } from "./operands";
-
-const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
-const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
-const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
-const isNumber = (x: Expr): boolean => x.firmness === 0;
-/** PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
-const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
-/** The quotient of `div` with the rounding mode "trunc". */
-const truncatedQuotient = elementwise(
-  (x, other) => (isFloat(scalar("rem", x, other!)) ? x.div(other!).trunc() : scalar("idiv", x, other!)),
-  {
-    name: "div",
-  },
-);
-const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
+import { constant, type ExprLike, scalar, toExpr } from "../expr";
+import {
+  asNumber,
+  atLimit,
+  both,
+  isFloat,
+  isNumber,
+  largestFinite,
+  limited,
+  orderedLimits,
+  refuseNegativeLimit,
+  scaled,
+  tolerances,
+  truncatedQuotient,
+  truth,
+  where,
+  wholePowers,
+} from "./operands";
 
 /**
  * The elementwise ops: one row each, and this is where one is added. A row is an expression; `pnpm gen` makes of it a method

@@ -6,7 +6,8 @@ import { broadcastShapes, describe, formatShape, normalizeDim } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { clone } from "./convert";
 import { fromTypedArray, tensor, zeros } from "./creation";
-import { additionOf, checkedIndices, gatherAt, type Index, indexPut, pick, scatterAt } from "./indexing";
+import { additionOf, gatherAt, indexPut, pick, scatterAt } from "./indexing";
+import { checkedIndices, type Index } from "./subscripts";
 
 function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
   const axis = normalizeDim(operation, dim, x.ndim);

@@ -1,24 +1,14 @@
 import { dispatch } from "../dispatch";
-import { dtypes } from "../dtype";
-import { ArgumentError, DTypeError, IndexError, ShapeError } from "../errors";
+import { DTypeError, IndexError, ShapeError } from "../errors";
 import type { IndexParams } from "../op";
 import type { ScatterMode } from "../backend";
-import { broadcastShapes, describe, formatShape, sameShape, type Shape } from "../shape";
+import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { assign, convert } from "./convert";
 import { onesLike, tensor, zeros } from "./creation";
 import { assemble } from "./joining";
+import { type Index, type Parsed, parse, type Picked, type Slice } from "./subscripts";
 import { viewOf } from "./views";
-
-/** Every `step`th element from `start` to below `end`, counted from the end where negative. */
-export interface Slice {
-  readonly start?: number;
-  readonly end?: number;
-  readonly step?: number;
-}
-
-/** One index of `x.at(…)`: an integer, a slice, `null` for a new dim, `"..."` for all dims between, or integers to pick. */
-export type Index = number | Slice | null | "..." | ":" | Tensor | readonly number[];
 
 /**
  * Every `step`th element from `start` to below `end`; all are optional, as in Python's `start:end:step`.
@@ -32,98 +22,6 @@ export const slice = (start?: number | null, end?: number | null, step?: number)
   ...(end == null ? {} : { end }),
   ...(step === undefined ? {} : { step }),
 });
-
-interface Picked {
-  /** The axis of the basic view that the index tensor addresses. */
-  readonly axis: number;
-  readonly index: Tensor;
-}
-
-interface Parsed {
-  readonly starts: number[];
-  readonly steps: number[];
-  readonly sizes: number[];
-  /** For each axis of the sliced tensor, then for new dims: kept axis, −1 for a new dim; dropped axes are absent. */
-  readonly axes: number[];
-  readonly picked: Picked[];
-}
-
-const isSlice = (index: unknown): index is Slice =>
-  typeof index === "object" && index !== null && !Array.isArray(index) && !isTensor(index);
-
-function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
-  const consumed = indices.filter((index) => index !== null && index !== "...").length;
-  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.shape)}.`);
-  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
-  const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
-  full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
-  const parsed: Parsed = { starts: [], steps: [], sizes: [], axes: [], picked: [] };
-  let axis = 0;
-  for (const index of full) {
-    if (index === null) {
-      parsed.axes.push(-1);
-      continue;
-    }
-    const length = x.shape[axis]!;
-    const [start, step, size] = range(operation, x, axis, index);
-    parsed.starts.push(start);
-    parsed.steps.push(step);
-    parsed.sizes.push(size);
-    if (isTensor(index) || Array.isArray(index))
-      parsed.picked.push({ axis, index: asIndex(operation, index as Tensor | number[], x, length) });
-    if (typeof index !== "number") parsed.axes.push(axis);
-    axis++;
-  }
-  return parsed;
-}
-
-/** Start, step and size of a basic index along an axis. */
-function range(operation: string, x: Tensor, axis: number, index: Exclude<Index, null>): [number, number, number] {
-  const length = x.shape[axis]!;
-  if (typeof index === "number") {
-    const at = index < 0 ? index + length : index;
-    if (!Number.isInteger(index) || at < 0 || at >= length) {
-      throw new IndexError(operation, `index ${index} is out of range: dim ${axis} of ${formatShape(x.shape)} has ${length} elements.`);
-    }
-    return [at, 1, 1];
-  }
-  if (index === ":" || isTensor(index) || Array.isArray(index)) return [0, 1, length];
-  if (!isSlice(index))
-    throw new ArgumentError(
-      operation,
-      `${describe(index)} is no index.`,
-      'use an integer, slice(start, end), null, "..." or an integer tensor.',
-    );
-  const step = index.step ?? 1;
-  for (const part of [index.start ?? 0, index.end ?? 0, step]) {
-    if (!Number.isInteger(part)) throw new ArgumentError(operation, `a slice takes whole numbers, not ${describe(part)}.`);
-  }
-  if (step === 0) throw new ArgumentError(operation, "the step of a slice is 0.");
-  const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-  const bound = (value: number | undefined, otherwise: number): number =>
-    value === undefined ? otherwise : Math.min(Math.max(value < 0 ? value + length : value, low), high);
-  const start = bound(index.start, step > 0 ? low : high);
-  const end = bound(index.end, step > 0 ? high : low);
-  return [start, step, Math.max(0, Math.ceil((end - start) / step))];
-}
-
-/** Indices as int32, counted from the front. */
-function asIndex(operation: string, index: Tensor | readonly number[], x: Tensor, length: number): Tensor {
-  const indices = isTensor(index) ? index : tensor(index as number[], { dtype: "int32", device: x.device });
-  if (indices.dtype === "bool") {
-    throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
-  }
-  const signed = checkedIndices(operation, indices);
-  return signed.where(signed.ge(0), signed.add(length));
-}
-
-/** @internal */
-export function checkedIndices(operation: string, index: Tensor): Tensor {
-  const { kind } = dtypes[index.dtype];
-  if (kind !== "signed" && kind !== "unsigned")
-    throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
-  return convert(index, "int32");
-}
 
 /**
  * Reads by index, as `x[…]` in NumPy and PyTorch: integers drop a dim, slices narrow it, `null` adds one, `"..."` stands for all dims

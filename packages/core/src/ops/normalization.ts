@@ -7,7 +7,8 @@ import { isTensor, type Tensor } from "../tensor";
 import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
 import { checkDType } from "./creation";
-import { checkedIndices, gatherAt } from "./indexing";
+import { gatherAt } from "./indexing";
+import { checkedIndices } from "./subscripts";
 
 /** In one pass, for `e` is as large as x. */
 const expOfDifference = /* @__PURE__ */ elementwise((x, shift) => x.sub(shift!).exp(), { name: "softmax" });

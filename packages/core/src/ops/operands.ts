@@ -1,5 +1,5 @@
 import { type DType, dtypes } from "../dtype";
-import type { TensorLike } from "../elementwise";
+import { elementwise, type TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
 import { Expr, type ExprLike, scalar, toExpr } from "../expr";
 import { isTensor } from "../tensor";
@@ -50,3 +50,23 @@ export const limited = (x: Expr, min: ExprLike | undefined, max: ExprLike | unde
   const raised = min === undefined ? x : scalar("max", x, min);
   return max === undefined ? raised : scalar("min", raised, max);
 };
+
+/** @internal */
+export const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
+/** @internal */
+export const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
+/** @internal */
+export const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
+/** @internal */
+export const isNumber = (x: Expr): boolean => x.firmness === 0;
+/** @internal PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
+export const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
+/** @internal The quotient of `div` with the rounding mode "trunc". */
+export const truncatedQuotient = /* @__PURE__ */ elementwise(
+  (x, other) => (isFloat(scalar("rem", x, other!)) ? x.div(other!).trunc() : scalar("idiv", x, other!)),
+  {
+    name: "div",
+  },
+);
+/** @internal */
+export const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));

@@ -1,21 +1,13 @@
-import type { Combine } from "../backend";
-import { dispatch } from "../dispatch";
-import { type DType, dtypes, laneOf } from "../dtype";
-import { elementwise, makePlan } from "../elementwise";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { type Expr, inputLeaf, scalar, scalarLeaf } from "../expr";
-import type { MapPlan } from "../op";
+import { dtypes } from "../dtype";
+import { elementwise } from "../elementwise";
+import { ArgumentError, ShapeError } from "../errors";
+import { type Expr, scalar, scalarLeaf } from "../expr";
 import { toFloat } from "../promotion";
 import { describe, type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { convert, inSingle } from "./convert";
 import { checkDType } from "./creation";
-
-/** What reductions take beside the dims. */
-export interface ReduceOptions {
-  /** Keep the reduced dims, with size 1. */
-  readonly keepdim?: boolean;
-}
+import { accumulate, asLane, extreme, floatOnly, planned, reduce, type ReduceOptions, same, summed } from "./reduction";
 
 /** Options of reductions that compute. */
 export interface SumOptions extends ReduceOptions {
@@ -39,42 +31,6 @@ const flatPower = /* @__PURE__ */ elementwise((x, exponent) => x.pow(exponent!),
   derivative: ([x, exponent], y) => [scalar("where", x!.eq(0), 0, y.div(x!).mul(exponent!)), null],
 });
 
-const plans = new Map<string, MapPlan>();
-
-function planned(key: string, dtype: DType, expression: (x: Expr) => Expr): MapPlan {
-  const full = `${key}:${dtype}`;
-  let plan = plans.get(full);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, dtype, 2);
-    plan = makePlan([leaf], [expression(leaf)]);
-    plans.set(full, plan);
-  }
-  return plan;
-}
-
-const same = (x: Expr): Expr => x;
-
-interface Reduction {
-  readonly name: string;
-  readonly combine: Combine;
-  /** Of the accumulator's dtype. */
-  readonly pre: MapPlan;
-  readonly post: MapPlan;
-  readonly scalars?: readonly number[];
-  readonly result?: "value" | "index" | "both";
-}
-
-function reduce(x: Tensor, dims: readonly number[], keepdim: boolean, reduction: Reduction): readonly Tensor[] {
-  const { name, combine, pre, post, scalars = [], result = "value" } = reduction;
-  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result } });
-}
-
-/** Where a sum of this dtype is kept: small integers and bools in int32. */
-const summed = (dtype: DType): DType => (dtypes[dtype].kind === "float" || dtypes[dtype].bytes >= 4 ? dtype : "int32");
-
-/** The accumulator's dtype is its lane; 16-bit floats are rounded once, at the end. */
-const asLane = (dtype: DType): DType => laneOf(dtype);
-
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method */
 export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
   return accumulate(x, "sum", "sum", dim, options, options.dtype ?? summed(x.dtype), same);
@@ -83,26 +39,6 @@ export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Ten
 /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method */
 export function prod(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
   return accumulate(x, "prod", "prod", dim, options, options.dtype ?? summed(x.dtype), same);
-}
-
-function accumulate(
-  x: Tensor,
-  name: string,
-  combine: Combine,
-  dim: Dims | null | undefined,
-  options: ReduceOptions,
-  out: DType,
-  before: (x: Expr) => Expr,
-): Tensor {
-  checkDType(name, out);
-  const lane = asLane(out);
-  const pre = planned(`${name}>${lane}`, x.dtype, (leaf) => before(leaf).cast(lane));
-  const post = planned(`cast>${out}`, lane, (leaf) => leaf.cast(out));
-  return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
-}
-
-function floatOnly(operation: string, x: Tensor): void {
-  if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method */
@@ -144,20 +80,6 @@ function variance(x: Tensor, dims: readonly number[], { keepdim = false, correct
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method */
 export function std(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
   return inSingle(x, (wide) => flatRoot(var_(wide, dim, options)));
-}
-
-function extreme(
-  x: Tensor,
-  name: string,
-  combine: "min" | "max",
-  dims: readonly number[],
-  keepdim: boolean,
-  result: "value" | "index" | "both",
-): readonly Tensor[] {
-  const lane = asLane(x.dtype) === "bool" ? "int32" : asLane(x.dtype);
-  const pre = planned(`cast>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
-  const post = planned(`cast>${x.dtype}`, lane, (leaf) => leaf.cast(x.dtype));
-  return reduce(x, dims, keepdim, { name, combine, pre, post, result });
 }
 
 /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. @method */

@@ -2,8 +2,9 @@ import { ArgumentError, ShapeError } from "../errors";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { arange } from "./creation";
+import type { Generator } from "./generator";
 import { gatherAt } from "./indexing";
-import { floatDType, type Generator, rand } from "./random";
+import { floatDType, rand } from "./random";
 
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): Tensor {

@@ -1,0 +1,101 @@
+import { type DType, dtypes, isBigInt, laneOf, type StorageArray } from "./dtype";
+import { ArgumentError, DTypeError, ShapeError } from "./errors";
+import { toLane } from "./expr";
+import { toBfloat16, toFloat16 } from "./half";
+import { checkHolds, integerRanges } from "./ranges";
+import { describe, type Shape } from "./shape";
+
+/** Numbers, nested to any depth. */
+export type NestedNumbers = number | bigint | boolean | readonly NestedNumbers[];
+
+type Values = ArrayLike<number | bigint | boolean>;
+
+export function typedValues(data: ArrayBufferView): { values: Values; shape: Shape } {
+  if (data instanceof DataView) throw new ArgumentError("tensor", "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");
+  const values = data as unknown as Values;
+  return { values, shape: [values.length] };
+}
+
+export function nestedValues(data: NestedNumbers): { values: (number | bigint | boolean)[]; shape: number[] } {
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+    if (shape.length > 64) throw new ShapeError("tensor", "the array is nested more than 64 deep.");
+  }
+  const values: (number | bigint | boolean)[] = [];
+  const collect = (item: unknown, axis: number): void => {
+    if (axis === shape.length) {
+      if (typeof item !== "number" && typeof item !== "bigint" && typeof item !== "boolean") {
+        if (Array.isArray(item)) throw new ShapeError("tensor", "rows differ in depth: a number and an array side by side.");
+        throw new ArgumentError("tensor", `takes numbers, not ${describe(item)}.`);
+      }
+      values.push(item);
+      return;
+    }
+    if (!Array.isArray(item))
+      throw new ShapeError("tensor", `rows differ in depth: ${describe(item)} where an array of ${shape[axis]} is expected.`);
+    if (item.length !== shape[axis]) {
+      throw new ShapeError(
+        "tensor",
+        `rows differ in length: ${shape[axis]} and ${item.length} elements at depth ${axis}.`,
+        "pad the shorter rows.",
+      );
+    }
+    for (const inner of item) collect(inner, axis + 1);
+  };
+  collect(data, 0);
+  return { values, shape };
+}
+
+const arrayDTypes: Record<string, DType> = {
+  Float32Array: "float32",
+  Float64Array: "float64",
+  Int32Array: "int32",
+  Uint32Array: "uint32",
+  Int16Array: "int16",
+  Uint16Array: "uint16",
+  Int8Array: "int8",
+  Uint8Array: "uint8",
+  Uint8ClampedArray: "uint8",
+  BigInt64Array: "int64",
+  BigUint64Array: "uint64",
+};
+
+export function inferDType(values: Values): DType {
+  const name = Object.prototype.toString.call(values).slice(8, -1);
+  if (arrayDTypes[name] !== undefined) return arrayDTypes[name];
+  let dtype: DType | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === "number") {
+      if (!Number.isInteger(value) || Object.is(value, -0) || Math.abs(value) > 2 ** 31) return "float32";
+      if (dtype !== "int64") dtype = "int32";
+    } else if (typeof value === "bigint") dtype = "int64";
+    else dtype ??= "bool";
+  }
+  return dtype ?? "float32";
+}
+
+/** Numbers in the form that storages keep. @throws DTypeError for a number that the dtype cannot hold. */
+export function toStorage(operation: string, values: Values, dtype: DType): StorageArray {
+  // A batch of images is a million numbers: what is already in the dtype's own form is copied as a block.
+  if (arrayDTypes[Object.prototype.toString.call(values).slice(8, -1)] === dtype) return new dtypes[dtype].storage(values as never);
+  const out = new dtypes[dtype].storage(values.length);
+  const lane = laneOf(dtype);
+  const range = isBigInt(dtype) ? undefined : integerRanges[dtype];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (range !== undefined && !(Number(value) >= range[0] && Number(value) <= range[1])) {
+      throw new DTypeError(operation, `${String(value)} is not a whole number from ${range[0]} to ${range[1]}, as ${dtype} holds.`);
+    }
+    if (isBigInt(dtype) && typeof value === "number" && !Number.isFinite(value)) {
+      throw new DTypeError(operation, `${value} has no ${dtype}.`);
+    }
+    if (typeof value === "bigint") checkHolds(operation, value, dtype);
+    if (dtype === "float16") out[i] = toFloat16(Number(value));
+    else if (dtype === "bfloat16") out[i] = toBfloat16(Number(value));
+    else (out as { [position: number]: number | bigint })[i] = toLane(value, lane);
+  }
+  return out;
+}
