@@ -1,4 +1,4 @@
-import { dtypes } from "../dtype";
+import type { DType } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
 import { type Expr, scalar, scalarLeaf } from "../expr";
