@@ -1,5 +1,6 @@
 import type { DeviceName } from "../adjoint/device-name";
 import type { Benchmark, Trial } from "../benchmark";
+import { jaxTransformer } from "../training/jax-transformer";
 import { tfjsTransformer } from "../training/tfjs-transformer";
 import { transformer } from "../training/transformer-problem";
 import { untrainable } from "../training/untrainable";
@@ -19,6 +20,7 @@ export const transformerTraining: Benchmark = {
     { name: "adjoint webgpu", prepare: () => own("webgpu") },
     { name: "tfjs-cpu", prepare: () => tfjsTransformer("cpu") },
     { name: "tfjs-wasm", prepare: () => tfjsTransformer("wasm") },
+    { name: "jax-js wasm, jit", prepare: jaxTransformer },
     ...untrainable,
   ],
   targets: [{ contender: "adjoint cpu", kind: "ratio", against: ["tfjs-cpu"], factor: 8 }],

@@ -4,7 +4,7 @@ import type { Tfjs } from "../frameworks/tfjs";
 import { adamW } from "./problem";
 import { openTrainer } from "./tfjs";
 import { trainingTrial } from "./training-trial";
-import { transformer, transformerProblem, weightsOfBlock } from "./transformer-problem";
+import { transformer, transformerProblem, upperMask, weightsOfBlock } from "./transformer-problem";
 
 const { vocabulary, layers, heads, width, length, batch } = transformer;
 
@@ -39,8 +39,7 @@ export async function tfjsTransformer(backend: "cpu" | "wasm"): Promise<Trial> {
   const variables = problem.weights.map(({ values, shape }) => tf.variable(tf.tensor(values, [...shape])));
   const tokens = tf.tensor1d(problem.tokens, "int32");
   const next = tf.oneHot(tf.tensor1d(problem.next, "int32"), vocabulary);
-  const upper = Float32Array.from({ length: length * length }, (_, i) => (i % length > Math.floor(i / length) ? -1e9 : 0));
-  const mask = tf.tensor(upper, [length, length]);
+  const mask = tf.tensor(upperMask(), [length, length]);
   const forward = (): Tensor => {
     const embedded = tf.reshape(tf.gather(variables[0]!, tokens), [batch, length, width]);
     let x: Tensor = tf.reshape(tf.add(embedded, variables[1]!), [batch * length, width]);

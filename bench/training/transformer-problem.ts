@@ -39,3 +39,9 @@ export function transformerProblem(): TransformerProblem {
   weights.push(...norm(), random([vocabulary, width], 1 / Math.sqrt(width)));
   return { tokens: labels(batch * length, vocabulary, 1), next: labels(batch * length, vocabulary, 2), weights };
 }
+
+/** What is added to the scores of positions that follow, [L, L]: minus a billion, where no library makes it −∞ itself. */
+export function upperMask(): Float32Array {
+  const { length } = transformer;
+  return Float32Array.from({ length: length * length }, (_, i) => (i % length > Math.floor(i / length) ? -1e9 : 0));
+}
