@@ -47,7 +47,7 @@ export async function tryMutant(mutant: Mutant | null, tests: readonly string[],
   const { path, report } = orderOf(mutant, tests, worker);
   const started = Date.now();
   const args = ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.mutation.config.ts", "--bail", "1", ...tests];
-  const ended = await new Promise<boolean>((done) => {
+  const status = await new Promise<number | "too long">((done) => {
     // A group of its own, so that a test that never ends is ended with its process.
     const child = spawn(process.execPath, args, {
       stdio: "ignore",
@@ -56,15 +56,15 @@ export async function tryMutant(mutant: Mutant | null, tests: readonly string[],
     });
     const timer = setTimeout(() => {
       process.kill(-child.pid!, "SIGKILL");
-      done(false);
+      done("too long");
     }, limitSeconds * 1000);
-    child.on("exit", () => {
+    child.on("exit", (code) => {
       clearTimeout(timer);
-      done(true);
+      done(code ?? 1);
     });
   });
   const seconds = Math.round((Date.now() - started) / 100) / 10;
-  if (!ended) return { verdict: "killed: it does not end", by: null, seconds };
+  if (status === "too long") return { verdict: "killed: it does not end", by: null, seconds };
   // A process that died without a report was killed by the fault as well: it ran out of memory, say.
   if (!existsSync(report)) return { verdict: "killed", by: "the test process itself", seconds };
   const found = JSON.parse(readFileSync(report, "utf8")) as Report;
@@ -73,6 +73,8 @@ export async function tryMutant(mutant: Mutant | null, tests: readonly string[],
     return test !== undefined ? [test.fullName] : status === "failed" ? [name] : [];
   });
   if (failed.length > 0) return { verdict: "killed", by: failed[0]!, seconds };
+  // One of vitest's workers may have died, and the files that it had not begun were not reported.
+  if (status !== 0) return { verdict: "killed", by: "a test process", seconds };
   if (found.numPassedTests === 0) throw new Error(`mutation: no test ran (${tests.join(", ")})`);
   return { verdict: "survived", by: null, seconds };
 }

@@ -64,6 +64,23 @@ async function arithmetic(): Promise<void> {
   );
 } // prettier-ignore
 
+/** The tensor keeps its dtype, whatever the operand's is. */
+async function otherDTypes(subject: Subject): Promise<void> {
+  if (!subject.holds("float16")) return;
+  await changes(
+    "add_ of what is held in another dtype",
+    (x) => expect(x.add_(tensor([0.5], { dtype: "float16" })).mul_(tensor([2])).dtype).toBe("float32"),
+    (old) => (old + 0.5) * 2,
+  );
+  const narrow = upload(base, "float16");
+  await expectTensor(
+    "add_ of what is held in a wider dtype",
+    narrow.add_(tensor([0.5], { dtype: "float32" })),
+    plain(base.shape, (_, i) => Number(base.data[i]) + 0.5),
+    "float16",
+  );
+}
+
 async function throughViews(): Promise<void> {
   await changes(
     "a row",
@@ -181,6 +198,7 @@ async function recorded(): Promise<void> {
 /** Writing in place: into tensors and through views. */
 export function inPlaceSection(subject: Subject): void {
   subject.check("in place", "arithmetic and copies", arithmetic);
+  subject.check("in place", "of operands of other dtypes", () => otherDTypes(subject));
   subject.check("in place", "through views", throughViews);
   subject.check("in place", "views share", shared);
   subject.check("in place", "the gradient follows", recorded);

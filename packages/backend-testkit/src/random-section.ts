@@ -1,4 +1,17 @@
-import { bernoulli, dropout, type DType, Generator, normal, rand, randint, randn, randperm, type Tensor, uniform } from "@adjoint/core";
+import {
+  bernoulli,
+  dropout,
+  type DType,
+  Generator,
+  multinomial,
+  normal,
+  rand,
+  randint,
+  randn,
+  randperm,
+  type Tensor,
+  uniform,
+} from "@adjoint/core";
 import { erf, threefry } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
@@ -96,6 +109,9 @@ async function masks(): Promise<void> {
     ),
   );
   expect(coins, "bernoulli").toEqual(wordsOf(4, 0, 500).map((word) => Number((word >>> 8) * 2 ** -24 < Math.fround(0.3))));
+  const weights = upload({ shape: [2, 4], data: [0, 3, 0, 0, 0, 0, 0, 0.5] }, "float32");
+  const drawn = multinomial(weights, 6, { replacement: true, generator: new Generator(2) });
+  expect(await drawn.toArray(), "multinomial, from two rows of weights").toEqual([new Array(6).fill(1), new Array(6).fill(3)]);
   const order = await read(randperm(100, { generator: new Generator(1) }));
   expect(
     [...order].sort((a, b) => a - b),
