@@ -77,6 +77,8 @@ describe("asarray and scalar", () => {
     expect(asarray(x)).toBe(x);
     expect(asarray(x, { dtype: "int32" }).dtype).toBe("int32");
     expect(await asarray([1, 2.5]).toArray()).toEqual([1, 2.5]);
+    expect([tensor(x).requiresGrad, tensor(x, { requiresGrad: true }).requiresGrad]).toEqual([false, true]);
+    expect(tensor(x, { dtype: "float64", requiresGrad: true }).dtype).toBe("float64");
     const leaf = asarray(x, { requiresGrad: true });
     expect([leaf.requiresGrad, leaf.isLeaf, x.requiresGrad]).toEqual([true, true, false]);
     expect(asarray(leaf, { requiresGrad: true })).toBe(leaf);

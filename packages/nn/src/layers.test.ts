@@ -209,3 +209,12 @@ describe("bad settings", () => {
     expect(() => new nn.Linear(3, 2).forward(ones([4, 5]))).toThrow(/\[4,5\].*\[2,3\]/);
   });
 });
+
+it("Softmax and LogSoftmax are over the last dim, unless they are told another", async () => {
+  const x = randn([2, 3, 4], { generator: new Generator(1) });
+  const same = async (got: Tensor, want: Tensor): Promise<void> => expect(await got.toArray()).toEqual(await want.toArray());
+  await same(new nn.Softmax().forward(x), x.softmax(2));
+  await same(new nn.LogSoftmax().forward(x), x.logSoftmax(2));
+  await same(new nn.Softmax(0).forward(x), x.softmax(0));
+  await same(new nn.LogSoftmax(1).forward(x), x.logSoftmax(1));
+});
