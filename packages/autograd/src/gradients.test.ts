@@ -165,6 +165,28 @@ describe("gradients agree with central differences", () => {
   });
 });
 
+describe("an input's gradient is the same where no other input wants one", () => {
+  it.each(cases.filter(({ shapes }) => shapes.length > 1))("$name", async ({ fn, shapes }) => {
+    const all = inputsOf(shapes);
+    const together = grad(
+      fn(...all)
+        .square()
+        .sum(),
+      all,
+    ); // prettier-ignore
+    for (const [position, x] of all.entries()) {
+      const inputs = all.map((each) => (each === x ? x : each.detach()));
+      const [alone] = grad(
+        fn(...inputs)
+          .square()
+          .sum(),
+        [x],
+      ); // prettier-ignore
+      expect(await alone!.toArray(), `input ${position}`).toEqual(await together[position]!.toArray());
+    }
+  });
+});
+
 describe("gradients of gradients agree with central differences", () => {
   it.each(cases)("$name", async ({ fn, shapes }) => {
     const first = (...inputs: Tensor[]): Tensor => {

@@ -236,4 +236,20 @@ describe("scatter", () => {
     await expect(values(backend, viewOf(target, [1]), 3)).rejects.toThrow(/scatter: .*position 1 .*3 elements/);
     expect(await values(backend, viewOf(target, [1]), 3)).toEqual([1, 0, 4]);
   });
+
+  deviceTest("the position of a bad index counts through all axes", async (backend) => {
+    const shape = [2, 3, 4];
+    const target = place(backend, "float32", new Array(24).fill(0));
+    const updates = place(backend, "float32", new Array(24).fill(1));
+    const indices = new Array(24).fill(0);
+    indices[1 * 12 + 2 * 4 + 3 - 5] = 7; // at [1, 1, 2]
+    const at = place(backend, "int32", indices);
+    const axes = [{ size: 2, stride: 12 }];
+    backend.run(
+      { kind: "scatter", mode: "add", shape, axes },
+      [viewOf(updates, [12, 4, 1]), viewOf(at, [12, 4, 1])],
+      [viewOf(target, [0, 4, 1])],
+    );
+    await expect(values(backend, viewOf(target, [1]), 24)).rejects.toThrow(/position 18 /);
+  });
 });
