@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { backward as walk } from "./engine";
 import { gradMode } from "./graph";
 
@@ -23,6 +23,7 @@ export function gradientsIn(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
+  const given = optionsOf("grad", options);
   const leaves = list(inputs);
   const collected = new Map<GradientMeta, Tensor | null>();
   for (const input of leaves) {
@@ -31,10 +32,10 @@ export function gradientsIn(
       throw new AutogradError("grad", "an input does not require a gradient.", "set requiresGrad on it before computing.");
     collected.set(input.meta!, null);
   }
-  walkFrom("grad", list(outputs), options.gradOutputs, options, collected);
+  walkFrom("grad", list(outputs), given.gradOutputs, given, collected);
   return leaves.map((input, position) => {
     const g = collected.get(input.meta!)!;
-    if (g === null && !options.allowUnused) {
+    if (g === null && !given.allowUnused) {
       throw new AutogradError("grad", `the outputs do not depend on input ${position}.`, "pass allowUnused: true to get null for it.");
     }
     return g;
@@ -86,13 +87,14 @@ export function backward(
   gradients: Tensor | readonly (Tensor | null)[] | null = null,
   options: BackwardOptions = {},
 ): void {
-  const { inputs } = options;
+  const given = optionsOf("backward", options);
+  const { inputs } = given;
   if (inputs === undefined) {
-    walkFrom("backward", list(outputs), gradients, options);
+    walkFrom("backward", list(outputs), gradients, given);
     return;
   }
   const found = gradientsIn(outputs, inputs, {
-    ...options,
+    ...given,
     allowUnused: true,
     gradOutputs: gradients == null ? undefined : list(gradients),
   } as GradOptions);

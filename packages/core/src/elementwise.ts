@@ -7,7 +7,7 @@ import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
-import { describe, type Shape } from "./shape";
+import { describe, optionsOf, type Shape } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
@@ -66,12 +66,13 @@ interface Definition {
  */
 export function elementwise(expression: (...args: Expr[]) => ExprLike, options: ElementwiseOptions = {}): ElementwiseOp {
   if (typeof expression !== "function") throw new ArgumentError("elementwise", `takes a function, not ${describe(expression)}.`);
+  const given = optionsOf("elementwise", options);
   const definition: Definition = {
     kind: "map",
-    name: options.name ?? "elementwise",
+    name: given.name ?? "elementwise",
     expression,
-    derivative: options.derivative,
-    options,
+    derivative: given.derivative,
+    options: given,
     plans: new Map(),
   };
   // An anonymous function, for this runs while its own module is still loading: the op table and Expr need each other.

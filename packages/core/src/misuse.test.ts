@@ -63,3 +63,16 @@ it("what takes a function says so", async () => {
   await expect(expectNoLeaks(wrong({}))).rejects.toThrow("expectNoLeaks: takes a function, not an object.");
   expect(() => keep(wrong([]))).toThrow("keep: takes a tensor, not an array.");
 });
+
+it("null for options gives none", async () => {
+  const double = elementwise((x) => x.mul(2), wrong(null));
+  expect(await double(tensor([1, 2])).toArray()).toEqual([2, 4]);
+  expect(() => elementwise((x) => x, wrong("name"))).toThrow('elementwise: the options are "name".');
+});
+
+it("JSON says what a tensor is", () => {
+  const x = ones([2, 3]);
+  expect(JSON.parse(JSON.stringify({ x }))).toEqual({ x: { dtype: "float32", shape: [2, 3], device: "cpu" } });
+  x.dispose();
+  expect(JSON.parse(JSON.stringify(x))).toEqual({ dtype: "float32", shape: [2, 3], device: "cpu" });
+});

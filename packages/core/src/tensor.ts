@@ -9,7 +9,7 @@ import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, r
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
 import { currentScope } from "./scope";
-import { describe, normalizeDim, type Shape, sizeOf } from "./shape";
+import { describe, normalizeDim, optionsOf, type Shape, sizeOf } from "./shape";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
@@ -175,8 +175,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     if (engine === undefined) {
       throw new AutogradError("backward", "gradients are a package of their own.", 'import "@adjoint/autograd";');
     }
-    const createGraph = options.createGraph ?? false;
-    engine.backward([this], [gradient], { createGraph, retainGraph: options.retainGraph ?? createGraph });
+    const { createGraph = false, retainGraph = createGraph } = optionsOf("backward", options);
+    engine.backward([this], [gradient], { createGraph, retainGraph });
   }
 
   /**
@@ -281,6 +281,11 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
     throw new ArgumentError("tensor", "operators of JavaScript take no tensors.", "use methods: a.add(b), a.gt(0); a.toString() for text.");
+  }
+
+  /** What JSON makes of a tensor: what it is, without the values, which `toArray` gives. */
+  toJSON(): { dtype: D; shape: Shape; device: string } {
+    return { dtype: this.dtype, shape: this.shape, device: this.device };
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

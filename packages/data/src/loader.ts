@@ -1,5 +1,5 @@
 import { ArgumentError, defaultGenerator, Generator, type GeneratorState, runtime } from "@adjoint/core";
-import { describe, yieldToCollector } from "@adjoint/core/internal";
+import { describe, optionsOf, yieldToCollector } from "@adjoint/core/internal";
 import { collate, type Collated } from "./collate";
 import type { BatchedDataset, Dataset } from "./dataset";
 import { checkLoaderState, type LoaderState, type PassPosition } from "./loader-state";
@@ -52,7 +52,15 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   private resuming = false;
 
   constructor(dataset: Dataset<Item> | BatchedDataset<Batch>, options: DataLoaderOptions<Item, Batch> = {}) {
-    const { batchSize = 1, shuffle = false, dropLast = false, prefetch = 0, generator, seed } = options;
+    const {
+      batchSize = 1,
+      shuffle = false,
+      dropLast = false,
+      prefetch = 0,
+      generator,
+      seed,
+      collate: join,
+    } = optionsOf("DataLoader", options);
     if (!Number.isInteger(dataset?.length) || dataset.length < 0 || !("get" in dataset || "getBatch" in dataset)) {
       throw new ArgumentError(
         "DataLoader",
@@ -74,7 +82,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.shuffle = shuffle;
     this.dropLast = dropLast;
     this.generator = generator ?? (seed === undefined ? defaultGenerator : new Generator(seed));
-    this.collate = options.collate ?? ((items) => collate(items) as Batch);
+    this.collate = join ?? ((items) => collate(items) as Batch);
   }
 
   /** The number of batches in a pass. */

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { zipSync } from "fflate";
 import { byteLimit, bytesOf, type FileBytes, isWellFormed } from "./bytes";
 import { nameProblem } from "./entry-names";
@@ -39,8 +39,9 @@ const RATIO = 100;
  */
 export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<string, Tensor> {
   const operation = "readNpz";
+  const given = optionsOf(operation, options);
   const file = bytesOf(operation, bytes);
-  const maxBytes = byteLimit(operation, options.maxBytes, Math.max(SMALL, RATIO * file.length));
+  const maxBytes = byteLimit(operation, given.maxBytes, Math.max(SMALL, RATIO * file.length));
   const packed = openZip(operation, file, maxBytes);
   const odd = packed.find(({ name }) => !name.endsWith(".npy"));
   if (odd !== undefined) throw new FormatError(operation, `the file has the entry ${describe(odd.name)}, which is no array (.npy).`);
@@ -48,7 +49,7 @@ export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<
     const made = Object.create(null) as Record<string, Tensor>;
     for (const { name, unpack } of packed) {
       const array = unpack();
-      made[name.replace(/\.npy$/, "")] = parseNpy(operation, `the entry ${describe(name)}`, array, options.device);
+      made[name.replace(/\.npy$/, "")] = parseNpy(operation, `the entry ${describe(name)}`, array, given.device);
     }
     return made;
   });
@@ -71,6 +72,7 @@ const firstDate = (): Date => new Date(1980, 0, 1);
  */
 export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: WriteNpzOptions = {}): Promise<Uint8Array> {
   const operation = "writeNpz";
+  const { compress } = optionsOf(operation, options);
   if (typeof tensors !== "object" || tensors === null || Array.isArray(tensors) || isTensor(tensors)) {
     throw new ArgumentError(operation, `takes an object of tensors by name, not ${describe(tensors)}.`);
   }
@@ -88,5 +90,5 @@ export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, option
       "write several.",
     );
   }
-  return zipSync(Object.fromEntries(files), { level: options.compress === true ? 6 : 0, mtime: firstDate() });
+  return zipSync(Object.fromEntries(files), { level: compress === true ? 6 : 0, mtime: firstDate() });
 }

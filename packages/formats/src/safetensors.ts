@@ -1,5 +1,5 @@
 import { ArgumentError, dtypes, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe, fromStored, readStored } from "@adjoint/core/internal";
+import { describe, fromStored, optionsOf, readStored } from "@adjoint/core/internal";
 import { allocateBytes, bytesOf, compareNames, type FileBytes, isWellFormed } from "./bytes";
 import { checkRank, littleEndianBytes, storedFrom } from "./elements";
 import { dtypeNames, readHeader } from "./safetensors-header";
@@ -35,6 +35,7 @@ export interface SafetensorsFile {
  */
 export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOptions = {}): SafetensorsFile {
   const operation = "readSafetensors";
+  const { device } = optionsOf(operation, options);
   const file = bytesOf(operation, bytes);
   const { entries, metadata, start } = readHeader(file);
   // A failure on the way closes what was made before it.
@@ -42,7 +43,7 @@ export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOption
     const made = Object.create(null) as Record<string, Tensor>;
     for (const { name, dtype, shape, begin, end } of entries) {
       const data = storedFrom(operation, describe(name), dtype, file.subarray(start + begin, start + end), true);
-      made[name] = fromStored(operation, dtype, shape, data, options.device);
+      made[name] = fromStored(operation, dtype, shape, data, device);
     }
     return made;
   });
@@ -64,8 +65,9 @@ export async function writeSafetensors(
   options: WriteSafetensorsOptions = {},
 ): Promise<Uint8Array> {
   const operation = "writeSafetensors";
+  const { metadata } = optionsOf(operation, options);
   const entries = sortedEntries(operation, tensors);
-  const fields = options.metadata === undefined ? [] : [`"__metadata__":${metadataText(operation, options.metadata)}`];
+  const fields = metadata === undefined ? [] : [`"__metadata__":${metadataText(operation, metadata)}`];
   let length = 0;
   const ends = entries.map(([name, x]) => {
     const begin = length;

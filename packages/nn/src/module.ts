@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
@@ -129,7 +129,7 @@ export abstract class Module {
     if (typeof name !== "string" || name === "" || name.includes(".") || name in this) {
       throw new ArgumentError("registerBuffer", `${describe(name)} is taken, empty, or has a dot in it.`, "choose another name.");
     }
-    Object.assign(this, { [name]: new Buffer(data, options) });
+    Object.assign(this, { [name]: new Buffer(data, optionsOf("registerBuffer", options)) });
   }
 
   /** Switches dropout and the like on, here and below. */
@@ -169,7 +169,7 @@ export abstract class Module {
    * float. Then nothing has changed.
    */
   async to(target: string, options: MoveOptions = {}): Promise<this> {
-    await moveModule(this, target, options);
+    await moveModule(this, target, optionsOf("to", options));
     return this;
   }
 
@@ -223,7 +223,7 @@ export abstract class Module {
    * @param options `prefix` stands before each name; with `keepVars` the values are the parameters themselves, not detached.
    */
   stateDict(options: StateDictOptions = {}): StateDict {
-    return readState(this, options);
+    return readState(this, optionsOf("stateDict", options));
   }
 
   /**
@@ -234,7 +234,7 @@ export abstract class Module {
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */
   loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): LoadReport {
-    return writeState(this, state, options.strict ?? true);
+    return writeState(this, state, optionsOf("loadStateDict", options).strict ?? true);
   }
 
   /** What `toString` says within the parentheses. */

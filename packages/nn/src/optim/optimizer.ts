@@ -1,6 +1,6 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { accompany, dismiss } from "../companions";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
@@ -42,7 +42,7 @@ export abstract class Optimizer<Settings extends Rate> {
    */
   constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings, settings: Partial<Settings> = {}) {
     this.name = name;
-    this.defaults = { ...defaults, ...settings };
+    this.defaults = { ...defaults, ...optionsOf(name, settings) };
     this.switches = Object.entries(defaults).flatMap(([key, value]) => (typeof value === "boolean" ? [key] : []));
     if (typeof (params as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function" || isTensor(params)) {
       throw new ArgumentError(name, `takes a list of parameters, not ${describe(params)}.`, "net.parameters().");

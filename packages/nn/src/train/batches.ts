@@ -45,7 +45,7 @@ export function checkLoss(operation: string, loss: Loss): (output: Tensor, targe
 }
 
 /** What a batch [input, target] means; for any other the user says it. */
-export function pairForward(model: Module, batch: unknown): readonly [Tensor, Tensor] {
+function pairForward(model: Module, batch: unknown): readonly [Tensor, Tensor] {
   const [input, target] = Array.isArray(batch) && batch.length === 2 ? (batch as unknown[]) : [];
   if (!isTensor(input) || !isTensor(target)) {
     throw new ArgumentError(
@@ -55,6 +55,13 @@ export function pairForward(model: Module, batch: unknown): readonly [Tensor, Te
     );
   }
   return [(model as unknown as { forward(x: Tensor): Tensor }).forward(input), target];
+}
+
+/** What a batch means: as the user says, or else as a pair. @throws ArgumentError for what is no function. */
+export function checkForward<M extends Module, Batch>(operation: string, forward: Forward<M, Batch> | null | undefined): Forward<M, Batch> {
+  if (forward === undefined || forward === null) return pairForward;
+  if (typeof forward === "function") return forward;
+  throw new ArgumentError(operation, `forward is a function, not ${describe(forward)}.`, "(model, batch) => [output, target].");
 }
 
 /** What a user's forward gave. @throws ArgumentError for anything but two tensors. */

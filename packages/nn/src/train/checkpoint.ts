@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { OptimizerStateDict } from "../optim/optimizer-state";
 import type { SchedulerState } from "../optim/schedulers/scheduler";
@@ -58,8 +58,9 @@ export class Checkpoint implements Callback {
   constructor(save: (state: CheckpointState) => void | Promise<void>, options: CheckpointOptions = {}) {
     if (typeof save !== "function") throw new ArgumentError("Checkpoint", `takes a function that saves, not ${describe(save)}.`);
     this.save = save;
-    this.every = checkCount("Checkpoint", "every", options.every ?? 1);
-    this.monitor = options.bestOnly ? new Monitor("Checkpoint", options) : undefined;
+    const given = optionsOf("Checkpoint", options);
+    this.every = checkCount("Checkpoint", "every", given.every ?? 1);
+    this.monitor = given.bestOnly ? new Monitor("Checkpoint", given) : undefined;
   }
 
   onTrainBegin(run: TrainingRun): void {

@@ -1,5 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { keep } from "@adjoint/core";
+import { optionsOf } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { StateDict } from "../state";
 import type { Callback, TrainingRun } from "./callback";
@@ -37,10 +38,11 @@ export class EarlyStopping implements Callback {
   private weights: StateDict = {};
 
   constructor(options: EarlyStoppingOptions = {}) {
-    this.patience = checkCount("EarlyStopping", "patience", options.patience ?? 3, 0);
-    this.restores = options.restoreBestWeights ?? false;
-    this.options = options;
-    this.monitor = new Monitor("EarlyStopping", options);
+    const { patience = 3, restoreBestWeights = false, ...monitored } = optionsOf("EarlyStopping", options);
+    this.patience = checkCount("EarlyStopping", "patience", patience, 0);
+    this.restores = restoreBestWeights;
+    this.options = monitored;
+    this.monitor = new Monitor("EarlyStopping", monitored);
   }
 
   /** The best figure so far. */

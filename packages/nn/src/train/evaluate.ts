@@ -1,14 +1,16 @@
 import { noGrad } from "@adjoint/autograd";
 import { type Tensor, tidy } from "@adjoint/core";
+import { optionsOf } from "@adjoint/core/internal";
+import { checkTensor } from "../arguments";
 import type { Module } from "../module";
 import {
   type Batches,
+  checkForward,
   checkLoss,
   checkPair,
   type Forward,
   type Loss,
   openBatches,
-  pairForward,
   refuseEmpty,
   type StopSignal,
   WeightedMean,
@@ -42,9 +44,10 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
   batches: Batches<Batch>,
   options: EvaluateOptions<M, Batch> = {},
 ): Promise<Record<string, number>> {
-  const metrics = namedMetrics("evaluate", options.metrics);
-  const loss = options.loss === undefined ? undefined : checkLoss("evaluate", options.loss);
-  const forward = options.forward ?? pairForward;
+  const given = optionsOf("evaluate", options);
+  const metrics = namedMetrics("evaluate", given.metrics);
+  const loss = given.loss == null ? undefined : checkLoss("evaluate", given.loss);
+  const forward = checkForward("evaluate", given.forward);
   const mean = new WeightedMean();
   let count = 0;
   const restore = rememberModes("evaluate", model);
@@ -52,19 +55,21 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
     model.eval();
     metrics.reset();
     for await (const batch of openBatches("evaluate", batches)) {
-      if (options.signal?.aborted) break;
+      if (given.signal?.aborted) break;
       const [value, size] = tidy(() =>
         noGrad(() => {
           const [output, target] = checkPair("evaluate", forward(model, batch));
           metrics.update(output, target);
-          return [loss?.(output, target), target.shape[0] ?? 1] as const;
+          const value = loss?.(output, target);
+          if (loss !== undefined) checkTensor("evaluate", "what the loss function returns", value);
+          return [value, target.shape[0] ?? 1] as const;
         }),
       );
       if (value !== undefined) mean.add(Number(await value.item()), size);
       value?.dispose();
       count++;
     }
-    if (!options.signal?.aborted) refuseEmpty("evaluate", count, "the iterable");
+    if (!given.signal?.aborted) refuseEmpty("evaluate", count, "the iterable");
     return { ...(loss === undefined ? {} : { loss: mean.value }), ...(await metrics.compute()) };
   } finally {
     metrics.reset();

@@ -1,24 +1,24 @@
 import { ArgumentError, NonFiniteError, type Tensor, tidy } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
 import type { Module } from "../module";
 import { clipGradNorm, clipGradValue } from "../optim/clip";
 import type { Scheduler } from "../optim/schedulers/scheduler";
 import {
   type Batches,
+  checkForward,
   checkLoss,
   checkPair,
   type Forward,
   type Loss,
   openBatches,
-  pairForward,
   refuseEmpty,
   type StopSignal,
   WeightedMean,
 } from "./batches";
 import { type Callback, type TrainingOptimizer, TrainingRun } from "./callback";
 import { evaluate } from "./evaluate";
-import type { EpochRecord, History, Outcome } from "./history";
+import { type EpochRecord, History, type Outcome } from "./history";
 import { LearningRate } from "./learning-rate";
 import { rememberModes } from "./modes";
 import { type Metrics, namedMetrics } from "./named-metrics";
@@ -56,7 +56,7 @@ export interface FitOptions<M extends Module, Batch> {
 interface Session<M extends Module, Batch> {
   readonly model: M;
   readonly batches: Batches<Batch>;
-  readonly options: FitOptions<M, Batch>;
+  readonly options: FitOptions<M, Batch> & { readonly forward: Forward<M, Batch> };
   readonly run: TrainingRun;
   readonly callbacks: readonly Callback[];
 }
@@ -118,18 +118,35 @@ export async function fit<M extends Module, Batch = readonly [Tensor, Tensor]>(
 }
 
 function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, options: FitOptions<M, Batch>): Session<M, Batch> {
-  const { optimizer, epochs, scheduler, callbacks = [], nonFinite = "throw", history } = options ?? {};
+  const given = optionsOf("fit", options);
+  const { optimizer, epochs, scheduler, loss } = given;
+  const nonFinite = given.nonFinite ?? "throw";
   if (typeof optimizer?.step !== "function" || typeof optimizer.zeroGrad !== "function") {
     throw new ArgumentError("fit", `optimizer is ${describe(optimizer)}.`, "new AdamW(model.parameters()).");
   }
   if (!["throw", "skip", "ignore"].includes(nonFinite)) {
     throw new ArgumentError("fit", `nonFinite is "throw", "skip" or "ignore", not ${describe(nonFinite)}.`);
   }
-  checkLoss("fit", options.loss);
+  checkLoss("fit", loss);
+  const history = checkHistory(given.history);
+  const callbacks = checkCallbacks(given.callbacks);
   const run = new TrainingRun(model, optimizer, checkCount("fit", "epochs", epochs, 0), history);
   // First of all, so that what the others see and save are the rates of the next epoch.
-  const rates = scheduler === undefined ? [] : [new LearningRate(scheduler)];
-  return { model, batches, options, run, callbacks: [...rates, ...callbacks] };
+  const rates = scheduler == null ? [] : [new LearningRate(scheduler)];
+  return { model, batches, options: { ...given, forward: checkForward("fit", given.forward) }, run, callbacks: [...rates, ...callbacks] };
+}
+
+function checkHistory(history: unknown): History | undefined {
+  if (history === undefined || history === null || history instanceof History) return history ?? undefined;
+  throw new ArgumentError("fit", `history is ${describe(history)}.`, "what an earlier fit returned, or History.fromJSON(json).");
+}
+
+function checkCallbacks(callbacks: unknown): readonly Callback[] {
+  const list: unknown = callbacks ?? [];
+  const isCallback = (each: unknown): boolean => typeof each === "object" && each !== null;
+  if (Array.isArray(list) && list.every(isCallback)) return list as Callback[];
+  const odd: unknown = Array.isArray(list) ? list.find((each) => !isCallback(each)) : list;
+  throw new ArgumentError("fit", `callbacks are a list of objects, not ${describe(odd)}.`, "[new Progress()].");
 }
 
 async function trainEpochs<M extends Module, Batch>(session: Session<M, Batch>): Promise<Outcome> {
@@ -143,7 +160,7 @@ async function trainEpochs<M extends Module, Batch>(session: Session<M, Batch>):
     for (const callback of callbacks) await callback.onEpochBegin?.(run);
     await trainEpoch(session);
     if (signal?.aborted) return "aborted";
-    if (validation !== undefined) {
+    if (validation != null) {
       const figures = await evaluate(model, validation, options);
       if (signal?.aborted) return "aborted";
       for (const [name, value] of Object.entries(figures)) run.logs[`val${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
@@ -189,7 +206,7 @@ async function trainEpoch<M extends Module, Batch>({ model, batches, options, ru
 function backward<M extends Module, Batch>(
   model: M,
   batch: Batch,
-  { forward = pairForward, loss, optimizer }: FitOptions<M, Batch>,
+  { forward, loss, optimizer }: FitOptions<M, Batch> & { readonly forward: Forward<M, Batch> },
 ): { output: Tensor; target: Tensor; loss: Tensor } {
   return tidy(() => {
     const [output, target] = checkPair("fit", forward(model, batch));
@@ -203,8 +220,8 @@ function backward<M extends Module, Batch>(
 
 function apply<M extends Module, Batch>(model: M, options: FitOptions<M, Batch>): void {
   const { optimizer } = options;
-  if (options.clipGradValue !== undefined) clipGradValue(model.parameters(), options.clipGradValue);
-  if (options.clipGradNorm !== undefined) clipGradNorm(model.parameters(), options.clipGradNorm).dispose();
+  if (options.clipGradValue != null) clipGradValue(model.parameters(), options.clipGradValue);
+  if (options.clipGradNorm != null) clipGradNorm(model.parameters(), options.clipGradNorm).dispose();
   optimizer.step();
 }
 

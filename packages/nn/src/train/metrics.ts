@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isFloat, isTensor, keep, ShapeError, type Tensor, tidy } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { checkCount } from "../arguments";
+import { checkCount, checkTensor } from "../arguments";
 
 /** A figure gathered over the batches of a pass, on the device: only `compute` waits for it. */
 export interface Metric {
@@ -171,7 +171,9 @@ export class MeanOf implements Metric {
     const size = target.shape[0] ?? 1;
     noGrad(() =>
       tidy(() => {
-        const sum = this.figure(output, target).mul(size);
+        const figure: unknown = this.figure(output, target);
+        checkTensor("metrics", "what a metric returns", figure);
+        const sum = figure.mul(size);
         if (this.sum === undefined) this.sum = keep(sum.detach().clone());
         else this.sum.add_(sum);
       }),

@@ -1,19 +1,96 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, ones, type Tensor, use } from "@adjoint/core";
 import { expect, it } from "vitest";
+import { mseLoss } from "../functional";
 import { Linear } from "../index";
-import { SGD } from "../optim";
-import { Checkpoint, fit } from "../train";
+import {
+  Adam,
+  clipGradNorm,
+  CosineAnnealingLR,
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  MultiStepLR,
+  ReduceLROnPlateau,
+  type RatedOptimizer,
+  SGD,
+  StepLR,
+} from "../optim";
+import { Checkpoint, EarlyStopping, evaluate, fit, type History, LearningRate, Progress } from "../train";
 
 await use(cpu());
 
-it.each([undefined, null, 1.5, "x"])("fit: a loss function that returns %s is refused by name", async (value) => {
+/** What a program without types may hand over. */
+// biome-ignore lint/suspicious/noExplicitAny: the type checker is what these tests go past.
+const wrong = (value: unknown): any => value;
+
+const batches = [[ones([1, 2]), ones([1, 2])]] as const;
+
+function train(options: Record<string, unknown>): Promise<History> {
   const model = new Linear(2, 2);
   const optimizer = new SGD(model.parameters(), { lr: 0.1 });
-  const training = fit(model, [[ones([1, 2]), ones([1, 2])]], { optimizer, epochs: 1, loss: () => value as unknown as Tensor });
-  await expect(training).rejects.toThrow("fit: what the loss function returns is");
+  return fit(model, batches, wrong({ optimizer, epochs: 1, loss: mseLoss, ...options }));
+}
+
+it.each([undefined, null, 1.5, "x"])("fit: a loss function that returns %s is refused by name", async (value) => {
+  await expect(train({ loss: () => value as unknown as Tensor })).rejects.toThrow("fit: what the loss function returns is");
 });
 
 it("Checkpoint: options in place of the function that saves are refused at once", () => {
   expect(() => new Checkpoint({ every: 2 } as never)).toThrow(ArgumentError);
+});
+
+it.each(["callbacks", "metrics", "history", "forward", "scheduler", "validation", "clipGradNorm", "clipGradValue", "signal", "nonFinite"])(
+  "fit: null for %s is as if it were not given",
+  async (name) => {
+    expect((await train({ [name]: null })).get("loss")).toHaveLength(1);
+  },
+);
+
+it.each<[string, unknown]>([
+  ["callbacks", [null]],
+  ["callbacks", 1],
+  ["callbacks", new Progress()],
+  ["metrics", 1],
+  ["metrics", { share: null }],
+  ["metrics", { share: () => 0.5 }],
+  ["history", 1],
+  ["history", { epochs: [] }],
+  ["forward", 1],
+  ["forward", () => 1],
+])("fit: an ArgumentError for %s that are %s", async (name, value) => {
+  await expect(train({ [name]: value })).rejects.toThrow(ArgumentError);
+});
+
+it("fit without options asks for an optimizer, and evaluate needs none", async () => {
+  const model = new Linear(2, 2);
+  await expect(fit(model, batches, wrong(null))).rejects.toThrow("fit: optimizer is undefined.");
+  expect(await evaluate(model, batches, wrong(null))).toEqual({});
+  await expect(evaluate(model, batches, { loss: () => wrong(0.5) })).rejects.toThrow("evaluate: what the loss function returns is 0.5");
+  await expect(evaluate(model, batches, wrong(1))).rejects.toThrow(ArgumentError);
+});
+
+const madeWith: Record<string, (optimizer: RatedOptimizer, options: never) => unknown> = {
+  StepLR: (optimizer, options) => new StepLR(optimizer, 1, options),
+  MultiStepLR: (optimizer, options) => new MultiStepLR(optimizer, [1], options),
+  ExponentialLR: (optimizer, options) => new ExponentialLR(optimizer, 0.9, options),
+  CosineAnnealingLR: (optimizer, options) => new CosineAnnealingLR(optimizer, 10, options),
+  LinearLR: (optimizer, options) => new LinearLR(optimizer, options),
+  LambdaLR: (optimizer, options) => new LambdaLR(optimizer, () => 1, options),
+  ReduceLROnPlateau: (optimizer, options) => new ReduceLROnPlateau(optimizer, options),
+  LearningRate: (optimizer, options) => new LearningRate(new StepLR(optimizer, 1), options),
+  EarlyStopping: (_, options) => new EarlyStopping(options),
+  Checkpoint: (_, options) => new Checkpoint(() => {}, options),
+  Progress: (_, options) => new Progress(options),
+  SGD: (_, options) => new SGD([ones([1])], options),
+  Adam: (_, options) => new Adam([ones([1])], options),
+  clipGradNorm: (_, options) => clipGradNorm([ones([1])], 1, options),
+  stateDict: (_, options) => new Linear(2, 2).stateDict(options),
+  loadStateDict: (_, options) => new Linear(2, 2).loadStateDict(new Linear(2, 2).stateDict(), options),
+};
+
+it.each(Object.entries(madeWith))("%s: null for options gives none, and what is no object is refused", (_, make) => {
+  const optimizer = new SGD([ones([1])]);
+  expect(() => make(optimizer, null as never)).not.toThrow();
+  expect(() => make(optimizer, "options" as never)).toThrow(ArgumentError);
 });

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { MeanOf, type Metric } from "./metrics";
 
 /** Metrics by name: objects, or functions of a batch whose results are averaged over the examples. */
@@ -12,8 +12,8 @@ interface MetricSet {
 }
 
 /** @throws ArgumentError for what is no metric, or a name that the figures have already. */
-export function namedMetrics(operation: string, metrics: Metrics = {}): MetricSet {
-  const entries = Object.entries(metrics).map(([name, metric]): readonly [string, Metric] => {
+export function namedMetrics(operation: string, metrics: Metrics | null = {}): MetricSet {
+  const entries = Object.entries(optionsOf(operation, metrics)).map(([name, metric]): readonly [string, Metric] => {
     if (["loss", "lr", "epoch", "skipped"].includes(name) || name.startsWith("val")) {
       throw new ArgumentError(operation, `a metric is called ${describe(name)}, which the figures have a use for.`, "choose another name.");
     }

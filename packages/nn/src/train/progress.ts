@@ -1,3 +1,4 @@
+import { optionsOf } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { Callback, TrainingRun } from "./callback";
 
@@ -28,8 +29,9 @@ export class Progress implements Callback {
   private readonly write: (line: string) => void;
 
   constructor(options: ProgressOptions = {}) {
-    this.every = checkCount("Progress", "every", options.every ?? 0, 0);
-    this.write = options.write ?? toConsole;
+    const { every = 0, write = toConsole } = optionsOf("Progress", options);
+    this.every = checkCount("Progress", "every", every, 0);
+    this.write = write;
   }
 
   onBatchEnd(run: TrainingRun): void {

@@ -1,3 +1,4 @@
+import { optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
 
@@ -19,7 +20,8 @@ export interface CosineAnnealingOptions extends LRSchedulerOptions {
  */
 export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: number }> {
   constructor(optimizer: RatedOptimizer, tMax: number, options: CosineAnnealingOptions = {}) {
-    super("CosineAnnealingLR", optimizer, { tMax, etaMin: options.etaMin ?? 0 }, options);
+    const { etaMin = 0 } = optionsOf("CosineAnnealingLR", options);
+    super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options);
     this.begin();
   }
 

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
 
@@ -24,7 +24,8 @@ export interface DecayOptions extends LRSchedulerOptions {
  */
 export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
   constructor(optimizer: RatedOptimizer, stepSize: number, options: DecayOptions = {}) {
-    super("StepLR", optimizer, { stepSize, gamma: options.gamma ?? 0.1 }, options);
+    const { gamma = 0.1 } = optionsOf("StepLR", options);
+    super("StepLR", optimizer, { stepSize, gamma }, options);
     this.begin();
   }
 
@@ -56,7 +57,8 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
 export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; gamma: number }> {
   constructor(optimizer: RatedOptimizer, milestones: readonly number[], options: DecayOptions = {}) {
     if (!Array.isArray(milestones)) throw new ArgumentError("MultiStepLR", `milestones are a list of epochs, not ${describe(milestones)}.`);
-    super("MultiStepLR", optimizer, { milestones: [...milestones].sort((a, b) => a - b), gamma: options.gamma ?? 0.1 }, options);
+    const { gamma = 0.1 } = optionsOf("MultiStepLR", options);
+    super("MultiStepLR", optimizer, { milestones: [...milestones].sort((a, b) => a - b), gamma }, options);
     this.begin();
   }
 

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
+import { optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
 
@@ -30,7 +31,7 @@ interface LinearSettings {
  */
 export class LinearLR extends LRScheduler<LinearSettings> {
   constructor(optimizer: RatedOptimizer, options: LinearOptions = {}) {
-    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = optionsOf("LinearLR", options);
     super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options);
     this.begin();
   }

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { checkOptimizer, checkRates, mergeSettings, type RatedOptimizer, type Scheduler, type SchedulerState } from "./scheduler";
 
@@ -68,7 +68,7 @@ export class ReduceLROnPlateau implements Scheduler {
   constructor(optimizer: RatedOptimizer, settings: Partial<PlateauSettings> = {}) {
     checkOptimizer(NAME, optimizer);
     this.optimizer = optimizer;
-    this.settings = { ...defaults, ...settings };
+    this.settings = { ...defaults, ...optionsOf(NAME, settings) };
     this.check(this.settings);
     const best = this.settings.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.counters = { best, numBadEpochs: 0, cooldownCounter: 0, lastEpoch: 0 };

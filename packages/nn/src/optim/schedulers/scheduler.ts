@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
 
 /** What a scheduler needs of an optimizer: groups with a rate that can be set. */
@@ -86,7 +86,7 @@ export abstract class LRScheduler<Settings extends object> implements Scheduler 
 
   /** @throws ArgumentError for what is no optimizer, or a bad setting. */
   constructor(name: string, optimizer: RatedOptimizer, settings: Settings, options: LRSchedulerOptions = {}) {
-    const { lastEpoch = -1 } = options;
+    const { lastEpoch = -1 } = optionsOf(name, options);
     checkOptimizer(name, optimizer);
     this.name = name;
     this.optimizer = optimizer;

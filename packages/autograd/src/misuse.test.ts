@@ -1,0 +1,22 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import { ArgumentError, type Tensor, tensor, use } from "@adjoint/core";
+import { expect, it } from "vitest";
+import { backward, grad } from "./index";
+
+await use(cpu());
+
+/** What a program without types may hand over. */
+// biome-ignore lint/suspicious/noExplicitAny: the type checker is what these tests go past.
+const wrong = (value: unknown): any => value;
+const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
+
+it("null for options gives none, and what is no object is refused", async () => {
+  const x = leaf(3);
+  x.square().backward(null, wrong(null));
+  backward(x.square(), null, wrong(null));
+  expect(await x.grad!.toArray()).toEqual([12]);
+  expect(await grad(x.square(), [x], wrong(null))[0]!.toArray()).toEqual([6]);
+  expect(() => x.square().backward(null, wrong(true))).toThrow(ArgumentError);
+  expect(() => backward(x.square(), null, wrong(true))).toThrow(ArgumentError);
+  expect(() => grad(x.square(), [x], wrong(true))).toThrow(ArgumentError);
+});
