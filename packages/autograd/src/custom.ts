@@ -77,12 +77,16 @@ const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value)
  * ```
  *
  * @returns What `forward` returns: a tensor, or an array of them.
+ * @throws ArgumentError for what has no forward and backward.
  * @throws AutogradError when forward returns no tensors or writes into an input, and in backward, when the number or the shapes of the gradients
  *   do not fit the inputs.
  */
 export function customFunction<Args extends readonly unknown[] = Tensor[], R extends Result = Tensor>(
   definition: FunctionDefinition<Args, R>,
 ): (...inputs: Args) => R {
+  if (typeof definition?.forward !== "function" || typeof definition.backward !== "function") {
+    throw new ArgumentError("customFunction", `takes an object with forward and backward, not ${describe(definition)}.`);
+  }
   const name = definition.name ?? "customFunction";
   return (...inputs) => {
     const needs = inputs.map((x) => isTensor(x) && x.requiresGrad);

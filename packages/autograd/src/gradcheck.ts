@@ -1,5 +1,5 @@
-import { AutogradError, DTypeError, Generator, isFloat, isTensor, randn, scoped, tensor, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { ArgumentError, AutogradError, DTypeError, Generator, isFloat, isTensor, randn, scoped, tensor, type Tensor } from "@adjoint/core";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { grad } from "./functional";
 
 /** Options of `gradcheck` and `gradgradcheck`. */
@@ -79,11 +79,14 @@ export async function gradgradcheck(fn: Function, inputs: readonly Tensor[], opt
 }
 
 function settingFor(name: string, fn: Function, inputs: readonly Tensor[], options: GradcheckOptions): Setting {
+  if (typeof fn !== "function" || !Array.isArray(inputs) || !inputs.every(isTensor)) {
+    throw new ArgumentError(name, `takes a function and a list of tensors, not ${describe(fn)} and ${describe(inputs)}.`);
+  }
   const rough = inputs.some((x) => x.requiresGrad && x.dtype !== "float64");
-  const { eps = rough ? 1e-3 : 1e-6, atol = rough ? 1e-2 : 1e-5, rtol = rough ? 1e-2 : 1e-3 } = options;
+  const { eps = rough ? 1e-3 : 1e-6, atol = rough ? 1e-2 : 1e-5, rtol = rough ? 1e-2 : 1e-3 } = optionsOf(name, options);
   if (!inputs.some((x) => x.requiresGrad))
     throw new AutogradError(name, "no input requires a gradient.", "make one with { requiresGrad: true }.");
-  if (rough && options.force !== true) {
+  if (rough && options?.force !== true) {
     const { dtype } = inputs.find((x) => x.requiresGrad && x.dtype !== "float64")!;
     throw new DTypeError(name, `differences need float64, and an input is ${dtype}.`, 'use { dtype: "float64" }, or pass force: true.');
   }

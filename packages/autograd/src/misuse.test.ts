@@ -1,7 +1,7 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, type Tensor, tensor, use } from "@adjoint/core";
 import { expect, it } from "vitest";
-import { backward, grad } from "./index";
+import { backward, customFunction, grad, gradcheck, gradgradcheck } from "./index";
 
 await use(cpu());
 
@@ -19,4 +19,15 @@ it("null for options gives none, and what is no object is refused", async () => 
   expect(() => x.square().backward(null, wrong(true))).toThrow(ArgumentError);
   expect(() => backward(x.square(), null, wrong(true))).toThrow(ArgumentError);
   expect(() => grad(x.square(), [x], wrong(true))).toThrow(ArgumentError);
+});
+
+it("customFunction and gradcheck say what they take", async () => {
+  for (const definition of [undefined, null, {}, { forward: () => leaf(1) }]) {
+    expect(() => customFunction(wrong(definition))).toThrow("customFunction: takes an object with forward and backward");
+  }
+  await expect(gradcheck((x: Tensor) => x, wrong(undefined))).rejects.toThrow(ArgumentError);
+  await expect(gradcheck((x: Tensor) => x, wrong([1]))).rejects.toThrow(ArgumentError);
+  await expect(gradcheck(wrong(1), [leaf(1)])).rejects.toThrow(ArgumentError);
+  await expect(gradgradcheck((x: Tensor) => x, wrong(null))).rejects.toThrow(ArgumentError);
+  expect(await gradcheck((x: Tensor) => x.square(), [tensor([1], { dtype: "float64", requiresGrad: true })], wrong(null))).toBe(true);
 });

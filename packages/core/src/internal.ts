@@ -17,7 +17,7 @@ export { assemble } from "./ops/joining";
 export { biasPlan, contract } from "./ops/matmul";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
-export { broadcastShapes, describe, formatShape, optionsOf, sameShape, sizeOf } from "./shape";
+export { broadcastShapes, checkFunction, describe, formatShape, optionsOf, sameShape, sizeOf } from "./shape";
 export { currentScope } from "./scope";
 export { makeTensor } from "./tensor";
 export type { Device, Storage } from "./device";

@@ -10,9 +10,21 @@ export type NestedNumbers = number | bigint | boolean | readonly NestedNumbers[]
 
 type Values = ArrayLike<number | bigint | boolean>;
 
+/** By trial: `buffer.detached` is of ES2024, and Node 20 lacks it. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 export function typedValues(data: ArrayBufferView): { values: Values; shape: Shape } {
   if (data instanceof DataView) throw new ArgumentError("tensor", "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");
   const values = data as unknown as Values;
+  if (isDetached(data.buffer))
+    throw new ArgumentError("tensor", "the typed array's buffer was transferred away.", "copy it first: data.slice().");
   return { values, shape: [values.length] };
 }
 

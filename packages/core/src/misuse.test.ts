@@ -9,6 +9,7 @@ import {
   keep,
   memoryScope,
   ones,
+  promoteTypes,
   tensor,
   tidy,
   use,
@@ -75,4 +76,16 @@ it("JSON says what a tensor is", () => {
   expect(JSON.parse(JSON.stringify({ x }))).toEqual({ x: { dtype: "float32", shape: [2, 3], device: "cpu" } });
   x.dispose();
   expect(JSON.parse(JSON.stringify(x))).toEqual({ dtype: "float32", shape: [2, 3], device: "cpu" });
+});
+
+it("promoteTypes takes dtypes", () => {
+  expect(() => promoteTypes(wrong(null), wrong(null))).toThrow("promoteTypes: null is no dtype.");
+  expect(() => promoteTypes("float32", wrong("float"))).toThrow(ArgumentError);
+});
+
+it("a typed array whose buffer was transferred away is refused", () => {
+  const data = new Float32Array([1, 2]);
+  structuredClone(data.buffer, { transfer: [data.buffer] });
+  expect(() => tensor(data)).toThrow("tensor: the typed array's buffer was transferred away.");
+  expect(tensor(new Float32Array(0)).shape).toEqual([0]);
 });

@@ -1,5 +1,6 @@
 import { type DType, dtypes } from "./dtype";
-import { DTypeError } from "./errors";
+import { ArgumentError, DTypeError } from "./errors";
+import { describe } from "./shape";
 
 const rank = { bool: 0, unsigned: 1, signed: 1, float: 2 } as const;
 
@@ -24,6 +25,7 @@ function promoteIntegers(a: DType, b: DType): DType {
 
 /** The dtype that two tensors with dims meet in, as in PyTorch (and, for mixed signs, NumPy). */
 export function promoteTypes(a: DType, b: DType): DType {
+  for (const dtype of [a, b]) if (!Object.hasOwn(dtypes, dtype)) throw new ArgumentError("promoteTypes", `${describe(dtype)} is no dtype.`);
   if (a === b) return a;
   const difference = category(a) - category(b);
   if (difference !== 0) return difference > 0 ? a : b;

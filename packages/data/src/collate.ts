@@ -19,6 +19,7 @@ export type Collated<Item> = Item extends Tensor | number | bigint | boolean
  * @throws ArgumentError for what has no batch, or examples that differ in kind. @throws ShapeError when shapes differ.
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
+  if (!Array.isArray(items)) throw new ArgumentError("collate", `takes a list of examples, not ${describe(items)}.`);
   return tidy(() => collateAny(items)) as Collated<Item>;
 }
 

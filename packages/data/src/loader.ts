@@ -25,6 +25,16 @@ export interface DataLoaderOptions<Item, Batch> {
   readonly collate?: (items: Item[]) => Batch | Promise<Batch>;
 }
 
+/** What 32-bit positions reach. */
+const MAX_EXAMPLES = 2 ** 31 - 1;
+
+function isDataset(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { length, get, getBatch } = value as { length?: unknown; get?: unknown; getBatch?: unknown };
+  const counted = Number.isInteger(length) && (length as number) >= 0 && (length as number) <= MAX_EXAMPLES;
+  return counted && (typeof get === "function" || typeof getBatch === "function");
+}
+
 /**
  * Batches of a data set. Every `for await` is one pass over it.
  *
@@ -61,7 +71,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
       seed,
       collate: join,
     } = optionsOf("DataLoader", options);
-    if (!Number.isInteger(dataset?.length) || dataset.length < 0 || !("get" in dataset || "getBatch" in dataset)) {
+    if (!isDataset(dataset)) {
       throw new ArgumentError(
         "DataLoader",
         `takes a data set with length and get(index), not ${describe(dataset)}.`,

@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { checkFunction, describe, optionsOf } from "@adjoint/core/internal";
 import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
@@ -117,8 +117,9 @@ export abstract class Module {
     return property;
   }
 
-  /** Calls `fn` on every module below and then on this one: for initialisation. */
+  /** Calls `fn` on every module below and then on this one: for initialisation. @throws ArgumentError for what is no function. */
   apply(fn: (module: Module) => void): this {
+    checkFunction("apply", fn);
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;

@@ -70,6 +70,15 @@ it("fit without options asks for an optimizer, and evaluate needs none", async (
   await expect(evaluate(model, batches, wrong(1))).rejects.toThrow(ArgumentError);
 });
 
+it.each([2n, Number.NaN, "x", undefined])("LambdaLR: a function that returns %s is refused", (value) => {
+  const lambda = (): number => wrong(value);
+  expect(() => new LambdaLR(new SGD([ones([1])]), lambda)).toThrow("LambdaLR: what the function returns is a number");
+});
+
+it("apply takes a function", () => {
+  expect(() => new Linear(2, 2).apply(wrong(undefined))).toThrow("apply: takes a function, not undefined.");
+});
+
 const madeWith: Record<string, (optimizer: RatedOptimizer, options: never) => unknown> = {
   StepLR: (optimizer, options) => new StepLR(optimizer, 1, options),
   MultiStepLR: (optimizer, options) => new MultiStepLR(optimizer, [1], options),

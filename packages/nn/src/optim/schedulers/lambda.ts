@@ -1,5 +1,6 @@
 import { ArgumentError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
 
 /** From the number of steps so far to the share of the base rate. */
@@ -37,7 +38,7 @@ export class LambdaLR extends LRScheduler<object> {
 
   protected next(_lr: number, group: number): number {
     const lambda = typeof this.lambdas === "function" ? this.lambdas : this.lambdas[group]!;
-    return this.baseLrs[group]! * lambda(this.lastEpoch);
+    return this.baseLrs[group]! * checkNumber("LambdaLR", "what the function returns", lambda(this.lastEpoch));
   }
 
   private checkGroups(): void {
