@@ -20,15 +20,20 @@ import { snakeCase } from "../state-name";
 abstract class Loss<R extends string = Reduction> extends Module {
   readonly reduction: R;
 
-  constructor(options: { readonly reduction?: R } = {}, allowed: readonly string[] = ["mean", "sum", "none"]) {
+  constructor(options: { readonly reduction?: R } = {}) {
     super();
     checkOptions(this.constructor.name, options);
     const reduction = options.reduction ?? ("mean" as R);
-    if (!allowed.includes(reduction)) {
+    if (!this.reductions.includes(reduction)) {
       const name = this.constructor.name;
-      throw new ArgumentError(name, `reduction is ${describe(reduction)}.`, `one of ${allowed.map(describe).join(", ")}.`);
+      throw new ArgumentError(name, `reduction is ${describe(reduction)}.`, `one of ${this.reductions.map(describe).join(", ")}.`);
     }
     this.reduction = reduction;
+  }
+
+  /** What `reduction` may be. On the prototype, for the constructor asks. */
+  protected get reductions(): readonly string[] {
+    return ["mean", "sum", "none"];
   }
 
   override stateName(property: string): string {
@@ -193,8 +198,12 @@ export class KLDivLoss extends Loss<Reduction | "batchmean"> {
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {
-    super(options, ["mean", "batchmean", "sum", "none"]);
+    super(options);
     this.logTarget = options.logTarget ?? false;
+  }
+
+  protected override get reductions(): readonly string[] {
+    return ["mean", "batchmean", "sum", "none"];
   }
 
   forward(input: Tensor, target: Tensor): Tensor {

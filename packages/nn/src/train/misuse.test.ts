@@ -2,7 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, ones, type Tensor, use } from "@adjoint/core";
 import { expect, it } from "vitest";
 import { mseLoss } from "../functional";
-import { Linear } from "../index";
+import { KLDivLoss, Linear, MSELoss } from "../index";
 import {
   Adam,
   clipGradNorm,
@@ -73,6 +73,13 @@ it("fit without options asks for an optimizer, and evaluate needs none", async (
 it.each([2n, Number.NaN, "x", undefined])("LambdaLR: a function that returns %s is refused", (value) => {
   const lambda = (): number => wrong(value);
   expect(() => new LambdaLR(new SGD([ones([1])]), lambda)).toThrow("LambdaLR: what the function returns is a number");
+});
+
+it("a loss module passes over what it has no parameter for", () => {
+  const Loose: new (...values: unknown[]) => MSELoss = wrong(MSELoss);
+  expect(new Loose({}, {}).reduction).toBe("mean");
+  expect(() => new Loose({ reduction: "batchmean" })).toThrow(ArgumentError);
+  expect(new KLDivLoss({ reduction: "batchmean" }).reduction).toBe("batchmean");
 });
 
 it("apply takes a function", () => {
