@@ -142,6 +142,16 @@ describe("operations on two floats", () => {
     });
   }
 
+  deviceTest("rem of numbers below the smallest normal one is exact, where the driver keeps them", async (backend) => {
+    const [a, b] = [
+      [4, 7, 2 ** 23 + 6, 9],
+      [3, 5, 12, 2 ** 22],
+    ].map((units) => units.map((unit) => unit * 2 ** -149)) as [number[], number[]];
+    const kept = await evaluate(backend, binary("lt", "float32", "bool"), [0], [2 ** -149]);
+    if (kept[0] === 0) return; // there is no such number here
+    expect(await evaluate(backend, binary("rem"), a, b)).toEqual(a.map((x, i) => x % b[i]!));
+  });
+
   deviceTest("infinity and NaN survive what compilers believe of zero and of themselves", async (backend) => {
     const x = [1, INFINITE, -INFINITE, NAN];
     const itself = programOf(["float32"], "float32", (p) => {

@@ -78,7 +78,7 @@ describe("decodePng", () => {
     ["a filter of 5", png(gray, data(5, 1, 2)), /filter 5/],
     ["too few pixels", png(gray, data(0, 1)), /take 2 bytes, and the picture 3/],
     ["too many pixels", png(gray, data(0, 1, 2, 3)), /more than the 3 bytes/],
-    ["packed pixels that are none", png(gray, chunk("IDAT", [1, 2, 3, 4, 5, 6, 7, 8])), /damaged/],
+    ["packed pixels that are none", png(gray, chunk("IDAT", [1, 2, 3, 4, 5, 6, 7, 8])), /damaged \([^:]*\)\.$/m],
     ["packed pixels cut short", png(gray, chunk("IDAT", zlibSync(Uint8Array.of(0, 1, 2)).subarray(0, 7))), /damaged|take/],
     ["no packed pixels", png(gray, chunk("IDAT")), /cannot hold/],
     ["a picture too large", png(header(100_000, 100_000, 8, 0, 0, 0, 0), data()), /at most 67108864/],
