@@ -385,9 +385,10 @@ import { elementwiseOps } from "./ops/elementwise";
 ${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
 import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
+import { TensorHandle } from "./tensor-handle";
 
 /** The ops that are methods of tensors. */
-export abstract class TensorMethods<D extends DType> {
+export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 ${rows.map((row) => tensorMethod(row, kinds.get(row.name)!)).join("\n")}
 ${inPlace.map(inPlaceMethod).join("\n")}
 ${ops.map(functionMethod).join("\n")}}

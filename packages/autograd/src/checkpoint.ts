@@ -9,7 +9,7 @@ import {
   scoped,
   type Tensor,
 } from "@adjoint/core";
-import { currentScope, describe, formatShape, frozenStatistics, sameShape, stackHere } from "@adjoint/core/internal";
+import { currentScope, describe, formatShape, frozenStatistics, optionsOf, sameShape, stackHere } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./layer";
 import { gradientsBetween, twinsOf } from "./recompute";
@@ -89,9 +89,10 @@ export function checkpoint<Args extends readonly unknown[], R extends Result>(
   if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
   if (!Array.isArray(inputs as unknown))
     throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
+  const { generators: more = [] } = optionsOf("checkpoint", options);
   if (!gradMode.get()) return fn(...(inputs as unknown as Args));
   const own = inputs.filter((input) => input instanceof Generator);
-  const generators = [...new Set([defaultGenerator, ...own, ...(options.generators ?? [])])];
+  const generators = [...new Set([defaultGenerator, ...own, ...more])];
   const states = generators.map((generator) => generator.getState());
   const needs = inputs.map((x) => isTensor(x) && x.requiresGrad);
   const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };

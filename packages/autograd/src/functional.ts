@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, zeros } from "@adjoint/core";
-import { describe, viewOf } from "@adjoint/core/internal";
+import { describe, optionsOf, viewOf } from "@adjoint/core/internal";
 import { gradientsIn, type GradOptions } from "./grad";
 import { gradMode } from "./graph";
 
@@ -41,7 +41,8 @@ export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = u
   options: FunctionalOptions = {},
 ): (...inputs: Args) => ValueAndGrad<Aux> {
   if (typeof fn !== "function") throw new ArgumentError("valueAndGrad", `takes a function, not ${describe(fn)}.`);
-  return (...inputs) => scoped("valueAndGrad", () => evaluate(fn, inputs, options));
+  const given = optionsOf("valueAndGrad", options);
+  return (...inputs) => scoped("valueAndGrad", () => evaluate(fn, inputs, given));
 }
 
 function evaluate<Args extends readonly unknown[], Aux>(
@@ -136,7 +137,7 @@ export function grad<Args extends readonly unknown[] = Tensor[]>(
 ): (...inputs: Args) => Tensor;
 export function grad(first: unknown, second?: unknown, third: GradOptions = {}): unknown {
   if (typeof first !== "function") return gradientsIn(first as Tensor, second as Tensor, third);
-  const { argnums = 0, createGraph } = (second ?? {}) as FunctionalOptions;
+  const { argnums = 0, createGraph } = optionsOf("grad", second as FunctionalOptions | undefined);
   const list = typeof argnums === "number" ? [argnums] : argnums;
   const both = valueAndGrad(first as (...inputs: unknown[]) => Tensor, {
     argnums: list,

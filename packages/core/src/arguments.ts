@@ -1,4 +1,5 @@
 import { ArgumentError } from "./errors";
+import { isOptions } from "./options";
 import { describe } from "./shape";
 import { isTensor } from "./tensor";
 
@@ -21,7 +22,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   d: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a dim or a list of dims" },
   p: { accepts: (value) => isNumber(value) || Array.isArray(value), wanted: "a number or a list of numbers" },
   a: { accepts: Array.isArray, wanted: "a list" },
-  o: { accepts: (value) => typeof value === "object" && !Array.isArray(value) && !isTensor(value), wanted: "an object of options" },
+  o: { accepts: isOptions, wanted: "an object of options" },
   b: { accepts: (value) => typeof value === "boolean", wanted: "true or false" },
 };
 
@@ -38,7 +39,7 @@ export function checkArguments(operation: string, names: readonly string[], sign
     const optional = letter < "a";
     const value = values[i];
     const kind = kinds[letter.toLowerCase()]!;
-    // `null` for options is more likely a slip than a wish.
+    // Nothing may be null for it, options aside: see `isOptions`.
     if (optional && (value === undefined || (value === null && letter !== "O"))) continue;
     if (value !== undefined && value !== null && kind.accepts(value)) continue;
     throw new ArgumentError(operation, `\`${names[i]}\` is ${describe(value)}, not ${kind.wanted}.`);

@@ -7,7 +7,8 @@ import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
-import { describe, optionsOf, type Shape } from "./shape";
+import { optionsOf } from "./options";
+import { describe, type Shape } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */

@@ -65,15 +65,6 @@ export function checkFunction(operation: string, fn: unknown): void {
   if (typeof fn !== "function") throw new ArgumentError(operation, `takes a function, not ${describe(fn)}.`, `${operation}(() => …).`);
 }
 
-/** The options that were given; `null` gives none, as `undefined` does. @throws ArgumentError for what is no object. */
-export function optionsOf<Options extends object>(operation: string, options: Options | null | undefined): Options {
-  const given = options ?? ({} as Options);
-  if (typeof given !== "object" || Array.isArray(given)) {
-    throw new ArgumentError(operation, `the options are ${describe(given)}.`, "give them as an object.");
-  }
-  return given;
-}
-
 /** The shape that inputs of these shapes broadcast to, by NumPy's rule: aligned at the end, sizes equal or 1. */
 export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
   let out = shapes[0] ?? [];

@@ -27,9 +27,10 @@ import type { Index } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
+import { TensorHandle } from "./tensor-handle";
 
 /** The ops that are methods of tensors. */
-export abstract class TensorMethods<D extends DType> {
+export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
   add<E extends DType>(other: Tensor<E>, options?: { readonly alpha?: number | null }): Tensor<Promote<D, E>>;
   add(other: number | bigint | boolean, options?: { readonly alpha?: number | null }): Tensor<WithNumber<D>>;

@@ -1,17 +1,19 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ArgumentError, use } from "@adjoint/core";
+import { use } from "@adjoint/core";
 import { expect, it } from "vitest";
-import { collate, DataLoader, readCsv } from "./index";
+import { collate, DataLoader, imageToTensor, readCsv } from "./index";
+import { decodePng } from "./png";
 
 await use(cpu());
 
-it("null for options gives none, and what is no object is refused", () => {
+it.each([null, 1, ";", []])("options that are %s are refused", (options) => {
   const numbers = { length: 3, get: (index: number) => index };
-  expect(new DataLoader(numbers, null as never).length).toBe(3);
-  expect(readCsv("x\n1\n", null as never).length).toBe(1);
-  expect(readCsv("x\n1\n").tensor("x", null as never).shape).toEqual([1]);
-  expect(() => new DataLoader(numbers, 1 as never)).toThrow(ArgumentError);
-  expect(() => readCsv("x\n1\n", ";" as never)).toThrow(ArgumentError);
+  const image = { data: new Uint8Array(4), width: 1, height: 1 };
+  expect(() => new DataLoader(numbers, options as never)).toThrow("DataLoader: the options are");
+  expect(() => readCsv("x\n1\n", options as never)).toThrow("readCsv: the options are");
+  expect(() => readCsv("x\n1\n").tensor("x", options as never)).toThrow("tensor: the options are");
+  expect(() => imageToTensor(image, options as never)).toThrow("imageToTensor: the options are");
+  expect(() => decodePng(new Uint8Array(8), options as never)).toThrow("decodePng: the options are");
 });
 
 it("what is no data set, or longer than 32 bits count, is refused", () => {

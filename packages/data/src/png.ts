@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 import { Unzlib } from "fflate";
 import { type ImageOptions, imageToTensor } from "./image";
 import { readChunks, refusePng } from "./png-chunks";
@@ -45,7 +45,7 @@ export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): DecodedPng {
-  const { maxPixels = 2 ** 26 } = options;
+  const { maxPixels = 2 ** 26 } = optionsOf("decodePng", options);
   if (!(maxPixels >= 0)) throw new ArgumentError("decodePng", `maxPixels is a number ≥ 0, not ${describe(maxPixels)}.`);
   if (!(bytes instanceof Uint8Array)) throw new FormatError("decodePng", `takes the bytes of a file, not ${describe(bytes)}.`);
   const chunks = readChunks(bytes);

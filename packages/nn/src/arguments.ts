@@ -6,13 +6,6 @@ export function checkTensor(operation: string, name: string, value: unknown): as
   if (!isTensor(value)) throw new ArgumentError(operation, `${name} is ${describe(value)}, not a tensor.`);
 }
 
-/** Refuses what is no object of options; `null` is more likely a slip than a wish. */
-export function checkOptions(operation: string, options: unknown): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options) || isTensor(options)) {
-    throw new ArgumentError(operation, `the options are ${describe(options)}.`, "give them as an object: { bias: false }.");
-  }
-}
-
 /** Refuses what is no whole number ≥ `least`. */
 export function checkCount(operation: string, name: string, value: unknown, least = 1): number {
   if (!Number.isInteger(value) || (value as number) < least) {

@@ -1,6 +1,5 @@
 import { ArgumentError, gelu as exactGelu, geluTanh, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
-import { checkOptions } from "./arguments";
+import { checkOptions, describe } from "@adjoint/core/internal";
 
 export {
   adaptiveAvgPool2d,

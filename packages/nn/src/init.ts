@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, type Generator, normal, ShapeError, scoped, type Tensor, uniform } from "@adjoint/core";
-import { describe, formatShape } from "@adjoint/core/internal";
-import { checkNumber, checkOptions, checkTensor } from "./arguments";
+import { checkOptions, describe, formatShape } from "@adjoint/core/internal";
+import { checkNumber, checkTensor } from "./arguments";
 
 /** Options of initialisers that draw. */
 export interface DrawOptions {

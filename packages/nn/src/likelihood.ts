@@ -1,6 +1,6 @@
 import { elementwise, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { constant, formatShape, sameShape } from "@adjoint/core/internal";
-import { checkOptions, checkTensor } from "./arguments";
+import { checkOptions, constant, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
 import { checkLoss, reduced } from "./reduction";
 

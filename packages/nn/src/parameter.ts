@@ -1,5 +1,5 @@
 import { ArgumentError, type DType, isTensor, Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, optionsOf } from "@adjoint/core/internal";
 
 /** What a parameter or buffer holds: the tensor's own memory, laid out row by row. */
 function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D> {
@@ -27,10 +27,11 @@ function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D>
 export class Parameter<D extends DType = DType> extends Tensor<D> {
   constructor(data: Tensor<D>, options: { readonly requiresGrad?: boolean } = {}) {
     const own = checked("Parameter", data);
+    const { requiresGrad = true } = optionsOf("Parameter", options);
     super(own.storage.retain(), own.layout, own.dtype);
     this.kept = true;
     this.watch();
-    this.requireGrad(options.requiresGrad ?? true);
+    this.requireGrad(requiresGrad);
   }
 }
 
@@ -54,9 +55,10 @@ export class Buffer<D extends DType = DType> extends Tensor<D> {
 
   constructor(data: Tensor<D>, options: BufferOptions = {}) {
     const own = checked("Buffer", data);
+    const { persistent = true, optional = false } = optionsOf("Buffer", options);
     super(own.storage.retain(), own.layout, own.dtype);
-    this.persistent = options.persistent ?? true;
-    this.optional = options.optional ?? false;
+    this.persistent = persistent;
+    this.optional = optional;
     this.kept = true;
     this.watch();
   }

@@ -1,6 +1,6 @@
 import { ArgumentError, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { checkOptions, checkTensor } from "./arguments";
+import { checkOptions, describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkTensor } from "./arguments";
 
 /** What a loss does with the losses of the elements. */
 export function reduced(operation: string, losses: Tensor, reduction: Reduction = "mean"): Tensor {

@@ -13,7 +13,8 @@ import {
   type Tensor,
   tanh,
 } from "@adjoint/core";
-import { checkNumber, checkOptions } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkNumber } from "../arguments";
 import { gelu, type GeluOptions } from "../functional";
 import { Module } from "../module";
 

@@ -1,6 +1,6 @@
 import { arange, ArgumentError, cat, dropout, linear, scaledDotProductAttention, ShapeError, type Tensor, zeros } from "@adjoint/core";
-import { formatShape } from "@adjoint/core/internal";
-import { checkCount, checkNumber, checkOptions, checkTensor } from "../arguments";
+import { checkOptions, formatShape } from "@adjoint/core/internal";
+import { checkCount, checkNumber, checkTensor } from "../arguments";
 import { type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
 import { xavierNormal_, xavierUniform_ } from "../init";
 import { Module } from "../module";

@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { batchNorm, type DType, isFloat, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
-import { formatShape, frozenStatistics } from "@adjoint/core/internal";
-import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
+import { checkOptions, formatShape, frozenStatistics } from "@adjoint/core/internal";
+import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { type LayerOptions, onesParameter, placeOf, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import { Buffer, type Parameter } from "../parameter";

@@ -1,6 +1,6 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
-import { checkOptions, checkTensor } from "../arguments";
+import { checkOptions, describe } from "@adjoint/core/internal";
+import { checkTensor } from "../arguments";
 import { type Layer, Module } from "../module";
 import { Parameter } from "../parameter";
 import { checkModule, Members } from "./members";

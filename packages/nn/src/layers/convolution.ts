@@ -8,7 +8,8 @@ import {
   type Tensor,
   type TransposedOptions,
 } from "@adjoint/core";
-import { checkCount, checkOptions, checkTensor, perDim, shown } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkCount, checkTensor, perDim, shown } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";

@@ -1,5 +1,6 @@
 import { dropout, type Generator, type Tensor } from "@adjoint/core";
-import { checkNumber, checkOptions } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkNumber } from "../arguments";
 import { Module } from "../module";
 
 /**

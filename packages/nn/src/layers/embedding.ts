@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, composition, embedding, Generator, ones, randn, ShapeError, scoped, type Tensor, zeros } from "@adjoint/core";
-import { describe, formatShape, viewOf } from "@adjoint/core/internal";
-import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
+import { checkOptions, describe, formatShape, viewOf } from "@adjoint/core/internal";
+import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { drawOf, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
 import { Parameter } from "../parameter";

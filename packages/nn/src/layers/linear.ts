@@ -1,5 +1,6 @@
 import { linear, type Tensor } from "@adjoint/core";
-import { checkCount, checkOptions, checkTensor } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkCount, checkTensor } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";

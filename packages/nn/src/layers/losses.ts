@@ -1,6 +1,6 @@
 import { ArgumentError, crossEntropy, type CrossEntropyOptions, isTensor, type Reduction, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
-import { checkNumber, checkOptions, shown } from "../arguments";
+import { checkOptions, describe } from "@adjoint/core/internal";
+import { checkNumber, shown } from "../arguments";
 import {
   type BceWithLogitsOptions,
   binaryCrossEntropy,

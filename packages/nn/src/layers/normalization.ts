@@ -1,5 +1,6 @@
 import { layerNorm, rmsNorm, type Shape, type Tensor } from "@adjoint/core";
-import { checkCount, checkNumber, checkOptions } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkCount, checkNumber } from "../arguments";
 import { type LayerOptions, onesParameter, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";

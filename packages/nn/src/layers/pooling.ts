@@ -8,7 +8,8 @@ import {
   type PerDim,
   type Tensor,
 } from "@adjoint/core";
-import { checkCount, checkOptions, perDim, shown } from "../arguments";
+import { checkOptions } from "@adjoint/core/internal";
+import { checkCount, perDim, shown } from "../arguments";
 import { Module } from "../module";
 
 /** Checked once, where the module is made. */

@@ -1,6 +1,6 @@
 import { ArgumentError, cat, dropout, isTensor, linear, ShapeError, type Shape, stack, type Tensor, zeros } from "@adjoint/core";
-import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { checkCount, checkNumber, checkOptions, checkTensor, shown } from "../arguments";
+import { checkOptions, describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";

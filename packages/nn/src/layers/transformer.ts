@@ -1,6 +1,6 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
-import { checkCount, checkOptions, checkTensor } from "../arguments";
+import { checkOptions, describe } from "@adjoint/core/internal";
+import { checkCount, checkTensor } from "../arguments";
 import type { LayerOptions } from "../default-init";
 import { Module } from "../module";
 import { snakeCase } from "../state-name";

@@ -1,8 +1,8 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ArgumentError, ones, type Tensor, use } from "@adjoint/core";
+import { ArgumentError, ones, type Tensor, use, zeros } from "@adjoint/core";
 import { expect, it } from "vitest";
 import { mseLoss } from "../functional";
-import { KLDivLoss, Linear, MSELoss } from "../index";
+import { Buffer, KLDivLoss, Linear, MSELoss, Parameter } from "../index";
 import {
   Adam,
   clipGradNorm,
@@ -16,7 +16,7 @@ import {
   SGD,
   StepLR,
 } from "../optim";
-import { Checkpoint, EarlyStopping, evaluate, fit, type History, LearningRate, Progress } from "../train";
+import { accuracy, Checkpoint, EarlyStopping, evaluate, fit, type History, LearningRate, Progress, TopK } from "../train";
 
 await use(cpu());
 
@@ -64,8 +64,10 @@ it.each<[string, unknown]>([
 
 it("fit without options asks for an optimizer, and evaluate needs none", async () => {
   const model = new Linear(2, 2);
-  await expect(fit(model, batches, wrong(null))).rejects.toThrow("fit: optimizer is undefined.");
-  expect(await evaluate(model, batches, wrong(null))).toEqual({});
+  await expect(fit(model, batches, wrong({}))).rejects.toThrow("fit: optimizer is undefined.");
+  await expect(fit(model, batches, wrong(null))).rejects.toThrow("fit: the options are null.");
+  expect(await evaluate(model, batches)).toEqual({});
+  await expect(evaluate(model, batches, wrong(null))).rejects.toThrow("evaluate: the options are null.");
   await expect(evaluate(model, batches, { loss: () => wrong(0.5) })).rejects.toThrow("evaluate: what the loss function returns is 0.5");
   await expect(evaluate(model, batches, wrong(1))).rejects.toThrow(ArgumentError);
 });
@@ -98,6 +100,10 @@ const madeWith: Record<string, (optimizer: RatedOptimizer, options: never) => un
   EarlyStopping: (_, options) => new EarlyStopping(options),
   Checkpoint: (_, options) => new Checkpoint(() => {}, options),
   Progress: (_, options) => new Progress(options),
+  Parameter: (_, options) => new Parameter(ones([1]), options),
+  Buffer: (_, options) => new Buffer(ones([1]), options),
+  TopK: (_, options) => new TopK(1, options),
+  accuracy: (_, options) => accuracy(ones([1, 2]), zeros([1]).to("int64"), options),
   SGD: (_, options) => new SGD([ones([1])], options),
   Adam: (_, options) => new Adam([ones([1])], options),
   clipGradNorm: (_, options) => clipGradNorm([ones([1])], 1, options),
@@ -105,8 +111,8 @@ const madeWith: Record<string, (optimizer: RatedOptimizer, options: never) => un
   loadStateDict: (_, options) => new Linear(2, 2).loadStateDict(new Linear(2, 2).stateDict(), options),
 };
 
-it.each(Object.entries(madeWith))("%s: null for options gives none, and what is no object is refused", (_, make) => {
+it.each(Object.entries(madeWith))("%s: options that are no object, or null, are refused", (_, make) => {
   const optimizer = new SGD([ones([1])]);
-  expect(() => make(optimizer, null as never)).not.toThrow();
-  expect(() => make(optimizer, "options" as never)).toThrow(ArgumentError);
+  expect(() => make(optimizer, {} as never)).not.toThrow();
+  for (const options of [null, "options", [], ones([1])]) expect(() => make(optimizer, options as never)).toThrow("the options are");
 });

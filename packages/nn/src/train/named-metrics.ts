@@ -13,7 +13,7 @@ interface MetricSet {
 
 /** @throws ArgumentError for what is no metric, or a name that the figures have already. */
 export function namedMetrics(operation: string, metrics: Metrics | null = {}): MetricSet {
-  const entries = Object.entries(optionsOf(operation, metrics)).map(([name, metric]): readonly [string, Metric] => {
+  const entries = Object.entries(optionsOf(operation, metrics ?? undefined)).map(([name, metric]): readonly [string, Metric] => {
     if (["loss", "lr", "epoch", "skipped"].includes(name) || name.startsWith("val")) {
       throw new ArgumentError(operation, `a metric is called ${describe(name)}, which the figures have a use for.`, "choose another name.");
     }

@@ -1,0 +1,20 @@
+import { ArgumentError } from "./errors";
+import { describe } from "./shape";
+import { TensorHandle } from "./tensor-handle";
+
+/** Whether a value may be an object of options: no list, no tensor, and not null, which is more likely a slip than a wish. */
+export const isOptions = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof TensorHandle);
+
+/** @throws ArgumentError for what is no object of options. */
+export function checkOptions(operation: string, options: unknown): void {
+  if (isOptions(options)) return;
+  throw new ArgumentError(operation, `the options are ${describe(options)}.`, "give them as an object, or leave them out.");
+}
+
+/** The options that were given, or none. @throws ArgumentError for what is no object of options. */
+export function optionsOf<Options extends object>(operation: string, options: Options | undefined): Options {
+  if (options === undefined) return {} as Options;
+  checkOptions(operation, options);
+  return options;
+}
