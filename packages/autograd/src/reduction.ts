@@ -21,20 +21,23 @@ interface Prepared {
 
 const prepared = new WeakMap<MapPlan, WeakMap<MapPlan, Map<string, Prepared>>>();
 
-function prepare({ pre, post, combine }: Call<"reduce">["params"]): Prepared {
+function prepare({ op, params: { pre, post, combine } }: Call<"reduce">): Prepared {
   const byPost = prepared.get(pre) ?? new WeakMap<MapPlan, Map<string, Prepared>>();
   prepared.set(pre, byPost);
   const byCombine = byPost.get(post) ?? new Map<string, Prepared>();
   byPost.set(post, byCombine);
-  let found = byCombine.get(combine);
+  // As in PyTorch: `max` and `min` send the gradient to the NaN that they found, `amax` and `amin` send NaN to all.
+  const findsNaN = op.name === combine;
+  const key = `${combine}${findsNaN}`;
+  let found = byCombine.get(key);
   if (found === undefined) {
-    found = build(pre, post, combine);
-    byCombine.set(combine, found);
+    found = build(pre, post, combine, findsNaN);
+    byCombine.set(key, found);
   }
   return found;
 }
 
-function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
+function build(pre: MapPlan, post: MapPlan, combine: string, findsNaN: boolean): Prepared {
   const g = freshLeaf(post.program.outputs[0]!.dtype);
   const value = pre.outputs[0]!;
   const extras = [freshLeaf(value.dtype), freshLeaf(value.dtype), freshLeaf(value.dtype)] as const;
@@ -50,7 +53,7 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
   const expressions = inside.map((partial, i) => {
     if (partial === null || outside === null) return null;
     const arriving = product(outside, g);
-    const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extras);
+    const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extras, findsNaN);
     return product(substitute(partial, valueLeaf, value), share).cast(pre.leaves[i]!.dtype);
   });
   const { inputs } = leavesOf(expressions.filter((expression) => expression !== null));
@@ -68,7 +71,14 @@ function build(pre: MapPlan, post: MapPlan, combine: string): Prepared {
 }
 
 /** What of the arriving gradient each reduced value gets. */
-function shareOf(combine: string, value: Expr, g: Expr, result: Expr, [first, second, nought]: Prepared["extras"]): Expr {
+function shareOf(
+  combine: string,
+  value: Expr,
+  g: Expr,
+  result: Expr,
+  [first, second, nought]: Prepared["extras"],
+  findsNaN: boolean,
+): Expr {
   if (combine === "sum") return g;
   // The product of all others. Of what is not zero, `first` is the product where exactly one is zero, and `second` where two are; `nought` is
   // the sum of the zeros. It adds nothing to the value, but the gradient's own gradient flows through it.
@@ -77,7 +87,12 @@ function shareOf(combine: string, value: Expr, g: Expr, result: Expr, [first, se
     return where(value.eq(0), ofZero, where(result.eq(0), g.mul(nought).mul(first).div(value), g.mul(result).div(value)));
   }
   // Equal extremes share; `first` counts them.
-  return where(value.eq(result.cast(value.dtype)), g.div(first), 0);
+  return where(isExtreme(value, result, findsNaN), g, 0).div(first);
+}
+
+function isExtreme(value: Expr, result: Expr, findsNaN: boolean): Expr {
+  const equal = value.eq(result.cast(value.dtype));
+  return findsNaN ? equal.logicalOr(value.isnan().logicalAnd(result.isnan())) : equal;
 }
 
 function substitute(x: Expr, leaf: Expr, value: Expr): Expr {
@@ -119,7 +134,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
   const { combine, pre, dims, result } = params;
   if (result === "index" || combine === "and" || combine === "or") return null;
   if (result === "both") return atIndices(call, outputs);
-  const plans = prepare(params);
+  const plans = prepare(call);
   if (plans.expressions.every((expression, i) => expression === null || !needs[i])) return null;
   const shapes = inputs.map((input) => input.shape);
   const shape = params.shape ?? broadcastShapes(op.name, shapes);
@@ -139,8 +154,9 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
       const leaves = [plans.g, ...plans.saved.map((i) => pre.leaves[i]!), ...(plans.uses.result ? [plans.result] : [])];
       const tensors = [cotangents[0]!.reshape(kept), ...sources, ...result];
       if (combine === "min" || combine === "max") {
-        const counted = over(pre, "count", plans.result, (value) =>
-          where(value.eq(plans.result.cast(value.dtype)), 1, 0).cast(value.dtype),
+        const findsNaN = op.name === combine;
+        const counted = over(pre, `count${findsNaN}`, plans.result, (value) =>
+          where(isExtreme(value, plans.result, findsNaN), 1, 0).cast(value.dtype),
         );
         leaves.push(plans.extras[0]);
         tensors.push(again("sum", counted, [...sources, ...result]));

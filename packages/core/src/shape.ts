@@ -50,6 +50,12 @@ export function checkShape(operation: string, shape: Shape): void {
   }
 }
 
+/** The caller's list of sizes, checked, as one of our own: they may go on to change theirs. */
+export function shapeFrom(operation: string, shape: Shape): Shape {
+  checkShape(operation, shape);
+  return [...shape];
+}
+
 /** A value as it reads in a message: short, and safe for any input. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

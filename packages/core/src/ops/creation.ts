@@ -6,7 +6,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, scalar as scalarOp, scalarLeaf, weakScalar } from "../expr";
 import { inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
 import { checkHolds } from "../ranges";
-import { checkShape, describe, formatShape, type Shape, sizeOf } from "../shape";
+import { checkShape, describe, formatShape, type Shape, shapeFrom, sizeOf } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 
 /** Where a new tensor lives and what it holds. */
@@ -38,8 +38,7 @@ export function fromData(operation: string, device: Device, dtype: DType, shape:
 
 /** @internal A tensor of values in the storage form of a dtype, as files hold them: checked for shape and for what the device holds. Copies. */
 export function fromStored(operation: string, dtype: DType, shape: Shape, data: StorageArray, device: string | undefined): Tensor {
-  checkShape(operation, shape);
-  return fromData(operation, deviceOf(operation, { device }), dtype, shape, data);
+  return fromData(operation, deviceOf(operation, { device }), dtype, shapeFrom(operation, shape), data);
 }
 
 /**
@@ -68,12 +67,12 @@ export function tensor<D extends DType = DType>(data: TensorData, options: Tenso
 }
 
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
-  checkShape(operation, shape);
+  const own = shapeFrom(operation, shape);
   checkDType(operation, dtype);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
   const plan = generatorPlan(`full:${dtype}`, () => weakScalar(0, "float32").cast(dtype));
-  const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], shape, device);
+  const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], own, device);
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
@@ -221,12 +220,12 @@ export function eye<D extends DType = "float32">(rows: number, columns: number =
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
 export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: TensorOptions = {}): Tensor {
-  checkShape("fromTypedArray", shape);
+  const own = shapeFrom("fromTypedArray", shape);
   const { values } = typedValues(data);
-  if (values.length !== sizeOf(shape)) {
-    throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(shape)}.`);
+  if (values.length !== sizeOf(own)) {
+    throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(own)}.`);
   }
   const dtype = options.dtype ?? inferDType(values);
-  const x = fromData("fromTypedArray", deviceOf("fromTypedArray", options), dtype, shape, toStorage("fromTypedArray", values, dtype));
+  const x = fromData("fromTypedArray", deviceOf("fromTypedArray", options), dtype, own, toStorage("fromTypedArray", values, dtype));
   return options.requiresGrad ? x.requireGrad() : x;
 }

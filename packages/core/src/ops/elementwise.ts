@@ -221,9 +221,9 @@ export const elementwiseOps = named({
   /** `x` where positive, `slope·x` elsewhere (Maas et al. 2013). */
   leakyRelu: elementwise((x, slope: ExprLike = 0.01) => where(x.gt(0), x, x.mul(slope))),
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
-  elu: elementwise((x, alpha: ExprLike = 1) => where(x.gt(0), x, x.expm1().mul(alpha))),
+  elu: elementwise((x, alpha: ExprLike = 1) => where(x.le(0), x.expm1().mul(alpha), x)),
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
-  selu: elementwise((x) => where(x.gt(0), x, x.expm1().mul(1.6732632423543772)).mul(1.0507009873554805)),
+  selu: elementwise((x) => where(x.le(0), x.expm1().mul(1.6732632423543772), x).mul(1.0507009873554805)),
   /** `x·tanh(softplus(x))` (Misra 2019). */
   mish: elementwise((x) => x.mul(x.softplus().tanh())),
   /** `x` limited to [min, max]; the gradient at the limits is 0. */
@@ -236,7 +236,7 @@ export const elementwiseOps = named({
     { without: { 1: () => -1 }, check: orderedLimits },
   ),
   /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
-  hardsigmoid: elementwise((x) => x.add(3).hardtanh(0, 6).div(6)),
+  hardsigmoid: elementwise((x) => x.add(3).hardtanh(0, 6).div(6), { derivative: ([x]) => [where(x!.abs().lt(3), 1 / 6, 0)] }),
   /** Piecewise swish, `x·hardsigmoid(x)` (Howard et al. 2019). */
   hardswish: elementwise((x) => where(x.le(-3), 0, where(x.lt(3), x.mul(x.add(3)).div(6), x))),
   /** `x/(1 + |x|)`. */

@@ -6,7 +6,7 @@ import { ArgumentError, DTypeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { checkHolds } from "../ranges";
-import { broadcastShapes, checkShape, describe, type Shape } from "../shape";
+import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
 import { defaultGenerator, type Generator } from "./generator";
@@ -97,9 +97,9 @@ export const floatDType = (operation: string, dtype: DType): DType => {
 };
 
 function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOptions, scalars: readonly number[] = []): Tensor {
-  checkShape(operation, shape);
+  const own = shapeFrom(operation, shape);
   const device: Device = options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
-  const x = generate(operation, plan, [...(options.generator ?? defaultGenerator).next(), ...scalars], shape, device);
+  const x = generate(operation, plan, [...(options.generator ?? defaultGenerator).next(), ...scalars], own, device);
   return options.requiresGrad ? x.requireGrad() : x;
 }
 

@@ -79,6 +79,10 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
       `${describe(index)} is no index.`,
       'use an integer, slice(start, end), null, "..." or an integer tensor.',
     );
+  for (const key of Object.keys(index)) {
+    if (key !== "start" && key !== "end" && key !== "step")
+      throw new ArgumentError(operation, `a slice has no ${describe(key)}.`, "write slice(start, end, step).");
+  }
   const step = index.step ?? 1;
   for (const part of [index.start ?? 0, index.end ?? 0, step]) {
     if (!Number.isInteger(part)) throw new ArgumentError(operation, `a slice takes whole numbers, not ${describe(part)}.`);
