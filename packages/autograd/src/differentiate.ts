@@ -1,5 +1,5 @@
 import { dtypes, type Expr, type MapPlan, type ScalarOp } from "@adjoint/core";
-import { constant, inputLeaf, scalar } from "@adjoint/core/internal";
+import { constant, inputLeaf, postorder, scalar } from "@adjoint/core/internal";
 import { derivatives } from "./derivatives";
 
 let nextLeaf = 1 << 20;
@@ -30,6 +30,9 @@ export function product(a: Expr, b: Expr): Expr {
 
 const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
 
+/** What a derivative may come through: of a mark, what it was made of; no integers. */
+const operandsOf = (x: Expr): readonly Expr[] => (x.op === "mark" ? x.args.slice(1) : x.args).filter(isFloat);
+
 /**
  * The derivative of `root` in the input leaf of a given index, or null where it is zero everywhere. Forward mode, one leaf at a
  * time, so that a `where` becomes a `where` of derivatives and no branch poisons the other.
@@ -44,7 +47,7 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
     let sum: Expr | null = null;
     operands.forEach((operand, position) => {
       const partial = partials[position] ?? null;
-      const inner = partial === null ? null : tangent(operand);
+      const inner = partial === null ? null : tangentOf(operand);
       if (partial === null || inner === null || isConst(partial, 0)) return;
       const term = product(partial, inner);
       sum = sum === null ? term : (sum as Expr).add(term);
@@ -61,34 +64,28 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
         return null;
       case "mark": {
         const operands = x.args.slice(1);
-        if (operands.every((operand) => tangent(operand) === null)) return null;
+        if (operands.every((operand) => tangentOf(operand) === null)) return null;
         return chain(operands, x.derivative!(operands, valueOf(x)));
       }
       case "cast": {
-        const inner = isFloat(x) && isFloat(x.args[0]!) ? tangent(x.args[0]!) : null;
+        const inner = isFloat(x) && isFloat(x.args[0]!) ? tangentOf(x.args[0]!) : null;
         return inner === null || inner.firmness === 0 ? inner : inner.cast(x.dtype);
       }
       case "where": {
         const [condition, a, b] = x.args as readonly [Expr, Expr, Expr];
-        const [da, db] = [tangent(a), tangent(b)];
+        const [da, db] = [tangentOf(a), tangentOf(b)];
         return da === null && db === null ? null : scalar("where", condition, da ?? 0, db ?? 0);
       }
       default: {
         const op: ScalarOp = x.op;
-        if (!isFloat(x) || x.args.every((operand) => tangent(operand) === null)) return null;
+        if (!isFloat(x) || x.args.every((operand) => tangentOf(operand) === null)) return null;
         return chain(x.args, derivatives[op](x.args, valueOf(x)));
       }
     }
   };
-  const tangent = (x: Expr): Expr | null => {
-    let derivative = known.get(x);
-    if (derivative === undefined) {
-      derivative = rule(x);
-      known.set(x, derivative);
-    }
-    return derivative;
-  };
-  return tangent(root);
+  const tangentOf = (x: Expr): Expr | null => known.get(x) ?? null;
+  for (const x of postorder([root], operandsOf)) known.set(x, rule(x));
+  return tangentOf(root);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { grad } from "@adjoint/autograd";
-import { type DType, fromTypedArray, type Tensor } from "@adjoint/core";
+import { type DType, elementwise, fromTypedArray, type Tensor, tensor } from "@adjoint/core";
 import {
   type Argument,
   domainOf,
@@ -155,8 +155,26 @@ async function wideStep({ inputs, run }: Smooth): Promise<void> {
   expect(Math.abs(slope - want), `the slope is ${slope}, not ${want}`).toBeLessThanOrEqual(0.01 * Math.max(1, size / 10));
 }
 
+/** Deeper than JavaScript's stack: x − 6,000·x/10,000, one step at a time. */
+async function deepBody(): Promise<void> {
+  const steps = 6000;
+  const op = elementwise((x) => {
+    const part = x.div(10_000);
+    let y = x;
+    for (let i = 0; i < steps; i++) y = y.sub(part);
+    return y;
+  });
+  const x = tensor([1, -2, 4], { dtype: "float32", requiresGrad: true });
+  const y = op(x);
+  const [slope] = grad(y.sum(), [x]);
+  const wanted = 1 - steps / 10_000;
+  ((await y.toArray()) as number[]).forEach((value, i) => expect(value).toBeCloseTo(wanted * [1, -2, 4][i]!, 2));
+  for (const value of (await slope!.toArray()) as number[]) expect(value).toBeCloseTo(wanted, 2);
+}
+
 /** Gradients, of every elementwise op and of everything that is put together otherwise. */
 export function gradientSection(subject: Subject): void {
+  subject.check("gradients", "an elementwise body of thousands of operations", deepBody);
   for (const name of elementwiseNames.filter(isSmooth)) {
     subject.check("gradients", `${name} agrees with central differences`, () => elementwiseGradient(subject, name));
   }

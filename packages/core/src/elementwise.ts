@@ -189,6 +189,9 @@ function weakDType(value: number | bigint | boolean): DType {
   return typeof value === "bigint" ? "int64" : "bool";
 }
 
+/** A kernel with three times as many variables, as derivatives have, still fits on the stack of every engine that was tried. */
+const MOST_NODES = 16_384;
+
 /** @internal */
 export function planElementwise(definition: Definition, operands: readonly TensorLike[], outDType: DType | undefined): MapPlan {
   const leaves: Expr[] = [];
@@ -216,7 +219,16 @@ export function planElementwise(definition: Definition, operands: readonly Tenso
     }
     output = output.cast(outDType);
   }
-  return makePlan(leaves, [output]);
+  const plan = makePlan(leaves, [output]);
+  const { length } = plan.program.nodes;
+  if (length > MOST_NODES) {
+    throw new ArgumentError(
+      definition.name,
+      `one kernel of ${length} operations; it may have ${MOST_NODES}.`,
+      "split it into several ops.",
+    );
+  }
+  return plan;
 }
 
 /** A plan from expressions whose input leaves are `leaves`. */

@@ -1,6 +1,7 @@
 import { type DType, dtypes, type Lane, laneOf } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import { ExprMethods } from "./expr-methods.gen";
+import { postorder } from "./postorder";
 import type { ScalarOp } from "./program";
 import { type Firmness, promoteOperands, toFloat } from "./promotion";
 import { describe } from "./shape";
@@ -136,20 +137,25 @@ const retypes: ReadonlySet<string> = new Set([
   "where",
 ]);
 
+const takesDType = (x: Expr, dtype: DType): boolean =>
+  x.firmness === 0 && x.dtype !== dtype && retypes.has(x.op) && dtypes[dtype].kind === "float";
+
 function castTo(x: Expr, dtype: DType): Expr {
-  if (x.dtype === dtype) return x;
-  if (x.firmness === 0) {
-    if (x.op === "const") return new Expr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
-    if (x.op === "scalar") return new Expr("scalar", dtype, 0, [], { index: x.index });
-    if (retypes.has(x.op) && dtypes[dtype].kind === "float") {
-      return new Expr(
-        x.op,
-        dtype,
-        0,
-        x.args.map((arg, position) => (x.op === "where" && position === 0 ? arg : castTo(arg, dtype))),
-      );
-    }
+  if (!takesDType(x, dtype)) return castAlone(x, dtype);
+  const known = new Map<Expr, Expr>();
+  // The condition of a `where` stays a bool.
+  const parts = (y: Expr): readonly Expr[] => (!takesDType(y, dtype) ? [] : y.op === "where" ? y.args.slice(1) : y.args);
+  for (const y of postorder([x], parts)) {
+    const args = (): Expr[] => [...(y.op === "where" ? [y.args[0]!] : []), ...parts(y).map((part) => known.get(part)!)];
+    known.set(y, takesDType(y, dtype) ? new Expr(y.op, dtype, 0, args()) : castAlone(y, dtype));
   }
+  return known.get(x)!;
+}
+
+function castAlone(x: Expr, dtype: DType): Expr {
+  if (x.dtype === dtype) return x;
+  if (x.firmness === 0 && x.op === "const") return new Expr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
+  if (x.firmness === 0 && x.op === "scalar") return new Expr("scalar", dtype, 0, [], { index: x.index });
   return narrowed(new Expr("cast", dtype, x.firmness, [x]));
 }
 

@@ -1,5 +1,6 @@
 import { type DType, type Lane, laneOf } from "./dtype";
 import { type Expr, toLane } from "./expr";
+import { postorder } from "./postorder";
 import type { Program, ProgramNode } from "./program";
 
 /** A program, and which of the call's numbers each of its run-time scalars is. */
@@ -11,6 +12,9 @@ export interface Linearized {
 const interned = new Map<string, Program>();
 const INTERNED_AT_MOST = 8192;
 let nextId = 1;
+
+/** A mark is computed through its value alone. */
+const partsOf = (x: Expr): readonly Expr[] => (x.op === "mark" ? [x.args[0]!] : x.args);
 
 /** Lays expressions out as one program: shared parts once, arguments before their uses. */
 export function linearize(
@@ -48,7 +52,7 @@ export function linearize(
     const lane = x.lane;
     switch (x.op) {
       case "mark":
-        return visit(x.args[0]!);
+        return placed(x.args[0]!);
       case "input": {
         const index = positions.get(x.index)!;
         return add(`i${index}`, () => ({ op: "input", index, lane }));
@@ -65,23 +69,17 @@ export function linearize(
         });
       default: {
         const op = x.op;
-        if (op === "cast" && x.args[0]!.lane === lane) return visit(x.args[0]!);
-        const args = x.args.map(visit);
+        if (op === "cast" && x.args[0]!.lane === lane) return placed(x.args[0]!);
+        const args = x.args.map(placed);
         return add(`${op}(${args.join(",")}):${lane}`, () => ({ op, args, lane }));
       }
     }
   };
-  const visit = (x: Expr): number => {
-    let position = byExpr.get(x);
-    if (position === undefined) {
-      position = place(x);
-      byExpr.set(x, position);
-    }
-    return position;
-  };
+  const placed = (x: Expr): number => byExpr.get(x)!;
+  for (const x of postorder(roots, partsOf)) byExpr.set(x, place(x));
 
   const stored = roots.map((root, i) => {
-    const node = visit(root);
+    const node = placed(root);
     if (root.lane !== laneOf(outputs[i]!)) throw new TypeError(`adjoint internal: output ${i} is ${root.lane}, stored as ${outputs[i]}`);
     return { node, dtype: outputs[i]! };
   });

@@ -108,3 +108,22 @@ it("a shape cannot be changed, by its tensor or by the list that it was made fro
 it("a slice has a start, an end and a step", () => {
   expect(() => ones([3]).at(wrong({ from: 1 }))).toThrow('at: a slice has no "from".');
 });
+
+it("an elementwise body has a limit, which is an error of ours, and shared parts are no burden", async () => {
+  const chain = elementwise(
+    (x) => {
+      let y = x;
+      for (let i = 0; i < 100_000; i++) y = y.sin();
+      return y;
+    },
+    { name: "chain" },
+  );
+  expect(() => chain(ones([2]))).toThrow("chain: one kernel of 100001 operations; it may have 16384.");
+  // A number doubled 60 times, whose dtype comes from the tensor at the end: as a tree it would have 2⁶⁰ parts.
+  const doubled = elementwise((x, number) => {
+    let y = number.add(0);
+    for (let i = 0; i < 60; i++) y = y.add(y);
+    return x.mul(y);
+  });
+  expect(await doubled(tensor([1.5], { dtype: "float64" }), 1).toArray()).toEqual([1.5 * 2 ** 60]);
+});
