@@ -146,7 +146,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
       scalars.push(typeof operand === "boolean" ? Number(operand) : operand);
     } else {
       throw new ArgumentError(
-        definition.name,
+        into === undefined ? definition.name : `${definition.name}_`,
         `takes tensors and numbers, not ${describe(operand)}.`,
         "make a tensor of it: tensor(value).",
       );

@@ -10,6 +10,7 @@ import {
   full,
   keep,
   memoryScope,
+  oneHot,
   ones,
   promoteTypes,
   rand,
@@ -126,4 +127,22 @@ it("an elementwise body has a limit, which is an error of ours, and shared parts
     return x.mul(y);
   });
   expect(await doubled(tensor([1.5], { dtype: "float64" }), 1).toArray()).toEqual([1.5 * 2 ** 60]);
+});
+
+it("indices in a list are whole numbers", () => {
+  for (const index of [[0.5], [true], [Number.NaN], [2 ** 31], [[0], [1.5]], ["0"]]) {
+    expect(() => ones([3]).at(wrong(index))).toThrow(/^at: .* in a list is no index/);
+    expect(() => ones([3]).indexPut(wrong([index]), 1)).toThrow(/^indexPut: .* in a list is no index/);
+  }
+});
+
+it("errors name the op that was called", () => {
+  const x = ones([2]);
+  expect(() => x.add_(wrong("1"))).toThrow('add_: takes tensors and numbers, not "1".');
+  expect(() => x.copy_(ones([3]))).toThrow("copy_: [3] does not fit into [2].");
+});
+
+it("oneHot names itself for a class that is none", async () => {
+  for (const label of [-1, 3])
+    await expect(async () => oneHot(tensor([label]), 3).toArray()).rejects.toThrow("oneHot: an index is out of range");
 });

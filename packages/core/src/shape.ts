@@ -32,6 +32,12 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** Whether only dims of size 1 have to grow, and dims in front to be added. */
+export function expandsTo(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 && shape.every((length, axis) => length === 1 || length === target[lead + axis]);
+}
+
 /** The most elements that a tensor may have: positions in a kernel's iteration space are uint32. */
 export const MAX_ELEMENTS = 2 ** 32 - 1;
 

@@ -6,7 +6,7 @@ import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
 import type { CopyParams, MapPlan, ViewOp } from "../op";
-import type { Shape } from "../shape";
+import { expandsTo, formatShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { fromData } from "./creation";
 
@@ -90,11 +90,9 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
 /** @internal Writes a value of the same dtype into a tensor or view. @throws ShapeError when elements of the view share memory. */
 export function assign(name: string, x: Tensor, value: Tensor): Tensor {
   if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
+  if (!expandsTo(value.shape, x.shape))
+    throw new ShapeError(name, `${formatShape(value.shape)} does not fit into ${formatShape(x.shape)}.`, "the value may broadcast, not x.");
   // Read and written at different places of one memory, a value would change while it is copied.
   const source = value.storage === x.storage && value !== x ? clone(value) : value;
-  const fitted =
-    source.shape.length === x.shape.length && source.shape.every((length, axis) => length === x.shape[axis])
-      ? source
-      : source.expand(x.shape);
-  return dispatch({ op: { kind: "assign", name }, inputs: [x, fitted], params: {} })[0]!;
+  return dispatch({ op: { kind: "assign", name }, inputs: [x, source.expand(x.shape)], params: {} })[0]!;
 }

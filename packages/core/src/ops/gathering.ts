@@ -108,7 +108,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
     throw new ArgumentError("oneHot", `the number of classes is a whole number ≥ 1, not ${describe(classes)}.`);
   const indices = checkedIndices("oneHot", index).unsqueeze(-1);
   const blank = zeros([...index.shape, classes], { dtype: "int32", device: index.device });
-  return scatter(blank, -1, indices, 1);
+  return scatterAlong("oneHot", blank, -1, indices, 1, "set");
 }
 
 /**

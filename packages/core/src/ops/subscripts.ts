@@ -98,12 +98,22 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
 
 /** Indices as int32, counted from the front. */
 function asIndex(operation: string, index: Tensor | readonly number[], x: Tensor, length: number): Tensor {
-  const indices = isTensor(index) ? index : tensor(index as number[], { dtype: "int32", device: x.device });
+  const indices = isTensor(index) ? index : tensor(listed(operation, index) as number[], { dtype: "int32", device: x.device });
   if (indices.dtype === "bool") {
     throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
   }
   const signed = checkedIndices(operation, indices);
   return signed.where(signed.ge(0), signed.add(length));
+}
+
+/** Numbers in a list, or in lists of lists; a fraction would be cut off, and bools read as 0 and 1. */
+function listed(operation: string, index: readonly unknown[]): readonly unknown[] {
+  for (const part of index) {
+    if (Array.isArray(part)) listed(operation, part as unknown[]);
+    else if (!(Number.isInteger(part) && Math.abs(part as number) < 2 ** 31))
+      throw new IndexError(operation, `${describe(part)} in a list is no index.`, "indices are whole numbers.");
+  }
+  return index;
 }
 
 /** @internal As int32. @throws DTypeError unless they are integers. */

@@ -2,7 +2,18 @@ import { dispatch } from "../dispatch";
 import { ArgumentError, ShapeError } from "../errors";
 import { reshapeStrides } from "../layout";
 import type { ViewName, ViewParams } from "../op";
-import { checkShape, describe, type Dims, formatShape, normalizeDim, normalizeDims, sameShape, type Shape, sizeOf } from "../shape";
+import {
+  checkShape,
+  describe,
+  type Dims,
+  expandsTo,
+  formatShape,
+  normalizeDim,
+  normalizeDims,
+  sameShape,
+  type Shape,
+  sizeOf,
+} from "../shape";
 import type { Tensor } from "../tensor";
 import { contiguous } from "./convert";
 import { viewOps } from "./view-layouts";
@@ -118,8 +129,7 @@ export function expand(x: Tensor, ...sizes: Sizes): Tensor {
   const lead = shape.length - x.ndim;
   const target = shape.map((length, axis) => (length === -1 && axis >= lead ? x.shape[axis - lead]! : length));
   checkShape("expand", target);
-  const fits = lead >= 0 && x.shape.every((length, axis) => length === 1 || length === target[lead + axis]);
-  if (!fits) {
+  if (!expandsTo(x.shape, target)) {
     throw new ShapeError(
       "expand",
       `${formatShape(x.shape)} does not expand to ${formatShape(shape)}.`,
