@@ -3,6 +3,7 @@
  *
  *   npm run mutation -- [--count 200] [--seed 1] [--workers 2] [--limit 600] [--area NAME] [--list] [--trusted]
  *
+ * What no test notices is type-checked, as CI does: a fault that does not compile cannot be merged either.
  * --trusted leaves out the run without a fault that comes first, for tests that are known to pass.
  * It goes on where an earlier run with the same seed and count stopped, for faults whose file is unchanged; delete .cache/mutation to begin again.
  */
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util";
 import { areas } from "./areas";
 import { drawMutants, type Mutant } from "./draw";
 import { type Trial, tryMutant } from "./trial";
+import { typeErrorOf } from "./types";
 
 const { values: options } = parseArgs({
   options: {
@@ -33,6 +35,14 @@ type Result = Omit<Mutant, "text"> & Trial;
 
 const results = new Map<string, Result>();
 if (existsSync(resultsPath)) for (const result of JSON.parse(readFileSync(resultsPath, "utf8")) as Result[]) results.set(result.id, result);
+
+/** The type checker runs in CI as the tests do. It is slow, so it sees only what they let pass. */
+function record({ text, ...rest }: Mutant, trial: Trial): Trial {
+  const error = trial.verdict === "survived" ? typeErrorOf({ ...rest, text }) : null;
+  const found: Trial = error === null ? trial : { verdict: "killed by the type checker", by: error, seconds: trial.seconds };
+  results.set(rest.id, { ...rest, ...found });
+  return found;
+}
 
 const testsOf = (area: string): readonly string[] => areas.find(({ name }) => name === area)!.tests;
 const describe = ({ file, line, kind, before, after }: Omit<Mutant, "text">): string =>
@@ -70,15 +80,16 @@ if (options.list) {
   for (const mutant of mutants) console.log(describe(mutant));
   process.exit(0);
 }
-const waiting = mutants.filter(({ id, before }) => results.get(id)?.before !== before);
+const isKnown = ({ id, before }: Mutant): boolean => results.get(id)?.before === before;
+const waiting = mutants.filter((mutant) => !isKnown(mutant));
+// An earlier run may have stopped before the type checker.
+for (const mutant of mutants.filter(isKnown)) record(mutant, results.get(mutant.id)!);
 if (!options.trusted) await checkBaseline([...new Set(waiting.map(({ area }) => area))]);
 let started = results.size;
 
 async function work(worker: number): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    const trial = await tryMutant(mutant, testsOf(mutant.area), worker, Number(options.limit));
-    const { text: _, ...rest } = mutant;
-    results.set(mutant.id, { ...rest, ...trial });
+    const trial = record(mutant, await tryMutant(mutant, testsOf(mutant.area), worker, Number(options.limit)));
     started++;
     console.log(
       `${started}/${mutants.length} ${trial.verdict} after ${trial.seconds} s${trial.by === null ? "" : `, by ${trial.by}`}\n${describe(mutant)}`,

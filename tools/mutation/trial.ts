@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join, resolve } from "node:path";
 import type { Mutant } from "./draw";
 
-export type Verdict = "killed" | "killed: it does not end" | "survived";
+export type Verdict = "killed" | "killed: it does not end" | "killed by the type checker" | "survived";
 
 export interface Trial {
   readonly verdict: Verdict;
-  /** The first test that failed. */
+  /** The first test that failed, or what the type checker says. */
   readonly by: string | null;
   readonly seconds: number;
 }
