@@ -126,7 +126,7 @@ describe.each(devices())("on %s", (device) => {
         optimizer.zeroGrad();
         loss.backward();
         optimizer.step();
-        last = (await loss.item()) as number;
+        last = await loss.item();
       }
     }
     expect(last).toBeLessThan(0.2);

@@ -29,6 +29,18 @@ interface Signature {
   readonly result: string;
 }
 
+/** The dtype that a function's tensors have, as a type in that of its first argument, D. */
+const resultDTypes = {
+  same: "D",
+  float: "FloatOf<D>",
+  floats: "FloatDType",
+  sum: "SumOf<D>",
+  int32: '"int32"',
+  bool: '"bool"',
+} as const;
+
+type ResultDType = keyof typeof resultDTypes;
+
 interface OpFunction {
   /** As users call it. */
   readonly name: string;
@@ -37,6 +49,8 @@ interface OpFunction {
   readonly module: string;
   readonly doc: string;
   readonly method: boolean;
+  /** What `@result` says of the dtypes of the tensors in the result. */
+  readonly dtype: ResultDType | undefined;
   /** Overloads first; the implementation's own is last. */
   readonly signatures: readonly Signature[];
 }
@@ -123,8 +137,18 @@ function functionsOf(file: string): OpFunction[] {
         continue;
       }
       const method = /@method\b/.test(doc);
-      const text = doc.replace(/\s*@method\b/, "");
-      found.set(name, { name: name.replace(/^(var|view)_$/, "$1"), target: name, module, doc: text, method, signatures: [signature] });
+      const dtype = /@result (\w+)/.exec(doc)?.[1];
+      if (dtype !== undefined && !Object.hasOwn(resultDTypes, dtype)) throw new Error(`gen: ${name} has @result ${dtype}`);
+      const text = doc.replace(/\s*@method\b/, "").replace(/\s*@result \w+/, "");
+      found.set(name, {
+        name: name.replace(/^(var|view)_$/, "$1"),
+        target: name,
+        module,
+        doc: text,
+        method,
+        dtype: dtype as ResultDType | undefined,
+        signatures: [signature],
+      });
     }
   }
   return [...found.values()];
@@ -305,11 +329,21 @@ function guard({ name, signatures }: OpFunction, self: string): string {
 const pass = (signature: Signature, overloaded: boolean): string =>
   signature.params.map(({ name, rest }, i) => (rest ? `...${name}` : i > 0 && overloaded ? `${name} as never` : name)).join(", ");
 
+/** The result of a signature with the dtype that the op declares. Where an overload takes a second operand of any dtype, nothing is known. */
+function resultOf({ dtype, signatures }: OpFunction, { result, params }: Signature): string {
+  if (
+    dtype === undefined ||
+    (signatures.length > 1 && params.some((param) => /: (number \| )?Tensor$/.test(param.text) && param !== params[0]))
+  )
+    return result;
+  return result.replaceAll(/\b(Tensor|ValuesAndIndices)\b(?!<)/g, `$1<${resultDTypes[dtype]}>`);
+}
+
 function functionMethod(op: OpFunction): string {
   const { signatures, name, target, module, doc } = op;
   const last = signatures.at(-1)!;
   const self = /_$/.test(name);
-  const result = ({ result: type }: Signature): string => (self ? "this" : type);
+  const result = (signature: Signature): string => (self ? "this" : resultOf(op, signature));
   const list = (signature: Signature): string =>
     signature.params
       .slice(1)
@@ -321,17 +355,22 @@ function functionMethod(op: OpFunction): string {
     .slice(1)
     .map((arg) => `, ${arg}`)
     .join("");
-  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${self ? " as unknown as this" : ""}`;
+  const cast = self ? " as unknown as this" : result(last) === last.result ? "" : ` as ${result(last)}`;
+  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${cast}`;
   return `${comment(doc, "  ")}${overloads.join("")}  ${name}${last.types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
 }
 
 function freeFunction(op: OpFunction): string {
   const { signatures, name, target, module, doc } = op;
   const last = signatures.at(-1)!;
-  const list = (signature: Signature): string => signature.params.map((param) => param.text).join(", ");
-  const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${s.types}(${list(s)}): ${s.result};\n`);
-  const call = `${module}Ops.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})`;
-  return `${comment(doc, "")}${overloads.join("")}export function ${name}${last.types}(${list(last)}): ${last.result} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
+  const generic = op.dtype !== undefined && resultDTypes[op.dtype].includes("D>") ? true : op.dtype === "same";
+  const list = (signature: Signature): string =>
+    signature.params.map((param, i) => (generic && i === 0 ? param.text.replace(/: Tensor$/, ": Tensor<D>") : param.text)).join(", ");
+  const typesOf = ({ types }: Signature): string => (generic ? `<D extends DType>` : types);
+  const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${typesOf(s)}(${list(s)}): ${resultOf(op, s)};\n`);
+  const cast = resultOf(op, last) === last.result ? "" : ` as ${resultOf(op, last)}`;
+  const call = `${module}Ops.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
+  return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 
 function exportedTypes(files: readonly string[]): Map<string, string> {
@@ -383,7 +422,7 @@ import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 ${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
-import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
+import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
 import { TensorHandle } from "./tensor-handle";
 
@@ -416,10 +455,14 @@ ${lines.join("\n")}
 /** The dtype that two dtypes meet in. */
 export type Promote<A extends DType, B extends DType> = Promotions[A][B];
 
-type FloatDType = "float32" | "float64" | "float16" | "bfloat16";
+/** The dtypes that have fractions, and gradients. */
+export type FloatDType = "float32" | "float64" | "float16" | "bfloat16";
 
 /** What an op of floats makes of a dtype: floats stay, integers and bools become float32. */
 export type FloatOf<D extends DType> = D extends FloatDType ? D : "float32";
+
+/** The dtype of a sum: integers of fewer than 32 bits and bools sum in int32. */
+export type SumOf<D extends DType> = D extends "int16" | "uint16" | "int8" | "uint8" | "bool" ? "int32" : D;
 
 /** What a number beside a tensor makes of its dtype: a fraction turns integers into float32. */
 export type WithNumber<D extends DType> = D extends FloatDType ? D : D extends "bool" ? "bool" | "int32" | "float32" : D | "float32";
@@ -439,7 +482,9 @@ function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: 
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-${importsFor(ops, types, ["Tensor", "TensorLike"])}
+${importsFor(ops, types, ["Tensor", "TensorLike", "DType"])}
+import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
+import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 
 ${elementwise.join("\n")}

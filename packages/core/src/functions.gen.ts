@@ -21,7 +21,6 @@ import * as sortingOps from "./ops/sorting";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
-import type { DType } from "./dtype";
 import type { AttentionOptions, RotaryOptions } from "./ops/attention";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
@@ -37,6 +36,8 @@ import type { MultinomialOptions } from "./ops/sampling";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
+import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
+import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 
 /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
@@ -455,15 +456,15 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
 }
 
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-export function tril(x: Tensor, diagonal?: number): Tensor {
+export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
   checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.tril(x, diagonal);
+  return attentionOps.tril(x, diagonal) as Tensor<D>;
 }
 
 /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-export function triu(x: Tensor, diagonal?: number): Tensor {
+export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
   checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.triu(x, diagonal);
+  return attentionOps.triu(x, diagonal) as Tensor<D>;
 }
 
 /**
@@ -476,9 +477,9 @@ export function triu(x: Tensor, diagonal?: number): Tensor {
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
  */
-export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor {
+export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
   checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options]);
-  return attentionOps.scaledDotProductAttention(query, key, value, options);
+  return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
 }
 
 /**
@@ -487,27 +488,27 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
  * @throws ShapeError when E is odd.
  * @throws DTypeError for integers and bools.
  */
-export function rotaryEmbedding(x: Tensor, options?: RotaryOptions): Tensor {
+export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
   checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options]);
-  return attentionOps.rotaryEmbedding(x, options);
+  return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
-export function clone(x: Tensor): Tensor {
+export function clone<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkArguments("clone", ["x"], "t", [x]);
-  return convertOps.clone(x);
+  return convertOps.clone(x) as Tensor<D>;
 }
 
 /** The same values laid out row by row: this tensor, if it already is. */
-export function contiguous(x: Tensor): Tensor {
+export function contiguous<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkArguments("contiguous", ["x"], "t", [x]);
-  return convertOps.contiguous(x);
+  return convertOps.contiguous(x) as Tensor<D>;
 }
 
 /** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
-export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor {
+export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
   checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
-  return convolutionOps.conv1d(x, weight, bias, options);
+  return convolutionOps.conv1d(x, weight, bias, options) as Tensor<D>;
 }
 
 /**
@@ -519,15 +520,15 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?
  *
  * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
  */
-export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor {
+export function conv2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
   checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
-  return convolutionOps.conv2d(x, weight, bias, options);
+  return convolutionOps.conv2d(x, weight, bias, options) as Tensor<D>;
 }
 
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
-export function convTranspose2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor {
+export function convTranspose2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor<D> {
   checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
-  return convolutionOps.convTranspose2d(x, weight, bias, options);
+  return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<D>;
 }
 
 /**
@@ -666,27 +667,27 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
   checkArguments("gather", ["x", "dim", "index"], "tnt", [x, dim, index]);
-  return gatheringOps.gather(x, dim, index);
+  return gatheringOps.gather(x, dim, index) as Tensor<D>;
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
   checkArguments("scatter", ["x", "dim", "index", "source"], "tnts", [x, dim, index, source]);
-  return gatheringOps.scatter(x, dim, index, source);
+  return gatheringOps.scatter(x, dim, index, source) as Tensor<D>;
 }
 
 /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor): Tensor<D> {
   checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tntt", [x, dim, index, source]);
-  return gatheringOps.scatterAdd(x, dim, index, source);
+  return gatheringOps.scatterAdd(x, dim, index, source) as Tensor<D>;
 }
 
 /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
   checkArguments("indexSelect", ["x", "dim", "index"], "tnt", [x, dim, index]);
-  return gatheringOps.indexSelect(x, dim, index);
+  return gatheringOps.indexSelect(x, dim, index) as Tensor<D>;
 }
 
 /**
@@ -694,9 +695,9 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
  *
  * @throws IndexError when an index is out of range.
  */
-export function take(x: Tensor, index: Tensor): Tensor {
+export function take<D extends DType>(x: Tensor<D>, index: Tensor): Tensor<D> {
   checkArguments("take", ["x", "index"], "tt", [x, index]);
-  return gatheringOps.take(x, index);
+  return gatheringOps.take(x, index) as Tensor<D>;
 }
 
 /**
@@ -710,9 +711,9 @@ export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOpti
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
-export function oneHot(index: Tensor, classes: number): Tensor {
+export function oneHot(index: Tensor, classes: number): Tensor<"int32"> {
   checkArguments("oneHot", ["index", "classes"], "tn", [index, classes]);
-  return gatheringOps.oneHot(index, classes);
+  return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
 }
 
 /**
@@ -720,15 +721,15 @@ export function oneHot(index: Tensor, classes: number): Tensor {
  *
  * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
  */
-export function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
+export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
   checkArguments("maskedSelect", ["x", "mask"], "tt", [x, mask]);
-  return gatheringOps.maskedSelect(x, mask);
+  return gatheringOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-export function indexFill(x: Tensor, dim: number, index: Tensor, value: Tensor | number): Tensor {
+export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
   checkArguments("indexFill", ["x", "dim", "index", "value"], "tnts", [x, dim, index, value]);
-  return gatheringOps.indexFill(x, dim, index, value);
+  return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
 }
 
 /**
@@ -755,9 +756,9 @@ export function slice(start?: number | null, end?: number | null, step?: number)
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
  */
-export function at(x: Tensor, ...indices: Index[]): Tensor {
+export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D> {
   checkArguments("at", ["x"], "t", [x]);
-  return indexingOps.at(x, ...indices);
+  return indexingOps.at(x, ...indices) as Tensor<D>;
 }
 
 /**
@@ -765,9 +766,9 @@ export function at(x: Tensor, ...indices: Index[]): Tensor {
  *
  * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
  */
-export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor {
+export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
   checkArguments("indexPut", ["x", "indices", "value", "options"], "tasO", [x, indices, value, options]);
-  return indexingOps.indexPut(x, indices, value, options);
+  return indexingOps.indexPut(x, indices, value, options) as Tensor<D>;
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
@@ -793,9 +794,9 @@ export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
  *
  * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
  */
-export function pad(x: Tensor, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor {
+export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
   checkArguments("pad", ["x", "padding", "mode", "value"], "tlxV", [x, padding, mode, value]);
-  return joiningOps.pad(x, padding, mode, value);
+  return joiningOps.pad(x, padding, mode, value) as Tensor<D>;
 }
 
 /**
@@ -807,33 +808,33 @@ export function pad(x: Tensor, padding: readonly number[], mode?: "constant", va
  *
  * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
  */
-export function matmul(x: Tensor, other: Tensor): Tensor {
+export function matmul<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
   checkArguments("matmul", ["x", "other"], "tt", [x, other]);
-  return matmulOps.matmul(x, other);
+  return matmulOps.matmul(x, other) as Tensor<D>;
 }
 
 /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-export function bmm(x: Tensor, other: Tensor): Tensor {
+export function bmm<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
   checkArguments("bmm", ["x", "other"], "tt", [x, other]);
-  return matmulOps.bmm(x, other);
+  return matmulOps.bmm(x, other) as Tensor<D>;
 }
 
 /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-export function mv(x: Tensor, vector: Tensor): Tensor {
+export function mv<D extends DType>(x: Tensor<D>, vector: Tensor): Tensor<D> {
   checkArguments("mv", ["x", "vector"], "tt", [x, vector]);
-  return matmulOps.mv(x, vector);
+  return matmulOps.mv(x, vector) as Tensor<D>;
 }
 
 /** Inner product of two vectors. @throws ShapeError for other shapes. */
-export function dot(x: Tensor, other: Tensor): Tensor {
+export function dot<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
   checkArguments("dot", ["x", "other"], "tt", [x, other]);
-  return matmulOps.dot(x, other);
+  return matmulOps.dot(x, other) as Tensor<D>;
 }
 
 /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-export function outer(x: Tensor, other: Tensor): Tensor {
+export function outer<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
   checkArguments("outer", ["x", "other"], "tt", [x, other]);
-  return matmulOps.outer(x, other);
+  return matmulOps.outer(x, other) as Tensor<D>;
 }
 
 /**
@@ -841,21 +842,21 @@ export function outer(x: Tensor, other: Tensor): Tensor {
  *
  * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null): Tensor<D> {
   checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
-  return matmulOps.linear(x, weight, bias);
+  return matmulOps.linear(x, weight, bias) as Tensor<D>;
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor {
+export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
   checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return normalizationOps.softmax(x, dim, options);
+  return normalizationOps.softmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor {
+export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
   checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return normalizationOps.logSoftmax(x, dim, options);
+  return normalizationOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /**
@@ -867,21 +868,21 @@ export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): T
  *
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor {
+export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
   checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options]);
-  return normalizationOps.crossEntropy(logits, target, options);
+  return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
-export function layerNorm(x: Tensor, shape: Shape, options?: LayerNormOptions): Tensor {
+export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
-  return normalizationOps.layerNorm(x, shape, options);
+  return normalizationOps.layerNorm(x, shape, options) as Tensor<D>;
 }
 
 /** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
-export function rmsNorm(x: Tensor, shape: Shape, options?: RmsNormOptions): Tensor {
+export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
   checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
-  return normalizationOps.rmsNorm(x, shape, options);
+  return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
 }
 
 /**
@@ -891,9 +892,9 @@ export function rmsNorm(x: Tensor, shape: Shape, options?: RmsNormOptions): Tens
  * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
  * @throws ArgumentError when statistics are missing outside training.
  */
-export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor {
+export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
   checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options]);
-  return normalizationOps.batchNorm(x, runningMean, runningVar, options);
+  return normalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /**
@@ -905,15 +906,15 @@ export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Ten
  *
  * @throws ShapeError when a window does not fit.
  */
-export function maxPool2d(x: Tensor, kernelSize: PerDim, options?: MaxPoolingOptions): Tensor {
+export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): Tensor<D> {
   checkArguments("maxPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
-  return poolingOps.maxPool2d(x, kernelSize, options);
+  return poolingOps.maxPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
-export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices {
+export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
   checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
-  return poolingOps.maxPool2dWithIndices(x, kernelSize, options);
+  return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
 }
 
 /**
@@ -921,15 +922,15 @@ export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options?: Ma
  *
  * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
-export function avgPool2d(x: Tensor, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor {
+export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
   checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
-  return poolingOps.avgPool2d(x, kernelSize, options);
+  return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
-export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (number | null)[]): Tensor {
+export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
   checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tp", [x, outputSize]);
-  return poolingOps.adaptiveAvgPool2d(x, outputSize);
+  return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -994,99 +995,103 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
  *
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
  */
-export function dropout(x: Tensor, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor {
+export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
   checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options]);
-  return randomOps.dropout(x, p, options);
+  return randomOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
-export function sum(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
+export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
   checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.sum(x, dim, options);
+  return reductionsOps.sum(x, dim as never, options as never);
 }
 
 /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
-export function prod(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
+export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
   checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.prod(x, dim, options);
+  return reductionsOps.prod(x, dim as never, options as never);
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
-export function mean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor {
+export function mean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
   checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.mean(x, dim, options);
+  return reductionsOps.mean(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
-export function std(x: Tensor, dim?: Dims | null, options?: VarianceOptions): Tensor {
+export function std<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
   checkArguments("std", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.std(x, dim, options);
+  return reductionsOps.std(x, dim, options) as Tensor<D>;
 }
 
 /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
-export function amax(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function amax<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
   checkArguments("amax", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.amax(x, dim, options);
+  return reductionsOps.amax(x, dim, options) as Tensor<D>;
 }
 
 /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
-export function amin(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function amin<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
   checkArguments("amin", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.amin(x, dim, options);
+  return reductionsOps.amin(x, dim, options) as Tensor<D>;
 }
 
 /** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. */
-export function max(x: Tensor): Tensor;
-export function max(x: Tensor, other: Tensor): Tensor;
-export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(x: Tensor, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+export function max<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function max<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
+export function max<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function max<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
   checkArguments("max", ["x", "dim", "options"], "tSO", [x, dim, options]);
   return reductionsOps.max(x, dim as never, options as never);
 }
 
 /** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. */
-export function min(x: Tensor): Tensor;
-export function min(x: Tensor, other: Tensor): Tensor;
-export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(x: Tensor, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+export function min<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function min<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
+export function min<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function min<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
   checkArguments("min", ["x", "dim", "options"], "tSO", [x, dim, options]);
   return reductionsOps.min(x, dim as never, options as never);
 }
 
 /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
-export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
   checkArguments("argmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return reductionsOps.argmax(x, dim, options);
+  return reductionsOps.argmax(x, dim, options) as Tensor<"int32">;
 }
 
 /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
-export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor {
+export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
   checkArguments("argmin", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return reductionsOps.argmin(x, dim, options);
+  return reductionsOps.argmin(x, dim, options) as Tensor<"int32">;
 }
 
 /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
-export function all(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function all(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
   checkArguments("all", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.all(x, dim, options);
+  return reductionsOps.all(x, dim, options) as Tensor<"bool">;
 }
 
 /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
-export function any(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
+export function any(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
   checkArguments("any", ["x", "dim", "options"], "tDO", [x, dim, options]);
-  return reductionsOps.any(x, dim, options);
+  return reductionsOps.any(x, dim, options) as Tensor<"bool">;
 }
 
 /** How many are nonzero, over `dim` (all, if not given): int32. */
-export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
+export function countNonzero(x: Tensor, dim?: Dims | null): Tensor<"int32"> {
   checkArguments("countNonzero", ["x", "dim"], "tD", [x, dim]);
-  return reductionsOps.countNonzero(x, dim);
+  return reductionsOps.countNonzero(x, dim) as Tensor<"int32">;
 }
 
 /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
-export function logsumexp(x: Tensor, dim: Dims, options?: ReduceOptions): Tensor {
+export function logsumexp<D extends DType>(x: Tensor<D>, dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
   checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options]);
-  return reductionsOps.logsumexp(x, dim, options);
+  return reductionsOps.logsumexp(x, dim, options) as Tensor<FloatOf<D>>;
 }
 
 /**
@@ -1099,9 +1104,9 @@ export function logsumexp(x: Tensor, dim: Dims, options?: ReduceOptions): Tensor
  *
  * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
  */
-export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor {
+export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
   checkArguments("norm", ["x", "p", "dim", "options"], "txDO", [x, p, dim, options]);
-  return reductionsOps.norm(x, p, dim, options);
+  return reductionsOps.norm(x, p, dim, options) as Tensor<FloatDType>;
 }
 
 /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
@@ -1123,9 +1128,9 @@ export function trace(x: Tensor): Tensor {
 }
 
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
-export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tensor {
+export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
   checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
-  return samplingOps.bernoulli(x, options);
+  return samplingOps.bernoulli(x, options) as Tensor<D>;
 }
 
 /**
@@ -1136,27 +1141,27 @@ export function bernoulli(x: Tensor, options?: { generator?: Generator }): Tenso
  * @throws IndexError (at the latest when the result is read) for weights that are negative, infinite, NaN, or too few of them not 0.
  * @throws DTypeError for integers and bools.
  */
-export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor {
+export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor<"int32"> {
   checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options]);
-  return samplingOps.multinomial(x, numSamples, options);
+  return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
-export function sort(x: Tensor, dim?: number, options?: SortOptions): ValuesAndIndices {
+export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
   checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return sortingOps.sort(x, dim, options);
+  return sortingOps.sort(x, dim, options) as ValuesAndIndices<D>;
 }
 
 /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
-export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor {
+export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<"int32"> {
   checkArguments("argsort", ["x", "dim", "options"], "tNO", [x, dim, options]);
-  return sortingOps.argsort(x, dim, options);
+  return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
 
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
-export function topk(x: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
+export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options]);
-  return sortingOps.topk(x, k, dim, options);
+  return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
 }
 
 /**
@@ -1169,9 +1174,9 @@ export function topk(x: Tensor, k: number, dim?: number, options?: TopkOptions):
  *
  * @throws ShapeError when the number of elements differs.
  */
-export function reshape(x: Tensor, ...shape: Sizes): Tensor {
+export function reshape<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<D> {
   checkArguments("reshape", ["x"], "t", [x]);
-  return viewsOps.reshape(x, ...shape);
+  return viewsOps.reshape(x, ...shape) as Tensor<D>;
 }
 
 /**
@@ -1179,9 +1184,9 @@ export function reshape(x: Tensor, ...shape: Sizes): Tensor {
  *
  * @throws ShapeError when the number of elements differs, or strides do not allow a view.
  */
-export function view(x: Tensor, ...shape: Sizes): Tensor {
+export function view<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<D> {
   checkArguments("view", ["x"], "t", [x]);
-  return viewsOps.view_(x, ...shape);
+  return viewsOps.view_(x, ...shape) as Tensor<D>;
 }
 
 /**
@@ -1189,81 +1194,81 @@ export function view(x: Tensor, ...shape: Sizes): Tensor {
  *
  * @throws ShapeError unless `dims` names each dim once.
  */
-export function permute(x: Tensor, ...dims: Sizes): Tensor {
+export function permute<D extends DType>(x: Tensor<D>, ...dims: Sizes): Tensor<D> {
   checkArguments("permute", ["x"], "t", [x]);
-  return viewsOps.permute(x, ...dims);
+  return viewsOps.permute(x, ...dims) as Tensor<D>;
 }
 
 /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
-export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+export function transpose<D extends DType>(x: Tensor<D>, dim0: number, dim1: number): Tensor<D> {
   checkArguments("transpose", ["x", "dim0", "dim1"], "tnn", [x, dim0, dim1]);
-  return viewsOps.transpose(x, dim0, dim1);
+  return viewsOps.transpose(x, dim0, dim1) as Tensor<D>;
 }
 
 /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
-export function t(x: Tensor): Tensor {
+export function t<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkArguments("t", ["x"], "t", [x]);
-  return viewsOps.t(x);
+  return viewsOps.t(x) as Tensor<D>;
 }
 
 /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
-export function expand(x: Tensor, ...sizes: Sizes): Tensor {
+export function expand<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
   checkArguments("expand", ["x"], "t", [x]);
-  return viewsOps.expand(x, ...sizes);
+  return viewsOps.expand(x, ...sizes) as Tensor<D>;
 }
 
 /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
-export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   checkArguments("broadcastTo", ["x", "shape"], "tl", [x, shape]);
-  return viewsOps.broadcastTo(x, shape);
+  return viewsOps.broadcastTo(x, shape) as Tensor<D>;
 }
 
 /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
-export function squeeze(x: Tensor, dim?: Dims): Tensor {
+export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
   checkArguments("squeeze", ["x", "dim"], "tD", [x, dim]);
-  return viewsOps.squeeze(x, dim);
+  return viewsOps.squeeze(x, dim) as Tensor<D>;
 }
 
 /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
-export function unsqueeze(x: Tensor, dim: number): Tensor {
+export function unsqueeze<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
   checkArguments("unsqueeze", ["x", "dim"], "tn", [x, dim]);
-  return viewsOps.unsqueeze(x, dim);
+  return viewsOps.unsqueeze(x, dim) as Tensor<D>;
 }
 
 /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
-export function flatten(x: Tensor, start?: number, end?: number): Tensor {
+export function flatten<D extends DType>(x: Tensor<D>, start?: number, end?: number): Tensor<D> {
   checkArguments("flatten", ["x", "start", "end"], "tNN", [x, start, end]);
-  return viewsOps.flatten(x, start, end);
+  return viewsOps.flatten(x, start, end) as Tensor<D>;
 }
 
 /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
-export function flip(x: Tensor, ...axes: Sizes): Tensor {
+export function flip<D extends DType>(x: Tensor<D>, ...axes: Sizes): Tensor<D> {
   checkArguments("flip", ["x"], "t", [x]);
-  return viewsOps.flip(x, ...axes);
+  return viewsOps.flip(x, ...axes) as Tensor<D>;
 }
 
 /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
-export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+export function narrow<D extends DType>(x: Tensor<D>, dim: number, start: number, length: number): Tensor<D> {
   checkArguments("narrow", ["x", "dim", "start", "length"], "tnnn", [x, dim, start, length]);
-  return viewsOps.narrow(x, dim, start, length);
+  return viewsOps.narrow(x, dim, start, length) as Tensor<D>;
 }
 
 /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
-export function select(x: Tensor, dim: number, index: number): Tensor {
+export function select<D extends DType>(x: Tensor<D>, dim: number, index: number): Tensor<D> {
   checkArguments("select", ["x", "dim", "index"], "tnn", [x, dim, index]);
-  return viewsOps.select(x, dim, index);
+  return viewsOps.select(x, dim, index) as Tensor<D>;
 }
 
 /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
-export function split(x: Tensor, size: number | readonly number[], dim?: number): Tensor[] {
+export function split<D extends DType>(x: Tensor<D>, size: number | readonly number[], dim?: number): Tensor<D>[] {
   checkArguments("split", ["x", "size", "dim"], "tpN", [x, size, dim]);
-  return viewsOps.split(x, size, dim);
+  return viewsOps.split(x, size, dim) as Tensor<D>[];
 }
 
 /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
-export function chunk(x: Tensor, chunks: number, dim?: number): Tensor[] {
+export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: number): Tensor<D>[] {
   checkArguments("chunk", ["x", "chunks", "dim"], "tnN", [x, chunks, dim]);
-  return viewsOps.chunk(x, chunks, dim);
+  return viewsOps.chunk(x, chunks, dim) as Tensor<D>[];
 }
 
 /**
@@ -1275,9 +1280,9 @@ export function chunk(x: Tensor, chunks: number, dim?: number): Tensor[] {
  *
  * @throws ShapeError when a window is longer than its dim.
  */
-export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor {
+export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
   checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options]);
-  return viewsOps.windows(x, dims, sizes, options);
+  return viewsOps.windows(x, dims, sizes, options) as Tensor<D>;
 }
 
 /**

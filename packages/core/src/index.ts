@@ -67,7 +67,7 @@ export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Program, ProgramNode, ScalarOp } from "./program";
-export type { FloatOf, Promote } from "./promotion.gen";
+export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
 export type { ArrayOf, ItemOf, Nested } from "./read";
 export type { GradientEngine } from "./runtime";

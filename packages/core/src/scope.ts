@@ -112,7 +112,7 @@ export function tidy<R>(fn: () => R): R {
  * The asynchronous `tidy`: frees, when the promise settles, every tensor made meanwhile that the result does not hold.
  *
  * ```ts
- * const accuracy = await memoryScope(async () => (await predictions.eq(labels).to("float32").mean().item()) as number);
+ * const accuracy = await memoryScope(() => predictions.eq(labels).to("float32").mean().item());
  * ```
  *
  * @throws ScopeError where another memoryScope is under way and the runtime cannot tell them apart (no AsyncLocalStorage).

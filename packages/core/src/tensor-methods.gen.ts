@@ -25,7 +25,7 @@ import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
-import type { FloatOf, Promote, WithNumber } from "./promotion.gen";
+import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
 import { TensorHandle } from "./tensor-handle";
 
@@ -857,25 +857,25 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-  tril(diagonal?: number): Tensor {
+  tril(diagonal?: number): Tensor<D> {
     checkArguments("tril", ["diagonal"], "N", [diagonal]);
-    return attentionOps.tril(this as unknown as Tensor, diagonal);
+    return attentionOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-  triu(diagonal?: number): Tensor {
+  triu(diagonal?: number): Tensor<D> {
     checkArguments("triu", ["diagonal"], "N", [diagonal]);
-    return attentionOps.triu(this as unknown as Tensor, diagonal);
+    return attentionOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
-  clone(): Tensor {
-    return convertOps.clone(this as unknown as Tensor);
+  clone(): Tensor<D> {
+    return convertOps.clone(this as unknown as Tensor) as Tensor<D>;
   }
 
   /** The same values laid out row by row: this tensor, if it already is. */
-  contiguous(): Tensor {
-    return convertOps.contiguous(this as unknown as Tensor);
+  contiguous(): Tensor<D> {
+    return convertOps.contiguous(this as unknown as Tensor) as Tensor<D>;
   }
 
   /** The values of `source` (broadcast, and cast to this dtype) written into `x`, in place. @throws ShapeError when they do not fit. */
@@ -909,27 +909,27 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-  gather(dim: number, index: Tensor): Tensor {
+  gather(dim: number, index: Tensor): Tensor<D> {
     checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
-    return gatheringOps.gather(this as unknown as Tensor, dim, index);
+    return gatheringOps.gather(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor {
+  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
     checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
-    return gatheringOps.scatter(this as unknown as Tensor, dim, index, source);
+    return gatheringOps.scatter(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor {
+  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor<D> {
     checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
-    return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source);
+    return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-  indexSelect(dim: number, index: Tensor): Tensor {
+  indexSelect(dim: number, index: Tensor): Tensor<D> {
     checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
-    return gatheringOps.indexSelect(this as unknown as Tensor, dim, index);
+    return gatheringOps.indexSelect(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /**
@@ -937,9 +937,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range.
    */
-  take(index: Tensor): Tensor {
+  take(index: Tensor): Tensor<D> {
     checkArguments("take", ["index"], "t", [index]);
-    return gatheringOps.take(this as unknown as Tensor, index);
+    return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
   /**
@@ -947,15 +947,15 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
    */
-  maskedSelect(mask: Tensor): Promise<Tensor> {
+  maskedSelect(mask: Tensor): Promise<Tensor<D>> {
     checkArguments("maskedSelect", ["mask"], "t", [mask]);
-    return gatheringOps.maskedSelect(this as unknown as Tensor, mask);
+    return gatheringOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor {
+  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
     checkArguments("indexFill", ["dim", "index", "value"], "nts", [dim, index, value]);
-    return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value);
+    return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value) as Tensor<D>;
   }
 
   /**
@@ -970,8 +970,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
    */
-  at(...indices: Index[]): Tensor {
-    return indexingOps.at(this as unknown as Tensor, ...indices);
+  at(...indices: Index[]): Tensor<D> {
+    return indexingOps.at(this as unknown as Tensor, ...indices) as Tensor<D>;
   }
 
   /**
@@ -979,9 +979,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
    */
-  indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor {
+  indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
     checkArguments("indexPut", ["indices", "value", "options"], "asO", [indices, value, options]);
-    return indexingOps.indexPut(this as unknown as Tensor, indices, value, options);
+    return indexingOps.indexPut(this as unknown as Tensor, indices, value, options) as Tensor<D>;
   }
 
   /**
@@ -1016,9 +1016,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
    */
-  pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor {
+  pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
     checkArguments("pad", ["padding", "mode", "value"], "lxV", [padding, mode, value]);
-    return joiningOps.pad(this as unknown as Tensor, padding, mode, value);
+    return joiningOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
   }
 
   /**
@@ -1030,141 +1030,145 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
    */
-  matmul(other: Tensor): Tensor {
+  matmul(other: Tensor): Tensor<D> {
     checkArguments("matmul", ["other"], "t", [other]);
-    return matmulOps.matmul(this as unknown as Tensor, other);
+    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<D>;
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-  bmm(other: Tensor): Tensor {
+  bmm(other: Tensor): Tensor<D> {
     checkArguments("bmm", ["other"], "t", [other]);
-    return matmulOps.bmm(this as unknown as Tensor, other);
+    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<D>;
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-  mv(vector: Tensor): Tensor {
+  mv(vector: Tensor): Tensor<D> {
     checkArguments("mv", ["vector"], "t", [vector]);
-    return matmulOps.mv(this as unknown as Tensor, vector);
+    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<D>;
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
-  dot(other: Tensor): Tensor {
+  dot(other: Tensor): Tensor<D> {
     checkArguments("dot", ["other"], "t", [other]);
-    return matmulOps.dot(this as unknown as Tensor, other);
+    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<D>;
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-  outer(other: Tensor): Tensor {
+  outer(other: Tensor): Tensor<D> {
     checkArguments("outer", ["other"], "t", [other]);
-    return matmulOps.outer(this as unknown as Tensor, other);
+    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<D>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-  softmax(dim?: number, options?: SoftmaxOptions): Tensor {
+  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
     checkArguments("softmax", ["dim", "options"], "NO", [dim, options]);
-    return normalizationOps.softmax(this as unknown as Tensor, dim, options);
+    return normalizationOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor {
+  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
     checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options]);
-    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options);
+    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
-  sum(dim?: Dims | null, options?: SumOptions): Tensor {
+  sum(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+  sum(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+  sum(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
     checkArguments("sum", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.sum(this as unknown as Tensor, dim, options);
+    return reductionsOps.sum(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. */
-  prod(dim?: Dims | null, options?: SumOptions): Tensor {
+  prod(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+  prod(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+  prod(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
     checkArguments("prod", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.prod(this as unknown as Tensor, dim, options);
+    return reductionsOps.prod(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
-  mean(dim?: Dims | null, options?: SumOptions): Tensor {
+  mean(dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
     checkArguments("mean", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.mean(this as unknown as Tensor, dim, options);
+    return reductionsOps.mean(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. */
-  var(dim?: Dims | null, options?: VarianceOptions): Tensor {
+  var(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
     checkArguments("var", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.var_(this as unknown as Tensor, dim, options);
+    return reductionsOps.var_(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
-  std(dim?: Dims | null, options?: VarianceOptions): Tensor {
+  std(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
     checkArguments("std", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.std(this as unknown as Tensor, dim, options);
+    return reductionsOps.std(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
-  amax(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  amax(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
     checkArguments("amax", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.amax(this as unknown as Tensor, dim, options);
+    return reductionsOps.amax(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
-  amin(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  amin(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
     checkArguments("amin", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.amin(this as unknown as Tensor, dim, options);
+    return reductionsOps.amin(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. */
-  max(): Tensor;
+  max(): Tensor<D>;
   max(other: Tensor): Tensor;
-  max(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  max(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   max(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
     checkArguments("max", ["dim", "options"], "SO", [dim, options]);
     return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. */
-  min(): Tensor;
+  min(): Tensor<D>;
   min(other: Tensor): Tensor;
-  min(dim: number, options?: ReduceOptions): ValuesAndIndices;
+  min(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   min(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
     checkArguments("min", ["dim", "options"], "SO", [dim, options]);
     return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
-  argmax(dim?: number, options?: ReduceOptions): Tensor {
+  argmax(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
     checkArguments("argmax", ["dim", "options"], "NO", [dim, options]);
-    return reductionsOps.argmax(this as unknown as Tensor, dim, options);
+    return reductionsOps.argmax(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
-  argmin(dim?: number, options?: ReduceOptions): Tensor {
+  argmin(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
     checkArguments("argmin", ["dim", "options"], "NO", [dim, options]);
-    return reductionsOps.argmin(this as unknown as Tensor, dim, options);
+    return reductionsOps.argmin(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
-  all(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  all(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
     checkArguments("all", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.all(this as unknown as Tensor, dim, options);
+    return reductionsOps.all(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
   /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
-  any(dim?: Dims | null, options?: ReduceOptions): Tensor {
+  any(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
     checkArguments("any", ["dim", "options"], "DO", [dim, options]);
-    return reductionsOps.any(this as unknown as Tensor, dim, options);
+    return reductionsOps.any(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
   /** How many are nonzero, over `dim` (all, if not given): int32. */
-  countNonzero(dim?: Dims | null): Tensor {
+  countNonzero(dim?: Dims | null): Tensor<"int32"> {
     checkArguments("countNonzero", ["dim"], "D", [dim]);
-    return reductionsOps.countNonzero(this as unknown as Tensor, dim);
+    return reductionsOps.countNonzero(this as unknown as Tensor, dim) as Tensor<"int32">;
   }
 
   /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
-  logsumexp(dim: Dims, options?: ReduceOptions): Tensor {
+  logsumexp(dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
     checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options]);
-    return reductionsOps.logsumexp(this as unknown as Tensor, dim, options);
+    return reductionsOps.logsumexp(this as unknown as Tensor, dim, options) as Tensor<FloatOf<D>>;
   }
 
   /**
@@ -1177,9 +1181,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
    */
-  norm(p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor {
+  norm(p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
     checkArguments("norm", ["p", "dim", "options"], "xDO", [p, dim, options]);
-    return reductionsOps.norm(this as unknown as Tensor, p, dim, options);
+    return reductionsOps.norm(this as unknown as Tensor, p, dim, options) as Tensor<FloatDType>;
   }
 
   /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
@@ -1200,21 +1204,21 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
-  sort(dim?: number, options?: SortOptions): ValuesAndIndices {
+  sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
     checkArguments("sort", ["dim", "options"], "NO", [dim, options]);
-    return sortingOps.sort(this as unknown as Tensor, dim, options);
+    return sortingOps.sort(this as unknown as Tensor, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
-  argsort(dim?: number, options?: SortOptions): Tensor {
+  argsort(dim?: number, options?: SortOptions): Tensor<"int32"> {
     checkArguments("argsort", ["dim", "options"], "NO", [dim, options]);
-    return sortingOps.argsort(this as unknown as Tensor, dim, options);
+    return sortingOps.argsort(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
-  topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices {
+  topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
     checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options]);
-    return sortingOps.topk(this as unknown as Tensor, k, dim, options);
+    return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
   }
 
   /**
@@ -1227,8 +1231,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ShapeError when the number of elements differs.
    */
-  reshape(...shape: Sizes): Tensor {
-    return viewsOps.reshape(this as unknown as Tensor, ...shape);
+  reshape(...shape: Sizes): Tensor<D> {
+    return viewsOps.reshape(this as unknown as Tensor, ...shape) as Tensor<D>;
   }
 
   /**
@@ -1236,8 +1240,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ShapeError when the number of elements differs, or strides do not allow a view.
    */
-  view(...shape: Sizes): Tensor {
-    return viewsOps.view_(this as unknown as Tensor, ...shape);
+  view(...shape: Sizes): Tensor<D> {
+    return viewsOps.view_(this as unknown as Tensor, ...shape) as Tensor<D>;
   }
 
   /**
@@ -1245,77 +1249,77 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ShapeError unless `dims` names each dim once.
    */
-  permute(...dims: Sizes): Tensor {
-    return viewsOps.permute(this as unknown as Tensor, ...dims);
+  permute(...dims: Sizes): Tensor<D> {
+    return viewsOps.permute(this as unknown as Tensor, ...dims) as Tensor<D>;
   }
 
   /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
-  transpose(dim0: number, dim1: number): Tensor {
+  transpose(dim0: number, dim1: number): Tensor<D> {
     checkArguments("transpose", ["dim0", "dim1"], "nn", [dim0, dim1]);
-    return viewsOps.transpose(this as unknown as Tensor, dim0, dim1);
+    return viewsOps.transpose(this as unknown as Tensor, dim0, dim1) as Tensor<D>;
   }
 
   /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
-  t(): Tensor {
-    return viewsOps.t(this as unknown as Tensor);
+  t(): Tensor<D> {
+    return viewsOps.t(this as unknown as Tensor) as Tensor<D>;
   }
 
   /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
-  expand(...sizes: Sizes): Tensor {
-    return viewsOps.expand(this as unknown as Tensor, ...sizes);
+  expand(...sizes: Sizes): Tensor<D> {
+    return viewsOps.expand(this as unknown as Tensor, ...sizes) as Tensor<D>;
   }
 
   /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
-  broadcastTo(shape: Shape): Tensor {
+  broadcastTo(shape: Shape): Tensor<D> {
     checkArguments("broadcastTo", ["shape"], "l", [shape]);
-    return viewsOps.broadcastTo(this as unknown as Tensor, shape);
+    return viewsOps.broadcastTo(this as unknown as Tensor, shape) as Tensor<D>;
   }
 
   /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
-  squeeze(dim?: Dims): Tensor {
+  squeeze(dim?: Dims): Tensor<D> {
     checkArguments("squeeze", ["dim"], "D", [dim]);
-    return viewsOps.squeeze(this as unknown as Tensor, dim);
+    return viewsOps.squeeze(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
   /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
-  unsqueeze(dim: number): Tensor {
+  unsqueeze(dim: number): Tensor<D> {
     checkArguments("unsqueeze", ["dim"], "n", [dim]);
-    return viewsOps.unsqueeze(this as unknown as Tensor, dim);
+    return viewsOps.unsqueeze(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
   /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
-  flatten(start?: number, end?: number): Tensor {
+  flatten(start?: number, end?: number): Tensor<D> {
     checkArguments("flatten", ["start", "end"], "NN", [start, end]);
-    return viewsOps.flatten(this as unknown as Tensor, start, end);
+    return viewsOps.flatten(this as unknown as Tensor, start, end) as Tensor<D>;
   }
 
   /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
-  flip(...axes: Sizes): Tensor {
-    return viewsOps.flip(this as unknown as Tensor, ...axes);
+  flip(...axes: Sizes): Tensor<D> {
+    return viewsOps.flip(this as unknown as Tensor, ...axes) as Tensor<D>;
   }
 
   /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
-  narrow(dim: number, start: number, length: number): Tensor {
+  narrow(dim: number, start: number, length: number): Tensor<D> {
     checkArguments("narrow", ["dim", "start", "length"], "nnn", [dim, start, length]);
-    return viewsOps.narrow(this as unknown as Tensor, dim, start, length);
+    return viewsOps.narrow(this as unknown as Tensor, dim, start, length) as Tensor<D>;
   }
 
   /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
-  select(dim: number, index: number): Tensor {
+  select(dim: number, index: number): Tensor<D> {
     checkArguments("select", ["dim", "index"], "nn", [dim, index]);
-    return viewsOps.select(this as unknown as Tensor, dim, index);
+    return viewsOps.select(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
-  split(size: number | readonly number[], dim?: number): Tensor[] {
+  split(size: number | readonly number[], dim?: number): Tensor<D>[] {
     checkArguments("split", ["size", "dim"], "pN", [size, dim]);
-    return viewsOps.split(this as unknown as Tensor, size, dim);
+    return viewsOps.split(this as unknown as Tensor, size, dim) as Tensor<D>[];
   }
 
   /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
-  chunk(chunks: number, dim?: number): Tensor[] {
+  chunk(chunks: number, dim?: number): Tensor<D>[] {
     checkArguments("chunk", ["chunks", "dim"], "nN", [chunks, dim]);
-    return viewsOps.chunk(this as unknown as Tensor, chunks, dim);
+    return viewsOps.chunk(this as unknown as Tensor, chunks, dim) as Tensor<D>[];
   }
 
   /**
@@ -1327,8 +1331,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws ShapeError when a window is longer than its dim.
    */
-  windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor {
+  windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
     checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options]);
-    return viewsOps.windows(this as unknown as Tensor, dims, sizes, options);
+    return viewsOps.windows(this as unknown as Tensor, dims, sizes, options) as Tensor<D>;
   }
 }

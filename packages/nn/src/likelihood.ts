@@ -1,4 +1,4 @@
-import { elementwise, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
+import { elementwise, type FloatDType, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
 import { checkOptions, constant, formatShape, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
@@ -52,7 +52,7 @@ const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor => (weight
  *
  * @throws ShapeError when the shapes differ.
  */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor {
+export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
   checkLoss("binaryCrossEntropy", input, target, options);
   return reduced("binaryCrossEntropy", weighted(crossEntropyOfBits(input, target), options.weight), options.reduction);
 }
@@ -72,7 +72,7 @@ export interface BceWithLogitsOptions extends WeightedLossOptions {
  *
  * @throws ShapeError when the shapes differ.
  */
-export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor {
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
   checkLoss("binaryCrossEntropyWithLogits", input, target, options);
   const losses = crossEntropyOfLogits(input, target, options.posWeight ?? 1);
   return reduced("binaryCrossEntropyWithLogits", weighted(losses, options.weight), options.reduction);
@@ -91,7 +91,7 @@ export interface NllOptions extends LossOptions {
  *
  * @throws ShapeError when the shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
   checkTensor("nllLoss", "the target", target);
   checkOptions("nllLoss", options);
@@ -141,7 +141,7 @@ const divergenceOfLogs = /* @__PURE__ */ elementwise((input, target) => target.e
  *
  * @throws ShapeError when the shapes differ.
  */
-export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor<FloatDType> {
   checkLoss("klDivLoss", input, target, options);
   const { reduction = "mean", logTarget = false } = options;
   const losses = logTarget ? divergenceOfLogs(input, target) : divergence(input, target);

@@ -1,4 +1,4 @@
-import { elementwise, type Reduction, type Tensor } from "@adjoint/core";
+import { elementwise, type Reduction, type FloatDType, type Tensor } from "@adjoint/core";
 import { checkNumber } from "./arguments";
 import { checkLoss, reduced } from "./reduction";
 
@@ -43,13 +43,13 @@ const smoothL1 = /* @__PURE__ */ elementwise(
  *
  * @throws ShapeError when the shapes differ.
  */
-export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
   checkLoss("mseLoss", input, target, options);
   return reduced("mseLoss", squaredError(input, target), options.reduction);
 }
 
 /** Mean absolute error, `|input − target|`, of tensors of one shape. @throws ShapeError when the shapes differ. */
-export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
   checkLoss("l1Loss", input, target, options);
   return reduced("l1Loss", absoluteError(input, target), options.reduction);
 }
@@ -59,7 +59,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
  */
-export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor<FloatDType> {
   checkLoss("huberLoss", input, target, options);
   const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   return reduced("huberLoss", huber(input, target, delta), options.reduction);
@@ -70,7 +70,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & 
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
  */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor {
+export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor<FloatDType> {
   checkLoss("smoothL1Loss", input, target, options);
   const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
   return reduced("smoothL1Loss", beta === 0 ? absoluteError(input, target) : smoothL1(input, target, beta), options.reduction);

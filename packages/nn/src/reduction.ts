@@ -1,9 +1,11 @@
-import { ArgumentError, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type FloatDType, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
 import { checkOptions, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 
 /** What a loss does with the losses of the elements. */
-export function reduced(operation: string, losses: Tensor, reduction: Reduction = "mean"): Tensor {
+/** Losses are made of floats, in all uses that have a gradient. */
+export function reduced(operation: string, values: Tensor, reduction: Reduction = "mean"): Tensor<FloatDType> {
+  const losses = values as Tensor<FloatDType>;
   if (reduction === "none") return losses;
   if (reduction === "sum") return losses.sum();
   if (reduction === "mean") return losses.mean();

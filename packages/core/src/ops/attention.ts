@@ -35,10 +35,10 @@ function triangle(name: "tril" | "triu", x: Tensor, diagonal: number): Tensor {
   return dispatch({ op: { kind: "map", name }, inputs: [x], params: { plan, scalars } })[0]!;
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. @method */
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. @method @result same */
 export const tril = (x: Tensor, diagonal = 0): Tensor => triangle("tril", x, diagonal);
 
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. @method */
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. @method @result same */
 export const triu = (x: Tensor, diagonal = 0): Tensor => triangle("triu", x, diagonal);
 
 /** Options of `scaledDotProductAttention`. */
@@ -76,6 +76,7 @@ function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | nul
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ * @result same
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   const operation = "scaledDotProductAttention";
@@ -121,6 +122,7 @@ export interface RotaryOptions {
  *
  * @throws ShapeError when E is odd.
  * @throws DTypeError for integers and bools.
+ * @result same
  */
 export function rotaryEmbedding(x: Tensor, options: RotaryOptions = {}): Tensor {
   const width = x.shape.at(-1) ?? 0;

@@ -16,12 +16,12 @@ const whole = (shape: Shape): CopyParams => ({
   fill: null,
 });
 
-/** A copy in memory of its own, laid out row by row. The gradient flows through. @method */
+/** A copy in memory of its own, laid out row by row. The gradient flows through. @method @result same */
 export function clone(x: Tensor): Tensor {
   return dispatch({ op: { kind: "copy", name: "clone" }, inputs: [x], params: whole(x.shape) })[0]!;
 }
 
-/** The same values laid out row by row: this tensor, if it already is. @method */
+/** The same values laid out row by row: this tensor, if it already is. @method @result same */
 export function contiguous(x: Tensor): Tensor {
   return x.layout.contiguous ? x : clone(x);
 }

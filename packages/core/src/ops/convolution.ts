@@ -86,7 +86,7 @@ function resolvePadding(
   return { padded, padding: total.map((n) => Math.floor(n / 2)) };
 }
 
-/** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
+/** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. @result same */
 export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: ConvolutionOptions = {}): Tensor {
   return convolve("conv1d", 1, x, weight, bias, options);
 }
@@ -99,6 +99,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, op
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @result same
  */
 export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: ConvolutionOptions = {}): Tensor {
   return convolve("conv2d", 2, x, weight, bias, options);
@@ -114,7 +115,7 @@ export interface TransposedOptions {
   readonly groups?: number;
 }
 
-/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
+/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. @result same */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: TransposedOptions = {}): Tensor {
   const operation = "convTranspose2d";
   if (x.ndim === 3) return convTranspose2d(x.unsqueeze(0), weight, bias, options).squeeze(0);

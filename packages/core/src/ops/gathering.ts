@@ -24,7 +24,7 @@ function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): 
 /** PyTorch takes a scalar for a vector of one element where a dim is named. */
 const asVector = (x: Tensor): Tensor => (x.ndim === 0 ? x.reshape([1]) : x);
 
-/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method */
+/** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method @result same */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const indices = checkedIndices("gather", index);
   if (index.numel() === 0) return x.reshape([-1]).narrow(0, 0, 0).reshape(index.shape);
@@ -47,17 +47,17 @@ function scatterAlong(name: string, x: Tensor, dim: number, index: Tensor, sourc
   return scatterAt(name, x, region, [checkedIndices(name, index)], params, mode);
 }
 
-/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method */
+/** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method @result same */
 export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
   return scatterAlong("scatter", x, dim, index, source, "set");
 }
 
-/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. @method */
+/** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. @method @result same */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   return scatterAlong("scatterAdd", x, dim, index, source, additionOf(x));
 }
 
-/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. @method */
+/** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. @method @result same */
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const axis = normalizeDim("indexSelect", dim, x.ndim);
   if (index.ndim > 1)
@@ -70,7 +70,7 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
  * Elements by their position in the flattened tensor, counted from the end where negative: the result has the shape of `index`.
  *
  * @throws IndexError when an index is out of range.
- * @method
+ * @method @result same
  */
 export function take(x: Tensor, index: Tensor): Tensor {
   const signed = checkedIndices("take", index);
@@ -102,7 +102,7 @@ export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptio
   return rows.where(indices.ne(padding).unsqueeze(-1), rows.detach());
 }
 
-/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
+/** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. @result int32 */
 export function oneHot(index: Tensor, classes: number): Tensor {
   if (!Number.isInteger(classes) || classes < 1)
     throw new ArgumentError("oneHot", `the number of classes is a whole number ≥ 1, not ${describe(classes)}.`);
@@ -115,7 +115,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
  * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
  *
  * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- * @method
+ * @method @result same
  */
 export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
   if (mask.dtype !== "bool") throw new DTypeError("maskedSelect", `the mask is ${mask.dtype}, not bool.`, "compare it: mask.ne(0).");
@@ -129,7 +129,7 @@ export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
   return indexSelect(x.expand(shape).reshape([bits.length]), 0, index);
 }
 
-/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method */
+/** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method @result same */
 export function indexFill(x: Tensor, dim: number, index: Tensor, value: Tensor | number): Tensor {
   const axis = normalizeDim("indexFill", dim, x.ndim);
   if (isTensor(value) && value.ndim > 0)

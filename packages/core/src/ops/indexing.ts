@@ -34,7 +34,7 @@ export const slice = (start?: number | null, end?: number | null, step?: number)
  * ```
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
- * @method
+ * @method @result same
  */
 export function at(x: Tensor, ...indices: Index[]): Tensor {
   const parsed = parse("at", x, indices);
@@ -138,7 +138,7 @@ export interface IndexPutOptions {
  * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
  *
  * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
- * @method
+ * @method @result same
  */
 export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options: IndexPutOptions = {}): Tensor {
   const mask = maskOf("indexPut", x, indices, value);

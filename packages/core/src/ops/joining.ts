@@ -64,7 +64,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
  * ```
  *
  * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
- * @method
+ * @method @result same
  */
 export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "constant", value: number | bigint | boolean = 0): Tensor {
   if (mode !== "constant")

@@ -41,7 +41,7 @@ function innerMismatch(operation: string, a: Tensor, b: Tensor): ShapeError {
  * ```
  *
  * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
- * @method
+ * @method @result same
  */
 export function matmul(x: Tensor, other: Tensor): Tensor {
   checkOperands("matmul", x, other);
@@ -59,7 +59,7 @@ export function matmul(x: Tensor, other: Tensor): Tensor {
   return contract("matmul", a, b, { batch: batch.length, m: rows, n: 1, k: 1 });
 }
 
-/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method */
+/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method @result same */
 export function bmm(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 3 || other.ndim !== 3 || x.shape[0] !== other.shape[0]) {
     throw new ShapeError(
@@ -71,21 +71,21 @@ export function bmm(x: Tensor, other: Tensor): Tensor {
   return matmul(x, other);
 }
 
-/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method */
+/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method @result same */
 export function mv(x: Tensor, vector: Tensor): Tensor {
   if (x.ndim !== 2 || vector.ndim !== 1)
     throw new ShapeError("mv", `takes [M,N] × [N], not ${formatShape(x.shape)} × ${formatShape(vector.shape)}.`);
   return matmul(x, vector);
 }
 
-/** Inner product of two vectors. @throws ShapeError for other shapes. @method */
+/** Inner product of two vectors. @throws ShapeError for other shapes. @method @result same */
 export function dot(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError("dot", `takes two vectors, not ${formatShape(x.shape)} · ${formatShape(other.shape)}.`, "use matmul.");
   return matmul(x, other);
 }
 
-/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method */
+/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method @result same */
 export function outer(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError("outer", `takes two vectors, not ${formatShape(x.shape)} and ${formatShape(other.shape)}.`);
@@ -110,6 +110,7 @@ export function biasPlan(x: Tensor): MapPlan {
  * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
  *
  * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
+ * @result same
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   checkOperands("linear", x, weight);

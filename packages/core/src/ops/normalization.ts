@@ -52,10 +52,10 @@ function alongDim(op: typeof softmaxOp, operation: string, x: Tensor, dim: numbe
   return cast.numel() === 0 ? cast.clone() : inSingle(cast, (wide) => op([wide], { dim: axis })[0]!);
 }
 
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method */
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method @result floats */
 export const softmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor => alongDim(softmaxOp, "softmax", x, dim, options);
 
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method */
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method @result floats */
 export const logSoftmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor =>
   alongDim(logSoftmaxOp, "logSoftmax", x, dim, options);
 
@@ -88,6 +88,7 @@ export interface CrossEntropyOptions {
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ * @result floats
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const reduction = options.reduction ?? "mean";
@@ -160,7 +161,7 @@ export interface LayerNormOptions {
   readonly eps?: number;
 }
 
-/** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
+/** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. @result same */
 export function layerNorm(x: Tensor, shape: Shape, options: LayerNormOptions = {}): Tensor {
   checkFloat("layerNorm", x);
   checkAffine("layerNorm", x, shape, options);
@@ -205,7 +206,7 @@ export interface RmsNormOptions {
 
 const epsilon = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 } as Partial<Record<Tensor["dtype"], number>>;
 
-/** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
+/** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. @result same */
 export function rmsNorm(x: Tensor, shape: Shape, options: RmsNormOptions = {}): Tensor {
   checkFloat("rmsNorm", x);
   checkAffine("rmsNorm", x, shape, options);
@@ -239,6 +240,7 @@ export interface BatchNormOptions {
  *
  * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
  * @throws ArgumentError when statistics are missing outside training.
+ * @result same
  */
 export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options: BatchNormOptions = {}): Tensor {
   checkFloat("batchNorm", x);

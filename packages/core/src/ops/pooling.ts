@@ -114,6 +114,7 @@ function lastWindow(distance: number, stride: number, end: number): number {
  * ```
  *
  * @throws ShapeError when a window does not fit.
+ * @result same
  */
 export function maxPool2d(x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions = {}): Tensor {
   check2d("maxPool2d", x);
@@ -121,7 +122,7 @@ export function maxPool2d(x: Tensor, kernelSize: PerDim, options: MaxPoolingOpti
   return maxPoolOp([x], geometry("maxPool2d", x, kernelSize, options))[0]!;
 }
 
-/** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
+/** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. @result same */
 export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options: MaxPoolingOptions = {}): ValuesAndIndices {
   check2d("maxPool2dWithIndices", x);
   if (x.ndim === 3) {
@@ -130,7 +131,7 @@ export function maxPool2dWithIndices(x: Tensor, kernelSize: PerDim, options: Max
   }
   const params = geometry("maxPool2dWithIndices", x, kernelSize, options);
   const [values, places] = maxPoolOp([x], params) as [Tensor, Tensor];
-  return { values, indices: flatPositions(places, x.shape[3]!, params) };
+  return { values, indices: flatPositions(places, x.shape[3]!, params) as Tensor<"int32"> };
 }
 
 /** Options of average pooling. */
@@ -145,6 +146,7 @@ export interface AveragePoolingOptions extends PoolingOptions {
  * The mean of each window of [N, C, H, W].
  *
  * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
+ * @result same
  */
 export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePoolingOptions = {}): Tensor {
   check2d("avgPool2d", x);
@@ -168,7 +170,7 @@ export function avgPool2d(x: Tensor, kernelSize: PerDim, options: AveragePooling
   return view.sum([4, 5]).div(counts);
 }
 
-/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. @result same */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (number | null)[]): Tensor {
   check2d("adaptiveAvgPool2d", x);
   checkFloat("adaptiveAvgPool2d", x);

@@ -220,6 +220,7 @@ const dropoutPlans = new Map<string, MapPlan>();
  * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
  *
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ * @result same
  */
 export function dropout(x: Tensor, p = 0.5, options: { training?: boolean; generator?: Generator } = {}): Tensor {
   if (!(p >= 0 && p <= 1)) throw new ArgumentError("dropout", `p is a probability, from 0 to 1, not ${describe(p)}.`);

@@ -16,9 +16,9 @@ export interface SumOptions extends ReduceOptions {
 }
 
 /** Values, and where along the dim they lie. */
-export interface ValuesAndIndices {
-  readonly values: Tensor;
-  readonly indices: Tensor;
+export interface ValuesAndIndices<D extends DType = DType> {
+  readonly values: Tensor<D>;
+  readonly indices: Tensor<"int32">;
 }
 
 /** A root whose gradient at 0 is 0, as PyTorch has it: the chain rule's ∞·0 would make NaN of the gradient of a vector of zeros. */
@@ -31,17 +31,21 @@ const flatPower = /* @__PURE__ */ elementwise((x, exponent) => x.pow(exponent!),
   derivative: ([x, exponent], y) => [scalar("where", x!.eq(0), 0, y.div(x!).mul(exponent!)), null],
 });
 
-/** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method */
-export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
+/** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method @result sum */
+export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor;
+export function sum(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor<DType> {
   return accumulate(x, "sum", "sum", dim, options, options.dtype ?? summed(x.dtype), same);
 }
 
-/** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method */
-export function prod(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
+/** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method @result sum */
+export function prod(x: Tensor, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor;
+export function prod(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function prod(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor<DType> {
   return accumulate(x, "prod", "prod", dim, options, options.dtype ?? summed(x.dtype), same);
 }
 
-/** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method */
+/** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method @result floats */
 export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
   if (options.dtype !== undefined && options.dtype !== x.dtype) {
     checkDType("mean", options.dtype);
@@ -62,7 +66,7 @@ export interface VarianceOptions extends ReduceOptions {
   readonly correction?: number;
 }
 
-/** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. @method */
+/** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. @method @result same */
 export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
   floatOnly("var", x);
   const dims = normalizeDims("var", dim, x.ndim);
@@ -77,30 +81,30 @@ function variance(x: Tensor, dims: readonly number[], { keepdim = false, correct
   return sum(centred.square(), dims, { keepdim }).div(Math.max(0, count - correction));
 }
 
-/** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method */
+/** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. @method @result same */
 export function std(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): Tensor {
   return inSingle(x, (wide) => flatRoot(var_(wide, dim, options)));
 }
 
-/** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. @method */
+/** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. @method @result same */
 export function amax(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
   return extreme(x, "amax", "max", normalizeDims("amax", dim, x.ndim), options.keepdim ?? false, "value")[0]!;
 }
 
-/** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. @method */
+/** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. @method @result same */
 export function amin(x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor {
   return extreme(x, "amin", "min", normalizeDims("amin", dim, x.ndim), options.keepdim ?? false, "value")[0]!;
 }
 
 function withIndices(x: Tensor, name: "max" | "min", dim: number, options: ReduceOptions): ValuesAndIndices {
   const [values, indices] = extreme(x, name, name, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, "both");
-  return { values: values!, indices: indices! };
+  return { values: values!, indices: indices as Tensor<"int32"> };
 }
 
 /** @internal The largest over several dims, and its row-major position within them. */
 export function maxWithin(x: Tensor, dims: readonly number[]): ValuesAndIndices {
   const [values, indices] = extreme(x, "max", "max", dims, false, "both");
-  return { values: values!, indices: indices! };
+  return { values: values!, indices: indices as Tensor<"int32"> };
 }
 
 function checkDim(operation: string, dim: unknown): void {
@@ -108,7 +112,7 @@ function checkDim(operation: string, dim: unknown): void {
     throw new ArgumentError(operation, `\`dim\` is ${describe(dim)}, not a number.`, `x.${operation}imum(value) compares with a number.`);
 }
 
-/** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. @method */
+/** The largest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first maximum; with a tensor, `maximum`. @method @result same */
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, other: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
@@ -120,7 +124,7 @@ export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {
     : withIndices(x, "max", dim, options);
 }
 
-/** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. @method */
+/** The smallest of all elements; with `dim`, `{ values, indices }` along it, the gradient going to the first minimum; with a tensor, `minimum`. @method @result same */
 export function min(x: Tensor): Tensor;
 export function min(x: Tensor, other: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
@@ -137,10 +141,10 @@ function position(x: Tensor, name: "argmax" | "argmin", combine: "min" | "max", 
   return extreme(x, name, combine, dims, options.keepdim ?? false, "index")[0]!;
 }
 
-/** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method */
+/** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method @result int32 */
 export const argmax = (x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor => position(x, "argmax", "max", dim, options);
 
-/** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method */
+/** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method @result int32 */
 export const argmin = (x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor => position(x, "argmin", "min", dim, options);
 
 const nonzero = (x: Expr): Expr => x.cast("bool");
@@ -152,18 +156,18 @@ function logical(x: Tensor, name: "all" | "any", dim: Dims | null | undefined, o
   return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
 }
 
-/** Whether all are nonzero, over `dim` (all, if not given). True of no elements. @method */
+/** Whether all are nonzero, over `dim` (all, if not given). True of no elements. @method @result bool */
 export const all = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "all", dim, options);
 
-/** Whether any is nonzero, over `dim` (all, if not given). False of no elements. @method */
+/** Whether any is nonzero, over `dim` (all, if not given). False of no elements. @method @result bool */
 export const any = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "any", dim, options);
 
-/** How many are nonzero, over `dim` (all, if not given): int32. @method */
+/** How many are nonzero, over `dim` (all, if not given): int32. @method @result int32 */
 export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
   return accumulate(x, "countNonzero", "sum", dim, {}, "int32", (leaf) => nonzero(leaf).cast("int32"));
 }
 
-/** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. @method */
+/** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. @method @result float */
 export function logsumexp(x: Tensor, dim: Dims, options: ReduceOptions = {}): Tensor {
   const dims = normalizeDims("logsumexp", dim, x.ndim);
   return inSingle(convert(x, toFloat(x.dtype)), (wide) => logOfSum(wide, dims, options));
@@ -191,7 +195,7 @@ export type NormOptions = SumOptions;
  * ```
  *
  * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
- * @method
+ * @method @result floats
  */
 export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options: NormOptions = {}): Tensor {
   const { dtype, keepdim = false } = options;

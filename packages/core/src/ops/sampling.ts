@@ -6,7 +6,7 @@ import type { Generator } from "./generator";
 import { gatherAt } from "./indexing";
 import { floatDType, rand } from "./random";
 
-/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
+/** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. @result same */
 export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): Tensor {
   floatDType("bernoulli", x.dtype);
   const noise = rand(x.shape, { device: x.device, ...(options.generator ? { generator: options.generator } : {}) });
@@ -27,6 +27,7 @@ export interface MultinomialOptions {
  * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
  * @throws IndexError (at the latest when the result is read) for weights that are negative, infinite, NaN, or too few of them not 0.
  * @throws DTypeError for integers and bools.
+ * @result int32
  */
 export function multinomial(x: Tensor, numSamples: number, options: MultinomialOptions = {}): Tensor {
   floatDType("multinomial", x.dtype);

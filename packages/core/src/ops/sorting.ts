@@ -11,17 +11,17 @@ export interface SortOptions {
   readonly stable?: boolean;
 }
 
-/** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. @method */
+/** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. @method @result same */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
   const axis = normalizeDim("sort", dim, x.ndim);
   const moved = x.ndim > 1 ? x.transpose(axis, -1) : x;
   const params = { descending: options.descending ?? false, result: "both" as const };
-  const [values, indices] = dispatch({ op: { kind: "sort", name: "sort" }, inputs: [moved], params });
-  if (x.ndim < 2) return { values: values!, indices: indices! };
-  return { values: values!.transpose(axis, -1), indices: indices!.transpose(axis, -1) };
+  const [values, indices] = dispatch({ op: { kind: "sort", name: "sort" }, inputs: [moved], params }) as readonly [Tensor, Tensor<"int32">];
+  if (x.ndim < 2) return { values, indices };
+  return { values: values.transpose(axis, -1), indices: indices.transpose(axis, -1) };
 }
 
-/** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. @method */
+/** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. @method @result int32 */
 export const argsort = (x: Tensor, dim = -1, options: SortOptions = {}): Tensor => sort(x, dim, options).indices;
 
 /** Options of `topk`. */
@@ -32,7 +32,7 @@ export interface TopkOptions {
   readonly sorted?: boolean;
 }
 
-/** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. @method */
+/** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. @method @result same */
 export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}): ValuesAndIndices {
   const axis = normalizeDim("topk", dim, x.ndim);
   if (!Number.isInteger(k) || k < 0) throw new ArgumentError("topk", `k is a whole number ≥ 0, not ${describe(k)}.`);

@@ -47,7 +47,7 @@ export function viewOf<N extends ViewName>(x: Tensor, name: N, params: ViewParam
  * ```
  *
  * @throws ShapeError when the number of elements differs.
- * @method
+ * @method @result same
  */
 export function reshape(x: Tensor, ...shape: Sizes): Tensor {
   const target = resolveShape("reshape", x, sizesOf("reshape", shape));
@@ -60,7 +60,7 @@ export function reshape(x: Tensor, ...shape: Sizes): Tensor {
  * The same elements in another shape, sharing memory.
  *
  * @throws ShapeError when the number of elements differs, or strides do not allow a view.
- * @method
+ * @method @result same
  */
 export function view_(x: Tensor, ...shape: Sizes): Tensor {
   const target = resolveShape("view", x, sizesOf("view", shape));
@@ -98,7 +98,7 @@ function resolveShape(operation: string, x: Tensor, shape: Shape): number[] {
  * The dims in another order: dim `i` of the result is dim `dims[i]` of `x`.
  *
  * @throws ShapeError unless `dims` names each dim once.
- * @method
+ * @method @result same
  */
 export function permute(x: Tensor, ...dims: Sizes): Tensor {
   const order = sizesOf("permute", dims).map((dim) => normalizeDim("permute", dim, x.ndim));
@@ -108,7 +108,7 @@ export function permute(x: Tensor, ...dims: Sizes): Tensor {
   return viewOf(x, "permute", { dims: order });
 }
 
-/** Two dims exchanged. @throws ShapeError when a dim is out of range. @method */
+/** Two dims exchanged. @throws ShapeError when a dim is out of range. @method @result same */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   const dims = x.shape.map((_, axis) => axis);
   const [a, b] = [normalizeDim("transpose", dim0, x.ndim), normalizeDim("transpose", dim1, x.ndim)];
@@ -117,13 +117,13 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   return viewOf(x, "permute", { dims });
 }
 
-/** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. @method */
+/** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. @method @result same */
 export function t(x: Tensor): Tensor {
   if (x.ndim > 2) throw new ShapeError("t", `takes at most 2 dims, not ${x.ndim} ${formatShape(x.shape)}.`, "use transpose or permute.");
   return x.ndim < 2 ? x : transpose(x, 0, 1);
 }
 
-/** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. @method */
+/** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. @method @result same */
 export function expand(x: Tensor, ...sizes: Sizes): Tensor {
   const shape = sizesOf("expand", sizes);
   const lead = shape.length - x.ndim;
@@ -139,10 +139,10 @@ export function expand(x: Tensor, ...sizes: Sizes): Tensor {
   return sameShape(target, x.shape) ? x : viewOf(x, "expand", { shape: target });
 }
 
-/** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. @method */
+/** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. @method @result same */
 export const broadcastTo = (x: Tensor, shape: Shape): Tensor => expand(x, shape);
 
-/** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. @method */
+/** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. @method @result same */
 export function squeeze(x: Tensor, dim?: Dims): Tensor {
   if (Array.isArray(dim) && dim.length === 0) return x;
   const dims = normalizeDims("squeeze", dim, x.ndim);
@@ -152,7 +152,7 @@ export function squeeze(x: Tensor, dim?: Dims): Tensor {
   );
 }
 
-/** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. @method */
+/** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. @method @result same */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
   return reshapeView(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
@@ -161,7 +161,7 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
 /** Adding or dropping dims of size 1 never needs a copy. */
 const reshapeView = (x: Tensor, shape: Shape): Tensor => (sameShape(shape, x.shape) ? x : viewOf(x, "reshape", { shape }));
 
-/** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. @method */
+/** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. @method @result same */
 export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   if (x.ndim === 0) return reshape(x, [1]);
   const [from, to] = [normalizeDim("flatten", start, x.ndim), normalizeDim("flatten", end, x.ndim)];
@@ -169,7 +169,7 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
 }
 
-/** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. @method */
+/** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. @method @result same */
 export function flip(x: Tensor, ...axes: Sizes): Tensor {
   const dims = sizesOf("flip", axes);
   if (dims.length === 0) return x;
@@ -185,7 +185,7 @@ export function sliceAxis(x: Tensor, axis: number, start: number, size: number, 
   });
 }
 
-/** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. @method */
+/** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. @method @result same */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = normalizeDim("narrow", dim, x.ndim);
   const size = x.shape[axis] ?? 0;
@@ -196,14 +196,14 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   return sliceAxis(x, axis, from, length);
 }
 
-/** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. @method */
+/** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. @method @result same */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const axis = normalizeDim("select", dim, x.ndim);
   if (x.ndim === 0) throw new ShapeError("select", "a scalar has no dim to select from.");
   return reshapeView(narrow(x, axis, index, 1), [...x.shape.slice(0, axis), ...x.shape.slice(axis + 1)]);
 }
 
-/** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. @method */
+/** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. @method @result same */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeDim("split", dim, x.ndim);
   const length = x.shape[axis] ?? 1;
@@ -222,7 +222,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   return sizes.map((piece) => narrow(x, axis, (start += piece) - piece, piece));
 }
 
-/** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. @method */
+/** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. @method @result same */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) throw new ShapeError("chunk", `needs at least one chunk, not ${describe(chunks)}.`);
   const length = x.shape[normalizeDim("chunk", dim, x.ndim)] ?? 1;
@@ -243,7 +243,7 @@ export interface WindowOptions {
  * ```
  *
  * @throws ShapeError when a window is longer than its dim.
- * @method
+ * @method @result same
  */
 export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options: WindowOptions = {}): Tensor {
   const axes = dims.map((dim) => normalizeDim("windows", dim, x.ndim));

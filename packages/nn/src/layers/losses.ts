@@ -1,4 +1,12 @@
-import { ArgumentError, crossEntropy, type CrossEntropyOptions, isTensor, type Reduction, type Tensor } from "@adjoint/core";
+import {
+  ArgumentError,
+  crossEntropy,
+  type CrossEntropyOptions,
+  isTensor,
+  type FloatDType,
+  type Reduction,
+  type Tensor,
+} from "@adjoint/core";
 import { checkOptions, describe } from "@adjoint/core/internal";
 import { checkNumber, shown } from "../arguments";
 import {
@@ -53,14 +61,14 @@ function bufferOf(operation: string, name: string, weight: Tensor | null | undef
 
 /** Mean squared error: see `mseLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class MSELoss extends Loss {
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return mseLoss(input, target, { reduction: this.reduction });
   }
 }
 
 /** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class L1Loss extends Loss {
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return l1Loss(input, target, { reduction: this.reduction });
   }
 }
@@ -74,7 +82,7 @@ export class HuberLoss extends Loss {
     this.delta = checkNumber("HuberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   }
 
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return huberLoss(input, target, { reduction: this.reduction, delta: this.delta });
   }
 }
@@ -88,7 +96,7 @@ export class SmoothL1Loss extends Loss {
     this.beta = checkNumber("SmoothL1Loss", "beta", options.beta ?? 1);
   }
 
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return smoothL1Loss(input, target, { reduction: this.reduction, beta: this.beta });
   }
 }
@@ -121,7 +129,7 @@ export class CrossEntropyLoss extends Loss {
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
   }
 
-  forward(logits: Tensor, target: Tensor): Tensor {
+  forward(logits: Tensor, target: Tensor): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex, labelSmoothing } = this;
     return crossEntropy(logits, target, { ...(weight && { weight }), reduction, ignoreIndex, labelSmoothing });
   }
@@ -146,7 +154,7 @@ export class NLLLoss extends Loss {
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
 
-  forward(logProbabilities: Tensor, target: Tensor): Tensor {
+  forward(logProbabilities: Tensor, target: Tensor): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex } = this;
     return nllLoss(logProbabilities, target, { ...(weight && { weight }), reduction, ignoreIndex });
   }
@@ -161,7 +169,7 @@ export class BCELoss extends Loss {
     this.weight = bufferOf("BCELoss", "weight", options.weight);
   }
 
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     const { weight, reduction } = this;
     return binaryCrossEntropy(input, target, { ...(weight && { weight }), reduction });
   }
@@ -187,7 +195,7 @@ export class BCEWithLogitsLoss extends Loss {
     this.posWeight = bufferOf("BCEWithLogitsLoss", "posWeight", options.posWeight);
   }
 
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     const { weight, posWeight, reduction } = this;
     return binaryCrossEntropyWithLogits(input, target, { ...(weight && { weight }), ...(posWeight && { posWeight }), reduction });
   }
@@ -206,7 +214,7 @@ export class KLDivLoss extends Loss<Reduction | "batchmean"> {
     return ["mean", "batchmean", "sum", "none"];
   }
 
-  forward(input: Tensor, target: Tensor): Tensor {
+  forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return klDivLoss(input, target, { reduction: this.reduction, logTarget: this.logTarget });
   }
 }

@@ -1,0 +1,62 @@
+import { beforeAll, expect, expectTypeOf, it } from "vitest";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { crossEntropy, type DType, type FloatDType, linear, maxPool2dWithIndices, oneHot, ones, type Tensor, use } from "./index";
+
+beforeAll(() => use(cpu()));
+
+/** The dtype that the compiler knows of is the one that the tensor has. */
+const is = <D extends DType>(dtype: D, x: Tensor<NoInfer<D>>): void => expect(x.dtype).toBe(dtype);
+
+it("results have the dtype that their type says", async () => {
+  const [float, half, whole, small, wide, unsigned, mask] = [
+    ones([2, 2]),
+    ones([2, 2], { dtype: "float16" }),
+    ones([2, 2], { dtype: "int32" }),
+    ones([2, 2], { dtype: "int8" }),
+    ones([2, 2], { dtype: "int64" }),
+    ones([2, 2], { dtype: "uint32" }),
+    ones([2, 2], { dtype: "bool" }),
+  ];
+  is("float32", float.sum());
+  is("float16", half.sum(0));
+  is("int32", small.sum());
+  is("int32", mask.sum(1, { keepdim: true }));
+  is("int64", wide.prod());
+  is("uint32", unsigned.sum());
+  is("int32", float.sum(null, { dtype: "int32" }) as Tensor<"int32">);
+  is("float32", whole.logsumexp(0));
+  is("float16", half.matmul(half).t().reshape(4).narrow(0, 1, 2).unsqueeze(0));
+  is("int8", small.at(0).expand(3, 2).flip(0).clone());
+  is("int64", wide.amax(0));
+  is("bool", mask.all());
+  is("bool", float.any(1));
+  is("int32", float.argmax());
+  is("int32", half.argsort());
+  is("int32", float.countNonzero());
+  is("uint32", unsigned.max());
+  const { values, indices } = half.max(1);
+  is("float16", values);
+  is("int32", indices);
+  is("int32", whole.sort().values);
+  is("int32", half.topk(1).indices);
+  is("int32", maxPool2dWithIndices(ones([1, 2, 2]), 2).indices);
+  is("float16", half.var());
+  is("float32", await float.maskedSelect(mask));
+  is("int32", small.split(1)[0]!.sum());
+  is("float16", linear(half, half));
+  is("int32", oneHot(whole, 2));
+  is("float32", float.gather(1, whole.sub(1) as Tensor<"int32">));
+  expect(ones([2], { dtype: "float32" }).mean(null, { dtype: "float64" }).dtype).toBe("float64");
+});
+
+it("the value of a loss or a mean is a number to the compiler, whatever it was made of", async () => {
+  const x: Tensor = ones([2, 3]);
+  const loss = crossEntropy(x, ones([2], { dtype: "int32" }));
+  expectTypeOf(loss).toEqualTypeOf<Tensor<FloatDType>>();
+  const total: number = (await loss.item()) + (await x.mean().item()) + (await x.norm().item()) + (await x.argmax().item());
+  expect(total).toBeCloseTo(Math.log(3) + 1 + Math.sqrt(6), 6);
+  const probabilities: Float32Array | Float64Array = await x.softmax(1).data();
+  expect(probabilities[0]).toBeCloseTo(1 / 3, 6);
+  const right: boolean = await x.eq(1).all().item();
+  expect(right).toBe(true);
+});
