@@ -84,6 +84,7 @@ const commands = {
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   soak: (args) => inProcess("tools/soak/main.ts", args),
+  misuse: (args) => inProcess("tools/misuse/main.ts", args),
   bench: (args) => inProcess("bench/main.ts", args),
   test: vitest(),
   "test:built": (args) => {

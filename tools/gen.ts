@@ -23,9 +23,18 @@ interface Row {
   readonly hidden: number;
 }
 
+interface Parameter {
+  readonly name: string;
+  readonly text: string;
+  readonly letter: string;
+  readonly rest: boolean;
+  /** Of an object of options, its type as declared. */
+  readonly options: ts.TypeNode | undefined;
+}
+
 interface Signature {
   readonly types: string;
-  readonly params: readonly { readonly name: string; readonly text: string; readonly letter: string; readonly rest: boolean }[];
+  readonly params: readonly Parameter[];
   readonly result: string;
 }
 
@@ -172,6 +181,7 @@ function signatureOf(callable: ts.SignatureDeclaration): Signature {
       text: withOptional(parameter),
       letter: letterOf(parameter),
       rest: parameter.dotDotDotToken !== undefined,
+      options: letterOf(parameter).toLowerCase() === "o" ? parameter.type : undefined,
     })),
     result: callable.type!.getText(),
   };
@@ -201,18 +211,74 @@ const letters: Readonly<Record<string, string>> = {
   Dims: "d",
   PerDim: "p",
   "number | readonly number[]": "p",
-  "number | readonly (number | null)[]": "p",
+  "number | readonly (number | null)[]": "q",
   "readonly Tensor[]": "a",
   "readonly Index[]": "a",
   boolean: "b",
+  DType: "y",
+  D: "y",
+  Generator: "g",
 };
+
+/** The options of an interface or of a type literal, as a line of `options.gen.ts`: a letter for each, upper-case where it takes null. */
+function kindsOf(type: ts.TypeNode, declared: ReadonlyMap<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>): Map<string, string> {
+  const kinds = new Map<string, string>();
+  const add = (members: ts.NodeArray<ts.TypeElement>): void => {
+    for (const member of members as ts.NodeArray<ts.PropertySignature>) {
+      const text = member.type!.getText();
+      const letter = letterOfType(text.replace(/ \| null$/, ""));
+      kinds.set(member.name.getText(), letter !== "x" && / \| null$/.test(text) ? letter.toUpperCase() : letter);
+    }
+  };
+  const visit = (name: string): void => {
+    const declaration = declared.get(name);
+    if (declaration === undefined) throw new Error(`gen: ${name} is no type of options`);
+    if (ts.isTypeAliasDeclaration(declaration)) {
+      visit((declaration.type as ts.TypeReferenceNode).typeName.getText());
+      return;
+    }
+    for (const clause of declaration.heritageClauses ?? []) for (const base of clause.types) visit(base.expression.getText());
+    add(declaration.members);
+  };
+  if (ts.isTypeLiteralNode(type)) add(type.members);
+  else visit((type as ts.TypeReferenceNode).typeName.getText());
+  return kinds;
+}
+
+/** The name of the table for an options type: that of the interface, or of the op where the type has none. */
+const tableOf = (op: string, type: ts.TypeNode): string => {
+  const name = ts.isTypeLiteralNode(type) ? `${op}Options` : (type as ts.TypeReferenceNode).typeName.getText();
+  return name.charAt(0).toLowerCase() + name.slice(1);
+};
+
+/** The tables of all options, which `checkArguments` holds objects of options against. */
+function optionTables(ops: readonly OpFunction[], files: readonly string[]): string {
+  const declared = new Map(
+    files.flatMap((file) =>
+      parse(file).statements.flatMap((statement) =>
+        ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) ? [[statement.name.text, statement] as const] : [],
+      ),
+    ),
+  );
+  const tables = new Map<string, string>();
+  for (const { name, signatures } of ops) {
+    for (const { options } of signatures.flatMap(({ params }) => params)) {
+      if (options === undefined) continue;
+      const members = [...kindsOf(options, declared)].map(([option, letter]) => `${option}: "${letter}"`);
+      tables.set(tableOf(name, options), `{ ${members.join(", ")} }`);
+    }
+  }
+  const lines = [...tables].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, table]) => `export const ${name} = ${table};\n`);
+  return `${HEADER}/** The options of each op and their kinds, in the letters of \`checkArguments\`; an upper-case one also takes null. */\n${lines.join("")}`;
+}
+
+const letterOfType = (plain: string): string => letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
 
 function letterOf(parameter: ts.ParameterDeclaration): string {
   const type = typeOf(parameter);
   const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
   const nullable = / \| null$/.test(type);
-  const plain = type.replace(/ \| null$/, "");
-  const letter = letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
+  const letter = letterOfType(type.replace(/ \| null$/, ""));
   return letter !== "x" && (optional || nullable) ? letter.toUpperCase() : letter;
 }
 
@@ -323,8 +389,19 @@ function guard({ name, signatures }: OpFunction, self: string): string {
   return `checkArguments("${name}", [${names}], "${pattern.slice(from)}", [${checked
     .slice(from)
     .map((param) => param.name)
-    .join(", ")}]);\n    `;
+    .join(", ")}]${tableArgument(name, checked)});\n    `;
 }
+
+const tableArgument = (op: string, params: readonly Parameter[]): string => {
+  const options = params.find((param) => param.options !== undefined)?.options;
+  return options === undefined ? "" : `, ${tableOf(op, options)}`;
+};
+
+/** The tables that a generated text names. */
+const tablesIn = (text: string): string => {
+  const names = [...new Set([...text.matchAll(/\], (\w+Options)\);/g)].map((match) => match[1]!))].sort();
+  return names.length === 0 ? "" : `import { ${names.join(", ")} } from "./options.gen";\n`;
+};
 
 const pass = (signature: Signature, overloaded: boolean): string =>
   signature.params.map(({ name, rest }, i) => (rest ? `...${name}` : i > 0 && overloaded ? `${name} as never` : name)).join(", ");
@@ -416,12 +493,13 @@ function tensorMethods(
   types: ReadonlyMap<string, string>,
 ): string {
   const inPlace = rows.filter((row) => kinds.get(row.name) !== "bool" && row.name !== "where");
+  const functions = ops.map(functionMethod).join("\n");
   return `${HEADER}import { checkArguments } from "./arguments";
 import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
+${tablesIn(functions)}${importsFor(ops, types, ["DType", "Tensor", "TensorLike"])}
 import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
 import { TensorHandle } from "./tensor-handle";
@@ -430,7 +508,7 @@ import { TensorHandle } from "./tensor-handle";
 export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 ${rows.map((row) => tensorMethod(row, kinds.get(row.name)!)).join("\n")}
 ${inPlace.map(inPlaceMethod).join("\n")}
-${ops.map(functionMethod).join("\n")}}
+${functions}}
 `;
 }
 
@@ -478,17 +556,18 @@ function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: 
       const parameters = [`${first}: Tensor`, ...(list === "" ? [] : [list])].join(", ");
       return `${comment(row.doc, "")}export function ${row.name}(${parameters}): Tensor {\n  return applyTensors(elementwiseOps.${row.name}, [${first}${args}]${options});\n}\n`;
     });
+  const functions = ops.map(freeFunction).join("\n");
   return `${HEADER}import { checkArguments } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-${importsFor(ops, types, ["Tensor", "TensorLike", "DType"])}
+${tablesIn(functions)}${importsFor(ops, types, ["Tensor", "TensorLike", "DType"])}
 import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 
 ${elementwise.join("\n")}
-${ops.map(freeFunction).join("\n")}`;
+${functions}`;
 }
 
 /** The parameters as the table of ops shows them. */
@@ -541,7 +620,9 @@ const generated = {
   tensor: join(source, "tensor-methods.gen.ts"),
   functions: join(source, "functions.gen.ts"),
   promotion: join(source, "promotion.gen.ts"),
+  options: join(source, "options.gen.ts"),
 };
+write(generated.options, optionTables(ops, opFiles));
 write(generated.expr, exprMethods(rows));
 // The table is evaluated for its dtypes, and it needs a base class to load at all.
 if (!existsSync(generated.tensor)) write(generated.tensor, "export abstract class TensorMethods<D> { declare readonly _: D; }\n");

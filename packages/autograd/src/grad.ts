@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { backward as walk } from "./engine";
 import { gradMode } from "./graph";
 
@@ -15,6 +15,8 @@ export interface GradOptions {
   readonly allowUnused?: boolean;
 }
 
+const graphOptions = { retainGraph: "b", createGraph: "b" };
+
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
 /** See `grad`. */
@@ -23,7 +25,7 @@ export function gradientsIn(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
-  const given = optionsOf("grad", options);
+  const given = namedOptions("grad", options, { gradOutputs: "x", ...graphOptions, allowUnused: "b" });
   const leaves = list(inputs);
   const collected = new Map<GradientMeta, Tensor | null>();
   for (const input of leaves) {
@@ -87,8 +89,7 @@ export function backward(
   gradients: Tensor | readonly (Tensor | null)[] | null = null,
   options: BackwardOptions = {},
 ): void {
-  const given = optionsOf("backward", options);
-  const { inputs } = given;
+  const { inputs, ...given } = namedOptions("backward", options, { inputs: "x", ...graphOptions });
   if (inputs === undefined) {
     walkFrom("backward", list(outputs), gradients, given);
     return;

@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, DTypeError, Generator, isFloat, isTensor, randn, scoped, tensor, type Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { grad } from "./functional";
 
 /** Options of `gradcheck` and `gradgradcheck`. */
@@ -83,7 +83,11 @@ function settingFor(name: string, fn: Function, inputs: readonly Tensor[], optio
     throw new ArgumentError(name, `takes a function and a list of tensors, not ${describe(fn)} and ${describe(inputs)}.`);
   }
   const rough = inputs.some((x) => x.requiresGrad && x.dtype !== "float64");
-  const { eps = rough ? 1e-3 : 1e-6, atol = rough ? 1e-2 : 1e-5, rtol = rough ? 1e-2 : 1e-3 } = optionsOf(name, options);
+  const {
+    eps = rough ? 1e-3 : 1e-6,
+    atol = rough ? 1e-2 : 1e-5,
+    rtol = rough ? 1e-2 : 1e-3,
+  } = namedOptions(name, options, { eps: "n", atol: "n", rtol: "n", force: "b" });
   if (!inputs.some((x) => x.requiresGrad))
     throw new AutogradError(name, "no input requires a gradient.", "make one with { requiresGrad: true }.");
   if (rough && options?.force !== true) {

@@ -53,7 +53,8 @@ export class CpuBackend implements Backend {
       kernels: new Set(["map", "reduce", "scan", "matmul", "gather", "scatter", "copy", "sort"] as const),
       garbageCollected: true,
       maxViews: 64,
-      maxBufferBytes: 2 ** 31,
+      // Positions are counted in int32, where 2³¹ is negative.
+      maxBufferBytes: 2 ** 31 - 1,
       features: [this.interpreted ? "interpreter" : "compiled JavaScript"],
     };
   }

@@ -11,6 +11,8 @@ export interface Skip {
 /** What `testBackend` needs to know of a backend. */
 export interface BackendTestOptions {
   readonly factory: BackendFactory;
+  /** A backend that is known to be right (cpu), where this is another: results of odd calls are held against its. */
+  readonly reference?: BackendFactory;
   readonly skips?: readonly Skip[];
   /** Why there is no such device here, if there is none: all tests are skipped with this reason. */
   readonly unavailable?: string | undefined;

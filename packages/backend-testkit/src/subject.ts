@@ -31,8 +31,13 @@ export class Subject {
     this.device = device;
   }
 
+  /** Registers the device that results are held against, if there is one; the default stays. */
+  async addReference(): Promise<void> {
+    if (this.options.reference !== undefined) await use(this.options.factory, this.options.reference);
+  }
+
   async close(): Promise<void> {
-    if (this.device !== undefined) await disposeDevice(this.device);
+    for (const name of devices()) await disposeDevice(name);
     this.device = undefined;
   }
 

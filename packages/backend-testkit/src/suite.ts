@@ -9,6 +9,7 @@ import { indexSection } from "./index-section";
 import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
+import { misuseSection } from "./misuse-section";
 import { orderSection } from "./order-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
@@ -48,5 +49,6 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     goldenStructuredSection(subject);
     goldenOpSection(subject);
     conformanceSection(subject);
+    misuseSection(subject);
   });
 }

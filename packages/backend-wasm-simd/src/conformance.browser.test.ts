@@ -1,4 +1,5 @@
+import { cpu } from "@adjoint/backend-cpu-js";
 import { testBackend } from "@adjoint/backend-testkit";
 import { wasm } from "./browser";
 
-testBackend({ factory: wasm() }, "wasm in a page");
+testBackend({ factory: wasm(), reference: cpu() }, "wasm in a page");

@@ -1,4 +1,5 @@
+import { cpu } from "@adjoint/backend-cpu-js";
 import { testBackend } from "@adjoint/backend-testkit";
 import { wasm } from "./node";
 
-testBackend({ factory: wasm() });
+testBackend({ factory: wasm(), reference: cpu() });

@@ -1,3 +1,4 @@
+import { cpu } from "@adjoint/backend-cpu-js";
 import { testBackend } from "@adjoint/backend-testkit";
 import { webgpu } from "./index";
 import { swiftShaderSkips } from "./testing/driver-skips";
@@ -7,6 +8,7 @@ const { gpu, adapter, reason } = await nodeGpu();
 
 testBackend({
   factory: webgpu(gpu === null ? {} : { gpu }),
+  reference: cpu(),
   unavailable: reason,
   skips: adapter?.includes("SwiftShader") ? swiftShaderSkips : [],
   // Where `fma` rounds twice, a quotient may be off by one. Subnormals are the driver's to keep or drop.

@@ -1,11 +1,15 @@
 import { ArgumentError } from "./errors";
-import { isOptions } from "./options";
+import { Generator } from "./ops/generator";
+import { checkDType } from "./ops/creation";
+import { isOptions, optionsOf } from "./options";
 import { describe } from "./shape";
 import { isTensor } from "./tensor";
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isScalar = (value: unknown): boolean => isNumber(value) || typeof value === "bigint" || typeof value === "boolean";
-const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
+// `findIndex` rather than `every`, which passes over the holes of an array.
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.findIndex((item) => !isNumber(item)) < 0;
+const isSizes = (value: unknown): boolean => Array.isArray(value) && value.findIndex((item) => !isNumber(item) && item !== null) < 0;
 
 interface Kind {
   readonly accepts: (value: unknown) => boolean;
@@ -20,9 +24,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   s: { accepts: (value) => isTensor(value) || isScalar(value), wanted: "a tensor or a number" },
   l: { accepts: isNumbers, wanted: "a list of numbers" },
   d: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a dim or a list of dims" },
-  p: { accepts: (value) => isNumber(value) || Array.isArray(value), wanted: "a number or a list of numbers" },
+  p: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a number or a list of numbers" },
+  q: { accepts: (value) => isNumber(value) || isSizes(value), wanted: "a number or a list of numbers" },
   a: { accepts: Array.isArray, wanted: "a list" },
   o: { accepts: isOptions, wanted: "an object of options" },
+  f: { accepts: (value) => typeof value === "function", wanted: "a function" },
+  w: { accepts: (value) => typeof value === "string", wanted: "a string" },
+  g: { accepts: (value) => value instanceof Generator, wanted: "a Generator" },
   b: { accepts: (value) => typeof value === "boolean", wanted: "true or false" },
 };
 
@@ -32,7 +40,13 @@ const kinds: Readonly<Record<string, Kind>> = {
  *
  * @throws ArgumentError for the first that does not fit.
  */
-export function checkArguments(operation: string, names: readonly string[], signature: string, values: readonly unknown[]): void {
+export function checkArguments(
+  operation: string,
+  names: readonly string[],
+  signature: string,
+  values: readonly unknown[],
+  options?: OptionKinds,
+): void {
   for (let i = 0; i < signature.length; i++) {
     const letter = signature[i]!;
     if (letter === "x") continue;
@@ -41,7 +55,35 @@ export function checkArguments(operation: string, names: readonly string[], sign
     const kind = kinds[letter.toLowerCase()]!;
     // Nothing may be null for it, options aside: see `isOptions`.
     if (optional && (value === undefined || (value === null && letter !== "O"))) continue;
-    if (value !== undefined && value !== null && kind.accepts(value)) continue;
-    throw new ArgumentError(operation, `\`${names[i]}\` is ${describe(value)}, not ${kind.wanted}.`);
+    if (value === undefined || value === null || !kind.accepts(value))
+      throw new ArgumentError(operation, `\`${names[i]}\` is ${describe(value)}, not ${kind.wanted}.`);
+    if (kind === kinds.o && options !== undefined) checkNamed(operation, value, options);
   }
+}
+
+/** Options by name, and for each the letter of its kind; an upper-case one also takes null. */
+export type OptionKinds = Readonly<Record<string, string>>;
+
+/** @throws ArgumentError for an option that nobody knows, or of another kind. @throws DTypeError for what is no dtype. */
+export function checkNamed(operation: string, options: object, known: OptionKinds): void {
+  for (const [name, value] of Object.entries(options)) {
+    const letter = Object.hasOwn(known, name) ? known[name]! : unknownOption(operation, name, Object.keys(known));
+    if (value === undefined || letter === "x" || (value === null && letter < "a")) continue;
+    if (letter === "y") checkDType(operation, value);
+    else if (value === null || !kinds[letter.toLowerCase()]!.accepts(value))
+      throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not ${kinds[letter.toLowerCase()]!.wanted}.`);
+  }
+}
+
+/** The options that were given, held against those that there are. @throws ArgumentError for what is no object of these options. */
+export function namedOptions<Options extends object>(operation: string, options: Options | undefined, known: OptionKinds): Options {
+  const given = optionsOf(operation, options);
+  checkNamed(operation, given, known);
+  return given;
+}
+
+/** @throws ArgumentError always. */
+export function unknownOption(operation: string, name: string, known: readonly string[]): never {
+  const names = known.map((each) => JSON.stringify(each)).join(", ");
+  throw new ArgumentError(operation, `has no option ${describe(name)}.`, names === "" ? undefined : `it has ${names}.`);
 }

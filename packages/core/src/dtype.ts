@@ -1,3 +1,5 @@
+import { DTypeError } from "./errors";
+import { describe } from "./shape";
 /** The element types. A device may hold fewer: `backend.capabilities.dtypes`. */
 export type DType =
   | "float32"
@@ -79,9 +81,15 @@ export const dtypes: { readonly [D in DType]: DTypeInfo } = {
 /** The names of all dtypes. */
 export const allDTypes = Object.keys(dtypes) as readonly DType[];
 
-/** The lane that expressions of a dtype compute in. */
-export const laneOf = (dtype: DType): Lane => dtypes[dtype].lane;
-/** Whether values have fractions. */
-export const isFloat = (dtype: DType): boolean => dtypes[dtype].kind === "float";
+function infoOf(operation: string, dtype: DType): DTypeInfo {
+  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
+    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${allDTypes.join(", ")}.`);
+  return dtypes[dtype];
+}
+
+/** The lane that expressions of a dtype compute in. @throws DTypeError for what is no dtype. */
+export const laneOf = (dtype: DType): Lane => infoOf("laneOf", dtype).lane;
+/** Whether values have fractions. @throws DTypeError for what is no dtype. */
+export const isFloat = (dtype: DType): boolean => infoOf("isFloat", dtype).kind === "float";
 /** Whether JavaScript has the values as bigint. */
 export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";

@@ -68,6 +68,7 @@ interface Definition {
 export function elementwise(expression: (...args: Expr[]) => ExprLike, options: ElementwiseOptions = {}): ElementwiseOp {
   if (typeof expression !== "function") throw new ArgumentError("elementwise", `takes a function, not ${describe(expression)}.`);
   const given = optionsOf("elementwise", options);
+  checkDefinition(given);
   const definition: Definition = {
     kind: "map",
     name: given.name ?? "elementwise",
@@ -84,6 +85,18 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
         : callElementwise(definition, operands as TensorLike[]),
     { kind: "map" as const, definition },
   ) as unknown as ElementwiseOp;
+}
+
+/** No table, as `namedOptions` has: this runs while the module of the tables is still loading. */
+function checkDefinition(options: ElementwiseOptions): void {
+  const { name, derivative } = options;
+  const known = ["name", "derivative", "keywords", "without", "check", "stores"];
+  const odd = Object.keys(options).find((option) => !known.includes(option));
+  if (odd !== undefined) throw new ArgumentError("elementwise", `has no option ${describe(odd)}.`, 'it has "name", "derivative".');
+  if (name !== undefined && typeof name !== "string")
+    throw new ArgumentError("elementwise", `\`name\` is ${describe(name)}, not a string.`);
+  if (derivative !== undefined && typeof derivative !== "function")
+    throw new ArgumentError("elementwise", `\`derivative\` is ${describe(derivative)}, not a function.`);
 }
 
 /** Names the rows of an op table by their keys. */

@@ -3,6 +3,7 @@ import { checkArguments } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
+import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
@@ -478,7 +479,7 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
  */
 export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
-  checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options]);
+  checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
   return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
 }
 
@@ -489,7 +490,7 @@ export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key
  * @throws DTypeError for integers and bools.
  */
 export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options]);
+  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
   return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
 }
 
@@ -507,7 +508,7 @@ export function contiguous<D extends DType>(x: Tensor<D>): Tensor<D> {
 
 /** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
 export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
-  checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
   return convolutionOps.conv1d(x, weight, bias, options) as Tensor<D>;
 }
 
@@ -521,13 +522,13 @@ export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Ten
  * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
  */
 export function conv2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
-  checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
   return convolutionOps.conv2d(x, weight, bias, options) as Tensor<D>;
 }
 
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
 export function convTranspose2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor<D> {
-  checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options]);
+  checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], transposedOptions);
   return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<D>;
 }
 
@@ -543,19 +544,19 @@ export function convTranspose2d<D extends DType>(x: Tensor<D>, weight: Tensor, b
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
 export function tensor<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("tensor", ["data", "options"], "xO", [data, options]);
+  checkArguments("tensor", ["data", "options"], "xO", [data, options], tensorOptions);
   return creationOps.tensor(data, options);
 }
 
 /** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options]);
+  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
 /** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<D extends DType = DType>(value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "vO", [value, options]);
+  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -570,49 +571,49 @@ export function scalar<D extends DType = DType>(value: number | bigint | boolean
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
 export function asarray<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("asarray", ["data", "options"], "xO", [data, options]);
+  checkArguments("asarray", ["data", "options"], "xO", [data, options], tensorOptions);
   return creationOps.asarray(data, options);
 }
 
 /** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function zeros<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("zeros", ["shape", "options"], "lO", [shape, options]);
+  checkArguments("zeros", ["shape", "options"], "lO", [shape, options], tensorOptions);
   return creationOps.zeros(shape, options);
 }
 
 /** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function ones<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("ones", ["shape", "options"], "lO", [shape, options]);
+  checkArguments("ones", ["shape", "options"], "lO", [shape, options], tensorOptions);
   return creationOps.ones(shape, options);
 }
 
 /** Of a given shape, for those who fill it at once. The values are zeros: no stale memory shows. @throws ShapeError for a bad shape. */
 export function empty<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("empty", ["shape", "options"], "lO", [shape, options]);
+  checkArguments("empty", ["shape", "options"], "lO", [shape, options], tensorOptions);
   return creationOps.empty(shape, options);
 }
 
 /** Every element `value`, with the shape, dtype and device of `x`. */
 export function fullLike(x: Tensor, value: number | bigint | boolean, options?: TensorOptions): Tensor {
-  checkArguments("fullLike", ["x", "value", "options"], "tvO", [x, value, options]);
+  checkArguments("fullLike", ["x", "value", "options"], "tvO", [x, value, options], tensorOptions);
   return creationOps.fullLike(x, value, options);
 }
 
 /** Zeros with the shape, dtype and device of `x`. */
 export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("zerosLike", ["x", "options"], "tO", [x, options]);
+  checkArguments("zerosLike", ["x", "options"], "tO", [x, options], tensorOptions);
   return creationOps.zerosLike(x, options);
 }
 
 /** Ones with the shape, dtype and device of `x`. */
 export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("onesLike", ["x", "options"], "tO", [x, options]);
+  checkArguments("onesLike", ["x", "options"], "tO", [x, options], tensorOptions);
   return creationOps.onesLike(x, options);
 }
 
 /** As `empty`, with the shape, dtype and device of `x`. */
 export function emptyLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("emptyLike", ["x", "options"], "tO", [x, options]);
+  checkArguments("emptyLike", ["x", "options"], "tO", [x, options], tensorOptions);
   return creationOps.emptyLike(x, options);
 }
 
@@ -635,19 +636,19 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
 
 /** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("linspace", ["start", "end", "steps", "options"], "nnnO", [start, end, steps, options]);
+  checkArguments("linspace", ["start", "end", "steps", "options"], "nnnO", [start, end, steps, options], tensorOptions);
   return creationOps.linspace(start, end, steps, options);
 }
 
 /** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns?: number, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("eye", ["rows", "columns", "options"], "nNO", [rows, columns, options]);
+  checkArguments("eye", ["rows", "columns", "options"], "nNO", [rows, columns, options], tensorOptions);
   return creationOps.eye(rows, columns, options);
 }
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
 export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
-  checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options]);
+  checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options], tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
 }
 
@@ -706,7 +707,7 @@ export function take<D extends DType>(x: Tensor<D>, index: Tensor): Tensor<D> {
  * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
  */
 export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options]);
+  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options], embeddingOptions);
   return gatheringOps.embedding(index, weight, options);
 }
 
@@ -767,7 +768,7 @@ export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D
  * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
  */
 export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
-  checkArguments("indexPut", ["x", "indices", "value", "options"], "tasO", [x, indices, value, options]);
+  checkArguments("indexPut", ["x", "indices", "value", "options"], "tasO", [x, indices, value, options], indexPutOptions);
   return indexingOps.indexPut(x, indices, value, options) as Tensor<D>;
 }
 
@@ -849,13 +850,13 @@ export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Ten
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
 export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
   return normalizationOps.softmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
 export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
   return normalizationOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
 
@@ -869,19 +870,19 @@ export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): T
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options]);
+  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options], crossEntropyOptions);
   return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
-  checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
+  checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options], layerNormOptions);
   return normalizationOps.layerNorm(x, shape, options) as Tensor<D>;
 }
 
 /** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
 export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
-  checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options]);
+  checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options], rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
 }
 
@@ -893,7 +894,7 @@ export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: R
  * @throws ArgumentError when statistics are missing outside training.
  */
 export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
-  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options]);
+  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
   return normalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
@@ -907,13 +908,13 @@ export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | n
  * @throws ShapeError when a window does not fit.
  */
 export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): Tensor<D> {
-  checkArguments("maxPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  checkArguments("maxPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
   return poolingOps.maxPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
 export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
-  checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
 }
 
@@ -923,13 +924,13 @@ export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: 
  * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
 export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options]);
+  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
   return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
 export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tp", [x, outputSize]);
+  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
   return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
@@ -941,19 +942,19 @@ export function manualSeed(seed: number): Generator {
 
 /** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
 export function rand<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
-  checkArguments("rand", ["shape", "options"], "lO", [shape, options]);
+  checkArguments("rand", ["shape", "options"], "lO", [shape, options], randomOptions);
   return randomOps.rand(shape, options);
 }
 
 /** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
 export function randn<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
-  checkArguments("randn", ["shape", "options"], "lO", [shape, options]);
+  checkArguments("randn", ["shape", "options"], "lO", [shape, options], randomOptions);
   return randomOps.randn(shape, options);
 }
 
 /** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
-  checkArguments("uniform", ["shape", "low", "high", "options"], "lNNO", [shape, low, high, options]);
+  checkArguments("uniform", ["shape", "low", "high", "options"], "lNNO", [shape, low, high, options], randomOptions);
   return randomOps.uniform(shape, low, high, options);
 }
 
@@ -968,7 +969,7 @@ export function uniform(shape: Shape, low?: number, high?: number, options?: Ran
  * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
  */
 export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shape, options?: RandomOptions): Tensor {
-  checkArguments("normal", ["mean", "std", "size", "options"], "sSLO", [mean, std, size, options]);
+  checkArguments("normal", ["mean", "std", "size", "options"], "sSLO", [mean, std, size, options], randomOptions);
   return randomOps.normal(mean, std, size, options);
 }
 
@@ -980,13 +981,13 @@ export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shap
 export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
-  checkArguments("randint", ["first", "second", "third", "fourth"], "nxxO", [first, second, third, fourth]);
+  checkArguments("randint", ["first", "second", "third", "fourth"], "nxxO", [first, second, third, fourth], randomOptions);
   return randomOps.randint(first, second as never, third as never, fourth as never);
 }
 
 /** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
 export function randperm(count: number, options?: RandomOptions): Tensor {
-  checkArguments("randperm", ["count", "options"], "nO", [count, options]);
+  checkArguments("randperm", ["count", "options"], "nO", [count, options], randomOptions);
   return randomOps.randperm(count, options);
 }
 
@@ -996,7 +997,7 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
  */
 export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
-  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options]);
+  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
   return randomOps.dropout(x, p, options) as Tensor<D>;
 }
 
@@ -1004,7 +1005,7 @@ export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { t
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-  checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
   return reductionsOps.sum(x, dim as never, options as never);
 }
 
@@ -1012,31 +1013,31 @@ export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: 
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-  checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
   return reductionsOps.prod(x, dim as never, options as never);
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
 export function mean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
-  checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
   return reductionsOps.mean(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
 export function std<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-  checkArguments("std", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("std", ["x", "dim", "options"], "tDO", [x, dim, options], varianceOptions);
   return reductionsOps.std(x, dim, options) as Tensor<D>;
 }
 
 /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
 export function amax<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-  checkArguments("amax", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("amax", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
   return reductionsOps.amax(x, dim, options) as Tensor<D>;
 }
 
 /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
 export function amin<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-  checkArguments("amin", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("amin", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
   return reductionsOps.amin(x, dim, options) as Tensor<D>;
 }
 
@@ -1045,7 +1046,7 @@ export function max<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function max<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function max<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function max<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("max", ["x", "dim", "options"], "tSO", [x, dim, options]);
+  checkArguments("max", ["x", "dim", "options"], "tSO", [x, dim, options], reduceOptions);
   return reductionsOps.max(x, dim as never, options as never);
 }
 
@@ -1054,31 +1055,31 @@ export function min<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function min<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function min<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function min<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("min", ["x", "dim", "options"], "tSO", [x, dim, options]);
+  checkArguments("min", ["x", "dim", "options"], "tSO", [x, dim, options], reduceOptions);
   return reductionsOps.min(x, dim as never, options as never);
 }
 
 /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-  checkArguments("argmax", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("argmax", ["x", "dim", "options"], "tNO", [x, dim, options], reduceOptions);
   return reductionsOps.argmax(x, dim, options) as Tensor<"int32">;
 }
 
 /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-  checkArguments("argmin", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("argmin", ["x", "dim", "options"], "tNO", [x, dim, options], reduceOptions);
   return reductionsOps.argmin(x, dim, options) as Tensor<"int32">;
 }
 
 /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
 export function all(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-  checkArguments("all", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("all", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
   return reductionsOps.all(x, dim, options) as Tensor<"bool">;
 }
 
 /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
 export function any(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-  checkArguments("any", ["x", "dim", "options"], "tDO", [x, dim, options]);
+  checkArguments("any", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
   return reductionsOps.any(x, dim, options) as Tensor<"bool">;
 }
 
@@ -1090,7 +1091,7 @@ export function countNonzero(x: Tensor, dim?: Dims | null): Tensor<"int32"> {
 
 /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
 export function logsumexp<D extends DType>(x: Tensor<D>, dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
-  checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options]);
+  checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options], reduceOptions);
   return reductionsOps.logsumexp(x, dim, options) as Tensor<FloatOf<D>>;
 }
 
@@ -1105,7 +1106,7 @@ export function logsumexp<D extends DType>(x: Tensor<D>, dim: Dims, options?: Re
  * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
  */
 export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
-  checkArguments("norm", ["x", "p", "dim", "options"], "txDO", [x, p, dim, options]);
+  checkArguments("norm", ["x", "p", "dim", "options"], "txDO", [x, p, dim, options], normOptions);
   return reductionsOps.norm(x, p, dim, options) as Tensor<FloatDType>;
 }
 
@@ -1129,7 +1130,7 @@ export function trace(x: Tensor): Tensor {
 
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
-  checkArguments("bernoulli", ["x", "options"], "tO", [x, options]);
+  checkArguments("bernoulli", ["x", "options"], "tO", [x, options], bernoulliOptions);
   return samplingOps.bernoulli(x, options) as Tensor<D>;
 }
 
@@ -1142,25 +1143,25 @@ export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?:
  * @throws DTypeError for integers and bools.
  */
 export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor<"int32"> {
-  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options]);
+  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options], multinomialOptions);
   return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
 export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
-  checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
   return sortingOps.sort(x, dim, options) as ValuesAndIndices<D>;
 }
 
 /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
 export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<"int32"> {
-  checkArguments("argsort", ["x", "dim", "options"], "tNO", [x, dim, options]);
+  checkArguments("argsort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
   return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
 
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
-  checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options]);
+  checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options], topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
 }
 
@@ -1281,7 +1282,7 @@ export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: numbe
  * @throws ShapeError when a window is longer than its dim.
  */
 export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
-  checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options]);
+  checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options], windowOptions);
   return viewsOps.windows(x, dims, sizes, options) as Tensor<D>;
 }
 

@@ -1,6 +1,7 @@
 /**
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
+export { namedOptions } from "./arguments";
 export { frozenStatistics } from "./context";
 export { shownStack, stackHere } from "./debug";
 export { overrideOf } from "./dispatch";

@@ -1,3 +1,4 @@
+import { unknownOption } from "./arguments";
 import { callElementwise, type ElementwiseOp, type TensorLike } from "./elementwise";
 import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
@@ -21,10 +22,7 @@ const rowOf = (op: ElementwiseOp, name: string | ElementwiseOp): ElementwiseOp =
 function applyKeyword({ op, operands }: Spelled, name: string, value: unknown): Spelled {
   const { name: operation, options } = op.definition;
   const keywords = options.keywords ?? {};
-  if (!Object.hasOwn(keywords, name)) {
-    const known = Object.keys(keywords).map((each) => JSON.stringify(each));
-    throw new ArgumentError(operation, `has no option ${describe(name)}.`, known.length === 0 ? undefined : `it has ${known.join(", ")}.`);
-  }
+  if (!Object.hasOwn(keywords, name)) unknownOption(operation, name, Object.keys(keywords));
   if (value === undefined || value === null) return { op, operands };
   const keyword = keywords[name]!;
   if (typeof keyword === "function") {

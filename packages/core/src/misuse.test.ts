@@ -2,6 +2,8 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { describe, expect, it } from "vitest";
 import {
   ArgumentError,
+  arange,
+  cat,
   DTypeError,
   type Expr,
   elementwise,
@@ -19,6 +21,7 @@ import {
   tidy,
   use,
   withDevice,
+  zeros,
 } from "./index";
 
 await use(cpu());
@@ -145,4 +148,38 @@ it("errors name the op that was called", () => {
 it("oneHot names itself for a class that is none", async () => {
   for (const label of [-1, 3])
     await expect(async () => oneHot(tensor([label]), 3).toArray()).rejects.toThrow("oneHot: an index is out of range");
+});
+
+describe("options", () => {
+  const x = ones([2, 3]);
+  it("that nobody knows are refused, and name those that there are", () => {
+    expect(() => x.sum(1, wrong({ keepDim: true }))).toThrow('sum: has no option "keepDim".\n  hint: it has "keepdim", "dtype".');
+    expect(() => x.sum(1, wrong({ ["__proto__"]: true }))).toThrow(ArgumentError);
+    expect(() => arange(3, wrong({ type: "int32" }))).toThrow(ArgumentError);
+    expect(() => elementwise((a) => a, wrong({ title: "same" }))).toThrow('elementwise: has no option "title".');
+  });
+
+  it("of another kind are refused, and undefined is none", () => {
+    expect(() => x.sum(1, wrong({ keepdim: "yes" }))).toThrow('sum: `keepdim` is "yes", not true or false.');
+    expect(() => x.softmax(1, wrong({ dtype: "float" }))).toThrow(DTypeError);
+    expect(() => rand([2], wrong({ generator: 7 }))).toThrow("rand: `generator` is 7, not a Generator.");
+    expect(() => x.sum(1, wrong(Promise.resolve({})))).toThrow(ArgumentError);
+    expect(x.sum(1, wrong({ keepdim: undefined })).shape).toEqual([2]);
+  });
+
+  it("come last in arange, and nothing after them", () => {
+    expect(() => arange(1, wrong({}), wrong(2))).toThrow("arange: takes one to three numbers and then options, not (1, an object, 2).");
+    expect(() => arange(wrong("5"))).toThrow(ArgumentError);
+    expect(arange(1, 4, wrong(undefined)).shape).toEqual([3]);
+  });
+});
+
+it("a hole in a list is no size", () => {
+  // biome-ignore lint/suspicious/noSparseArray: what is refused.
+  expect(() => ones(wrong([2, , 3]))).toThrow(ArgumentError);
+  expect(() => cat(wrong(new Array(2)))).toThrow(ArgumentError);
+});
+
+it("more bytes than cpu counts in int32 are refused", () => {
+  expect(() => zeros([2 ** 31], { dtype: "bool" })).toThrow("zeros: 2147483648 bytes are more than cpu holds in one buffer (2147483647).");
 });

@@ -2,9 +2,12 @@ import { ArgumentError } from "./errors";
 import { describe } from "./shape";
 import { TensorHandle } from "./tensor-handle";
 
-/** Whether a value may be an object of options: no list, no tensor, and not null, which is more likely a slip than a wish. */
+/**
+ * Whether a value may be an object of options. No tensor, nothing of the engine's own (a list, a Map or a promise has no options to give), and
+ * not null, which is more likely a slip than a wish.
+ */
 export const isOptions = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof TensorHandle);
+  Object.prototype.toString.call(value) === "[object Object]" && !(value instanceof TensorHandle);
 
 /** @throws ArgumentError for what is no object of options. */
 export function checkOptions(operation: string, options: unknown): void {

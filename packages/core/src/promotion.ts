@@ -25,7 +25,9 @@ function promoteIntegers(a: DType, b: DType): DType {
 
 /** The dtype that two tensors with dims meet in, as in PyTorch (and, for mixed signs, NumPy). */
 export function promoteTypes(a: DType, b: DType): DType {
-  for (const dtype of [a, b]) if (!Object.hasOwn(dtypes, dtype)) throw new ArgumentError("promoteTypes", `${describe(dtype)} is no dtype.`);
+  for (const dtype of [a, b])
+    if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
+      throw new ArgumentError("promoteTypes", `${describe(dtype)} is no dtype.`);
   if (a === b) return a;
   const difference = category(a) - category(b);
   if (difference !== 0) return difference > 0 ? a : b;

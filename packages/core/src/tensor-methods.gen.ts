@@ -4,6 +4,7 @@ import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
+import { indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
@@ -886,25 +887,25 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** Every element `value`, with the shape, dtype and device of `x`. */
   fullLike(value: number | bigint | boolean, options?: TensorOptions): Tensor {
-    checkArguments("fullLike", ["value", "options"], "vO", [value, options]);
+    checkArguments("fullLike", ["value", "options"], "vO", [value, options], tensorOptions);
     return creationOps.fullLike(this as unknown as Tensor, value, options);
   }
 
   /** Zeros with the shape, dtype and device of `x`. */
   zerosLike(options?: TensorOptions): Tensor {
-    checkArguments("zerosLike", ["options"], "O", [options]);
+    checkArguments("zerosLike", ["options"], "O", [options], tensorOptions);
     return creationOps.zerosLike(this as unknown as Tensor, options);
   }
 
   /** Ones with the shape, dtype and device of `x`. */
   onesLike(options?: TensorOptions): Tensor {
-    checkArguments("onesLike", ["options"], "O", [options]);
+    checkArguments("onesLike", ["options"], "O", [options], tensorOptions);
     return creationOps.onesLike(this as unknown as Tensor, options);
   }
 
   /** As `empty`, with the shape, dtype and device of `x`. */
   emptyLike(options?: TensorOptions): Tensor {
-    checkArguments("emptyLike", ["options"], "O", [options]);
+    checkArguments("emptyLike", ["options"], "O", [options], tensorOptions);
     return creationOps.emptyLike(this as unknown as Tensor, options);
   }
 
@@ -980,7 +981,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
-    checkArguments("indexPut", ["indices", "value", "options"], "asO", [indices, value, options]);
+    checkArguments("indexPut", ["indices", "value", "options"], "asO", [indices, value, options], indexPutOptions);
     return indexingOps.indexPut(this as unknown as Tensor, indices, value, options) as Tensor<D>;
   }
 
@@ -1061,13 +1062,13 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
   softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("softmax", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
     return normalizationOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
   logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
     return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
@@ -1075,7 +1076,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   sum(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   sum(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
   sum(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-    checkArguments("sum", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("sum", ["dim", "options"], "DO", [dim, options], sumOptions);
     return reductionsOps.sum(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1083,37 +1084,37 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   prod(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   prod(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
   prod(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-    checkArguments("prod", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("prod", ["dim", "options"], "DO", [dim, options], sumOptions);
     return reductionsOps.prod(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
   mean(dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
-    checkArguments("mean", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("mean", ["dim", "options"], "DO", [dim, options], sumOptions);
     return reductionsOps.mean(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. */
   var(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-    checkArguments("var", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("var", ["dim", "options"], "DO", [dim, options], varianceOptions);
     return reductionsOps.var_(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
   std(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-    checkArguments("std", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("std", ["dim", "options"], "DO", [dim, options], varianceOptions);
     return reductionsOps.std(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
   amax(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-    checkArguments("amax", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("amax", ["dim", "options"], "DO", [dim, options], reduceOptions);
     return reductionsOps.amax(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
   amin(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-    checkArguments("amin", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("amin", ["dim", "options"], "DO", [dim, options], reduceOptions);
     return reductionsOps.amin(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
@@ -1122,7 +1123,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   max(other: Tensor): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   max(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("max", ["dim", "options"], "SO", [dim, options]);
+    checkArguments("max", ["dim", "options"], "SO", [dim, options], reduceOptions);
     return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1131,31 +1132,31 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   min(other: Tensor): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   min(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("min", ["dim", "options"], "SO", [dim, options]);
+    checkArguments("min", ["dim", "options"], "SO", [dim, options], reduceOptions);
     return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmax(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    checkArguments("argmax", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("argmax", ["dim", "options"], "NO", [dim, options], reduceOptions);
     return reductionsOps.argmax(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmin(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    checkArguments("argmin", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("argmin", ["dim", "options"], "NO", [dim, options], reduceOptions);
     return reductionsOps.argmin(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
   all(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-    checkArguments("all", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("all", ["dim", "options"], "DO", [dim, options], reduceOptions);
     return reductionsOps.all(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
   /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
   any(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-    checkArguments("any", ["dim", "options"], "DO", [dim, options]);
+    checkArguments("any", ["dim", "options"], "DO", [dim, options], reduceOptions);
     return reductionsOps.any(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
@@ -1167,7 +1168,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
   logsumexp(dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
-    checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options]);
+    checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options], reduceOptions);
     return reductionsOps.logsumexp(this as unknown as Tensor, dim, options) as Tensor<FloatOf<D>>;
   }
 
@@ -1182,7 +1183,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
    */
   norm(p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
-    checkArguments("norm", ["p", "dim", "options"], "xDO", [p, dim, options]);
+    checkArguments("norm", ["p", "dim", "options"], "xDO", [p, dim, options], normOptions);
     return reductionsOps.norm(this as unknown as Tensor, p, dim, options) as Tensor<FloatDType>;
   }
 
@@ -1205,19 +1206,19 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
-    checkArguments("sort", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("sort", ["dim", "options"], "NO", [dim, options], sortOptions);
     return sortingOps.sort(this as unknown as Tensor, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
   argsort(dim?: number, options?: SortOptions): Tensor<"int32"> {
-    checkArguments("argsort", ["dim", "options"], "NO", [dim, options]);
+    checkArguments("argsort", ["dim", "options"], "NO", [dim, options], sortOptions);
     return sortingOps.argsort(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
-    checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options]);
+    checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options], topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
   }
 
@@ -1332,7 +1333,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError when a window is longer than its dim.
    */
   windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
-    checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options]);
+    checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options], windowOptions);
     return viewsOps.windows(this as unknown as Tensor, dims, sizes, options) as Tensor<D>;
   }
 }

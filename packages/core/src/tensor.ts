@@ -1,10 +1,10 @@
+import { namedOptions } from "./arguments";
 import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
 import type { GradientHook } from "./gradient";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
-import { optionsOf } from "./options";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
 import { currentScope } from "./scope";
@@ -93,7 +93,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     if (engine === undefined) {
       throw new AutogradError("backward", "gradients are a package of their own.", 'import "@adjoint/autograd";');
     }
-    const { createGraph = false, retainGraph = createGraph } = optionsOf("backward", options);
+    const { createGraph = false, retainGraph = createGraph } = namedOptions("backward", options, { retainGraph: "b", createGraph: "b" });
     engine.backward([this], [gradient], { createGraph, retainGraph });
   }
 

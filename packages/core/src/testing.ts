@@ -4,7 +4,7 @@ export { toLane } from "./expr";
 export { fromBfloat16, fromFloat16 } from "./half";
 export { type Accuracy, standardAccuracy, ulpOf } from "./testing/accuracy";
 export { type Argument, type Domain, domainOf, domains, elementwiseNames } from "./testing/domains";
-export type { OpName } from "./testing/op-names";
+export type { OpName, TensorMethodName } from "./testing/op-names";
 export { admits, type Bounded, evaluateBounded, evaluateProgram, stored } from "./testing/evaluate";
 export { castValue, isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./testing/meaning";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";

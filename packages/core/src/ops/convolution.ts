@@ -16,11 +16,11 @@ export interface ConvolutionOptions {
 
 /** @internal One whole number ≥ `least` for each of `count` spatial dims. */
 export function perDim(operation: string, name: string, value: PerDim, count: number, least: number): number[] {
-  const list = typeof value === "number" ? new Array<number>(count).fill(value) : [...value];
+  const list = typeof value === "number" ? new Array<number>(count).fill(value) : Array.isArray(value) ? [...(value as number[])] : [];
   if (list.length !== count || !list.every((n) => Number.isInteger(n) && n >= least)) {
     throw new ArgumentError(
       operation,
-      `${name} is one whole number ≥ ${least}, or ${count} of them, not ${Array.isArray(value) ? formatShape(value) : describe(value)}.`,
+      `${name} is one whole number ≥ ${least}, or ${count} of them, not ${Array.isArray(value) ? `[${value.map(describe).join(",")}]` : describe(value)}.`,
     );
   }
   return list;

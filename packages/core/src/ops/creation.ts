@@ -1,3 +1,4 @@
+import { checkArguments } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
@@ -5,6 +6,7 @@ import { generate, generatorPlan } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, scalar as scalarOp, scalarLeaf, weakScalar } from "../expr";
 import { inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
+import { tensorOptions } from "../options.gen";
 import { checkHolds } from "../ranges";
 import { checkShape, describe, formatShape, type Shape, shapeFrom, sizeOf } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
@@ -165,10 +167,14 @@ export function arange<D extends DType = DType>(end: number, options?: TensorOpt
 export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
-  const numbers = args.filter((arg) => typeof arg === "number");
-  const options = (args.find((arg) => typeof arg === "object") ?? {}) as TensorOptions;
-  const [start, end, step] =
-    numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0] ?? Number.NaN, numbers[1] ?? Number.NaN, numbers[2] ?? 1];
+  const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
+  const numbers = given.filter((arg) => typeof arg === "number");
+  const rest = given.slice(given.findIndex((arg) => typeof arg !== "number") >>> 0);
+  const options = (rest[0] ?? {}) as TensorOptions;
+  if (rest.length > 1 || numbers.length === 0 || numbers.length > 3)
+    throw new ArgumentError("arange", `takes one to three numbers and then options, not (${args.map(describe).join(", ")}).`);
+  checkArguments("arange", ["options"], "O", [rest[0]], tensorOptions);
+  const [start, end, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
   const size = stepsBetween("arange", start, end, step);
   const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? "int32" : "float32");
   checkDType("arange", dtype);
@@ -221,6 +227,8 @@ export function eye<D extends DType = "float32">(rows: number, columns: number =
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
 export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: TensorOptions = {}): Tensor {
   const own = shapeFrom("fromTypedArray", shape);
+  if (!ArrayBuffer.isView(data))
+    throw new ArgumentError("fromTypedArray", `takes a typed array, not ${describe(data)}.`, "tensor([1, 2, 3]).");
   const { values } = typedValues(data);
   if (values.length !== sizeOf(own)) {
     throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(own)}.`);

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors";
-import { describe } from "../shape";
+import { describe, MAX_ELEMENTS } from "../shape";
 import { threefry } from "../threefry";
 
 /** Where a generator stands: enough to go on from there. */
@@ -56,12 +56,14 @@ export class Generator {
 
   /** `count` uniform integers below 2³², drawn on the host: the same as a tensor draw would give. */
   bits(count: number): Uint32Array {
+    checkCount("bits", count);
     const [k0, k1, draw] = this.next();
     return Uint32Array.from({ length: count }, (_, position) => threefry(k0, k1, position, draw));
   }
 
   /** A random order of 0 … count − 1 (Fisher–Yates), drawn on the host. */
   permutation(count: number): Int32Array {
+    checkCount("permutation", count);
     const order = Int32Array.from({ length: count }, (_, i) => i);
     const bits = this.bits(count);
     for (let i = count - 1; i > 0; i--) {
@@ -70,6 +72,11 @@ export class Generator {
     }
     return order;
   }
+}
+
+function checkCount(operation: string, count: unknown): void {
+  if (!Number.isInteger(count) || (count as number) < 0 || (count as number) > MAX_ELEMENTS)
+    throw new ArgumentError(operation, `takes a whole number from 0 to 2³² − 1, not ${describe(count)}.`);
 }
 
 function checkSeed(operation: string, seed: unknown): number {

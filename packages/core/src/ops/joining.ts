@@ -15,7 +15,7 @@ export function assemble(name: string, inputs: readonly Tensor[], params: CopyPa
 
 /** @internal At least one tensor, all of the dtype in which they meet. */
 export function checkList(operation: string, tensors: readonly Tensor[]): readonly Tensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0 || !tensors.every(isTensor)) {
+  if (!Array.isArray(tensors) || tensors.length === 0 || tensors.findIndex((x) => !isTensor(x)) >= 0) {
     throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
   }
   const dtype = tensors.map((x) => x.dtype).reduce<DType>(promoteTypes, tensors[0]!.dtype);

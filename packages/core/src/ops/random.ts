@@ -1,3 +1,4 @@
+import { checkArguments } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate, generatorPlan, makePlan } from "../elementwise";
@@ -5,6 +6,7 @@ import { dispatch } from "../dispatch";
 import { ArgumentError, DTypeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
+import { randomOptions } from "../options.gen";
 import { checkHolds } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
@@ -176,8 +178,7 @@ export function randint(high: number, size: Shape, options?: RandomOptions): Ten
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
   const [low, high, size, options = {}] = typeof second === "number" ? [first, second, third, fourth] : [0, first, second, third];
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new ArgumentError("randint", `\`options\` is ${describe(options)}, not an object of options.`);
+  checkArguments("randint", ["options"], "O", [options], randomOptions);
   return integersBetween(low, high, size as Shape, options as RandomOptions);
 }
 

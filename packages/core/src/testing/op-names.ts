@@ -12,3 +12,6 @@ export type OpName = Exclude<
   keyof typeof functions | Exclude<keyof TensorMethods<DType>, keyof TensorHandle>,
   ElementwiseName | `${ElementwiseName}_` | NoOp
 >;
+
+/** The ops that are methods of tensors. */
+export type TensorMethodName = Exclude<keyof TensorMethods<DType>, keyof TensorHandle>;
