@@ -57,7 +57,11 @@ function drawFrom(area: (typeof areas)[number], count: number, random: () => num
   const kinds = new Map<string, Candidate[]>();
   for (const file of area.files) {
     const source = readFileSync(file, "utf8");
-    for (const edit of faultsOf(file, source)) kinds.set(edit.kind, [...(kinds.get(edit.kind) ?? []), { file, source, edit }]);
+    for (const edit of faultsOf(file, source)) {
+      const candidates = kinds.get(edit.kind) ?? [];
+      kinds.set(edit.kind, candidates);
+      candidates.push({ file, source, edit });
+    }
   }
   const taken = new Set<string>();
   const drawn: Mutant[] = [];

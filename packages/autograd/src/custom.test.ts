@@ -116,6 +116,12 @@ describe("customFunction", () => {
     expect(backwards([null, leaf(1)])).toThrow("bad: backward returned a gradient for input 1, which is no tensor.");
     const nothing = customFunction({ name: "nothing", forward: (_, __: Tensor) => undefined as unknown as Tensor, backward: () => null });
     expect(() => nothing(leaf(1))).toThrow(AutogradError);
+    const forwards = (result: unknown): (() => unknown) => {
+      const bad = customFunction({ name: "bad", forward: (_, __: Tensor) => result as Tensor, backward: () => null });
+      return () => bad(leaf(1));
+    };
+    expect(forwards([])).toThrow("bad: forward returned no tensor.");
+    expect(forwards([leaf(1), "text"])).toThrow(/bad: forward returned .*text/);
     const writes = customFunction({ name: "writes", forward: (_, x: Tensor) => x.mul_(2), backward: (_, g) => g });
     expect(() => writes(leaf(1).mul(1))).toThrow("writes: forward wrote into input 0");
     const saves = customFunction({

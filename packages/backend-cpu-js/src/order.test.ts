@@ -1,4 +1,4 @@
-import type { Backend, DType, ScanKernel, SortKernel } from "@adjoint/core";
+import { type Backend, type DType, dtypes, type ScanKernel, type SortKernel } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
 import { output, random, upload, values, view, type Values } from "./testing/build";
@@ -8,8 +8,8 @@ const modes = [{ interpret: false }, { interpret: true }];
 function scan(backend: Backend, dtype: DType, data: Values, form: Partial<ScanKernel> & { length: number }, strides: number[], offset = 0) {
   const kernel: ScanKernel = { kind: "scan", combine: "sum", outer: [], reverse: false, exclusive: false, result: "value", ...form };
   const shape = [...kernel.outer, kernel.length];
-  const dtypes: DType[] = kernel.result === "value" ? [dtype] : kernel.result === "index" ? ["int32"] : [dtype, "int32"];
-  const outputs = dtypes.map((of) => output(backend, of, shape));
+  const stored: DType[] = kernel.result === "value" ? [dtype] : kernel.result === "index" ? ["int32"] : [dtype, "int32"];
+  const outputs = stored.map((of) => output(backend, of, shape));
   backend.run(kernel, [view(upload(backend, dtype, data), dtype, strides, offset)], outputs);
   return outputs.map((out) =>
     values(
@@ -72,9 +72,9 @@ function sort(backend: Backend, dtype: DType, data: Values, form: Partial<SortKe
 const above = (a: number | bigint, b: number | bigint): number => (a !== a ? (b !== b ? 0 : 1) : b !== b ? -1 : a < b ? -1 : a > b ? 1 : 0);
 
 describe.each(modes)("sort, $interpret", (mode) => {
-  const dtypes: DType[] = ["float32", "float64", "int32", "uint32", "int16", "uint16", "int8", "uint8", "bool", "int64", "uint64"];
+  const plain: DType[] = ["float32", "float64", "int32", "uint32", "int16", "uint16", "int8", "uint8", "bool", "int64", "uint64"];
 
-  it.each(dtypes.flatMap((dtype) => [5, 24, 25, 3000].map((length) => [dtype, length] as const)))(
+  it.each(plain.flatMap((dtype) => [5, 24, 25, 3000].map((length) => [dtype, length] as const)))(
     "%s, rows of %s, is stable both ways",
     async (dtype, length) => {
       const backend = await cpu(mode).create();
@@ -107,6 +107,24 @@ describe.each(modes)("sort, $interpret", (mode) => {
       }
     },
   );
+
+  it.each([
+    ["float16", Uint16Array.of(0xfc01, 0x7c01, 0x7c00, 0xfc00, 0x3c00)],
+    ["bfloat16", Uint16Array.of(0xff81, 0x7f81, 0x7f80, 0xff80, 0x3f80)],
+    ["float32", Uint32Array.of(0xff800001, 0x7f800001, 0x7f800000, 0xff800000, 0x3f800000)],
+    ["float64", BigUint64Array.of(0xfff0000000000001n, 0x7ff0000000000001n, 0x7ff0000000000000n, 0xfff0000000000000n, 0x3ff0000000000000n)],
+  ] as const)("puts every NaN of %s last: whatever its sign, and however near to infinity its bits", async (dtype, bits) => {
+    const backend = await cpu(mode).create();
+    const buffer = backend.allocate(dtype, 5);
+    backend.write(buffer, dtype, 0, new dtypes[dtype].storage(bits.buffer as ArrayBuffer));
+    const order = output(backend, "int32", [5]);
+    backend.run(
+      { kind: "sort", outer: [], length: 5, descending: false, result: "index" },
+      [{ buffer, dtype, offset: 0, strides: [1] }],
+      [order],
+    );
+    expect(values(backend, order, 5)).toEqual([3, 4, 2, 0, 1]);
+  });
 
   it("sorts float16 and bfloat16 by value, and gives values or indices alone", async () => {
     const backend = await cpu(mode).create();

@@ -1,5 +1,6 @@
 import { type DType, dtypes, type Lane, laneOf, type ScalarOp, type StorageArray } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
+import { functions } from "./functions";
 import { cpu } from "./index";
 import { output, ProgramBuilder, single, upload, type Values, values, view } from "./testing/build";
 
@@ -89,7 +90,8 @@ describe.each(modes)("scalars, $interpret", ({ interpret }) => {
     ["shr", "int32", [-8, -8, 8, 8], [1, 40, 32, 1], [-4, -1, 0, 4]],
     ["shr", "uint32", [2 ** 31, 2 ** 31], [31, 32], [1, 0]],
     ["shl", "uint64", [3n, 1n], [63n, 64n], [2n ** 63n, 0n]],
-    ["shr", "int64", [-8n, -8n, 8n], [1n, 64n, 100n], [-4n, -1n, 0n]],
+    ["shr", "int64", [-8n, -8n, 8n, -8n, 8n, -1n, 1n], [1n, 64n, 2n ** 62n, -1n, -1n, 63n, 63n], [-4n, -1n, 0n, -1n, 0n, -1n, 0n]],
+    ["shr", "uint64", [2n ** 64n - 1n, 2n ** 64n - 1n, 2n ** 63n], [63n, 2n ** 64n - 1n, 62n], [1n, 0n, 2n]],
     ["xor", "uint32", [2 ** 32 - 1], [1], [2 ** 32 - 2]],
     ["and", "int32", [-1], [-(2 ** 31)], [-(2 ** 31)]],
     ["xor", "bool", [0, 1, 1], [0, 0, 1], [0, 1, 0]],
@@ -175,6 +177,15 @@ describe.each(modes)("scalars, $interpret", ({ interpret }) => {
     }
     const wide = (await apply(interpret, "erf", ["float64"], "float64", grid)) as number[];
     expect(await apply(interpret, "erf", ["float32"], "float32", grid)).toEqual(wide.map(Math.fround));
+  });
+
+  // The storage would wrap what is out of range, but a comparison in the same expression sees the number itself.
+  it("makes 64-bit integers of fractions that are in range before they are stored", () => {
+    const wide = [NaN, 1.9, -1.9, 2 ** 63 - 1024, -(2 ** 63), 2 ** 63, 1e30, -1e30, inf, -inf];
+    const [low, high] = [-(2n ** 63n), 2n ** 63n - 1n];
+    expect(wide.map(functions.floatToInt64)).toEqual([0n, 1n, -1n, 2n ** 63n - 1024n, low, high, high, low, high, low]);
+    const most = 2n ** 64n - 1n;
+    expect(wide.map(functions.floatToUint64)).toEqual([0n, 1n, 0n, 2n ** 63n - 1024n, 0n, 2n ** 63n, most, 0n, most, 0n]);
   });
 
   it("threefry gives the published words", async () => {

@@ -56,6 +56,27 @@ describe("copy", () => {
     expect(data[2]).toEqual(wanted);
   });
 
+  // NumPy's bits, and PyTorch's.
+  it.each([
+    [
+      "float16",
+      [2 ** -25, 3 * 2 ** -25, 5 * 2 ** -25, 1.0001 * 2 ** -25, -(2 ** -24), 2 ** -14, 2 ** -14 - 2 ** -25, 2049, 2051, -0],
+      [0, 2, 2, 1, 0x8001, 0x400, 0x400, 0x6800, 0x6802, 0x8000],
+    ],
+    ["float16", [65519, 65520, 65536, -1e30], [0x7bff, 0x7c00, 0x7c00, 0xfc00]],
+    [
+      "bfloat16",
+      [1 + 2 ** -8, 1 + 3 * 2 ** -8, -1 - 2 ** -7, 3.4e38, 2 ** -134, 3 * 2 ** -134, -0],
+      [0x3f80, 0x3f82, 0xbf81, 0x7f80, 0, 2, 0x8000],
+    ],
+  ] as const)("fills %s with the nearest to %j, ties to even", (dtype, values, bits) => {
+    values.forEach((value, i) => {
+      const target: Window = { ...randomWindow(dtype, 3, seeded(52)), offset: 0, strides: [1] };
+      const { data } = execute(backend, { kind: "copy", shapes: [], fill: { value, shape: [3] } }, [], [target]);
+      expect([...(data[0] as Uint16Array)]).toEqual(Array(3).fill(bits[i]));
+    });
+  });
+
   it.each(all)("fills %s", (dtype) => {
     const values: readonly Value[] =
       dtype === "int64"

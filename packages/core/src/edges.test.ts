@@ -1,6 +1,6 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { expect, it } from "vitest";
-import { ones, tensor, use, zeros } from "./index";
+import { linspace, ones, tensor, use, zeros } from "./index";
 
 await use(cpu());
 
@@ -22,6 +22,12 @@ it("the softmax of no elements is not its input", () => {
   const x = zeros([0]).requireGrad();
   expect(x.softmax(0)).not.toBe(x);
   expect(x.logSoftmax(0)).not.toBe(x);
+});
+
+it("linspace of one step is its start, and of none empty", async () => {
+  expect(await linspace(3, 5, 1).toArray()).toEqual([3]);
+  expect(linspace(3, 5, 0).shape).toEqual([0]);
+  expect(await linspace(3, 5, 2).toArray()).toEqual([3, 5]);
 });
 
 it("logsumexp of no elements is −∞", async () => {

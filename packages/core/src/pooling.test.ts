@@ -1,7 +1,19 @@
 import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { arange, ArgumentError, avgPool2d, full, maxPool2d, maxPool2dWithIndices, ShapeError, type Tensor, use } from "./index";
+import {
+  adaptiveAvgPool2d,
+  arange,
+  ArgumentError,
+  avgPool2d,
+  full,
+  maxPool2d,
+  maxPool2dWithIndices,
+  ones,
+  ShapeError,
+  type Tensor,
+  use,
+} from "./index";
 
 beforeAll(() => use(cpu()));
 
@@ -35,6 +47,20 @@ const cases = [
     own: [1, 2.5, 4.5, 8.5, 10, 12, 18.5, 20, 22],
   },
 ];
+
+describe("adaptive pooling", () => {
+  it("takes windows of any sizes, where only one dim divides evenly too", async () => {
+    const x = arange(1, 13, 1, { dtype: "float32" }).reshape([1, 1, 4, 3]);
+    // PyTorch's.
+    expect(await flat(adaptiveAvgPool2d(x, 2))).toEqual([3, 4, 9, 10]);
+    expect(await flat(adaptiveAvgPool2d(x.transpose(2, 3), 2))).toEqual([3, 9, 4, 10]);
+    expect(await flat(adaptiveAvgPool2d(x, [2, null]))).toEqual([2.5, 3.5, 4.5, 8.5, 9.5, 10.5]);
+  });
+});
+
+it.each([maxPool2d, maxPool2dWithIndices, avgPool2d, adaptiveAvgPool2d])("%o takes pictures and batches of them alone", (pool) => {
+  for (const shape of [[4], [4, 4], [1, 1, 1, 4, 4]]) expect(() => pool(ones(shape), 2)).toThrow(`${pool.name}: takes`);
+});
 
 describe("pooling in ceil mode", () => {
   it.each(cases)("kernel $kernel, $options", async ({ kernel, options, max, all, own }) => {

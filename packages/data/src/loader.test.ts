@@ -160,6 +160,7 @@ describe("collate", () => {
     expect(() => collate([tensor([1]), 2])).toThrow(ArgumentError);
     expect(() => collate([tensor([1]), tensor([1, 2])])).toThrow(ShapeError);
     expect(() => collate([undefined])).toThrow(ArgumentError);
+    expect(() => collate([1, undefined])).toThrow("collate: the examples mix 1 and undefined.");
     expect(() => collate([[1, 2], [1]])).toThrow(ArgumentError);
   });
 });

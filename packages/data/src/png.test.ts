@@ -59,6 +59,7 @@ describe("decodePng", () => {
     ["two headers", png(gray, gray, data(0, 1, 2)), /IHDR, without which/],
     ["no pixels", png(gray), /no pixels/],
     ["a width of 0", png(header(0, 1, 8, 0, 0, 0, 0), data()), /0 × 1/],
+    ["a width of 2³¹", png(header(2 ** 31, 1, 8, 0, 0, 0, 0), data()), /2147483648 × 1/],
     ["a height of 2³¹", png(header(1, 2 ** 31, 8, 0, 0, 0, 0), data()), /1 × 2147483648/],
     ["a depth of 3", png(header(1, 1, 3, 0, 0, 0, 0), data()), /color type 0 of 3 bits/],
     ["a palette of 16 bits", png(header(1, 1, 16, 3, 0, 0, 0), data()), /color type 3 of 16 bits/],

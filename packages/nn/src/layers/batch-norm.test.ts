@@ -43,6 +43,19 @@ describe("batch normalisation", () => {
     ((await norm.runningMean!.toArray()) as number[]).forEach((value, i) => expect(value).toBeCloseTo(mean[i]!, 5));
   });
 
+  it("averages all batches alike without a momentum, to the last bits of a float64", async () => {
+    const norm = new nn.BatchNorm1d(2, { momentum: null, dtype: "float64" });
+    for (const i of [0, 1, 2]) {
+      const x = tensor([1, -2, 0.5, 4, 3.25, i + 0.125], { dtype: "float64" }).reshape([3, 2]);
+      norm.forward(x.add(i * i));
+    }
+    // PyTorch's.
+    ((await norm.runningMean!.toArray()) as number[]).forEach((value, i) => expect(value).toBeCloseTo([3.25, 2.708333333333333][i]!, 13));
+    ((await norm.runningVar!.toArray()) as number[]).forEach((value, i) =>
+      expect(value).toBeCloseTo([2.145833333333333, 9.227430555555555][i]!, 13),
+    );
+  });
+
   it("leaves nothing behind, in training and in evaluation", async () => {
     const norm = new nn.BatchNorm1d(3, { momentum: null });
     const x = randn([4, 3]);

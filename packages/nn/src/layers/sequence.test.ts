@@ -173,6 +173,11 @@ describe("a transformer layer", () => {
     expect(await layer.forward(x).toArray()).toEqual(await twin.forward(x).toArray());
     expect(() => new nn.TransformerEncoderLayer(4, 2, { activation: "swish" as never })).toThrow(ArgumentError);
     expect(() => new nn.TransformerEncoderLayer(4, 3)).toThrow(ArgumentError);
+    for (const none of [0, 1.5]) {
+      expect(() => new nn.TransformerEncoderLayer(none, 2)).toThrow("TransformerEncoderLayer: dModel");
+      expect(() => new nn.TransformerEncoderLayer(4, none)).toThrow("TransformerEncoderLayer: nhead");
+      expect(() => new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: none })).toThrow("TransformerEncoderLayer: dimFeedforward");
+    }
   });
 
   it("has dropout 0.1, 2048 hidden elements and the norms after, unless told otherwise", () => {

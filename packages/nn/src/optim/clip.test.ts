@@ -1,4 +1,5 @@
-import { type DType, fromTypedArray, type Tensor, zeros } from "@adjoint/core";
+import { cpu } from "@adjoint/backend-cpu-js";
+import { type DType, fromTypedArray, type Tensor, use, zeros } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import golden from "../../golden/clipping.json";
 import { clipGradNorm, clipGradValue } from "../optim";
@@ -46,6 +47,17 @@ async function clips({ name, order, limit, total, before, after }: Case): Promis
   }
   for (const [i, parameter] of parameters.entries()) await agrees(parameter.grad!, after[i]!);
 }
+
+it("divides by the norm and 1e-6, which a small norm feels", async () => {
+  await use(cpu());
+  const parameter = zeros([2], { dtype: "float64" }).requireGrad();
+  parameter.grad = fromTypedArray(Float64Array.of(3e-6, 4e-6), [2]);
+  expect(await clipGradNorm(parameter, 1e-6).item()).toBeCloseTo(5e-6, 18);
+  const [a, b] = (await parameter.grad.toArray()) as number[];
+  // PyTorch's.
+  expect(a).toBeCloseTo(5e-7, 15);
+  expect(b).toBeCloseTo(6.666666666666666e-7, 15);
+});
 
 describe("clipping does what PyTorch's does", () => {
   onEachDevice((device) => {
