@@ -95,7 +95,7 @@ const commands = {
   },
   "test:browser": vitest("--config", "vitest.browser.config.ts"),
   "test:packages": vitest("--config", "vitest.packages.config.ts"),
-  gen: script("tools/gen.ts"),
+  gen: script("tools/gen/main.ts"),
   typecheck: () => exec("tsc", "-p", "tsconfig.pure.json") || exec("tsc", "-p", "tsconfig.json"),
   lint: (args) => exec("biome", "check", ...(args.length > 0 ? args : ["."])),
   format: (args) => exec("biome", "check", "--write", ...(args.length > 0 ? args : ["."])),

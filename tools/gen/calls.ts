@@ -1,0 +1,75 @@
+import { basename } from "node:path";
+import ts from "typescript";
+import { type OpFunction, resultDTypes, type Signature } from "./functions";
+import { tableArgument } from "./option-tables";
+import { parse } from "./source";
+
+/** The line that refuses arguments of the wrong kind, or nothing where any will do. */
+export function guard({ name, signatures }: OpFunction, self: string): string {
+  const { params } = signatures.at(-1)!;
+  const pattern = params
+    .map(({ letter, rest }) => (rest ? "x" : letter))
+    .join("")
+    .replace(/x+$/, "");
+  if (pattern === "") return "";
+  const checked = params.slice(0, pattern.length);
+  const from = self === "this" ? 1 : 0;
+  if (pattern.length <= from) return "";
+  const names = checked
+    .slice(from)
+    .map((param) => JSON.stringify(param.name))
+    .join(", ");
+  return `checkArguments("${name}", [${names}], "${pattern.slice(from)}", [${checked
+    .slice(from)
+    .map((param) => param.name)
+    .join(", ")}]${tableArgument(name, checked)});\n    `;
+}
+
+export const pass = (signature: Signature, overloaded: boolean): string =>
+  signature.params.map(({ name, rest }, i) => (rest ? `...${name}` : i > 0 && overloaded ? `${name} as never` : name)).join(", ");
+
+/** The result of a signature with the dtype that the op declares. Where an overload takes a second operand of any dtype, nothing is known. */
+export function resultOf({ dtype, signatures }: OpFunction, { result, params }: Signature): string {
+  if (
+    dtype === undefined ||
+    (signatures.length > 1 && params.some((param) => /: (number \| )?Tensor$/.test(param.text) && param !== params[0]))
+  )
+    return result;
+  return result.replaceAll(/\b(Tensor|ValuesAndIndices)\b(?!<)/g, `$1<${resultDTypes[dtype]}>`);
+}
+
+export function exportedTypes(files: readonly string[]): Map<string, string> {
+  const types = new Map<string, string>([
+    ["Shape", "./shape"],
+    ["Dims", "./shape"],
+    ["DType", "./dtype"],
+  ]);
+  for (const file of files) {
+    for (const statement of parse(file).statements) {
+      if (
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement) ||
+        (ts.isClassDeclaration(statement) && statement.name !== undefined)
+      )
+        types.set(statement.name!.text, `./ops/${basename(file, ".ts")}`);
+    }
+  }
+  return types;
+}
+
+/** Imports of the types that signatures name, and of the modules that they call. */
+export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
+  const text = ops
+    .flatMap((op) => op.signatures.map((s) => `${s.types} ${s.params.map((param) => param.text).join(", ")} ${s.result}`))
+    .join(" ");
+  const byModule = new Map<string, string[]>();
+  for (const [name, module] of types) {
+    if (!given.includes(name) && new RegExp(`\\b${name}\\b`).test(text))
+      byModule.set(module, [...(byModule.get(module) ?? []), name].sort());
+  }
+  const modules = [...new Set(ops.map((op) => op.module))].sort();
+  return [
+    ...modules.map((module) => `import * as ${module}Ops from "./ops/${module}";`),
+    ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
+  ].join("\n");
+}

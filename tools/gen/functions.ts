@@ -1,0 +1,147 @@
+import { basename } from "node:path";
+import ts from "typescript";
+import { docOf, parse } from "./source";
+
+export interface Parameter {
+  readonly name: string;
+  readonly text: string;
+  readonly letter: string;
+  readonly rest: boolean;
+  /** Of an object of options, its type as declared. */
+  readonly options: ts.TypeNode | undefined;
+}
+
+export interface Signature {
+  readonly types: string;
+  readonly params: readonly Parameter[];
+  readonly result: string;
+}
+
+/** The dtype that a function's tensors have, as a type in that of its first argument, D. */
+export const resultDTypes = {
+  same: "D",
+  float: "FloatOf<D>",
+  floats: "FloatDType",
+  sum: "SumOf<D>",
+  int32: '"int32"',
+  bool: '"bool"',
+} as const;
+
+type ResultDType = keyof typeof resultDTypes;
+
+export interface OpFunction {
+  /** As users call it. */
+  readonly name: string;
+  /** As the module exports it. */
+  readonly target: string;
+  readonly module: string;
+  readonly doc: string;
+  readonly method: boolean;
+  /** What `@result` says of the dtypes of the tensors in the result. */
+  readonly dtype: ResultDType | undefined;
+  /** Overloads first; the implementation's own is last. */
+  readonly signatures: readonly Signature[];
+}
+
+/** The exported functions of an op module, but for those whose doc says `@internal`. */
+export function functionsOf(file: string): OpFunction[] {
+  const module = basename(file, ".ts");
+  const found = new Map<string, OpFunction>();
+  for (const statement of parse(file).statements) {
+    const exported =
+      ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+    if (!exported) continue;
+    for (const { name, callable } of declarationsOf(statement)) {
+      const doc = docOf(statement);
+      const earlier = found.get(name);
+      if (/@internal\b/.test(doc) || (doc === "" && earlier === undefined)) continue;
+      const signature = signatureOf(callable);
+      if (earlier !== undefined) {
+        found.set(name, { ...earlier, signatures: [...earlier.signatures, signature] });
+        continue;
+      }
+      const method = /@method\b/.test(doc);
+      const dtype = /@result (\w+)/.exec(doc)?.[1];
+      if (dtype !== undefined && !Object.hasOwn(resultDTypes, dtype)) throw new Error(`gen: ${name} has @result ${dtype}`);
+      const text = doc.replace(/\s*@method\b/, "").replace(/\s*@result \w+/, "");
+      found.set(name, {
+        name: name.replace(/^(var|view)_$/, "$1"),
+        target: name,
+        module,
+        doc: text,
+        method,
+        dtype: dtype as ResultDType | undefined,
+        signatures: [signature],
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+function declarationsOf(statement: ts.Statement): { name: string; callable: ts.SignatureDeclaration }[] {
+  if (ts.isFunctionDeclaration(statement)) return [{ name: statement.name!.text, callable: statement }];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap((declaration) =>
+    declaration.initializer !== undefined && ts.isArrowFunction(declaration.initializer)
+      ? [{ name: declaration.name.getText(), callable: declaration.initializer }]
+      : [],
+  );
+}
+
+function signatureOf(callable: ts.SignatureDeclaration): Signature {
+  return {
+    types: callable.typeParameters === undefined ? "" : `<${callable.typeParameters.map((parameter) => parameter.getText()).join(", ")}>`,
+    params: callable.parameters.map((parameter) => ({
+      name: parameter.name.getText(),
+      text: withOptional(parameter),
+      letter: letterOf(parameter),
+      rest: parameter.dotDotDotToken !== undefined,
+      options: letterOf(parameter).toLowerCase() === "o" ? parameter.type : undefined,
+    })),
+    result: callable.type!.getText(),
+  };
+}
+
+const typeOf = (parameter: ts.ParameterDeclaration): string => {
+  if (parameter.type !== undefined) return parameter.type.getText();
+  const initial = parameter.initializer!.getText();
+  return initial === "true" || initial === "false" ? "boolean" : "number";
+};
+
+function withOptional(parameter: ts.ParameterDeclaration): string {
+  if (parameter.initializer === undefined) return parameter.getText();
+  return `${parameter.name.getText()}?: ${typeOf(parameter)}`;
+}
+
+/** The letters of `checkArguments` by the declared type. */
+const letters: Readonly<Record<string, string>> = {
+  Tensor: "t",
+  number: "n",
+  "number | bigint | boolean": "v",
+  "Tensor | number": "s",
+  "number | Tensor": "s",
+  TensorLike: "s",
+  Shape: "l",
+  "readonly number[]": "l",
+  Dims: "d",
+  PerDim: "p",
+  "number | readonly number[]": "p",
+  "number | readonly (number | null)[]": "q",
+  "readonly Tensor[]": "a",
+  "readonly Index[]": "a",
+  boolean: "b",
+  DType: "y",
+  D: "y",
+  Generator: "g",
+};
+
+export const letterOfType = (plain: string): string =>
+  letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
+
+function letterOf(parameter: ts.ParameterDeclaration): string {
+  const type = typeOf(parameter);
+  const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
+  const nullable = / \| null$/.test(type);
+  const letter = letterOfType(type.replace(/ \| null$/, ""));
+  return letter !== "x" && (optional || nullable) ? letter.toUpperCase() : letter;
+}

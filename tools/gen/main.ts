@@ -1,0 +1,54 @@
+/**
+ * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options, promotion at type level, and docs/ops.md.
+ * `pnpm gen` runs it; CI runs it again and fails on a difference.
+ */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { exportedTypes } from "./calls";
+import { exprMethods } from "./expr-methods";
+import { freeFunctions } from "./free-functions";
+import { functionsOf } from "./functions";
+import { optionTables } from "./option-tables";
+import { page } from "./page";
+import { promotion } from "./promotion";
+import { elementwiseRows, results } from "./rows";
+import { opsFolder, root, source } from "./source";
+import { tensorMethods } from "./tensor-methods";
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+const rows = elementwiseRows();
+const opFiles = readdirSync(opsFolder)
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "elementwise.ts" && file !== "composition.ts")
+  .sort()
+  .map((file) => join(opsFolder, file));
+const ops = opFiles.flatMap(functionsOf);
+const methods = ops.filter((op) => op.method);
+const types = exportedTypes(opFiles);
+const generated = {
+  expr: join(source, "expr-methods.gen.ts"),
+  tensor: join(source, "tensor-methods.gen.ts"),
+  functions: join(source, "functions.gen.ts"),
+  promotion: join(source, "promotion.gen.ts"),
+  options: join(source, "options.gen.ts"),
+};
+write(generated.options, optionTables(ops, opFiles));
+write(generated.expr, exprMethods(rows));
+// The table is evaluated for its dtypes, and it needs a base class to load at all.
+if (!existsSync(generated.tensor)) write(generated.tensor, "export abstract class TensorMethods<D> { declare readonly _: D; }\n");
+const kinds = await results(rows);
+write(generated.tensor, tensorMethods(rows, kinds, methods, types));
+write(generated.promotion, await promotion());
+write(
+  generated.functions,
+  freeFunctions(
+    rows,
+    ops.filter((op) => op.name !== "var" && (!/_$/.test(op.target) || op.name !== op.target)),
+    types,
+  ),
+);
+write(join(root, "docs/ops.md"), page(rows, methods));
+console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods, ${ops.length} functions`);
