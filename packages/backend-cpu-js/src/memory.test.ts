@@ -1,4 +1,4 @@
-import { allDTypes, dtypes } from "@adjoint/core";
+import { allDTypes, dtypes, ones, runtime, use } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { GenerationalCache } from "./cache";
 import { cpu } from "./index";
@@ -6,6 +6,17 @@ import { arrayOf, Memory, sizeClass } from "./memory";
 import { identity, output, single, upload, values, view } from "./testing/build";
 
 describe("memory", () => {
+  it("is JavaScript's own: no handle waits for a finalizer to give it back", async () => {
+    await use(cpu());
+    const device = runtime().devices.get("cpu")!;
+    const [x, sum] = [ones([300]), ones([300]).add(1).sum()];
+    expect(device.storages).toBeGreaterThan(1);
+    expect([device.unsettledHandles, device.unsettledBytes]).toEqual([0, 0]);
+    x.dispose();
+    sum.dispose();
+    expect([device.unsettledHandles, device.unsettledBytes]).toEqual([0, 0]);
+  });
+
   it.each(allDTypes)("holds %s, and reads copies", async (dtype) => {
     const backend = await cpu().create();
     const wide = dtypes[dtype].storage === BigInt64Array || dtypes[dtype].storage === BigUint64Array;

@@ -2,6 +2,19 @@ import type { Backend } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { identity, output, randomFloats, single, upload, values, view } from "./testing/build";
 
+describe("where text can be compiled", () => {
+  it("is, and says so", async () => {
+    const { cpu } = await import("./index");
+    const compiling = await cpu().create();
+    expect(compiling.capabilities.features).toEqual(["compiled JavaScript"]);
+    const input = view(upload(compiling, "float32", [5, -1]), "float32", [1]);
+    const out = output(compiling, "float32", [2]);
+    compiling.run({ kind: "map", program: single("neg", ["float32"], "float32"), scalars: [], shape: [2], alias: [-1] }, [input], [out]);
+    expect(values(compiling, out, 2)).toEqual([-5, 1]);
+    expect(compiling.statistics().compiled).toBe(1);
+  });
+});
+
 /** A page whose Content-Security-Policy lacks `unsafe-eval`. */
 describe("where text cannot be compiled", () => {
   let backend: Backend;
