@@ -26,6 +26,15 @@ interface Report {
 
 const folder = join(".cache", "mutation");
 
+/** Test processes that run now. They are groups of their own, so an end of this process would not be theirs. */
+const running = new Set<number>();
+const endAll = (): void => {
+  for (const group of running) process.kill(-group, "SIGKILL");
+  running.clear();
+};
+process.on("exit", endAll);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
+
 /** What `vitest.mutation.config.ts` is told: which file has which text, and in which order the tests are run. */
 function orderOf(mutant: Mutant | null, tests: readonly string[], worker: number): { path: string; report: string } {
   mkdirSync(folder, { recursive: true });
@@ -54,12 +63,15 @@ export async function tryMutant(mutant: Mutant | null, tests: readonly string[],
       detached: true,
       env: { ...process.env, ADJOINT_MUTANT: path, ADJOINT_REQUIRE_WEBGPU: "1" },
     });
+    const group = child.pid!;
+    running.add(group);
     const timer = setTimeout(() => {
-      process.kill(-child.pid!, "SIGKILL");
+      process.kill(-group, "SIGKILL");
       done("too long");
     }, limitSeconds * 1000);
     child.on("exit", (code) => {
       clearTimeout(timer);
+      running.delete(group);
       done(code ?? 1);
     });
   });

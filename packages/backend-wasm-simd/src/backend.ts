@@ -37,8 +37,7 @@ export class WasmBackend implements Backend {
   private launched = 0;
   private readonly machine: Machine;
 
-  constructor(kernels: Kernels) {
-    const memory = new Memory(kernels);
+  constructor(kernels: Kernels, memory = new Memory(kernels)) {
     this.machine = {
       kernels,
       memory,

@@ -74,6 +74,32 @@ describe("a module's parts", () => {
     expect(parent.modules()).toHaveLength(2);
   });
 
+  it.each([
+    [() => new nn.Embedding(10, 3), "Embedding(10, 3)"],
+    [
+      () => new nn.Embedding(10, 3, { paddingIdx: 0, maxNorm: 1.5, normType: 1, scaleGradByFreq: true }),
+      "Embedding(10, 3, paddingIdx=0, maxNorm=1.5, normType=1, scaleGradByFreq=true)",
+    ],
+    [
+      () => new nn.Conv2d(4, 8, 3, { stride: 2, padding: 1, dilation: 2, groups: 2, bias: false }),
+      "Conv2d(4, 8, kernelSize=[3, 3], stride=[2, 2], padding=[1, 1], dilation=[2, 2], groups=2, bias=false)",
+    ],
+    [() => new nn.Conv1d(2, 2, 3), "Conv1d(2, 2, kernelSize=[3], stride=[1])"],
+    [() => new nn.Conv2d(2, 2, 3, { padding: "same" }), "Conv2d(2, 2, kernelSize=[3, 3], stride=[1, 1], padding=same)"],
+    [
+      () => new nn.ConvTranspose2d(2, 2, 3, { stride: 2, outputPadding: 1 }),
+      "ConvTranspose2d(2, 2, kernelSize=[3, 3], stride=[2, 2], outputPadding=[1, 1])",
+    ],
+    [
+      () => new nn.BatchNorm1d(4, { momentum: null, affine: false }),
+      "BatchNorm1d(4, eps=0.00001, momentum=null, affine=false, trackRunningStats=true)",
+    ],
+    [() => new nn.LayerNorm(4), "LayerNorm([4], eps=0.00001, elementwiseAffine=true)"],
+    [() => new nn.LSTM(2, 3, { numLayers: 2, bidirectional: true }), "LSTM(2, 3, numLayers=2, bidirectional=true)"],
+    [() => new nn.GRU(2, 3), "GRU(2, 3)"],
+    [() => new nn.MaxPool2d(3, { stride: 2, padding: 1 }), "MaxPool2d(kernelSize=3, stride=2, padding=1)"],
+  ])("print the settings that PyTorch prints: %s", (make, text) => expect(String(make())).toBe(text));
+
   it("print as PyTorch prints them", () => {
     expect(String(new Net())).toBe(
       [
