@@ -22,6 +22,8 @@ export interface Profile {
   readonly threads: number;
   /** How many workgroups an elementwise kernel is cut into at most: each costs a CPU a microsecond, a GPU next to nothing. */
   readonly groups: number;
+  /** How many buffers may be alive. Mesa's driver maps each twice, and the process dies at the 65,530 mappings that Linux allows it. */
+  readonly buffers: number;
 }
 
 export interface OpenedDevice {
@@ -64,8 +66,8 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
   const software = isSoftware(adapter.info);
   const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
   const profile: Profile = software
-    ? { barriers, batch: 32, threads: 256, groups: 64 }
-    : { barriers, batch: 64, threads: 8192, groups: 16384 };
+    ? { barriers, batch: 32, threads: 256, groups: 64, buffers: 28_000 }
+    : { barriers, batch: 64, threads: 8192, groups: 16384, buffers: Number.POSITIVE_INFINITY };
   const { vendor, architecture, description } = adapter.info;
   return {
     device,

@@ -47,7 +47,7 @@ export class WebGPUBackend implements Backend {
     this.device = device;
     this.faults.watch(device);
     const layouts = new Layouts(device);
-    this.memory = new Memory(device, this.faults, largest);
+    this.memory = new Memory(device, this.faults, largest, profile.buffers);
     this.pipelines = new Pipelines(device, layouts);
     this.queue = new CommandQueue(device, this.memory, this.faults, new BindGroups(device, layouts), profile.batch);
     this.indexFaults = new IndexFaults(device, this.queue);

@@ -67,6 +67,7 @@ export class Memory {
     private readonly device: GPUDevice,
     private readonly faults: Faults,
     private readonly largest: number,
+    private readonly buffersAtMost: number,
   ) {}
 
   allocate(bytes: number): DeviceBuffer {
@@ -119,6 +120,11 @@ export class Memory {
   }
 
   private create(size: number): Block {
+    if (this.buffers > this.buffersAtMost) {
+      this.buffers--;
+      this.bytes -= size;
+      throw new DeviceError("webgpu", `${this.buffers} buffers are alive, and this software adapter can have no more.`);
+    }
     const watched = size >= WATCHED_BYTES;
     if (watched) this.device.pushErrorScope("out-of-memory");
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
