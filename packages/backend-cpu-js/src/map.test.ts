@@ -1,7 +1,8 @@
 import type { Backend, Program, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { contiguous, output, ProgramBuilder, randomFloats, single, size, upload, values, view } from "./testing/build";
+import { ProgramBuilder, single } from "@adjoint/core/testing";
+import { contiguous, output, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];
 

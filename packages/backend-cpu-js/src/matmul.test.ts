@@ -1,7 +1,8 @@
 import type { Backend, DType, MatmulKernel, Program, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { output, ProgramBuilder, random, randomFloats, size, upload, values, view } from "./testing/build";
+import { ProgramBuilder } from "@adjoint/core/testing";
+import { output, random, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { GenerationalCache } from "./cache";
 import { cpu } from "./index";
 import { arrayOf, Memory, sizeClass } from "./memory";
-import { identity, output, single, upload, values, view } from "./testing/build";
+import { identity, single } from "@adjoint/core/testing";
+import { output, upload, values, view } from "./testing/build";
 
 describe("memory", () => {
   it("is JavaScript's own: no handle waits for a finalizer to give it back", async () => {

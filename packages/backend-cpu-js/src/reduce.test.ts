@@ -1,7 +1,8 @@
 import type { Backend, Combine, DType, ReduceKernel, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { contiguous, identity, output, ProgramBuilder, randomFloats, size, upload, values, view } from "./testing/build";
+import { identity, ProgramBuilder } from "@adjoint/core/testing";
+import { contiguous, output, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];
 

@@ -1,6 +1,7 @@
 import type { Backend } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { identity, output, randomFloats, single, upload, values, view } from "./testing/build";
+import { identity, single } from "@adjoint/core/testing";
+import { output, randomFloats, upload, values, view } from "./testing/build";
 
 describe("where text can be compiled", () => {
   it("is, and says so", async () => {

@@ -4,7 +4,8 @@ import { Block } from "./allocator";
 import { WasmBackend } from "./backend";
 import type { Kernels } from "./kernels";
 import { Memory } from "./memory";
-import { contiguousStrides, identity, ProgramBuilder, single, sizeOf, wasmBytes } from "./testing/build";
+import { identity, ProgramBuilder, single } from "@adjoint/core/testing";
+import { contiguousStrides, sizeOf, wasmBytes } from "./testing/build";
 
 const MARGIN = 256;
 const UNTOUCHED = 0xa5;

@@ -1,6 +1,7 @@
 import type { Backend, DType, ScalarOp } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { execute, makeBackend, roomFor, MARGIN, seeded, single, type Window } from "./testing/build";
+import { single } from "@adjoint/core/testing";
+import { execute, makeBackend, roomFor, MARGIN, seeded, type Window } from "./testing/build";
 import { specialFloats } from "./testing/data";
 import { ulps } from "./testing/expect";
 import { erf, powFloat } from "./testing/reference";

@@ -1,6 +1,7 @@
 import { type Backend, type DType, dtypes, type Kernel, laneOf, type Program, type ScalarOp, type StorageArray } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { execute, identity, makeBackend, MARGIN, ProgramBuilder, roomFor, seeded, single, type Window } from "./testing/build";
+import { identity, ProgramBuilder, single } from "@adjoint/core/testing";
+import { execute, makeBackend, MARGIN, roomFor, seeded, type Window } from "./testing/build";
 import { laidOut, layouts, randomValue, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";
 import { evaluate, positions, storeAt, type Value, valueAt } from "./testing/reference";

@@ -1,6 +1,7 @@
 import { type Backend, type DType, type Kernel, laneOf, type Program } from "@adjoint/core";
 import { beforeAll, describe, it } from "vitest";
-import { execute, makeBackend, ProgramBuilder, roomFor, seeded, sizeOf, type Window } from "./testing/build";
+import { ProgramBuilder } from "@adjoint/core/testing";
+import { execute, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
 import { laidOut, layouts, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";
 import { applyScalar, evaluate, offsetAt, positions, storeAt, type Value, valueAt } from "./testing/reference";

@@ -1,6 +1,7 @@
 import { type Backend, DeviceError, memory, tensor, use, type View } from "@adjoint/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { identity, makeBackend, single } from "./testing/build";
+import { identity, single } from "@adjoint/core/testing";
+import { makeBackend } from "./testing/build";
 import type { WasmBuffer } from "./memory";
 import { wasm } from "./node";
 

@@ -1,6 +1,7 @@
 import { type Backend, type Combine, type DType, type Lane, laneOf, type Program, type StorageArray } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { execute, identity, MARGIN, makeBackend, ProgramBuilder, roomFor, seeded, sizeOf, type Window } from "./testing/build";
+import { identity, ProgramBuilder } from "@adjoint/core/testing";
+import { execute, MARGIN, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
 import { laidOut, layouts, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";
 import { applyScalar, evaluate, positions, storeAt, type Value, valueAt } from "./testing/reference";

@@ -123,7 +123,11 @@ export class Memory {
     if (this.buffers > this.buffersAtMost) {
       this.buffers--;
       this.bytes -= size;
-      throw new DeviceError("webgpu", `${this.buffers} buffers are alive, and this software adapter can have no more.`);
+      throw new DeviceError(
+        "webgpu",
+        `${this.buffers} buffers are alive, and this software adapter can have no more.`,
+        "dispose() of what is not needed, or work inside tidy().",
+      );
     }
     const watched = size >= WATCHED_BYTES;
     if (watched) this.device.pushErrorScope("out-of-memory");

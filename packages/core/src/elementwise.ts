@@ -1,3 +1,5 @@
+// First, for it is needed while the rest of these is still loading: the op tables define their ops with `elementwise`.
+import { optionsOf } from "./options";
 import { dispatch } from "./dispatch";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
@@ -7,7 +9,6 @@ import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
-import { optionsOf } from "./options";
 import { describe, type Shape } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 

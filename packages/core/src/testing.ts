@@ -7,6 +7,8 @@ export { type Argument, type Domain, domainOf, domains, elementwiseNames } from 
 export type { OpName, TensorMethodName } from "./testing/op-names";
 export { admits, type Bounded, evaluateBounded, evaluateProgram, stored } from "./testing/evaluate";
 export { castValue, isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./testing/meaning";
+export { halfFaults } from "./testing/half-faults";
+export { identity, ProgramBuilder, single } from "./testing/program-builder";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";
 export { erf, pow, roundHalfEven } from "./testing/real-functions";
 export { argumentRows, integer, integerRange, pointsOf, randomValue, Sequence, specialValues } from "./testing/samples";
