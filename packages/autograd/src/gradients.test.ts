@@ -251,3 +251,16 @@ it("scatter: what a later update overwrote has no gradient, whatever arrives", a
   const [g] = grad(out, [updates], { gradOutputs: tensor([Number.NaN, 5], { dtype: "float32" }) });
   expect(await g!.toArray()).toEqual([0, Number.NaN, 5]);
 });
+
+it.each(["float16", "bfloat16", "float32", "float64"] as const)(
+  "of %s that was broadcast: summed in full, and rounded once",
+  async (dtype) => {
+    const x = tensor([1, 2], { dtype, requiresGrad: true });
+    // Added one by one, the ones would be lost: neither 257 is a bfloat16, nor 2049 a float16.
+    const large = dtype === "float16" ? 2048 : 256;
+    const y = tensor([large, 0.5, 1, 1, 1, -1.5], { dtype }).reshape([3, 2]);
+    const [g] = grad(x.mul(y).sum(), [x]);
+    expect(g!.dtype).toBe(dtype);
+    expect(await g!.toArray()).toEqual([large + 2, 0]);
+  },
+);
