@@ -262,6 +262,36 @@ describe("programs as trees", () => {
   );
 });
 
+describe("constants and run-time scalars", () => {
+  const values: readonly (readonly [DType, readonly Value[]])[] = [
+    ["float32", [0.5, -0, 1e30, Number.NaN, Number.NEGATIVE_INFINITY]],
+    ["float64", [0.1, -0, 1e300, Number.NaN]],
+    ["int32", [0, -1, 2 ** 31 - 1, -(2 ** 31)]],
+    ["uint32", [0, 1, 2 ** 32 - 1]],
+    ["int64", [0n, -1n, 2n ** 63n - 1n]],
+    ["uint64", [0n, 2n ** 64n - 1n]],
+    ["bool", [0, 1]],
+  ];
+
+  it.each(values)("of %s are what they are, beside an input and alone", (dtype, numbers) => {
+    const lane = laneOf(dtype);
+    for (const value of numbers) {
+      const windows = [randomWindow("bool", 9, seeded(13)), randomWindow(dtype, 9, seeded(14))];
+      for (const isScalar of [false, true]) {
+        const program = new ProgramBuilder();
+        const [condition, x] = [program.input("bool"), program.input(dtype)];
+        const number = isScalar ? program.scalar(lane) : program.constant(value, lane);
+        const chosen = program.op("where", lane, condition, number, x);
+        const outputs = [chosen, program.op("eq", "bool", x, number), number].map((node) => ({
+          node,
+          dtype: program.laneOf(node) as DType,
+        }));
+        expectMap(program.finish(...outputs), [9], windows, { scalars: isScalar ? [value] : [] });
+      }
+    }
+  });
+});
+
 it("writes nothing outside its output", () => {
   const room = roomFor("float32", [7]);
   const kernel = mapKernel(identity("float32"), [7]);
