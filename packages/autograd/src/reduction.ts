@@ -91,7 +91,7 @@ function shareOf(
 }
 
 function isExtreme(value: Expr, result: Expr, findsNaN: boolean): Expr {
-  const equal = value.eq(result.cast(value.dtype));
+  const equal = value.eq(result);
   return findsNaN ? equal.logicalOr(value.isnan().logicalAnd(result.isnan())) : equal;
 }
 
@@ -156,7 +156,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
       if (combine === "min" || combine === "max") {
         const findsNaN = op.name === combine;
         const counted = over(pre, `count${findsNaN}`, plans.result, (value) =>
-          where(isExtreme(value, plans.result, findsNaN), 1, 0).cast(value.dtype),
+          where(isExtreme(value, plans.result, findsNaN), constant(1, value.dtype), constant(0, value.dtype)),
         );
         leaves.push(plans.extras[0]);
         tensors.push(again("sum", counted, [...sources, ...result]));
@@ -166,7 +166,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
         tensors.push(again(combine as "sum" | "prod", pre, sources));
       }
       if (combine === "prod") {
-        const zerosOf = over(pre, "zeros", null, (value) => where(value.eq(0), 1, 0).cast(value.dtype));
+        const zerosOf = over(pre, "zeros", null, (value) => where(value.eq(0), 1, 0));
         const others = over(pre, "others", null, (value) => where(value.eq(0), constant(1, value.dtype), value));
         const nought = over(pre, "nought", null, (value) => where(value.eq(0), value, constant(0, value.dtype)));
         const howMany = again("sum", zerosOf, sources);

@@ -21,8 +21,7 @@ export interface EncodingOptions {
 const isInstruction = (node: ProgramNode): boolean => node.op !== "input" && node.op !== "scalar" && node.op !== "const";
 
 /** Bits that need no instruction to be seen as another lane's. */
-const sameBits = (from: Lane, to: Lane): boolean =>
-  from === to || ((from === "int32" || from === "int64") && to === `u${from}`) || ((to === "int32" || to === "int64") && from === `u${to}`);
+const sameBits = (from: Lane, to: Lane): boolean => from === to || to === `u${from}` || from === `u${to}`;
 
 const laneCodeOf = (node: ProgramNode, nodes: readonly ProgramNode[]): number => {
   if (!("args" in node)) return laneCodes[node.lane];

@@ -41,8 +41,9 @@ export function runReduce(machine: Machine, kernel: ReduceKernel, inputs: readon
   writer.begin();
   const preScalars = writer.scalars(pre.scalars, kernel.scalars);
   const postScalars = writer.scalars(post.scalars, kernel.postScalars);
+  // What comes of `pre` stays in its tile.
   const preCommand = writer.map(
-    { program: before, scratch, shape: [...outer, ...inner], inputs: inputs.map(placeOf), outputs: [0] },
+    { program: before, scratch, shape: [...outer, ...inner], inputs: inputs.map(placeOf), outputs: [] },
     preScalars,
   );
   const postCommand = writer.map(

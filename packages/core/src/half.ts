@@ -20,10 +20,9 @@ export function toFloat16(value: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
-  if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520 and above round to infinity
   if (magnitude < 0x38800000) return sign | roundHalfEven((Math.abs(floatView[0]!) * 2 ** 24) as number);
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
-  return sign | ((rounded - 0x38000000) >>> 13);
+  return sign | Math.min((rounded - 0x38000000) >>> 13, 0x7c00); // 65520 and above round to infinity
 }
 
 function roundHalfEven(value: number): number {

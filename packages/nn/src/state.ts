@@ -1,5 +1,5 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, isTensor, runtime, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
+import { ArgumentError, isTensor, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { Module } from "./module";
 import { narrowed } from "./move";
@@ -51,7 +51,7 @@ function checkEntry(name: string, own: Tensor, given: unknown): asserts given is
 function onDeviceOf(name: string, own: Tensor, given: Tensor): Tensor {
   if (given.device === own.device) return given;
   const values = given.dataSync();
-  const isHeld = runtime().devices.get(own.device)?.backend.capabilities.dtypes.has(given.dtype) ?? true;
+  const isHeld = own.storage.device.backend.capabilities.dtypes.has(given.dtype);
   if (!isHeld && (values instanceof BigInt64Array || values instanceof BigUint64Array)) {
     return narrowed("loadStateDict", name, values, given, own.device);
   }

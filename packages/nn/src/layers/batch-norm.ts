@@ -1,5 +1,5 @@
 import { noGrad } from "@adjoint/autograd";
-import { batchNorm, type DType, isFloat, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
+import { batchNorm, type DType, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
 import { checkOptions, formatShape, frozenStatistics } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { type LayerOptions, onesParameter, placeOf, zerosParameter } from "../default-init";
@@ -107,7 +107,7 @@ abstract class BatchNorm extends Module {
     // A checkpoint that computes its part again must not count the batch twice.
     if (!frozenStatistics.get()) noGrad(() => void count.add_(1));
     if (momentum !== null) return momentum;
-    return count.to(isFloat(runningMean.dtype) ? runningMean.dtype : "float32").reciprocal();
+    return count.to(runningMean.dtype).reciprocal();
   }
 }
 
