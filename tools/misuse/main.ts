@@ -11,8 +11,9 @@ import { webgpu } from "@adjoint/backend-webgpu";
 import { type BackendFactory, disposeDevice, devices, use } from "@adjoint/core";
 import { coreTemplates } from "../../packages/backend-testkit/src/misuse/lines";
 import { misuse } from "../../packages/backend-testkit/src/misuse/run";
-import { coreScope } from "../../packages/backend-testkit/src/misuse/scope";
 import { evaluator } from "../../packages/backend-testkit/src/misuse/trial";
+import { packageCalls } from "./package-calls";
+import { packageScope } from "./scope";
 import { nodeGpu } from "../../packages/backend-webgpu/src/testing/node-gpu";
 
 const { values } = parseArgs({
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     device: { type: "string", default: "cpu" },
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "5000" },
+    // Of core, or of a family of `packageCalls`, or "all" of those.
+    of: { type: "string", default: "core" },
   },
 });
 
@@ -38,10 +41,18 @@ let began = 0;
 const slow: [number, string][] = [];
 process.on("unhandledRejection", (error) => console.log(`UNHANDLED after ${last}\n  ${error}`));
 const report = await misuse({
-  templates: coreTemplates(),
-  evaluate: evaluator(coreScope(other)),
+  templates:
+    values.of === "core"
+      ? coreTemplates()
+      : values.of === "all"
+        ? Object.values(packageCalls)
+            .flat()
+            .map((call) => [call])
+        : packageCalls[values.of as keyof typeof packageCalls].map((call) => [call]),
+  evaluate: evaluator(packageScope(other)),
   seed: Number(values.seed),
   count: Number(values.count),
+  leaks: values.of === "core",
   reference: values.device === "cpu" ? undefined : other,
   before: (line) => {
     const now = performance.now();

@@ -9,7 +9,7 @@ import {
   scoped,
   type Tensor,
 } from "@adjoint/core";
-import { currentScope, describe, formatShape, frozenStatistics, optionsOf, sameShape, stackHere } from "@adjoint/core/internal";
+import { currentScope, describe, formatShape, frozenStatistics, namedOptions, sameShape, stackHere } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./layer";
 import { gradientsBetween, twinsOf } from "./recompute";
@@ -89,7 +89,9 @@ export function checkpoint<Args extends readonly unknown[], R extends Result>(
   if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
   if (!Array.isArray(inputs as unknown))
     throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
-  const { generators: more = [] } = optionsOf("checkpoint", options);
+  const { generators: more = [] } = namedOptions("checkpoint", options, { generators: "a" });
+  const odd = more.findIndex((generator) => !(generator instanceof Generator));
+  if (odd >= 0) throw new ArgumentError("checkpoint", `generators are a list of Generators, not ${describe(more[odd])}.`);
   if (!gradMode.get()) return fn(...(inputs as unknown as Args));
   const own = inputs.filter((input) => input instanceof Generator);
   const generators = [...new Set([defaultGenerator, ...own, ...more])];

@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, zeros } from "@adjoint/core";
-import { describe, optionsOf, viewOf } from "@adjoint/core/internal";
+import { describe, namedOptions, viewOf } from "@adjoint/core/internal";
 import { gradientsIn, type GradOptions } from "./grad";
 import { gradMode } from "./graph";
 
@@ -41,7 +41,7 @@ export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = u
   options: FunctionalOptions = {},
 ): (...inputs: Args) => ValueAndGrad<Aux> {
   if (typeof fn !== "function") throw new ArgumentError("valueAndGrad", `takes a function, not ${describe(fn)}.`);
-  const given = optionsOf("valueAndGrad", options);
+  const given = namedOptions("valueAndGrad", options, { argnums: "p", hasAux: "b", createGraph: "b" });
   return (...inputs) => scoped("valueAndGrad", () => evaluate(fn, inputs, given));
 }
 
@@ -137,7 +137,7 @@ export function grad<Args extends readonly unknown[] = Tensor[]>(
 ): (...inputs: Args) => Tensor;
 export function grad(first: unknown, second?: unknown, third: GradOptions = {}): unknown {
   if (typeof first !== "function") return gradientsIn(first as Tensor, second as Tensor, third);
-  const { argnums = 0, createGraph } = optionsOf("grad", second as FunctionalOptions | undefined);
+  const { argnums = 0, createGraph } = namedOptions("grad", second as FunctionalOptions | undefined, { argnums: "p", createGraph: "b" });
   const list = typeof argnums === "number" ? [argnums] : argnums;
   const both = valueAndGrad(first as (...inputs: unknown[]) => Tensor, {
     argnums: list,

@@ -29,6 +29,17 @@ export class Device {
     return this.name;
   }
 
+  /** @throws DeviceError when no buffer of the device holds so much. */
+  checkRoom(operation: string, bytes: number): void {
+    const { maxBufferBytes } = this.backend.capabilities;
+    if (bytes <= maxBufferBytes) return;
+    throw new DeviceError(
+      operation,
+      `${bytes} bytes are more than ${this.name} holds in one buffer (${maxBufferBytes}).`,
+      "split the tensor, or use another device.",
+    );
+  }
+
   /** @throws DTypeError when the device cannot hold the dtype. */
   checkDType(operation: string, dtype: DType): void {
     if (this.backend.capabilities.dtypes.has(dtype)) return;
@@ -234,13 +245,7 @@ export class Storage {
     this.dtype = dtype;
     this.length = length;
     this.bytes = length * dtypes[dtype].bytes;
-    if (this.bytes > device.backend.capabilities.maxBufferBytes) {
-      throw new DeviceError(
-        operation,
-        `${this.bytes} bytes are more than ${device.name} holds in one buffer (${device.backend.capabilities.maxBufferBytes}).`,
-        "split the tensor, or use another device.",
-      );
-    }
+    device.checkRoom(operation, this.bytes);
     this.buffer = allocate(operation, device, dtype, length);
     device.bytes += this.bytes;
     device.storages++;

@@ -1,6 +1,7 @@
 /**
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
+export type { OptionKinds } from "./arguments";
 export { namedOptions } from "./arguments";
 export { frozenStatistics } from "./context";
 export { shownStack, stackHere } from "./debug";
@@ -16,6 +17,7 @@ export { fold } from "./ops/fold";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { biasPlan, contract } from "./ops/matmul";
+export { checkClassWeight } from "./ops/normalization";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { checkOptions, optionsOf } from "./options";

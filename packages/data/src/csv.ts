@@ -9,7 +9,7 @@ import {
   type StorageArray,
   type Tensor,
 } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { type CsvRow, parseRows, refuseCsv } from "./csv-rows";
 
 /** Options of `readCsv`. */
@@ -69,8 +69,8 @@ export class CsvTable {
    * there is not.
    */
   tensor(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions = {}): Tensor {
-    const { dtype = "float32", device, missing } = optionsOf("tensor", options);
-    if (!Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
+    const { dtype = "float32", device, missing } = namedOptions("tensor", options, { dtype: "x", device: "x", missing: "n" });
+    if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
     if (!Array.isArray(list)) throw new ArgumentError("tensor", `takes a column or a list of columns, not ${describe(columns)}.`);
@@ -142,7 +142,7 @@ function numberOf(text: string): number | undefined {
  * @throws FormatError, with the line, for a quote out of place, a row of another width, or a name that two columns have.
  */
 export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
-  const { header = true, delimiter = "," } = optionsOf("readCsv", options);
+  const { header = true, delimiter = "," } = namedOptions("readCsv", options, { header: "b", delimiter: "x" });
   if (typeof delimiter !== "string" || delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
     throw new ArgumentError("readCsv", `a delimiter is one character, and no quote or line break, not ${describe(delimiter)}.`);
   }

@@ -1,8 +1,18 @@
 import { ArgumentError, defaultGenerator, Generator, type GeneratorState, runtime } from "@adjoint/core";
-import { describe, optionsOf, yieldToCollector } from "@adjoint/core/internal";
+import { describe, namedOptions, yieldToCollector } from "@adjoint/core/internal";
 import { collate, type Collated } from "./collate";
 import type { BatchedDataset, Dataset } from "./dataset";
 import { checkLoaderState, type LoaderState, type PassPosition } from "./loader-state";
+
+const loaderKinds = {
+  batchSize: "x",
+  shuffle: "b",
+  generator: "g",
+  seed: "x",
+  dropLast: "b",
+  prefetch: "x",
+  collate: "x",
+};
 
 /** Options of `DataLoader`. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -70,7 +80,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
       generator,
       seed,
       collate: join,
-    } = optionsOf("DataLoader", options);
+    } = namedOptions("DataLoader", options, loaderKinds);
     if (!isDataset(dataset)) {
       throw new ArgumentError(
         "DataLoader",

@@ -1,7 +1,7 @@
 import { ArgumentError, FormatError, type Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { Unzlib } from "fflate";
-import { type ImageOptions, imageToTensor } from "./image";
+import { imageKinds, type ImageOptions, imageToTensor } from "./image";
 import { readChunks, refusePng } from "./png-chunks";
 import { pixelsOf, rowBytes } from "./png-pixels";
 
@@ -31,7 +31,8 @@ export interface ReadPngOptions extends DecodePngOptions, ImageOptions {}
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor {
-  return imageToTensor(decodePng(bytes, options), options);
+  const { maxPixels, ...image } = namedOptions("readPng", options, { ...imageKinds, maxPixels: "n" });
+  return imageToTensor(decodePng(bytes, maxPixels === undefined ? {} : { maxPixels }), image);
 }
 
 /**
@@ -45,7 +46,7 @@ export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): DecodedPng {
-  const { maxPixels = 2 ** 26 } = optionsOf("decodePng", options);
+  const { maxPixels = 2 ** 26 } = namedOptions("decodePng", options, { maxPixels: "n" });
   if (!(maxPixels >= 0)) throw new ArgumentError("decodePng", `maxPixels is a number ≥ 0, not ${describe(maxPixels)}.`);
   if (!(bytes instanceof Uint8Array)) throw new FormatError("decodePng", `takes the bytes of a file, not ${describe(bytes)}.`);
   const chunks = readChunks(bytes);

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { byteLimit, bytesOf, type FileBytes, isWellFormed, textOf } from "./bytes";
 import { JsonReader } from "./json-reader";
 
@@ -27,7 +27,7 @@ const MAX_BYTES = 8 * 2 ** 20;
  */
 export function readJson(bytes: FileBytes, options: ReadJsonOptions = {}): JsonValue {
   const file = bytesOf("readJson", bytes);
-  const maxBytes = byteLimit("readJson", optionsOf("readJson", options).maxBytes, MAX_BYTES);
+  const maxBytes = byteLimit("readJson", namedOptions("readJson", options, { maxBytes: "x" }).maxBytes, MAX_BYTES);
   if (file.length > maxBytes) {
     throw new FormatError(
       "readJson",

@@ -1,5 +1,5 @@
 import { ArgumentError, DTypeError, dtypes, FormatError, isTensor, type StorageArray, type Tensor, tidy } from "@adjoint/core";
-import { describe, formatShape, fromStored, optionsOf, readStored } from "@adjoint/core/internal";
+import { describe, formatShape, fromStored, namedOptions, readStored } from "@adjoint/core/internal";
 import { allocateBytes, bytesOf, type FileBytes } from "./bytes";
 import { checkRank, elementCount, littleEndianBytes, storedFrom } from "./elements";
 import { magic, numpyNames, readNpyHeader } from "./npy-header";
@@ -21,7 +21,7 @@ export interface ReadNpyOptions {
  * complex numbers, records. @throws DTypeError when the device cannot hold the dtype.
  */
 export function readNpy(bytes: FileBytes, options: ReadNpyOptions = {}): Tensor {
-  return parseNpy("readNpy", "the file", bytesOf("readNpy", bytes), optionsOf("readNpy", options).device);
+  return parseNpy("readNpy", "the file", bytesOf("readNpy", bytes), namedOptions("readNpy", options, { device: "x" }).device);
 }
 
 /** The tensor of one npy file, which may be an entry of an npz file. */

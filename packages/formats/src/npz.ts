@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { zipSync } from "fflate";
 import { byteLimit, bytesOf, type FileBytes, isWellFormed } from "./bytes";
 import { nameProblem } from "./entry-names";
@@ -39,7 +39,7 @@ const RATIO = 100;
  */
 export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<string, Tensor> {
   const operation = "readNpz";
-  const given = optionsOf(operation, options);
+  const given = namedOptions(operation, options, { device: "x", maxBytes: "x" });
   const file = bytesOf(operation, bytes);
   const maxBytes = byteLimit(operation, given.maxBytes, Math.max(SMALL, RATIO * file.length));
   const packed = openZip(operation, file, maxBytes);
@@ -72,7 +72,7 @@ const firstDate = (): Date => new Date(1980, 0, 1);
  */
 export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: WriteNpzOptions = {}): Promise<Uint8Array> {
   const operation = "writeNpz";
-  const { compress } = optionsOf(operation, options);
+  const { compress } = namedOptions(operation, options, { compress: "b" });
   if (typeof tensors !== "object" || tensors === null || Array.isArray(tensors) || isTensor(tensors)) {
     throw new ArgumentError(operation, `takes an object of tensors by name, not ${describe(tensors)}.`);
   }

@@ -1,5 +1,5 @@
 import { ArgumentError, dtypes, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe, fromStored, optionsOf, readStored } from "@adjoint/core/internal";
+import { describe, fromStored, namedOptions, readStored } from "@adjoint/core/internal";
 import { allocateBytes, bytesOf, compareNames, type FileBytes, isWellFormed } from "./bytes";
 import { checkRank, littleEndianBytes, storedFrom } from "./elements";
 import { dtypeNames, readHeader } from "./safetensors-header";
@@ -35,7 +35,7 @@ export interface SafetensorsFile {
  */
 export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOptions = {}): SafetensorsFile {
   const operation = "readSafetensors";
-  const { device } = optionsOf(operation, options);
+  const { device } = namedOptions(operation, options, { device: "x" });
   const file = bytesOf(operation, bytes);
   const { entries, metadata, start } = readHeader(file);
   // A failure on the way closes what was made before it.
@@ -65,7 +65,7 @@ export async function writeSafetensors(
   options: WriteSafetensorsOptions = {},
 ): Promise<Uint8Array> {
   const operation = "writeSafetensors";
-  const { metadata } = optionsOf(operation, options);
+  const { metadata } = namedOptions(operation, options, { metadata: "x" });
   const entries = sortedEntries(operation, tensors);
   const fields = metadata === undefined ? [] : [`"__metadata__":${metadataText(operation, metadata)}`];
   let length = 0;

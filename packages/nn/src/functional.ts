@@ -1,5 +1,5 @@
 import { ArgumentError, gelu as exactGelu, geluTanh, type Tensor } from "@adjoint/core";
-import { checkOptions, describe } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 
 export {
   adaptiveAvgPool2d,
@@ -53,7 +53,7 @@ export interface GeluOptions {
  * @throws ArgumentError for another approximation.
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
-  checkOptions("gelu", options);
+  namedOptions("gelu", options, { approximate: "x" });
   const { approximate = "none" } = options;
   if (approximate === "none") return exactGelu(x);
   if (approximate === "tanh") return geluTanh(x);

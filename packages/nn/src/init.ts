@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, type Generator, normal, ShapeError, scoped, type Tensor, uniform } from "@adjoint/core";
-import { checkOptions, describe, formatShape } from "@adjoint/core/internal";
+import { describe, formatShape, namedOptions } from "@adjoint/core/internal";
 import { checkNumber, checkTensor } from "./arguments";
 
 /** Options of initialisers that draw. */
@@ -9,10 +9,12 @@ export interface DrawOptions {
   readonly generator?: Generator;
 }
 
+const drawKinds = { generator: "g" };
+
 /** Writes into the tensor, outside any recorded computation. */
 function write(operation: string, x: Tensor, options: DrawOptions, values: () => Tensor): Tensor {
   checkTensor(operation, "x", x);
-  checkOptions(operation, options);
+  namedOptions(operation, options, drawKinds);
   noGrad(() => scoped("init", () => void x.copy_(values())));
   return x;
 }
@@ -61,7 +63,7 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
     case "relu":
       return Math.SQRT2;
     case "leakyRelu":
-      return Math.sqrt(2 / (1 + slope * slope));
+      return Math.sqrt(2 / (1 + checkNumber("calculateGain", "the slope", slope, -Number.MAX_VALUE) ** 2));
     case "selu":
       return 3 / 4;
     default:
@@ -93,14 +95,14 @@ function xavierDeviation(operation: string, x: Tensor, gain: number): number {
 
 /** Uniform with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
 export function xavierUniform_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
-  checkOptions("xavierUniform_", options);
+  namedOptions("xavierUniform_", options, { ...drawKinds, gain: "n" });
   const bound = Math.sqrt(3) * xavierDeviation("xavierUniform_", x, options.gain ?? 1);
   return uniform_(x, -bound, bound, generatorOf(options));
 }
 
 /** Normal with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
 export function xavierNormal_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
-  checkOptions("xavierNormal_", options);
+  namedOptions("xavierNormal_", options, { ...drawKinds, gain: "n" });
   return normal_(x, 0, xavierDeviation("xavierNormal_", x, options.gain ?? 1), generatorOf(options));
 }
 
@@ -116,7 +118,7 @@ export interface KaimingOptions extends DrawOptions {
 
 function kaimingDeviation(operation: string, x: Tensor, options: KaimingOptions): number {
   checkTensor(operation, "x", x);
-  checkOptions(operation, options);
+  namedOptions(operation, options, { ...drawKinds, a: "n", mode: "x", nonlinearity: "x" });
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") throw new ArgumentError(operation, `mode is ${describe(mode)}.`, 'one of "fanIn", "fanOut".');
   return calculateGain(nonlinearity, a) / Math.sqrt(fans(operation, x)[mode]);

@@ -1,5 +1,5 @@
 import { elementwise, type FloatDType, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { checkOptions, constant, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkClassWeight, constant, formatShape, namedOptions, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
 import { checkLoss, reduced } from "./reduction";
@@ -53,7 +53,7 @@ const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor => (weight
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropy", input, target, options);
+  checkLoss("binaryCrossEntropy", input, target, options, { weight: "t" });
   return reduced("binaryCrossEntropy", weighted(crossEntropyOfBits(input, target), options.weight), options.reduction);
 }
 
@@ -73,7 +73,7 @@ export interface BceWithLogitsOptions extends WeightedLossOptions {
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropyWithLogits", input, target, options);
+  checkLoss("binaryCrossEntropyWithLogits", input, target, options, { weight: "t", posWeight: "t" });
   const losses = crossEntropyOfLogits(input, target, options.posWeight ?? 1);
   return reduced("binaryCrossEntropyWithLogits", weighted(losses, options.weight), options.reduction);
 }
@@ -94,7 +94,7 @@ export interface NllOptions extends LossOptions {
 export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
   checkTensor("nllLoss", "the target", target);
-  checkOptions("nllLoss", options);
+  namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
@@ -105,6 +105,7 @@ export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOp
       `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
+  checkClassWeight("nllLoss", weight, logProbabilities.shape[classDim]!);
   const counted = target.ne(ignoreIndex);
   const classes = target.maskedFill(counted.logicalNot(), 0);
   const picked = logProbabilities.gather(classDim, classes.unsqueeze(classDim)).squeeze(classDim);
@@ -142,7 +143,7 @@ const divergenceOfLogs = /* @__PURE__ */ elementwise((input, target) => target.e
  * @throws ShapeError when the shapes differ.
  */
 export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor<FloatDType> {
-  checkLoss("klDivLoss", input, target, options);
+  checkLoss("klDivLoss", input, target, options, { logTarget: "b" });
   const { reduction = "mean", logTarget = false } = options;
   const losses = logTarget ? divergenceOfLogs(input, target) : divergence(input, target);
   if (reduction !== "batchmean") return reduced("klDivLoss", losses, reduction);

@@ -60,7 +60,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
  * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
  */
 export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("huberLoss", input, target, options);
+  checkLoss("huberLoss", input, target, options, { delta: "x" });
   const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   return reduced("huberLoss", huber(input, target, delta), options.reduction);
 }
@@ -71,7 +71,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & 
  * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("smoothL1Loss", input, target, options);
+  checkLoss("smoothL1Loss", input, target, options, { beta: "x" });
   const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
   return reduced("smoothL1Loss", beta === 0 ? absoluteError(input, target) : smoothL1(input, target, beta), options.reduction);
 }

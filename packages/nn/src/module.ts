@@ -1,10 +1,10 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { checkFunction, describe, optionsOf } from "@adjoint/core/internal";
+import { checkFunction, describe, namedOptions } from "@adjoint/core/internal";
 import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
 import { type MoveOptions, moveModule } from "./move";
-import { Buffer, Parameter } from "./parameter";
+import { Buffer, bufferKinds, Parameter } from "./parameter";
 import { formatModule } from "./print";
 import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
 import { distinct, namedChildren, walkModules, walkState } from "./tree";
@@ -130,7 +130,7 @@ export abstract class Module {
     if (typeof name !== "string" || name === "" || name.includes(".") || name in this) {
       throw new ArgumentError("registerBuffer", `${describe(name)} is taken, empty, or has a dot in it.`, "choose another name.");
     }
-    Object.assign(this, { [name]: new Buffer(data, optionsOf("registerBuffer", options)) });
+    Object.assign(this, { [name]: new Buffer(data, namedOptions("registerBuffer", options, bufferKinds)) });
   }
 
   /** Switches dropout and the like on, here and below. */
@@ -170,7 +170,7 @@ export abstract class Module {
    * float. Then nothing has changed.
    */
   async to(target: string, options: MoveOptions = {}): Promise<this> {
-    await moveModule(this, target, optionsOf("to", options));
+    await moveModule(this, target, namedOptions("to", options, { onNarrow: "f" }));
     return this;
   }
 
@@ -224,7 +224,7 @@ export abstract class Module {
    * @param options `prefix` stands before each name; with `keepVars` the values are the parameters themselves, not detached.
    */
   stateDict(options: StateDictOptions = {}): StateDict {
-    return readState(this, optionsOf("stateDict", options));
+    return readState(this, namedOptions("stateDict", options, { prefix: "w", keepVars: "b" }));
   }
 
   /**
@@ -235,7 +235,7 @@ export abstract class Module {
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */
   loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): LoadReport {
-    return writeState(this, state, optionsOf("loadStateDict", options).strict ?? true);
+    return writeState(this, state, namedOptions("loadStateDict", options, { strict: "b" }).strict ?? true);
   }
 
   /** What `toString` says within the parentheses. */

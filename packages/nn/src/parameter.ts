@@ -1,5 +1,5 @@
 import { ArgumentError, type DType, isTensor, Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 
 /** What a parameter or buffer holds: the tensor's own memory, laid out row by row. */
 function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D> {
@@ -26,14 +26,17 @@ function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D>
  */
 export class Parameter<D extends DType = DType> extends Tensor<D> {
   constructor(data: Tensor<D>, options: { readonly requiresGrad?: boolean } = {}) {
+    const { requiresGrad = true } = namedOptions("Parameter", options, { requiresGrad: "b" });
     const own = checked("Parameter", data);
-    const { requiresGrad = true } = optionsOf("Parameter", options);
     super(own.storage.retain(), own.layout, own.dtype);
     this.kept = true;
     this.watch();
     this.requireGrad(requiresGrad);
   }
 }
+
+/** The kinds of `BufferOptions`: see core's `checkArguments`. */
+export const bufferKinds = { persistent: "b", optional: "b" };
 
 /** Options of `Buffer`. */
 export interface BufferOptions {
@@ -54,8 +57,8 @@ export class Buffer<D extends DType = DType> extends Tensor<D> {
   readonly optional: boolean;
 
   constructor(data: Tensor<D>, options: BufferOptions = {}) {
+    const { persistent = true, optional = false } = namedOptions("Buffer", options, bufferKinds);
     const own = checked("Buffer", data);
-    const { persistent = true, optional = false } = optionsOf("Buffer", options);
     super(own.storage.retain(), own.layout, own.dtype);
     this.persistent = persistent;
     this.optional = optional;

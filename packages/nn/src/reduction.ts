@@ -1,5 +1,5 @@
 import { ArgumentError, type FloatDType, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { checkOptions, describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { describe, formatShape, namedOptions, type OptionKinds, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 
 /** What a loss does with the losses of the elements. */
@@ -16,10 +16,10 @@ export function reduced(operation: string, values: Tensor, reduction: Reduction 
  * Refuses arguments of a loss that are none, and shapes that differ: a loss between [N] and [N, 1] would silently compare all pairs.
  * PyTorch warns of it.
  */
-export function checkLoss(operation: string, input: Tensor, target: Tensor, options: object): void {
+export function checkLoss(operation: string, input: Tensor, target: Tensor, options: object, known: OptionKinds = {}): void {
   checkTensor(operation, "the input", input);
   checkTensor(operation, "the target", target);
-  checkOptions(operation, options);
+  namedOptions(operation, options, { reduction: "x", ...known });
   if (sameShape(input.shape, target.shape)) return;
   throw new ShapeError(
     operation,

@@ -67,11 +67,11 @@ export interface Line {
   readonly unknown: boolean;
 }
 
-/** One of the calls, with nothing, one or two things wrong. */
-export function drawLine(templates: readonly (readonly Template[])[], sequence: Sequence): Line {
+/** One of the calls, with nothing, one or two things wrong, or at `most` so many. */
+export function drawLine(templates: readonly (readonly Template[])[], sequence: Sequence, most = 2): Line {
   const [template, ...args] = pick(pick(templates, sequence), sequence);
   const chance = sequence.next();
-  const faults = chance < 0.08 || args.length === 0 ? 0 : chance < 0.8 ? 1 : 2;
+  const faults = args.length === 0 ? 0 : Math.min(most, chance < 0.08 ? 0 : chance < 0.8 ? 1 : 2);
   for (let fault = 0; fault < faults; fault++) {
     const position = sequence.whole(0, args.length - 1);
     args[position] = template.includes(`@${position}`) ? otherTensor(sequence) : mutated(args[position]!, sequence);

@@ -138,6 +138,7 @@ function mutatedOptions(options: { readonly [option: string]: Piece }, sequence:
   const chance = sequence.next();
   if (names.length === 0 || chance < 0.08) return { ...options, bogus: "1" };
   if (chance < 0.14) return { ...options, '["__proto__"]': "1" };
-  if (chance < 0.24) return Object.fromEntries(names.map((each) => [each === name ? `${each}_oops` : each, options[each]!]));
+  if (chance < 0.24)
+    return Object.fromEntries(names.map((each) => [each === name && /^\w+$/.test(each) ? `${each}_oops` : each, options[each]!]));
   return { ...options, [name]: mutated(options[name]!, sequence) };
 }

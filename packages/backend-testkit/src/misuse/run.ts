@@ -14,6 +14,10 @@ export interface MisuseRun {
   readonly evaluate: Evaluate;
   readonly seed: number;
   readonly count: number;
+  /** At most so many things are wrong with a line. */
+  readonly faults?: number;
+  /** Whether what a line leaves alive counts: modules keep their parameters until the collector takes them. */
+  readonly leaks?: boolean;
   /** A device that accepted lines are held against. */
   readonly reference?: string | undefined;
   /** Sees each line before it runs: what a hang or a crash leaves last. */
@@ -29,12 +33,21 @@ export interface MisuseReport {
 const sound = "tensor([[1, 2], [3, 4]]).add(1).matmul(ones([2, 1], { dtype: 'int32' })).data()";
 
 /** Draws lines and runs them: each gives values that can be read, or an error of ours; leaks nothing; and leaves the library as it was. */
-export async function misuse({ templates, evaluate, seed, count, reference, before }: MisuseRun): Promise<MisuseReport> {
+export async function misuse({
+  templates,
+  evaluate,
+  seed,
+  count,
+  leaks = true,
+  faults = 2,
+  reference,
+  before,
+}: MisuseRun): Promise<MisuseReport> {
   const sequence = new Sequence(seed);
   const findings: Finding[] = [];
   let [accepted, refused] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const { text: line, unknown } = drawLine(templates, sequence);
+    const { text: line, unknown } = drawLine(templates, sequence, faults);
     before?.(line);
     const alive = storages();
     const outcome = await tried(evaluate, line);
@@ -43,10 +56,17 @@ export async function misuse({ templates, evaluate, seed, count, reference, befo
         ? outcome.why
         : unknown && outcome.kind === "accepted"
           ? "passes over an option that nobody knows"
-          : leakSince(alive, line);
+          : leaks
+            ? leakSince(alive, line)
+            : undefined;
     if (problem !== undefined) findings.push({ line, problem });
     if (outcome.kind === "accepted") accepted++;
-    else refused++;
+    else {
+      refused++;
+      // An index out of range that a device finds later must not meet the next read.
+      const next = await tried(evaluate, "scalar(1)");
+      if (next.kind !== "accepted") findings.push({ line, problem: `the next read ${summary(next)}` });
+    }
     if (reference !== undefined && outcome.kind !== "broken") {
       const differing = difference(outcome, await tried(evaluate, line, reference));
       if (differing !== undefined) findings.push({ line, problem: differing });

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../errors";
-import { describe, MAX_ELEMENTS } from "../shape";
+import { describe } from "../shape";
 import { threefry } from "../threefry";
 
 /** Where a generator stands: enough to go on from there. */
@@ -74,9 +74,12 @@ export class Generator {
   }
 }
 
+/** Draws on the host at once: what an array of 2³¹ bytes has room for. */
+const MAX_DRAWS = 2 ** 29 - 1;
+
 function checkCount(operation: string, count: unknown): void {
-  if (!Number.isInteger(count) || (count as number) < 0 || (count as number) > MAX_ELEMENTS)
-    throw new ArgumentError(operation, `takes a whole number from 0 to 2³² − 1, not ${describe(count)}.`);
+  if (!Number.isInteger(count) || (count as number) < 0 || (count as number) > MAX_DRAWS)
+    throw new ArgumentError(operation, `takes a whole number from 0 to 2²⁹ − 1, not ${describe(count)}.`);
 }
 
 function checkSeed(operation: string, seed: unknown): number {

@@ -100,6 +100,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   if (!(smoothing >= 0 && smoothing <= 1))
     throw new ArgumentError("crossEntropy", `labelSmoothing is from 0 to 1, not ${describe(smoothing)}.`);
   const classDim = logits.ndim === 1 ? 0 : 1;
+  checkClassWeight("crossEntropy", options.weight, logits.shape[classDim]!);
   const logProbabilities = logSoftmax(logits, classDim);
   if (sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
     return softTargets(logProbabilities, target, classDim, { ...options, reduction });
@@ -113,6 +114,16 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     );
   }
   return classTargets(logProbabilities, target, classDim, { ...options, reduction });
+}
+
+/** @internal One weight for each class. */
+export function checkClassWeight(operation: string, weight: Tensor | undefined, classes: number): void {
+  if (weight === undefined || (weight.ndim === 1 && weight.shape[0] === classes)) return;
+  throw new ShapeError(
+    operation,
+    `the weight ${formatShape(weight.shape)} does not fit ${classes} classes.`,
+    `it has the shape [${classes}].`,
+  );
 }
 
 type Resolved = CrossEntropyOptions & { readonly reduction: Reduction };

@@ -1,7 +1,7 @@
-import { isFloat } from "../dtype";
+import { dtypes, isFloat } from "../dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { leastOf } from "../ranges";
-import { describe, formatShape } from "../shape";
+import { checkShape, describe, formatShape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
 import { type PerDim, perDim } from "./convolution";
@@ -177,7 +177,10 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly (numb
   if (x.ndim === 3) return adaptiveAvgPool2d(x.unsqueeze(0), outputSize).squeeze(0);
   const asked = typeof outputSize === "number" ? [outputSize, outputSize] : outputSize.map((size, i) => size ?? x.shape[2 + i]!);
   const target = perDim("adaptiveAvgPool2d", "outputSize", asked, 2, 1);
-  const [h, w] = [x.shape[2]!, x.shape[3]!];
+  const [n, c, h, w] = x.shape as [number, number, number, number];
+  // Before it is put together cell by cell.
+  checkShape("adaptiveAvgPool2d", [n, c, ...target]);
+  x.storage.device.checkRoom("adaptiveAvgPool2d", sizeOf([n, c, ...target]) * dtypes[x.dtype].bytes);
   if (h % target[0]! === 0 && w % target[1]! === 0) return avgPool2d(x, [h / target[0]!, w / target[1]!]);
   const bounds = (i: number, size: number, out: number): [number, number] => [
     Math.floor((i * size) / out),

@@ -13,7 +13,7 @@ import {
   type Tensor,
   tanh,
 } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { gelu, type GeluOptions } from "../functional";
 import { Module } from "../module";
@@ -31,7 +31,7 @@ export class GELU extends Module {
 
   constructor(options: GeluOptions = {}) {
     super();
-    checkOptions("GELU", options);
+    namedOptions("GELU", options, { approximate: "x" });
     this.options = options;
   }
 

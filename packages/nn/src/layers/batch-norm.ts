@@ -1,8 +1,8 @@
 import { noGrad } from "@adjoint/autograd";
 import { batchNorm, type DType, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
-import { checkOptions, formatShape, frozenStatistics } from "@adjoint/core/internal";
+import { formatShape, frozenStatistics, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
-import { type LayerOptions, onesParameter, placeOf, zerosParameter } from "../default-init";
+import { type LayerOptions, onesParameter, placeKinds, placeOf, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import { Buffer, type Parameter } from "../parameter";
 import { snakeCase } from "../state-name";
@@ -45,7 +45,7 @@ abstract class BatchNorm extends Module {
 
   constructor(name: string, ranks: readonly number[], numFeatures: number, options: BatchNormModuleOptions) {
     super();
-    checkOptions(name, options);
+    namedOptions(name, options, { ...placeKinds, eps: "x", momentum: "x", affine: "b", trackRunningStats: "b" });
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     this.numFeatures = checkCount(name, "numFeatures", numFeatures);
     this.eps = checkNumber(name, "eps", eps);

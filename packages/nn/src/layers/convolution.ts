@@ -8,9 +8,9 @@ import {
   type Tensor,
   type TransposedOptions,
 } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor, perDim, shown } from "../arguments";
-import { type LayerOptions, uniformParameter } from "../default-init";
+import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -23,6 +23,8 @@ export interface ConvOptions extends ConvolutionOptions, LayerOptions {
 export interface ConvTransposeOptions extends TransposedOptions, LayerOptions {
   readonly bias?: boolean;
 }
+
+const convolutionKinds = { ...layerKinds, stride: "x", padding: "x", dilation: "x", groups: "x", bias: "b" };
 
 interface Kind {
   readonly name: string;
@@ -45,7 +47,7 @@ abstract class Convolution extends Module {
   constructor(kind: Kind, inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvOptions) {
     super();
     const { name, spatial, transposed } = kind;
-    checkOptions(name, options);
+    namedOptions(name, options, { ...convolutionKinds, ...(transposed && { outputPadding: "x" }) });
     const { padding = 0, groups = 1 } = options;
     this.inChannels = checkCount(name, "inChannels", inChannels);
     this.outChannels = checkCount(name, "outChannels", outChannels);

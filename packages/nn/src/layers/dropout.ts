@@ -1,5 +1,5 @@
 import { dropout, type Generator, type Tensor } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { Module } from "../module";
 
@@ -19,7 +19,7 @@ export class Dropout extends Module {
 
   constructor(p = 0.5, options: { readonly generator?: Generator } = {}) {
     super();
-    checkOptions("Dropout", options);
+    namedOptions("Dropout", options, { generator: "g" });
     this.p = checkNumber("Dropout", "p", p, 0, 1);
     this.generator = options.generator;
   }

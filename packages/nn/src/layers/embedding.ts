@@ -1,10 +1,12 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, composition, embedding, Generator, ones, randn, ShapeError, scoped, type Tensor, zeros } from "@adjoint/core";
-import { checkOptions, describe, formatShape, viewOf } from "@adjoint/core/internal";
+import { describe, formatShape, namedOptions, viewOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
-import { drawOf, type LayerOptions, parameterOf } from "../default-init";
+import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
 import { Parameter } from "../parameter";
+
+const lookupKinds = { paddingIdx: "x", maxNorm: "x", normType: "x", scaleGradByFreq: "b" };
 
 /** How an embedding looks its vectors up. */
 export interface EmbeddingLookup {
@@ -50,7 +52,7 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
-    checkOptions("Embedding", options);
+    namedOptions("Embedding", options, { ...layerKinds, ...lookupKinds });
     const { maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
     this.numEmbeddings = checkCount("Embedding", "numEmbeddings", numEmbeddings);
     this.embeddingDim = checkCount("Embedding", "embeddingDim", embeddingDim);
@@ -70,7 +72,7 @@ export class Embedding extends Module {
    */
   static fromPretrained(rows: Tensor, options: EmbeddingLookup & { readonly freeze?: boolean } = {}): Embedding {
     checkTensor("Embedding.fromPretrained", "rows", rows);
-    checkOptions("Embedding.fromPretrained", options);
+    namedOptions("Embedding.fromPretrained", options, { ...lookupKinds, freeze: "b" });
     if (rows.ndim !== 2) throw new ShapeError("Embedding.fromPretrained", `rows are [entries, features], not ${formatShape(rows.shape)}.`);
     const { freeze = true, ...lookup } = options;
     // With a generator of its own: nothing is drawn from the default one for a row that is thrown away.

@@ -1,7 +1,7 @@
 import { linear, type Tensor } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
-import { type LayerOptions, uniformParameter } from "../default-init";
+import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -23,7 +23,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LayerOptions & { readonly bias?: boolean } = {}) {
     super();
-    checkOptions("Linear", options);
+    namedOptions("Linear", options, { ...layerKinds, bias: "b" });
     this.inFeatures = checkCount("Linear", "inFeatures", inFeatures, 0);
     this.outFeatures = checkCount("Linear", "outFeatures", outFeatures, 0);
     this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);

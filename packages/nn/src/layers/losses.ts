@@ -2,12 +2,12 @@ import {
   ArgumentError,
   crossEntropy,
   type CrossEntropyOptions,
-  isTensor,
   type FloatDType,
+  isTensor,
   type Reduction,
   type Tensor,
 } from "@adjoint/core";
-import { checkOptions, describe } from "@adjoint/core/internal";
+import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkNumber, shown } from "../arguments";
 import {
   type BceWithLogitsOptions,
@@ -28,9 +28,9 @@ import { snakeCase } from "../state-name";
 abstract class Loss<R extends string = Reduction> extends Module {
   readonly reduction: R;
 
-  constructor(options: { readonly reduction?: R } = {}) {
+  constructor(options: { readonly reduction?: R } = {}, known: OptionKinds = {}) {
     super();
-    checkOptions(this.constructor.name, options);
+    namedOptions(this.constructor.name, options, { reduction: "x", ...known });
     const reduction = options.reduction ?? ("mean" as R);
     if (!this.reductions.includes(reduction)) {
       const name = this.constructor.name;
@@ -78,7 +78,7 @@ export class HuberLoss extends Loss {
   readonly delta: number;
 
   constructor(options: LossOptions & { readonly delta?: number } = {}) {
-    super(options);
+    super(options, { delta: "x" });
     this.delta = checkNumber("HuberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   }
 
@@ -92,7 +92,7 @@ export class SmoothL1Loss extends Loss {
   readonly beta: number;
 
   constructor(options: LossOptions & { readonly beta?: number } = {}) {
-    super(options);
+    super(options, { beta: "x" });
     this.beta = checkNumber("SmoothL1Loss", "beta", options.beta ?? 1);
   }
 
@@ -123,7 +123,7 @@ export class CrossEntropyLoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: ClassWeightOptions = {}) {
-    super(options);
+    super(options, { weight: "T", ignoreIndex: "n", labelSmoothing: "x" });
     this.weight = bufferOf("CrossEntropyLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
@@ -149,7 +149,7 @@ export class NLLLoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: Omit<NllOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options);
+    super(options, { weight: "T", ignoreIndex: "n" });
     this.weight = bufferOf("NLLLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
@@ -165,7 +165,7 @@ export class BCELoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options);
+    super(options, { weight: "T" });
     this.weight = bufferOf("BCELoss", "weight", options.weight);
   }
 
@@ -190,7 +190,7 @@ export class BCEWithLogitsLoss extends Loss {
       readonly posWeight?: Tensor | null;
     } = {},
   ) {
-    super(options);
+    super(options, { weight: "T", posWeight: "T" });
     this.weight = bufferOf("BCEWithLogitsLoss", "weight", options.weight);
     this.posWeight = bufferOf("BCEWithLogitsLoss", "posWeight", options.posWeight);
   }
@@ -206,7 +206,7 @@ export class KLDivLoss extends Loss<Reduction | "batchmean"> {
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {
-    super(options);
+    super(options, { logTarget: "b" });
     this.logTarget = options.logTarget ?? false;
   }
 

@@ -31,7 +31,7 @@ const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid(
  */
 export class LSTM extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
-    super({ name: "LSTM", gates: 4 }, inputSize, hiddenSize, options, options?.projSize);
+    super({ name: "LSTM", gates: 4, own: { projSize: "x" } }, inputSize, hiddenSize, options, options?.projSize);
   }
 
   /**

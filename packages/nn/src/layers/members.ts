@@ -25,7 +25,7 @@ export abstract class Members<T extends Module | Parameter> extends Module {
 
   /** The member at a position, counted from the end where negative. @throws IndexError when there is none. */
   at(position: number): T {
-    const member = this[position < 0 ? position + this.length : position];
+    const member = Number.isInteger(position) ? this[position < 0 ? position + this.length : position] : undefined;
     if (member !== undefined) return member;
     throw new IndexError(this.constructor.name, `there is no member ${describe(position)} among ${this.length}.`);
   }

@@ -1,7 +1,7 @@
 import { layerNorm, rmsNorm, type Shape, type Tensor } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../arguments";
-import { type LayerOptions, onesParameter, zerosParameter } from "../default-init";
+import { type LayerOptions, placeKinds, onesParameter, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -31,7 +31,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormModuleOptions = {}) {
     super();
-    checkOptions("LayerNorm", options);
+    namedOptions("LayerNorm", options, { ...placeKinds, eps: "x", elementwiseAffine: "b", bias: "b" });
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = checkedShape("LayerNorm", normalizedShape);
     this.eps = checkNumber("LayerNorm", "eps", eps);
@@ -69,7 +69,7 @@ export class RMSNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: RmsNormModuleOptions = {}) {
     super();
-    checkOptions("RMSNorm", options);
+    namedOptions("RMSNorm", options, { ...placeKinds, eps: "x", elementwiseAffine: "b" });
     const { eps = null, elementwiseAffine = true } = options;
     this.normalizedShape = checkedShape("RMSNorm", normalizedShape);
     this.eps = eps === null ? null : checkNumber("RMSNorm", "eps", eps);

@@ -8,13 +8,16 @@ import {
   type PerDim,
   type Tensor,
 } from "@adjoint/core";
-import { checkOptions } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, perDim, shown } from "../arguments";
 import { Module } from "../module";
 
+const poolingKinds = { stride: "x", padding: "x", ceilMode: "b" };
+const averagingKinds = { ...poolingKinds, countIncludePad: "b", divisorOverride: "N" };
+
 /** Checked once, where the module is made. */
 function checkPooling(operation: string, kernelSize: PerDim, options: MaxPoolingOptions): void {
-  checkOptions(operation, options);
+  namedOptions(operation, options, operation === "MaxPool2d" ? { ...poolingKinds, dilation: "x" } : averagingKinds);
   const kernel = perDim(operation, "kernelSize", kernelSize, 2, 1);
   perDim(operation, "stride", options.stride ?? 1, 2, 1);
   perDim(operation, "dilation", options.dilation ?? 1, 2, 1);

@@ -1,13 +1,24 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
-import { checkOptions, describe } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
-import type { LayerOptions } from "../default-init";
+import { drawOf, layerKinds, type LayerOptions, placeOf } from "../default-init";
 import { Module } from "../module";
 import { snakeCase } from "../state-name";
 import { MultiheadAttention } from "./attention";
 import { Dropout } from "./dropout";
 import { Linear } from "./linear";
 import { LayerNorm } from "./normalization";
+
+const encoderKinds = {
+  ...layerKinds,
+  dimFeedforward: "x",
+  dropout: "x",
+  activation: "x",
+  layerNormEps: "x",
+  batchFirst: "b",
+  normFirst: "b",
+  bias: "b",
+};
 
 /** What stands between the two linear layers. */
 export type Activation = "relu" | "gelu" | ((x: Tensor) => Tensor);
@@ -69,19 +80,19 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
-    checkOptions("TransformerEncoderLayer", options);
+    namedOptions("TransformerEncoderLayer", options, encoderKinds);
     const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", layerNormEps = 1e-5, bias = true, batchFirst = false } = options;
     checkCount("TransformerEncoderLayer", "dModel", dModel);
     checkCount("TransformerEncoderLayer", "nhead", nhead);
     checkCount("TransformerEncoderLayer", "dimFeedforward", dimFeedforward);
     this.normFirst = options.normFirst ?? false;
     this.activation = activationOf(activation);
-    this.selfAttn = new MultiheadAttention(dModel, nhead, { ...options, dropout, bias, batchFirst });
-    this.linear1 = new Linear(dModel, dimFeedforward, { ...options, bias });
+    this.selfAttn = new MultiheadAttention(dModel, nhead, { ...drawOf(options), dropout, bias, batchFirst });
+    this.linear1 = new Linear(dModel, dimFeedforward, { ...drawOf(options), bias });
     this.dropout = new Dropout(dropout);
-    this.linear2 = new Linear(dimFeedforward, dModel, { ...options, bias });
-    this.norm1 = new LayerNorm(dModel, { ...options, eps: layerNormEps, bias });
-    this.norm2 = new LayerNorm(dModel, { ...options, eps: layerNormEps, bias });
+    this.linear2 = new Linear(dimFeedforward, dModel, { ...drawOf(options), bias });
+    this.norm1 = new LayerNorm(dModel, { ...placeOf(options), eps: layerNormEps, bias });
+    this.norm2 = new LayerNorm(dModel, { ...placeOf(options), eps: layerNormEps, bias });
     this.dropout1 = new Dropout(dropout);
     this.dropout2 = new Dropout(dropout);
   }
@@ -93,7 +104,7 @@ export class TransformerEncoderLayer extends Module {
   /** @param options Masks of the attention: `srcMask` [L, L], `srcKeyPaddingMask` [N, L], and whether it is causal. */
   forward(src: Tensor, options: EncoderCallOptions = {}): Tensor {
     checkTensor("TransformerEncoderLayer", "src", src);
-    checkOptions("TransformerEncoderLayer", options);
+    namedOptions("TransformerEncoderLayer", options, { srcMask: "T", srcKeyPaddingMask: "T", isCausal: "b" });
     if (this.normFirst) {
       const x = src.add(this.attend(this.norm1.forward(src), options));
       return x.add(this.feed(this.norm2.forward(x)));

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, NonFiniteError, norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 
 /** Options of `clipGradNorm`. */
@@ -37,7 +37,7 @@ function gradientsOf(operation: string, parameters: Tensor | Iterable<Tensor>): 
  * @throws ArgumentError for a bad norm. @throws NonFiniteError with `errorIfNonfinite`, for an infinite or NaN norm.
  */
 export function clipGradNorm(parameters: Tensor | Iterable<Tensor>, maxNorm: number, options: ClipGradNormOptions = {}): Tensor {
-  const { normType = 2, errorIfNonfinite = false } = optionsOf("clipGradNorm", options);
+  const { normType = 2, errorIfNonfinite = false } = namedOptions("clipGradNorm", options, { normType: "n", errorIfNonfinite: "b" });
   checkNumber("clipGradNorm", "maxNorm", maxNorm, 0, Number.POSITIVE_INFINITY);
   checkNumber("clipGradNorm", "normType", normType, 0, Number.POSITIVE_INFINITY);
   const gradients = gradientsOf("clipGradNorm", parameters);

@@ -1,6 +1,6 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { accompany, dismiss } from "../companions";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
@@ -19,6 +19,9 @@ export interface ParameterState {
   step: number;
   readonly tensors: Record<string, Tensor>;
 }
+
+/** By name alone: the values each optimizer verifies. */
+const kindsOf = (defaults: object): OptionKinds => Object.fromEntries(Object.keys(defaults).map((key) => [key, "x"]));
 
 interface Rate {
   lr: number;
@@ -42,7 +45,7 @@ export abstract class Optimizer<Settings extends Rate> {
    */
   constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings, settings: Partial<Settings> = {}) {
     this.name = name;
-    this.defaults = { ...defaults, ...optionsOf(name, settings) };
+    this.defaults = { ...defaults, ...namedOptions(name, settings, kindsOf(defaults)) };
     this.switches = Object.entries(defaults).flatMap(([key, value]) => (typeof value === "boolean" ? [key] : []));
     if (typeof (params as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function" || isTensor(params)) {
       throw new ArgumentError(name, `takes a list of parameters, not ${describe(params)}.`, "net.parameters().");
@@ -58,6 +61,7 @@ export abstract class Optimizer<Settings extends Rate> {
     if (isTensor(group) || typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function") {
       throw new ArgumentError(this.name, `a group is { params: […], lr: … }, not ${describe(group)}.`);
     }
+    namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "x", initialLr: "x" });
     const params = [...group.params];
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     for (const parameter of params) {

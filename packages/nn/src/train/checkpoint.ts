@@ -1,12 +1,12 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { OptimizerStateDict } from "../optim/optimizer-state";
 import type { SchedulerState } from "../optim/schedulers/scheduler";
 import type { StateDict } from "../state";
 import type { Callback, TrainingRun } from "./callback";
 import type { EpochRecord, History } from "./history";
-import { Monitor, type MonitorOptions } from "./monitor";
+import { Monitor, monitorKinds, type MonitorOptions } from "./monitor";
 
 /** All that it takes to go on. Tensors share memory with the model: write them, or `clone()` them, before the promise resolves. */
 export interface CheckpointState {
@@ -58,7 +58,7 @@ export class Checkpoint implements Callback {
   constructor(save: (state: CheckpointState) => void | Promise<void>, options: CheckpointOptions = {}) {
     if (typeof save !== "function") throw new ArgumentError("Checkpoint", `takes a function that saves, not ${describe(save)}.`);
     this.save = save;
-    const given = optionsOf("Checkpoint", options);
+    const given = namedOptions("Checkpoint", options, { ...monitorKinds, every: "x", bestOnly: "b" });
     this.every = checkCount("Checkpoint", "every", given.every ?? 1);
     this.monitor = given.bestOnly ? new Monitor("Checkpoint", given) : undefined;
   }

@@ -1,10 +1,10 @@
 import { noGrad } from "@adjoint/autograd";
 import { keep } from "@adjoint/core";
-import { optionsOf } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { StateDict } from "../state";
 import type { Callback, TrainingRun } from "./callback";
-import { Monitor, type MonitorOptions } from "./monitor";
+import { Monitor, monitorKinds, type MonitorOptions } from "./monitor";
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -38,7 +38,11 @@ export class EarlyStopping implements Callback {
   private weights: StateDict = {};
 
   constructor(options: EarlyStoppingOptions = {}) {
-    const { patience = 3, restoreBestWeights = false, ...monitored } = optionsOf("EarlyStopping", options);
+    const {
+      patience = 3,
+      restoreBestWeights = false,
+      ...monitored
+    } = namedOptions("EarlyStopping", options, { ...monitorKinds, patience: "x", restoreBestWeights: "b" });
     this.patience = checkCount("EarlyStopping", "patience", patience, 0);
     this.restores = restoreBestWeights;
     this.options = monitored;

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { type Tensor, tidy } from "@adjoint/core";
-import { optionsOf } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
 import type { Module } from "../module";
 import {
@@ -44,7 +44,7 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
   batches: Batches<Batch>,
   options: EvaluateOptions<M, Batch> = {},
 ): Promise<Record<string, number>> {
-  const given = optionsOf("evaluate", options);
+  const given = namedOptions("evaluate", options, { loss: "x", metrics: "x", forward: "x", signal: "x" });
   const metrics = namedMetrics("evaluate", given.metrics);
   const loss = given.loss == null ? undefined : checkLoss("evaluate", given.loss);
   const forward = checkForward("evaluate", given.forward);

@@ -1,5 +1,5 @@
 import { ArgumentError, NonFiniteError, type Tensor, tidy } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
 import type { Module } from "../module";
 import { clipGradNorm, clipGradValue } from "../optim/clip";
@@ -17,7 +17,7 @@ import {
   WeightedMean,
 } from "./batches";
 import { type Callback, type TrainingOptimizer, TrainingRun } from "./callback";
-import { evaluate } from "./evaluate";
+import { evaluate, type EvaluateOptions } from "./evaluate";
 import { type EpochRecord, History, type Outcome } from "./history";
 import { LearningRate } from "./learning-rate";
 import { rememberModes } from "./modes";
@@ -51,6 +51,13 @@ export interface FitOptions<M extends Module, Batch> {
   /** A run to go on from: the first epoch is the one after its last, and the new records are added to it. */
   readonly history?: History;
 }
+
+const fitKinds = Object.fromEntries(
+  [
+    ...["loss", "optimizer", "epochs", "scheduler", "validation", "metrics", "callbacks", "clipGradNorm", "clipGradValue"],
+    ...["forward", "signal", "nonFinite", "history"],
+  ].map((name) => [name, "x"]),
+);
 
 /** What a run is made of, checked. */
 interface Session<M extends Module, Batch> {
@@ -118,7 +125,7 @@ export async function fit<M extends Module, Batch = readonly [Tensor, Tensor]>(
 }
 
 function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, options: FitOptions<M, Batch>): Session<M, Batch> {
-  const given = optionsOf("fit", options);
+  const given = namedOptions("fit", options, fitKinds);
   const { optimizer, epochs, scheduler, loss } = given;
   const nonFinite = given.nonFinite ?? "throw";
   if (typeof optimizer?.step !== "function" || typeof optimizer.zeroGrad !== "function") {
@@ -135,6 +142,14 @@ function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, option
   const rates = scheduler == null ? [] : [new LearningRate(scheduler)];
   return { model, batches, options: { ...given, forward: checkForward("fit", given.forward) }, run, callbacks: [...rates, ...callbacks] };
 }
+
+/** Those of a run's options that its evaluations share. */
+const evaluationOf = <M extends Module, Batch>({ loss, metrics, forward, signal }: FitOptions<M, Batch>): EvaluateOptions<M, Batch> => ({
+  loss,
+  ...(metrics && { metrics }),
+  ...(forward && { forward }),
+  ...(signal && { signal }),
+});
 
 function checkHistory(history: unknown): History | undefined {
   if (history === undefined || history === null || history instanceof History) return history ?? undefined;
@@ -161,7 +176,7 @@ async function trainEpochs<M extends Module, Batch>(session: Session<M, Batch>):
     await trainEpoch(session);
     if (signal?.aborted) return "aborted";
     if (validation != null) {
-      const figures = await evaluate(model, validation, options);
+      const figures = await evaluate(model, validation, evaluationOf(options));
       if (signal?.aborted) return "aborted";
       for (const [name, value] of Object.entries(figures)) run.logs[`val${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
     }

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import type { Scheduler } from "../optim/schedulers/scheduler";
 import type { Callback, TrainingRun } from "./callback";
 import { Monitor } from "./monitor";
@@ -27,7 +27,7 @@ export class LearningRate implements Callback {
   private readonly monitor: Monitor;
 
   constructor(scheduler: Scheduler, options: LearningRateOptions = {}) {
-    const { every = "epoch", monitor } = optionsOf("LearningRate", options);
+    const { every = "epoch", monitor } = namedOptions("LearningRate", options, { every: "x", monitor: "x" });
     if (typeof scheduler?.step !== "function") throw new ArgumentError("LearningRate", `takes a scheduler, not ${describe(scheduler)}.`);
     if (every !== "epoch" && every !== "batch")
       throw new ArgumentError("LearningRate", `every is "epoch" or "batch", not ${describe(every)}.`);

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isFloat, isTensor, keep, ShapeError, type Tensor, tidy } from "@adjoint/core";
-import { checkOptions, describe, formatShape, optionsOf, sameShape } from "@adjoint/core/internal";
+import { describe, formatShape, namedOptions, sameShape } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
 
 /** A figure gathered over the batches of a pass, on the device: only `compute` waits for it. */
@@ -21,13 +21,15 @@ export interface AccuracyOptions {
 
 /** Which elements are right (bool, or int32 where some do not count), and how many count. */
 function rightOnes(operation: string, output: Tensor, target: Tensor, k: number, options: AccuracyOptions): [Tensor, Tensor | number] {
+  const { ignoreIndex } = namedOptions(operation, options, accuracyKinds);
   checkScores(operation, output, target);
-  const { ignoreIndex } = optionsOf(operation, options);
   const right = k === 1 ? output.argmax(1).eq(target) : output.topk(k, 1).indices.eq(target.unsqueeze(1)).any(1);
   if (ignoreIndex === undefined) return [right.sum(), target.numel()];
   const counts = target.ne(ignoreIndex);
   return [right.logicalAnd(counts).sum(), counts.sum()];
 }
+
+const accuracyKinds = { ignoreIndex: "n" };
 
 function checkScores(operation: string, output: unknown, target: unknown): void {
   if (!isTensor(output) || !isTensor(target)) {
@@ -106,8 +108,7 @@ export class TopK implements Metric {
 
   constructor(k: number, options: AccuracyOptions = {}, name = "TopK") {
     this.k = checkCount(name, "k", k);
-    checkOptions(name, options);
-    this.options = options;
+    this.options = namedOptions(name, options, accuracyKinds);
     this.name = name;
   }
 

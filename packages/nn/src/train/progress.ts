@@ -1,4 +1,4 @@
-import { optionsOf } from "@adjoint/core/internal";
+import { namedOptions } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { Callback, TrainingRun } from "./callback";
 
@@ -29,7 +29,7 @@ export class Progress implements Callback {
   private readonly write: (line: string) => void;
 
   constructor(options: ProgressOptions = {}) {
-    const { every = 0, write = toConsole } = optionsOf("Progress", options);
+    const { every = 0, write = toConsole } = namedOptions("Progress", options, { every: "x", write: "f" });
     this.every = checkCount("Progress", "every", every, 0);
     this.write = write;
   }

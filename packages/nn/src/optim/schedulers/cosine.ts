@@ -21,7 +21,7 @@ export interface CosineAnnealingOptions extends LRSchedulerOptions {
 export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: number }> {
   constructor(optimizer: RatedOptimizer, tMax: number, options: CosineAnnealingOptions = {}) {
     const { etaMin = 0 } = optionsOf("CosineAnnealingLR", options);
-    super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options);
+    super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options, { etaMin: "x" });
     this.begin();
   }
 

@@ -25,7 +25,7 @@ export interface DecayOptions extends LRSchedulerOptions {
 export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
   constructor(optimizer: RatedOptimizer, stepSize: number, options: DecayOptions = {}) {
     const { gamma = 0.1 } = optionsOf("StepLR", options);
-    super("StepLR", optimizer, { stepSize, gamma }, options);
+    super("StepLR", optimizer, { stepSize, gamma }, options, { gamma: "x" });
     this.begin();
   }
 
@@ -58,7 +58,8 @@ export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; ga
   constructor(optimizer: RatedOptimizer, milestones: readonly number[], options: DecayOptions = {}) {
     if (!Array.isArray(milestones)) throw new ArgumentError("MultiStepLR", `milestones are a list of epochs, not ${describe(milestones)}.`);
     const { gamma = 0.1 } = optionsOf("MultiStepLR", options);
-    super("MultiStepLR", optimizer, { milestones: [...milestones].sort((a, b) => a - b), gamma }, options);
+    const sorted = Array.from(milestones, (milestone) => checkCount("MultiStepLR", "a milestone", milestone, 0)).sort((a, b) => a - b);
+    super("MultiStepLR", optimizer, { milestones: sorted, gamma }, options, { gamma: "x" });
     this.begin();
   }
 

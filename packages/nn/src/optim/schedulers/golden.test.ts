@@ -30,10 +30,10 @@ type Settings = any;
 type Part = readonly [string, Settings];
 
 const makers: Record<string, (optimizer: SGD, settings: Settings) => Scheduler> = {
-  StepLR: (optimizer, settings) => new StepLR(optimizer, settings.stepSize, settings),
-  MultiStepLR: (optimizer, settings) => new MultiStepLR(optimizer, settings.milestones, settings),
-  ExponentialLR: (optimizer, settings) => new ExponentialLR(optimizer, settings.gamma, settings),
-  CosineAnnealingLR: (optimizer, settings) => new CosineAnnealingLR(optimizer, settings.tMax, settings),
+  StepLR: (optimizer, { stepSize, ...options }) => new StepLR(optimizer, stepSize, options),
+  MultiStepLR: (optimizer, { milestones, ...options }) => new MultiStepLR(optimizer, milestones, options),
+  ExponentialLR: (optimizer, { gamma, ...options }) => new ExponentialLR(optimizer, gamma, options),
+  CosineAnnealingLR: (optimizer, { tMax, ...options }) => new CosineAnnealingLR(optimizer, tMax, options),
   LinearLR: (optimizer, settings) => new LinearLR(optimizer, settings),
   LambdaLR: (optimizer, { lambdas: named, ...options }) =>
     new LambdaLR(optimizer, Array.isArray(named) ? named.map((name: string) => lambdas[name]!) : lambdas[named]!, options),

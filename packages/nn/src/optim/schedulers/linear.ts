@@ -32,7 +32,7 @@ interface LinearSettings {
 export class LinearLR extends LRScheduler<LinearSettings> {
   constructor(optimizer: RatedOptimizer, options: LinearOptions = {}) {
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = optionsOf("LinearLR", options);
-    super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options);
+    super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options, { startFactor: "x", endFactor: "x", totalIters: "x" });
     this.begin();
   }
 

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { checkOptimizer, checkRates, mergeSettings, type RatedOptimizer, type Scheduler, type SchedulerState } from "./scheduler";
 
@@ -35,6 +35,9 @@ const defaults: PlateauSettings = {
   eps: 1e-8,
 };
 
+/** By name alone: the values are checked together. */
+const kinds = Object.fromEntries(Object.keys(defaults).map((name) => [name, "x"]));
+
 interface Counters {
   best: number;
   numBadEpochs: number;
@@ -68,7 +71,7 @@ export class ReduceLROnPlateau implements Scheduler {
   constructor(optimizer: RatedOptimizer, settings: Partial<PlateauSettings> = {}) {
     checkOptimizer(NAME, optimizer);
     this.optimizer = optimizer;
-    this.settings = { ...defaults, ...optionsOf(NAME, settings) };
+    this.settings = { ...defaults, ...namedOptions(NAME, settings, kinds) };
     this.check(this.settings);
     const best = this.settings.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.counters = { best, numBadEpochs: 0, cooldownCounter: 0, lastEpoch: 0 };

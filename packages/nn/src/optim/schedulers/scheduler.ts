@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, optionsOf } from "@adjoint/core/internal";
+import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
 
 /** What a scheduler needs of an optimizer: groups with a rate that can be set. */
@@ -85,8 +85,8 @@ export abstract class LRScheduler<Settings extends object> implements Scheduler 
   private lastLr: number[] = [];
 
   /** @throws ArgumentError for what is no optimizer, or a bad setting. */
-  constructor(name: string, optimizer: RatedOptimizer, settings: Settings, options: LRSchedulerOptions = {}) {
-    const { lastEpoch = -1 } = optionsOf(name, options);
+  constructor(name: string, optimizer: RatedOptimizer, settings: Settings, options: LRSchedulerOptions = {}, own: OptionKinds = {}) {
+    const { lastEpoch = -1 } = namedOptions(name, options, { lastEpoch: "x", ...own });
     checkOptimizer(name, optimizer);
     this.name = name;
     this.optimizer = optimizer;
