@@ -139,35 +139,39 @@ describe("convolutions by windows", () => {
 });
 
 describe("epilogue and lanes", () => {
-  deviceTests("a bias along n, a residual, and a scalar, stored as float16", async (backend) => {
-    const [m, n, k] = [6, 10, 40];
-    const [a, b] = [place(backend, "float32", randomNumbers(m * k, 1)), place(backend, "float32", randomNumbers(k * n, 2))];
-    const [bias, residual] = [place(backend, "float32", randomNumbers(n, 3)), place(backend, "float32", randomNumbers(m * n, 4))];
-    const epilogue = programOf(
-      ["float32", "float32", "float32"],
-      "float16",
-      (p) =>
-        p.op(
-          "add",
-          p.op("mul", p.op("add", p.input(0), p.input(1)), p.scalar(0)),
-          p.op("add", p.input(2), p.to("cast", p.index(), "float32")),
-        ),
-      ["float32"],
-    );
-    const kernel = product([], [m], [n], [k], { epilogue, scalars: [0.5] });
-    const out = freshOutput(backend, "float16", [m, n]);
-    const [aView, bView] = [viewOf(a, [k, 1]), viewOf(b, [n, 1])];
-    backend.run(kernel, [aView, bView, viewOf(bias, [0, 1]), viewOf(residual, [1, m])], [out]);
-    const want = sums(kernel, a, aView, b, bView).map(
-      (sum, i) => (sum + Number(bias.data[i % n])) * 0.5 + Number(residual.data[(i % n) * m + Math.floor(i / n)]) + i,
-    );
-    const wide = freshOutput(backend, "float32", [m * n]);
-    const widen = programOf(["float16"], "float32", (p) => p.input(0));
-    backend.run({ kind: "map", program: widen, scalars: [], shape: [m * n], alias: [-1] }, [{ ...out, strides: [1] }], [wide]);
-    (await values(backend, wide, m * n)).forEach((value, i) => {
-      expect(Math.abs(value - want[i]!)).toBeLessThan(2 ** -5);
+  const epilogues = [
+    ["in one piece", 6, 10, 40],
+    ["after parts of k were added", 3, 5, 2048],
+  ] as const;
+  for (const [when, m, n, k] of epilogues)
+    deviceTests(`a bias along n, a residual, and a scalar, stored as float16, ${when}`, async (backend) => {
+      const [a, b] = [place(backend, "float32", randomNumbers(m * k, 1)), place(backend, "float32", randomNumbers(k * n, 2))];
+      const [bias, residual] = [place(backend, "float32", randomNumbers(n, 3)), place(backend, "float32", randomNumbers(m * n, 4))];
+      const epilogue = programOf(
+        ["float32", "float32", "float32"],
+        "float16",
+        (p) =>
+          p.op(
+            "add",
+            p.op("mul", p.op("add", p.input(0), p.input(1)), p.scalar(0)),
+            p.op("add", p.input(2), p.to("cast", p.index(), "float32")),
+          ),
+        ["float32"],
+      );
+      const kernel = product([], [m], [n], [k], { epilogue, scalars: [0.5] });
+      const out = freshOutput(backend, "float16", [m, n]);
+      const [aView, bView] = [viewOf(a, [k, 1]), viewOf(b, [n, 1])];
+      backend.run(kernel, [aView, bView, viewOf(bias, [0, 1]), viewOf(residual, [1, m])], [out]);
+      const want = sums(kernel, a, aView, b, bView).map(
+        (sum, i) => (sum + Number(bias.data[i % n])) * 0.5 + Number(residual.data[(i % n) * m + Math.floor(i / n)]) + i,
+      );
+      const wide = freshOutput(backend, "float32", [m * n]);
+      const widen = programOf(["float16"], "float32", (p) => p.input(0));
+      backend.run({ kind: "map", program: widen, scalars: [], shape: [m * n], alias: [-1] }, [{ ...out, strides: [1] }], [wide]);
+      (await values(backend, wide, m * n)).forEach((value, i) => {
+        expect(Math.abs(value - want[i]!)).toBeLessThan(2 ** -5);
+      });
     });
-  });
 
   for (const dtype of ["int32", "uint32", "int8", "float16"] as const satisfies readonly DType[]) {
     deviceTests(`${dtype} is summed in ${laneOf(dtype)}`, async (backend) => {

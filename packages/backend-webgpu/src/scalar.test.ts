@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 import type { WebGPUBackend } from "./backend";
 import { deviceTest } from "./testing/device-test";
 import { programOf } from "./testing/programs";
+import { nearQuarterTurns } from "./testing/quarter-turns";
 import { erf, ulps } from "./testing/real-functions";
 import { freshOutput, place, randomNumbers, values, viewOf } from "./testing/views";
 
@@ -63,13 +64,37 @@ const functions: { op: ScalarOp; meaning: (x: number) => number; at: number[]; w
   {
     op: "sin",
     meaning: Math.sin,
-    at: [...specials, 1e7, 12345.678, 8192, 8193, 3.1415927, ...spread(10, 24), ...spread(9000, 25), ...spread(1e8, 26)].map(Math.fround),
+    at: [
+      ...specials,
+      1e7,
+      12345.678,
+      8192,
+      8193,
+      3.1415927,
+      ...spread(10, 24),
+      ...spread(9000, 25),
+      ...spread(1e8, 26),
+      ...wide(38),
+      ...nearQuarterTurns,
+    ].map(Math.fround),
     within: 2.5,
   },
   {
     op: "cos",
     meaning: Math.cos,
-    at: [...specials, 1e7, 12345.678, 8192, 8193, 1.5707964, ...spread(10, 27), ...spread(9000, 28), ...spread(1e8, 29)].map(Math.fround),
+    at: [
+      ...specials,
+      1e7,
+      12345.678,
+      8192,
+      8193,
+      1.5707964,
+      ...spread(10, 27),
+      ...spread(9000, 28),
+      ...spread(1e8, 29),
+      ...wide(39),
+      ...nearQuarterTurns,
+    ].map(Math.fround),
     within: 2.5,
   },
   { op: "tan", meaning: Math.tan, at: [...specials, ...spread(10, 30), ...spread(9000, 31)].map(Math.fround), within: 5 },
