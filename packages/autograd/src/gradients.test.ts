@@ -1,5 +1,6 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import {
+  arange,
   adaptiveAvgPool2d,
   avgPool2d,
   batchNorm,
@@ -62,6 +63,12 @@ const rows: Row[] = [
   ["conv2d with stride and padding", (a, w, b) => conv2d(a!, w!, b!, { padding: 1, stride: 2 }), [1, 2, 5, 4], [2, 2, 3, 2], [2]],
   ["conv2d with groups and dilation", (a, w) => conv2d(a!, w!, null, { dilation: 2, groups: 2 }), [1, 2, 5, 5], [2, 1, 2, 2]],
   ["convTranspose2d", (a, w) => convTranspose2d(a!, w!, null, { stride: 2, padding: 1, outputPadding: 1 }), [1, 2, 2, 2], [2, 1, 3, 3]],
+  [
+    "convTranspose2d with much output padding",
+    (a, w) => convTranspose2d(a!, w!, null, { dilation: 3, outputPadding: [1, 2] }),
+    [1, 2, 2, 2],
+    [2, 1, 2, 2],
+  ],
   ["maxPool2d with overlapping windows", (a) => maxPool2d(a!, 2, { stride: 1, padding: 1 }), [1, 1, 3, 3]],
   ["avgPool2d", (a) => avgPool2d(a!, 2, { stride: 1, padding: 1 }), [1, 1, 3, 3]],
   ["adaptiveAvgPool2d", (a) => adaptiveAvgPool2d(a!, [2, 2]), [1, 1, 3, 3]],
@@ -262,5 +269,38 @@ it.each(["float16", "bfloat16", "float32", "float64"] as const)(
     const [g] = grad(x.mul(y).sum(), [x]);
     expect(g!.dtype).toBe(dtype);
     expect(await g!.toArray()).toEqual([large + 2, 0]);
+  },
+);
+
+// PyTorch's.
+it.each([
+  [
+    [0, 1],
+    [4, 6],
+    [136, 178, 388, 430],
+    [39, 44, 49, 69, 74, 79],
+  ],
+  [
+    [1, 0],
+    [5, 5],
+    [121, 163, 331, 373],
+    [35, 40, 45, 60, 65, 70],
+  ],
+  [
+    [1, 1],
+    [5, 6],
+    [136, 178, 388, 430],
+    [39, 44, 49, 69, 74, 79],
+  ],
+] as const)(
+  "a dilated convTranspose2d has gradients beside output padding of %j, which no window reaches",
+  async (outputPadding, size, ofWeight, ofInput) => {
+    const x = tensor([1, 2, 3, 4, 5, 6], { dtype: "float32" }).reshape([1, 1, 2, 3]).requireGrad();
+    const weight = tensor([1, 2, -1, 3], { dtype: "float32" }).reshape([1, 1, 2, 2]).requireGrad();
+    const y = convTranspose2d(x, weight, null, { dilation: 2, outputPadding });
+    expect(y.shape).toEqual([1, 1, ...size]);
+    const gradOutputs = arange(1, 1 + y.numel(), 1, { dtype: "float32" }).reshape(y.shape);
+    const [g, h] = grad(y, [weight, x], { gradOutputs });
+    expect([[...(await g!.data())], [...(await h!.data())]]).toEqual([ofWeight, ofInput]);
   },
 );

@@ -21,6 +21,10 @@ function columns(x: Tensor, kernel: readonly number[], { stride, dilation, group
   return view.reshape([x.shape[0]!, groups, x.shape[1]! / groups, ...view.shape.slice(2)]); // [N, G, C/G, O…, K…]
 }
 
+/** The first `sizes` of the dims from `first` on: output padding of a stride or more lets windows begin beyond them. */
+const begun = (x: Tensor, first: number, sizes: readonly number[]): Tensor =>
+  sizes.reduce((view, size, i) => (view.shape[first + i] === size ? view : view.narrow(first + i, 0, size)), x);
+
 interface ConvParams extends Geometry {
   readonly bias?: MapPlan;
 }
@@ -107,7 +111,7 @@ const inputGradOp = composition<InputGradParams>(
     const [g, weight] = inputs as [Tensor, Tensor];
     const c = cotangents[0]!;
     return [
-      needs[0] ? convOp([c, weight], geometry(params))[0]! : null,
+      needs[0] ? begun(convOp([c, weight], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
       needs[1] ? convWeightGrad(g, c, weight.shape.slice(2), params) : null,
     ];
   },
@@ -133,10 +137,7 @@ const weightGradOp = composition<WeightGradParams>(
       x!.shape.map(() => 1),
       0,
     );
-    let view = columns(padded, kernel, params); // [N, G, C/G, O…, K…]
-    sizes.forEach((size, i) => {
-      if (view.shape[3 + i] !== size) view = view.narrow(3 + i, 0, size);
-    });
+    const view = begun(columns(padded, kernel, params), 3, sizes); // [N, G, C/G, O…, K…]
     const left = g!.reshape([batch, groups, out / groups, ...sizes]).permute([1, 2, 0, ...axesFrom(3, spatial)]); // [G][O/G][N, O…]
     const right = view.permute([1, 0, ...axesFrom(3, spatial), 2, ...axesFrom(3 + spatial, spatial)]); // [G][N, O…][C/G, K…]
     const product = contract("convWeightGrad", left, right, { batch: 1, m: 1, n: 1 + spatial, k: 1 + spatial });
@@ -145,7 +146,10 @@ const weightGradOp = composition<WeightGradParams>(
   ({ inputs, cotangents, needs, params }) => {
     const [g, x] = inputs as [Tensor, Tensor];
     const c = cotangents[0]!;
-    return [needs[0] ? convOp([x, c], geometry(params))[0]! : null, needs[1] ? convInputGrad(g, c, x.shape.slice(2), params) : null];
+    return [
+      needs[0] ? begun(convOp([x, c], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
+      needs[1] ? convInputGrad(g, c, x.shape.slice(2), params) : null,
+    ];
   },
 );
 
