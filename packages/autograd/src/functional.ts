@@ -126,6 +126,11 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * @throws AutogradError when an input does not require a gradient, or the outputs do not depend on it (unless `allowUnused`).
  * @throws ShapeError when an output is no scalar and has no gradient in `gradOutputs`, or one of another shape.
  */
+export function grad<const Inputs extends Tensor | readonly Tensor[]>(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Inputs,
+  options?: GradOptions & { readonly allowUnused?: false },
+): Inputs extends readonly Tensor[] ? { -readonly [K in keyof Inputs]: Tensor } : [Tensor];
 export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options?: GradOptions): (Tensor | null)[];
 export function grad<Args extends readonly unknown[] = Tensor[]>(
   fn: (...inputs: Args) => Tensor,

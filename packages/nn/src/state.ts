@@ -1,5 +1,5 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, isTensor, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
+import { ArgumentError, DeviceError, isTensor, ShapeError, type StorageArray, scoped, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { Module } from "./module";
 import { narrowed } from "./move";
@@ -45,17 +45,27 @@ function checkEntry(name: string, own: Tensor, given: unknown): asserts given is
 }
 
 /**
- * Values from another device come over the host where that device can be read at once; where not, `dataSync` says what to do. Integers
+ * Values from another device come over the host where that device can be read at once. Integers
  * that this device cannot hold become narrower, if their values fit.
  */
 function onDeviceOf(name: string, own: Tensor, given: Tensor): Tensor {
   if (given.device === own.device) return given;
-  const values = given.dataSync();
+  const values = readAtOnce("loadStateDict", describe(name), given, own.device);
   const isHeld = own.storage.device.backend.capabilities.dtypes.has(given.dtype);
   if (!isHeld && (values instanceof BigInt64Array || values instanceof BigUint64Array)) {
     return narrowed("loadStateDict", name, values, given, own.device);
   }
   return tensor(values, { dtype: given.dtype, device: own.device }).reshape(given.shape);
+}
+
+/** The values of a tensor that is to be loaded elsewhere. @throws DeviceError from a device that cannot be read at once. */
+export function readAtOnce(operation: string, what: string, given: Tensor, target: string): StorageArray {
+  if (given.storage.device.backend.readSync !== undefined) return given.dataSync();
+  throw new DeviceError(
+    operation,
+    `${what} is on ${given.device}, which cannot be read at once, and is to go to ${target}.`,
+    `load it on ${given.device} and then await net.to("${target}"), or bring each tensor over first: await value.to("${target}").`,
+  );
 }
 
 /** Everything is checked before anything is written: a state dict that does not fit changes nothing. */

@@ -1,12 +1,16 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { readAtOnce } from "../state";
 import type { ParameterGroup, ParameterState } from "./optimizer";
+
+/** What a state dict keeps beside tensors: plain JSON. */
+export type Setting = null | boolean | number | string | readonly Setting[] | { readonly [name: string]: Setting };
 
 /** An optimizer's state as PyTorch lays it out: parameters are numbered through all groups. */
 export interface OptimizerStateDict {
   readonly state: Readonly<Record<string, { readonly step: number; readonly [name: string]: number | Tensor }>>;
-  readonly paramGroups: readonly ({ readonly params: readonly number[] } & Readonly<Record<string, unknown>>)[];
+  readonly paramGroups: readonly ({ readonly params: readonly number[] } & Readonly<Record<string, Setting>>)[];
 }
 
 export function packState(groups: readonly ParameterGroup<object>[], states: ReadonlyMap<Tensor, ParameterState>): OptimizerStateDict {
@@ -76,12 +80,15 @@ function unpackEntry(name: string, parameter: Tensor, entry: OptimizerStateDict[
       const found = isTensor(value) ? formatShape(value.shape) : describe(value);
       throw misfit(name, `${describe(key)} of a parameter ${formatShape(parameter.shape)} is ${found}.`);
     }
-    tensors[key] = noGrad(() => copyFor(parameter, value));
+    tensors[key] = noGrad(() => copyFor(`${name}.loadStateDict`, key, parameter, value));
   }
   return { step, tensors };
 }
 
-function copyFor(parameter: Tensor, value: Tensor): Tensor {
-  const near = value.device === parameter.device ? value : tensor(value.dataSync(), { dtype: value.dtype, device: parameter.device });
+function copyFor(operation: string, key: string, parameter: Tensor, value: Tensor): Tensor {
+  const near =
+    value.device === parameter.device
+      ? value
+      : tensor(readAtOnce(operation, describe(key), value, parameter.device), { dtype: value.dtype, device: parameter.device });
   return near.reshape(parameter.shape).to(parameter.dtype).clone();
 }

@@ -1,6 +1,7 @@
 import { ArgumentError } from "@adjoint/core";
 import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
+import type { Setting } from "../optimizer-state";
 
 /** What a scheduler needs of an optimizer: groups with a rate that can be set. */
 export interface RatedOptimizer {
@@ -8,7 +9,7 @@ export interface RatedOptimizer {
 }
 
 /** A scheduler's state, which JSON can hold. */
-export type SchedulerState = Readonly<Record<string, unknown>>;
+export type SchedulerState = Readonly<Record<string, Setting>>;
 
 /** What every scheduler can do: `LRScheduler`, `ReduceLROnPlateau` and `SequentialLR` are such. */
 export interface Scheduler {
