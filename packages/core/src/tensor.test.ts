@@ -138,33 +138,6 @@ describe("tensor", () => {
   });
 });
 
-describe("printing", () => {
-  it.each([
-    [
-      tensor([
-        [1, 2],
-        [3, 40],
-      ]),
-      "tensor([[ 1,  2],\n        [ 3, 40]], int32)",
-    ], // prettier-ignore
-    [tensor([1.5, -2]), "tensor([ 1.5000, -2.0000], float32)"],
-    [ones([2]), "tensor([1., 1.], float32)"],
-    [tensor([true, false]), "tensor([ true, false], bool)"],
-    [tensor([Number.NaN, Number.POSITIVE_INFINITY]), "tensor([nan, inf], float32)"],
-    [tensor(3), "tensor(3, int32)"],
-    [zeros([0]), "tensor([], float32)"],
-    [zeros([2, 0]), "tensor([[],\n        []], shape [2, 0], float32)"],
-    [tensor([5n]), "tensor([5], int64)"],
-    [tensor([1e-10, 1], { dtype: "float64" }), "tensor([1.0000e-10,  1.0000e+0], float64)"],
-  ] as [Tensor, string][])("%s", (x, text) => {
-    expect(String(x)).toBe(text);
-  });
-
-  it("abridges what is long", () => {
-    expect(String(arange(2000))).toBe("tensor([0, 1, 2, …, 1997, 1998, 1999], int32)");
-  });
-});
-
 describe("elementwise", () => {
   it("makes an op of an expression, for tensors of every dtype and for other expressions", async () => {
     const swish = elementwise((x) => x.mul(x.sigmoid()), { name: "swish" });
