@@ -55,8 +55,10 @@ export function checkArguments(
     const kind = kinds[letter.toLowerCase()]!;
     // Nothing may be null for it, options aside: see `isOptions`.
     if (optional && (value === undefined || (value === null && letter !== "O"))) continue;
-    if (value === undefined || value === null || !kind.accepts(value))
-      throw new ArgumentError(operation, `\`${names[i]}\` is ${describe(value)}, not ${kind.wanted}.`);
+    if (value === undefined || value === null || !kind.accepts(value)) {
+      const hint = kind === kinds.l && isNumber(value) ? `write it as a list: [${value}], [${value}, 3].` : undefined;
+      throw new ArgumentError(operation, `\`${names[i]}\` is ${describe(value)}, not ${kind.wanted}.`, hint);
+    }
     if (kind === kinds.o && options !== undefined) checkNamed(operation, value, options);
   }
 }

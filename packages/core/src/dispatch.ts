@@ -47,6 +47,6 @@ function mixedDevices({ op, inputs }: Call, position: number): DeviceError {
   return new DeviceError(
     op.name,
     `inputs lie on different devices: input 1 on ${a}, input ${position + 1} on ${b}.`,
-    `await x.to("${a}") first.`,
+    `move one of them, await x.to("${b}"), or the model, await net.to("${a}").`,
   );
 }

@@ -183,3 +183,11 @@ it("a hole in a list is no size", () => {
 it("more bytes than cpu counts in int32 are refused", () => {
   expect(() => zeros([2 ** 31], { dtype: "bool" })).toThrow("zeros: 2147483648 bytes are more than cpu holds in one buffer (2147483647).");
 });
+
+it("hints of dtypes, devices and sizes lead on", () => {
+  const [whole, float, half, brain] = (["int32", "float32", "float16", "bfloat16"] as const).map((dtype) => ones([2, 2], { dtype }));
+  expect(() => whole!.matmul(float!)).toThrow('matmul: the operands are int32 and float32.\n  hint: cast the int32 one: x.to("float32").');
+  expect(() => float!.matmul(half!)).toThrow('hint: cast the float16 one: x.to("float32").');
+  expect(() => half!.matmul(brain!)).toThrow('hint: cast both: x.to("float32").');
+  expect(() => ones(2 as never)).toThrow("ones: `shape` is 2, not a list of numbers.\n  hint: write it as a list: [2], [2, 3].");
+});

@@ -274,7 +274,7 @@ describe("devices", () => {
       [2, 4],
     ]); // prettier-ignore
     expect(() => x.add(y)).toThrow(
-      'add: inputs lie on different devices: input 1 on cpu, input 2 on twin.\n  hint: await x.to("cpu") first.',
+      'add: inputs lie on different devices: input 1 on cpu, input 2 on twin.\n  hint: move one of them, await x.to("twin"), or the model, await net.to("cpu").',
     );
     expect(withDevice("twin", () => ones([1])).device).toBe("twin");
     expect(await withDevice.async("twin", () => Promise.resolve().then(() => ones([1]).device))).toBe("twin");

@@ -90,6 +90,25 @@ describe("a model that moves", () => {
     expect(net.parameters()[0]!.device).toBe("cpu");
   });
 
+  it("says which tensor cannot be loaded from a device that is not read at once", async () => {
+    const far: BackendFactory = {
+      name: "far",
+      create: async () => Object.assign(await cpu().create(), { name: "far", readSync: undefined }),
+    };
+    await use(cpu(), second, far);
+    const [here, there] = [make(), make()];
+    await there.to("far");
+    const [mine, theirs] = [here, there].map((net) => new AdamW(net.parameters(), { lr: 0.05 })) as [AdamW, AdamW];
+    there
+      .forward(ones([4, 2], { device: "far" }))
+      .sum()
+      .backward();
+    theirs.step();
+    const elsewhere = 'is on far, which cannot be read at once, and is to go to cpu.\n  hint: load it on far and then await net.to("cpu")';
+    expect(() => here.loadStateDict(there.stateDict())).toThrow(`loadStateDict: "0.weight" ${elsewhere}`);
+    expect(() => mine.loadStateDict(theirs.stateDict())).toThrow(`AdamW.loadStateDict: "expAvg" ${elsewhere}`);
+  });
+
   it("takes a state dict from another device", async () => {
     const [here, there] = [make(), make()];
     await there.to("second");

@@ -3,7 +3,8 @@ import { makePlan } from "../elementwise";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
-import { laneOf } from "../dtype";
+import { type DType, laneOf } from "../dtype";
+import { promoteTypes } from "../promotion";
 import { broadcastShapes, formatShape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 
@@ -13,9 +14,20 @@ export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParam
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 
+/** Where no dtype holds both, the first. */
+function commonDType(a: DType, b: DType): DType {
+  try {
+    return promoteTypes(a, b);
+  } catch {
+    return a;
+  }
+}
+
 function checkOperands(operation: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype) {
-    throw new DTypeError(operation, `the operands are ${a.dtype} and ${b.dtype}.`, `cast one: x.to("${a.dtype}").`);
+    const target = commonDType(a.dtype, b.dtype);
+    const which = target === a.dtype ? `the ${b.dtype} one` : target === b.dtype ? `the ${a.dtype} one` : "both";
+    throw new DTypeError(operation, `the operands are ${a.dtype} and ${b.dtype}.`, `cast ${which}: x.to("${target}").`);
   }
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(

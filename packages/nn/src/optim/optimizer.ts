@@ -1,7 +1,7 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
 import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
-import { checkNumber } from "../arguments";
+import { checkNumber, shown } from "../arguments";
 import { accompany, dismiss } from "../companions";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
 
@@ -83,6 +83,17 @@ export abstract class Optimizer<Settings extends Rate> {
   set lr(value: number) {
     checkNumber(this.name, "lr", value);
     for (const group of this.paramGroups) group.lr = value;
+  }
+
+  /** Its groups with their settings, as modules print. */
+  toString(): string {
+    const groups = this.paramGroups.map(({ params, ...settings }, i) => `\n  (${i}): ${params.length} parameters, ${shown(settings)}`);
+    return `${this.name}(${groups.join("")}\n)`;
+  }
+
+  /** @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** Forgets all gradients: each `grad` becomes null. */
