@@ -184,3 +184,7 @@ describe("CsvTable.tensor", () => {
     expect(() => table.tensor("x", { dtype: "float8" as never })).toThrow(ArgumentError);
   });
 });
+
+it("a table prints its size and its columns, not its rows", () => {
+  expect(String(readCsv("width,height\n1,2\n3,4\n"))).toBe("CsvTable(2 rows: width, height)");
+});

@@ -50,6 +50,16 @@ export class CsvTable {
     return this.rows.length;
   }
 
+  /** How many rows there are, and the columns. */
+  toString(): string {
+    return `CsvTable(${this.length} rows: ${this.columns.join(", ")})`;
+  }
+
+  /** @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   /** The fields of a column, as they stand in the file. @throws ArgumentError for a column that there is not. */
   strings(column: CsvColumn): string[] {
     const index = this.indexOf("strings", column);
