@@ -1279,7 +1279,7 @@ export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: numbe
  * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
  * ```
  *
- * @throws ShapeError when a window is longer than its dim.
+ * @throws ShapeError when a window is longer than its dim, and for sizes, strides and dilations that are none.
  */
 export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
   checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options], windowOptions);

@@ -191,3 +191,25 @@ it("hints of dtypes, devices and sizes lead on", () => {
   expect(() => half!.matmul(brain!)).toThrow('hint: cast both: x.to("float32").');
   expect(() => ones(2 as never)).toThrow("ones: `shape` is 2, not a list of numbers.\n  hint: write it as a list: [2], [2, 3].");
 });
+
+it("windows have whole sizes, strides and dilations, one for each dim", () => {
+  const x = ones([4, 6]);
+  const wrongs: [number[], number[], object?][] = [
+    [
+      [0, 1],
+      [2, -(2 ** 31)],
+    ],
+    [[0], [0]],
+    [[0], [1.5]],
+    [[0, 1], [2]],
+    [[0], [2], { strides: [0] }],
+    [[0], [2], { strides: [1, 1] }],
+    [[0], [2], { dilations: [-1] }],
+    [
+      [0, -2],
+      [2, 2],
+    ],
+  ];
+  for (const [dims, sizes, options] of wrongs) expect(() => x.windows(dims, sizes, options)).toThrow(/^windows: /);
+  expect(() => x.windows([0], [5])).toThrow("windows: a window spans 5 elements");
+});

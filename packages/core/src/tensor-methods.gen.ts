@@ -1330,7 +1330,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
    * ```
    *
-   * @throws ShapeError when a window is longer than its dim.
+   * @throws ShapeError when a window is longer than its dim, and for sizes, strides and dilations that are none.
    */
   windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
     checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options], windowOptions);

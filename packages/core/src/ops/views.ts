@@ -242,13 +242,18 @@ export interface WindowOptions {
  * arange(5).windows([0], [3]); // [[0,1,2],[1,2,3],[2,3,4]]
  * ```
  *
- * @throws ShapeError when a window is longer than its dim.
+ * @throws ShapeError when a window is longer than its dim, and for sizes, strides and dilations that are none.
  * @method @result same
  */
 export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options: WindowOptions = {}): Tensor {
   const axes = dims.map((dim) => normalizeDim("windows", dim, x.ndim));
-  const strides = options.strides ?? dims.map(() => 1);
-  const dilations = options.dilations ?? dims.map(() => 1);
+  if (new Set(axes).size < axes.length) throw new ShapeError("windows", `a dim stands twice in [${dims.join(",")}].`);
+  const { strides = dims.map(() => 1), dilations = dims.map(() => 1) } = options;
+  for (const [name, list] of Object.entries({ sizes, strides, dilations })) {
+    if (list.length !== dims.length || !list.every((each) => Number.isInteger(each) && each >= 1)) {
+      throw new ShapeError("windows", `${name} are whole numbers ≥ 1, one for each of ${dims.length} dims, not [${list.join(",")}].`);
+    }
+  }
   axes.forEach((axis, i) => {
     const span = dilations[i]! * (sizes[i]! - 1) + 1;
     if (span > x.shape[axis]!) {
