@@ -4,6 +4,7 @@ import {
   ArgumentError,
   arange,
   cat,
+  crossEntropy,
   DTypeError,
   type Expr,
   elementwise,
@@ -212,4 +213,12 @@ it("windows have whole sizes, strides and dilations, one for each dim", () => {
   ];
   for (const [dims, sizes, options] of wrongs) expect(() => x.windows(dims, sizes, options)).toThrow(/^windows: /);
   expect(() => x.windows([0], [5])).toThrow("windows: a window spans 5 elements");
+});
+
+it("to names dtypes and devices, and crossEntropy the dtype of probabilities", () => {
+  expect(() => ones([1]).to(wrong("float"))).toThrow(
+    'to: "float" is neither a dtype nor a registered device (cpu).\n  hint: dtypes are float32',
+  );
+  const logits = ones([2, 3]);
+  expect(() => crossEntropy(logits, logits.to("int32"))).toThrow('hint: probabilities of classes are floats: target.to("float32").');
 });

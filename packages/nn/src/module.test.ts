@@ -174,6 +174,18 @@ describe("Parameter", () => {
   });
 });
 
+it("the compiler refuses a plain tensor in the place of a parameter or buffer, which nothing would learn or save", () => {
+  const layer = new nn.Linear(2, 2);
+  // @ts-expect-error: a tensor is no Parameter.
+  layer.weight = ones([2, 2]);
+  expect([...layer.parameters()]).toHaveLength(1);
+  layer.weight = new nn.Parameter(ones([2, 2]));
+  expect([...layer.parameters()]).toHaveLength(2);
+  // @ts-expect-error: nor is it a Buffer.
+  const buffer: nn.Buffer = ones([2]);
+  expect(buffer).not.toBeInstanceOf(nn.Buffer);
+});
+
 describe("Sequential", () => {
   it("is indexable and iterable, grows, and runs a layer twice that it was given twice", async () => {
     const double = new nn.Linear(1, 1, { bias: false });

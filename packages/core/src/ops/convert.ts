@@ -1,12 +1,13 @@
 import { deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
-import type { DType } from "../dtype";
+import { allDTypes, type DType } from "../dtype";
 import { makePlan } from "../elementwise";
 import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
 import type { CopyParams, MapPlan, ViewOp } from "../op";
-import { expandsTo, formatShape, type Shape } from "../shape";
+import { runtime } from "../runtime";
+import { describe, expandsTo, formatShape, type Shape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { fromData } from "./creation";
 
@@ -58,6 +59,14 @@ export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
 /** @internal See `Tensor.to`. */
 export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   x.check("to");
+  if (!runtime().devices.has(name)) {
+    const devices = [...runtime().devices.keys()].join(", ");
+    throw new DeviceError(
+      "to",
+      `${describe(name)} is neither a dtype nor a registered device (${devices}).`,
+      `dtypes are ${allDTypes.join(", ")}.`,
+    );
+  }
   const device = deviceNamed("to", name);
   if (device === x.storage.device) return x;
   if (!x.isLeaf && x.requiresGrad) {

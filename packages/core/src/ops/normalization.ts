@@ -110,7 +110,9 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     throw new ShapeError(
       "crossEntropy",
       `targets ${formatShape(target.shape)} do not fit logits ${formatShape(logits.shape)}.`,
-      `class numbers have the shape ${formatShape(expected)}.`,
+      sameShape(target.shape, logits.shape)
+        ? 'probabilities of classes are floats: target.to("float32").'
+        : `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
   return classTargets(logProbabilities, target, classDim, { ...options, reduction });
