@@ -215,8 +215,8 @@ it("windows have whole sizes, strides and dilations, one for each dim", () => {
   expect(() => x.windows([0], [5])).toThrow("windows: a window spans 5 elements");
 });
 
-it("to names dtypes and devices, and crossEntropy the dtype of probabilities", () => {
-  expect(() => ones([1]).to(wrong("float"))).toThrow(
+it("to names dtypes and devices, and crossEntropy the dtype of probabilities", async () => {
+  await expect(wrong(ones([1])).to("float")).rejects.toThrow(
     'to: "float" is neither a dtype nor a registered device (cpu).\n  hint: dtypes are float32',
   );
   const logits = ones([2, 3]);
