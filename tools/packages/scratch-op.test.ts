@@ -71,7 +71,7 @@ it("an elementwise op is one row in one file: forward and backward on every devi
     "  /** Absolute value. */\n",
     "  /** A scratch op. */\n  scratchOp: elementwise((x) => x.mul(x).add(1).log()),\n  /** Absolute value. */\n",
   );
-  node(copy, "tools/gen.ts");
+  node(copy, "tools/gen/main.ts");
   writeFileSync(join(copy, "examples/scratch.ts"), program);
   const { results, reason } = JSON.parse(node(copy, "examples/scratch.ts").trim().split("\n").at(-1)!);
   const xs = [0.5, 1, 2];

@@ -13,7 +13,7 @@ const seeds = [1, 2, 3];
 /** No input makes an engine's error: calls of everything that core exports, with something wrong about most of them. */
 export function misuseSection(subject: Subject): void {
   for (const seed of seeds) {
-    subject.check("misuse", `${LINES} lines of seed ${seed} give values or are refused by name`, async () => {
+    subject.checkUnscoped("misuse", `${LINES} lines of seed ${seed} give values or are refused by name`, async () => {
       await subject.addReference();
       const [, reference] = devices();
       const evaluate = evaluator(coreScope(reference));

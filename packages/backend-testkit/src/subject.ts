@@ -59,12 +59,20 @@ export class Subject {
     return this.holds("float64") ? "float64" : "float32";
   }
 
+  /** As `check`, for a test that opens scopes of its own: a page cannot tell one asynchronous scope inside another from two side by side. */
+  checkUnscoped(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
+    this.register(`${section}: ${name}`, run);
+  }
+
   /**
    * One test. Every tensor that it makes is given back at its end, and then as many storages are alive as before: whatever
    * is left was leaked by core, autograd or the backend.
    */
   check(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
-    const title = `${section}: ${name}`;
+    this.register(`${section}: ${name}`, (meta) => memoryScope(() => run(meta)));
+  }
+
+  private register(title: string, run: (meta: TaskMeta) => Promise<void>): void {
     const skip = this.skips.find(({ match }) => (typeof match === "string" ? title.startsWith(match) : match.test(title)));
     if (skip !== undefined) {
       it.skip(`${this.prefix}${title} — ${skip.reason}`, () => {});
@@ -72,7 +80,7 @@ export class Subject {
     }
     it(`${this.prefix}${title}`, async ({ task }) => {
       const before = this.storages();
-      await memoryScope(() => run(task.meta));
+      await run(task.meta);
       // Fewer, when the collector took meanwhile what an earlier test had dropped.
       expect(this.storages(), "storages alive after the test").toBeLessThanOrEqual(before);
     });
