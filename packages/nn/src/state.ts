@@ -1,9 +1,10 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, DeviceError, isTensor, ShapeError, type StorageArray, scoped, type Tensor, tensor } from "@adjoint/core";
+import { ArgumentError, isTensor, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { Module } from "./module";
 import { narrowed } from "./move";
 import { Buffer, type Parameter } from "./parameter";
+import { readAtOnce } from "./read-at-once";
 import { walkState } from "./tree";
 
 /** Tensors by name, as `module.stateDict()` gives them: `"features.0.weight"`. */
@@ -56,16 +57,6 @@ function onDeviceOf(name: string, own: Tensor, given: Tensor): Tensor {
     return narrowed("loadStateDict", name, values, given, own.device);
   }
   return tensor(values, { dtype: given.dtype, device: own.device }).reshape(given.shape);
-}
-
-/** The values of a tensor that is to be loaded elsewhere. @throws DeviceError from a device that cannot be read at once. */
-export function readAtOnce(operation: string, what: string, given: Tensor, target: string): StorageArray {
-  if (given.storage.device.backend.readSync !== undefined) return given.dataSync();
-  throw new DeviceError(
-    operation,
-    `${what} is on ${given.device}, which cannot be read at once, and is to go to ${target}.`,
-    `load it on ${given.device} and then await net.to("${target}"), or bring each tensor over first: await value.to("${target}").`,
-  );
 }
 
 /** Everything is checked before anything is written: a state dict that does not fit changes nothing. */

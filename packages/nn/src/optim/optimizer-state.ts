@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, type Tensor, tensor } from "@adjoint/core";
 import { describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { readAtOnce } from "../state";
+import { readAtOnce } from "../read-at-once";
 import type { ParameterGroup, ParameterState } from "./optimizer";
 
 /** What a state dict keeps beside tensors: plain JSON. */

@@ -52,7 +52,7 @@ export interface FitOptions<M extends Module, Batch> {
   readonly history?: History;
 }
 
-const fitKinds = Object.fromEntries(
+const fitKinds = /* @__PURE__ */ Object.fromEntries(
   [
     ...["loss", "optimizer", "epochs", "scheduler", "validation", "metrics", "callbacks", "clipGradNorm", "clipGradValue"],
     ...["forward", "signal", "nonFinite", "history"],

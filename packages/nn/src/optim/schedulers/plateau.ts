@@ -36,7 +36,7 @@ const defaults: PlateauSettings = {
 };
 
 /** By name alone: the values are checked together. */
-const kinds = Object.fromEntries(Object.keys(defaults).map((name) => [name, "x"]));
+const kinds = /* @__PURE__ */ Object.fromEntries(Object.keys(defaults).map((name) => [name, "x"]));
 
 interface Counters {
   best: number;
