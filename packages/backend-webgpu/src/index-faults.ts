@@ -5,6 +5,7 @@ import type { CommandQueue } from "./queue";
 
 const WORDS = 16;
 const NONE = 0xffffffff;
+const UNREAD_AT_MOST = 65_536;
 const operations = ["gather", "scatter"] as const;
 export type IndexedOperation = (typeof operations)[number];
 
@@ -18,6 +19,8 @@ export class IndexFaults {
   readonly block: Block;
   private launches = 0;
   private unread = false;
+  /** What makes an error of a position, for each launch that was not read yet. */
+  private readonly errors = new Map<number, (position: number) => IndexError>();
 
   constructor(
     device: GPUDevice,
@@ -29,9 +32,13 @@ export class IndexFaults {
   }
 
   /** The number of a launch that may fault. */
-  nextLaunch(): number {
+  nextLaunch(indexError?: (position: number) => IndexError): number {
     this.unread = true;
-    return ++this.launches;
+    const launch = ++this.launches;
+    if (indexError !== undefined) this.errors.set(launch, indexError);
+    // A program that never reads: its oldest launches are forgotten, and would be named after their kernel.
+    if (this.errors.size > UNREAD_AT_MOST) this.errors.delete(this.errors.keys().next().value!);
+    return launch;
   }
 
   /** Whether the words could have changed since they were last looked at. */
@@ -39,18 +46,25 @@ export class IndexFaults {
     return this.unread;
   }
 
-  /** To be called when a copy of the words is on its way to the host. */
-  markRead(): void {
+  /** To be called when a copy of the words is on its way to the host. @returns The number of launches that it speaks of. */
+  markRead(): number {
     this.unread = false;
+    return this.launches;
   }
 
-  /** What the words say, which are then cleared. */
-  decode(words: Uint32Array): IndexError | null {
+  /** What words say that speak of so many launches; they are then cleared. */
+  decode(words: Uint32Array, launches: number): IndexError | null {
+    const indexError = this.errors.get(words[0]!);
+    for (const launch of this.errors.keys()) {
+      if (launch > launches) break;
+      this.errors.delete(launch);
+    }
     if (words[0] === NONE) return null;
     this.reset();
     const axes = words[2]! & 0xff;
     const axis = words[1]! % axes;
     const position = Math.floor(words[1]! / axes);
+    if (indexError !== undefined) return indexError(position);
     const size = words[3 + axis]!;
     const operation = operations[words[2]! >>> 8]!;
     const which = axes > 1 ? `index ${axis}` : "the index";

@@ -30,14 +30,12 @@ export class Reader {
     const total = bytes + (withFaults ? IndexFaults.bytes : 0);
     const staging = this.take(total);
     this.queue.copyOut(buffer.block, bytesOf(offset), staging, 0, bytes);
-    if (withFaults) {
-      this.queue.copyOut(this.indexFaults.block, 0, staging, bytes, IndexFaults.bytes);
-      this.indexFaults.markRead();
-    }
+    if (withFaults) this.queue.copyOut(this.indexFaults.block, 0, staging, bytes, IndexFaults.bytes);
+    const launches = withFaults ? this.indexFaults.markRead() : 0;
     this.queue.flush();
     const copy = await this.map(staging, total);
     if (withFaults) {
-      const error = this.indexFaults.decode(new Uint32Array(copy, bytes, IndexFaults.bytes / 4));
+      const error = this.indexFaults.decode(new Uint32Array(copy, bytes, IndexFaults.bytes / 4), launches);
       if (error !== null) this.faults.raise(error);
     }
     await this.memory.settle();

@@ -1,3 +1,4 @@
+import type { IndexError } from "./errors";
 import type { DType, StorageArray } from "./dtype";
 import type { VjpContext } from "./op";
 import type { Program } from "./program";
@@ -110,6 +111,8 @@ export interface GatherKernel {
   readonly kind: "gather";
   readonly shape: readonly number[];
   readonly axes: readonly IndexedAxis[];
+  /** The error for the first i with a bad index, for a device that finds out later. */
+  readonly indexError?: (position: number) => IndexError;
 }
 
 /** What a scatter does where something already is. */
@@ -125,6 +128,8 @@ export interface ScatterKernel {
   readonly mode: ScatterMode;
   readonly shape: readonly number[];
   readonly axes: readonly IndexedAxis[];
+  /** As of a gather. */
+  readonly indexError?: (position: number) => IndexError;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { overrideOf } from "./dispatch";
-import { DTypeError, IndexError, ShapeError } from "./errors";
+import { DTypeError, ShapeError } from "./errors";
 import { contiguousLayout } from "./layout";
 import { lowerCopy, lowerIndexing, lowerMatmul, lowerReduce, lowerScan, lowerSort, run, viewOf } from "./lower";
 import { lowerMap } from "./lower-map";
@@ -27,7 +27,7 @@ const executors: Executors = {
   gather(call, params) {
     const source = call.inputs[0]!;
     const out = allocateTensor(call.op.name, source.storage.device, source.dtype, params.shape);
-    if (out.layout.size > 0) refuseIndex(call, lowerIndexing(call, source, out, "gather"));
+    if (out.layout.size > 0) lowerIndexing(call, source, out, "gather");
     return [out];
   },
 
@@ -38,7 +38,7 @@ const executors: Executors = {
     }
     const out = allocateTensor(call.op.name, destination.storage.device, destination.dtype, destination.shape);
     if (out.layout.size > 0) copyInto(destination, out);
-    if (updates.layout.size > 0) refuseIndex(call, lowerIndexing(call, updates, out, params.mode));
+    if (updates.layout.size > 0) lowerIndexing(call, updates, out, params.mode);
     return [out];
   },
 
@@ -89,22 +89,4 @@ const made = new WeakMap<object, Storage>();
 function copyInto(from: Tensor, to: Tensor): void {
   const views = [from.layout.strides, to.layout.strides] as const;
   run(to.storage.device, { kind: "copy", shapes: [from.shape], fill: null }, [viewOf(from, views[0])], [viewOf(to, views[1])]);
-}
-
-/** The first index out of range, which the device found, as the error that names it. */
-function refuseIndex(call: Call<"gather"> | Call<"scatter">, position: number): void {
-  if (position < 0) return;
-  const { shape, indexed } = call.params;
-  const where: number[] = [];
-  for (let axis = shape.length - 1, rest = position; axis >= 0; axis--) {
-    where.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  const source = call.inputs[0]!;
-  const sizes = indexed.map((axis) => `dim ${axis} has ${source.shape[axis]} elements`).join(", ");
-  throw new IndexError(
-    call.op.name,
-    `an index is out of range at position ${formatShape(where)}: ${sizes}.`,
-    "valid indices are 0 … size − 1.",
-  );
 }

@@ -3,6 +3,7 @@ import type { Device } from "./device";
 import { type DType, isBigInt, laneOf } from "./dtype";
 import { DeviceError, ShapeError } from "./errors";
 import { toLane } from "./expr";
+import { indexErrorOf } from "./index-error";
 import { broadcastStrides, collapseAxes, contiguousLayout, stridedLayout } from "./layout";
 import type { Call, Outputs } from "./op";
 import type { Program } from "./program";
@@ -163,8 +164,8 @@ export function lowerMatmul(call: Call<"matmul">): Outputs {
   return [out];
 }
 
-/** A gather from `x` into `out`, or a scatter of the updates `x` into `out`: the same walk, one side indexed. Returns the first bad position. */
-export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: Tensor, mode: "gather" | ScatterMode): number {
+/** A gather from `x` into `out`, or a scatter of the updates `x` into `out`: the same walk, one side indexed. @throws IndexError */
+export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: Tensor, mode: "gather" | ScatterMode): void {
   const { shape, follows, indexed } = call.params;
   const indices = call.inputs.slice(mode === "gather" ? 1 : 2);
   const target = mode === "gather" ? x : out;
@@ -176,10 +177,13 @@ export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor,
   const [targetView, otherView] = [viewOf(target, collapsed.strides[0]!), viewOf(other, collapsed.strides[1]!)];
   const indexViews = indices.map((index, i) => viewOf(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
-  if (mode === "gather") {
-    return run(device, { kind: "gather", shape: collapsed.shape, axes }, [targetView, ...indexViews], [otherView]);
-  }
-  return run(device, { kind: "scatter", mode, shape: collapsed.shape, axes }, [otherView, ...indexViews], [targetView]);
+  const indexError = indexErrorOf(call);
+  const walk = { shape: collapsed.shape, axes, indexError };
+  const bad =
+    mode === "gather"
+      ? run(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView])
+      : run(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
+  if (bad >= 0) throw indexError(bad);
 }
 
 export function lowerCopy(call: Call<"copy">): Outputs {

@@ -17,7 +17,7 @@ export function runGather(launcher: Launcher, kernel: GatherKernel, inputs: read
   const bindings = withAtomics(bindViews(views.slice(0, -1), views.slice(-1)), faults.block);
   const count = sizeOf(kernel.shape);
   const span = launcher.spanOf(count);
-  const words = launcher.parameters().push(count).push(span).push(faults.nextLaunch()).pushAll(kernel.shape);
+  const words = launcher.parameters().push(count).push(span).push(faults.nextLaunch(kernel.indexError)).pushAll(kernel.shape);
   for (const axis of kernel.axes) words.push(axis.size).push(axis.stride);
   for (const view of views) words.pushView(view);
   const key = `gather ${kernel.shape.length} ${kernel.axes.length} ${bindings.key}`;

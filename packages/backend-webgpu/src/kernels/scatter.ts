@@ -24,7 +24,13 @@ export function runScatter(launcher: Launcher, kernel: ScatterKernel, inputs: re
   const laneShape = lanes.map((axis) => shape[axis]!);
   const walkShape = walks.map((axis) => shape[axis]!);
   const count = sizeOf(laneShape);
-  const words = launcher.parameters().push(count).push(sizeOf(walkShape)).push(faults.nextLaunch()).pushAll(laneShape).pushAll(walkShape);
+  const words = launcher
+    .parameters()
+    .push(count)
+    .push(sizeOf(walkShape))
+    .push(faults.nextLaunch(kernel.indexError))
+    .pushAll(laneShape)
+    .pushAll(walkShape);
   for (const axis of axes) words.push(axis.size).push(axis.stride);
   const order = [...lanes, ...walks];
   for (const view of [...inputs, target]) words.push(view.offset).pushAll(order.map((axis) => view.strides[axis]!));

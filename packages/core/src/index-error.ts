@@ -1,0 +1,19 @@
+import { IndexError } from "./errors";
+import type { Call } from "./op";
+import { formatShape } from "./shape";
+
+/** What makes an error of the first position with an index out of range. It holds no tensor, for a device may find the position later. */
+export function indexErrorOf(call: Call<"gather"> | Call<"scatter">): (position: number) => IndexError {
+  const { shape, indexed } = call.params;
+  const { name } = call.op;
+  const source = call.inputs[0]!.layout.shape;
+  return (position) => {
+    const where: number[] = [];
+    for (let axis = shape.length - 1, rest = position; axis >= 0; axis--) {
+      where.unshift(rest % shape[axis]!);
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    const sizes = indexed.map((axis) => `dim ${axis} has ${source[axis]} elements`).join(", ");
+    return new IndexError(name, `an index is out of range at position ${formatShape(where)}: ${sizes}.`, "valid indices are 0 … size − 1.");
+  };
+}
