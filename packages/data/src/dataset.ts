@@ -52,6 +52,16 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<Alike
     this.length = lengths[0]!;
   }
 
+  /** How many rows there are, and of what. */
+  toString(): string {
+    return `TensorDataset(${this.length} rows: ${this.tensors.map(({ dtype, shape }) => `${dtype} [${shape.join(", ")}]`).join(", ")})`;
+  }
+
+  /** @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   get(index: number): Alike<T> {
     return this.tensors.map((each) => each.select(0, index)) as Alike<T>;
   }

@@ -75,6 +75,15 @@ describe("DataLoader", () => {
     expect(await pass(loader)).toHaveLength(2);
   });
 
+  it("prints what it is, not its data", () => {
+    const rows = new TensorDataset(ones([5, 2]), ones([5]).to("int32"));
+    expect(String(rows)).toBe("TensorDataset(5 rows: float32 [5, 2], int32 [5])");
+    expect(String(new DataLoader(rows, { batchSize: 2 }))).toBe("DataLoader(3 batches of 2 from 5 examples)");
+    expect(String(new DataLoader(rows, { batchSize: 2, dropLast: true, shuffle: true }))).toBe(
+      "DataLoader(2 batches of 2 from 5 examples, shuffled)",
+    );
+  });
+
   it("refuses bad options", () => {
     const bad: (() => unknown)[] = [
       () => new DataLoader(squares, { batchSize: 0 }),

@@ -111,6 +111,16 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /** How many batches there are, and how they are made. */
+  toString(): string {
+    return `DataLoader(${this.length} batches of ${this.batchSize} from ${this.dataset.length} examples${this.shuffle ? ", shuffled" : ""})`;
+  }
+
+  /** @internal */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   /**
    * Where the program is in the data, as plain JSON: batches that were handed out count, those fetched ahead do not. Asked for in the middle
    * of a pass, or after one that was left early, it names that pass; otherwise the next `for await` begins one.
