@@ -75,6 +75,21 @@ describe("DataLoader", () => {
     expect(await pass(loader)).toHaveLength(2);
   });
 
+  it("goes on once: a pass that was resumed and left early is followed by a whole one", async () => {
+    const loader = new DataLoader(squares, { batchSize: 4 });
+    for await (const _ of loader) break;
+    loader.loadStateDict(loader.stateDict());
+    for await (const batch of loader) {
+      expect(await batch.toArray()).toEqual([16, 25, 36, 49]);
+      break;
+    }
+    expect(await pass(loader)).toEqual([
+      [0, 1, 4, 9],
+      [16, 25, 36, 49],
+      [64, 81],
+    ]);
+  });
+
   it("prints what it is, not its data", () => {
     const rows = new TensorDataset(ones([5, 2]), ones([5]).to("int32"));
     expect(String(rows)).toBe("TensorDataset(5 rows: float32 [5, 2], int32 [5])");
