@@ -145,4 +145,9 @@ describe("readPng", () => {
     const bytes = readPng(small, { dtype: "uint8", grayscale: true });
     expect([bytes.dtype, await bytes.toArray()]).toEqual(["uint8", [[[7, 9]]]]);
   });
+
+  it("keeps to its limit of pixels", () => {
+    expect(readPng(small, { maxPixels: 2 }).shape).toEqual([3, 1, 2]);
+    expect(() => readPng(small, { maxPixels: 1 })).toThrow(/raise maxPixels/);
+  });
 });
