@@ -219,6 +219,8 @@ it("to names dtypes and devices, and crossEntropy the dtype of probabilities", a
   await expect(wrong(ones([1])).to("float")).rejects.toThrow(
     'to: "float" is neither a dtype nor a registered device (cpu).\n  hint: dtypes are float32',
   );
+  await expect(wrong(ones([1])).to("toString")).rejects.toThrow("neither a dtype nor a registered device");
+  for (const target of [Object.create(null), 1, null, {}]) expect(() => wrong(ones([1])).to(target)).toThrow(ArgumentError);
   const logits = ones([2, 3]);
   expect(() => crossEntropy(logits, logits.to("int32"))).toThrow('hint: probabilities of classes are floats: target.to("float32").');
 });

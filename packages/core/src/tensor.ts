@@ -150,7 +150,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   /** On another device: a leaf there. @throws DeviceError for an unknown device. @throws AutogradError on a non-leaf that requires a gradient. */
   to(device: string): Promise<Tensor<D>>;
   to(target: string): Tensor | Promise<Tensor> {
-    return target in dtypes ? convert(this, target as DType) : transfer(this, target);
+    if (typeof target !== "string") throw new ArgumentError("to", `takes the name of a dtype or a device, not ${describe(target)}.`);
+    return Object.hasOwn(dtypes, target) ? convert(this, target as DType) : transfer(this, target);
   }
 
   /**

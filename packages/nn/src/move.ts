@@ -1,4 +1,4 @@
-import { type DType, DTypeError, dtypes, fromTypedArray, runtime, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, dtypes, fromTypedArray, runtime, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { companionsOf } from "./companions";
 import type { Module } from "./module";
@@ -70,7 +70,8 @@ const castsTo =
  */
 export async function moveModule(module: Module, target: string, { onNarrow = toConsole }: MoveOptions): Promise<void> {
   const tensors = new Map<Tensor, Transfer>();
-  const dtype: DType | undefined = target in dtypes ? (target as DType) : undefined;
+  if (typeof target !== "string") throw new ArgumentError("Module.to", `takes the name of a dtype or a device, not ${describe(target)}.`);
+  const dtype: DType | undefined = Object.hasOwn(dtypes, target) ? (target as DType) : undefined;
   if (dtype !== undefined && dtypes[dtype].kind !== "float") {
     throw new DTypeError("Module.to", `a module is cast to floats, not to ${dtype}.`, 'one tensor is: x.to("int32").');
   }

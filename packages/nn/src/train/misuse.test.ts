@@ -116,3 +116,7 @@ it.each(Object.entries(madeWith))("%s: options that are no object, or null, are 
   expect(() => make(optimizer, {} as never)).not.toThrow();
   for (const options of [null, "options", [], ones([1])]) expect(() => make(optimizer, options as never)).toThrow("the options are");
 });
+
+it.each([null, 1, {}, Object.create(null)])("Module.to refuses what is no name", async (target) => {
+  await expect(new Linear(2, 2).to(wrong(target))).rejects.toThrow("Module.to: takes the name of a dtype or a device");
+});
