@@ -54,6 +54,7 @@ export class WebGPUBackend implements Backend {
     this.reader = new Reader(device, this.queue, this.memory, this.faults, this.indexFaults);
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
     this.capabilities = {
+      ...(Number.isFinite(profile.buffers) ? { maxBuffers: profile.buffers } : {}),
       dtypes: supportedDTypes,
       kernels: new Set(["map", "reduce", "scan", "matmul", "gather", "scatter", "copy", "sort"] as const),
       garbageCollected: false,

@@ -171,6 +171,8 @@ export interface Capabilities {
   readonly maxViews: number;
   /** The largest buffer, in bytes. */
   readonly maxBufferBytes: number;
+  /** How many buffers may be alive at once, where that is few enough to matter. */
+  readonly maxBuffers?: number;
   /** In words, for people: the adapter's name, "simd128", "shader-f16", … */
   readonly features: readonly string[];
 }

@@ -41,14 +41,15 @@ const BALLAST_FROM = 16 * 2 ** 20;
 const BALLAST_FULL_FROM = 64 * 2 ** 20;
 const BALLAST_AT_MOST = 64 * 2 ** 20;
 
-/** Small handles weigh too where they are many: each may be a buffer of the driver's, and a process can have some 30,000 on Mesa's. */
-const HANDLES_FREE = 4096;
+/** Where a device has room for few buffers, small handles weigh too once they take more than this share of it. */
+const SHARE_OF_BUFFERS = 1 / 7;
 const BALLAST_OF_HANDLE = 16 * 2 ** 10;
 
 /** What outlives every scope, as a size on the JavaScript heap: the collector sees no device memory, so the handle carries some of its own. */
 export function ballastFor(device: Device, bytes: number): ArrayBuffer | undefined {
   const { unsettledBytes, unsettledHandles } = device;
-  const least = unsettledHandles > HANDLES_FREE ? BALLAST_OF_HANDLE : 0;
+  const { maxBuffers } = device.backend.capabilities;
+  const least = maxBuffers !== undefined && unsettledHandles > SHARE_OF_BUFFERS * maxBuffers ? BALLAST_OF_HANDLE : 0;
   if (unsettledBytes < BALLAST_FROM && least === 0) return undefined;
   const share = Math.max(least, unsettledBytes > BALLAST_FULL_FROM ? bytes : unsettledBytes > BALLAST_FROM ? bytes >> 4 : 0);
   return share < 1024 ? undefined : new ArrayBuffer(Math.min(share, BALLAST_AT_MOST));

@@ -98,16 +98,11 @@ it("a typed array whose buffer was transferred away is refused", () => {
   expect(tensor(new Float32Array(0)).shape).toEqual([0]);
 });
 
-it("a shape cannot be changed, by its tensor or by the list that it was made from", () => {
+it("a shape does not change with the list that it was made from", () => {
   const sizes = [2, 3];
   const made = [ones(sizes), full(sizes, 1), rand(sizes), randint(0, 3, sizes), fromTypedArray(new Float32Array(6), sizes)];
   sizes[0] = 9;
-  for (const x of made) {
-    expect(x.shape).toEqual([2, 3]);
-    expect(() => wrong(x.shape).push(4)).toThrow(TypeError);
-    expect(() => wrong(x.add(1).shape).pop()).toThrow(TypeError);
-  }
-  sizes.push(4);
+  for (const x of made) expect(x.shape).toEqual([2, 3]);
 });
 
 it("a slice has a start, an end and a step", () => {

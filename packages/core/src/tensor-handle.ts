@@ -26,8 +26,6 @@ export abstract class TensorHandle<D extends DType = DType> {
   private kin: Kinship | undefined = undefined;
   private closed: Closing | undefined = undefined;
   private cell: Cell | undefined = undefined;
-  /** The shape, once it was given out: looking whether an array is frozen takes longer than this. */
-  private frozenShape: Shape | undefined = undefined;
   /** Held for its weight alone. */
   protected ballast: ArrayBuffer | undefined = undefined;
 
@@ -51,11 +49,9 @@ export abstract class TensorHandle<D extends DType = DType> {
     return this.kin;
   }
 
-  /** The sizes of the dims, outermost first; frozen. */
+  /** The sizes of the dims, outermost first. */
   get shape(): Shape {
-    const { shape } = this.layout;
-    if (this.frozenShape !== shape) this.frozenShape = Object.freeze(shape);
-    return shape;
+    return this.layout.shape;
   }
 
   /** The number of dims. */
