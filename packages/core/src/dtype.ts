@@ -1,5 +1,6 @@
 import { DTypeError } from "./errors";
 import { describe } from "./shape";
+
 /** The element types. A device may hold fewer: `backend.capabilities.dtypes`. */
 export type DType =
   | "float32"

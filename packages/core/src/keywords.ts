@@ -2,6 +2,7 @@ import { unknownOption } from "./arguments";
 import { callElementwise, type ElementwiseOp, type TensorLike } from "./elementwise";
 import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
+import { isOptions } from "./options";
 import { describe } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
@@ -57,7 +58,7 @@ function withoutGaps(op: ElementwiseOp, given: readonly Given[]): Spelled {
 function spelledOut(op: ElementwiseOp, given: readonly Given[], keywords: unknown): Spelled {
   const spelled = withoutGaps(op, given);
   if (keywords === undefined) return spelled;
-  if (typeof keywords !== "object" || keywords === null || Array.isArray(keywords) || isTensor(keywords)) {
+  if (!isOptions(keywords)) {
     throw new ArgumentError(op.definition.name, `\`options\` is ${describe(keywords)}, not an object of options.`);
   }
   return Object.entries(keywords).reduce((call, [name, value]) => applyKeyword(call, name, value), spelled);

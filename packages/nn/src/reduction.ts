@@ -2,8 +2,7 @@ import { ArgumentError, type FloatDType, type Reduction, ShapeError, type Tensor
 import { describe, formatShape, namedOptions, type OptionKinds, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 
-/** What a loss does with the losses of the elements. */
-/** Losses are made of floats, in all uses that have a gradient. */
+/** What a loss does with the losses of the elements: floats, in all uses that have a gradient. */
 export function reduced(operation: string, values: Tensor, reduction: Reduction = "mean"): Tensor<FloatDType> {
   const losses = values as Tensor<FloatDType>;
   if (reduction === "none") return losses;
