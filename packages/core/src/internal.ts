@@ -13,6 +13,7 @@ export { overlaps } from "./layout";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { assign, convert } from "./ops/convert";
 export { fromStored } from "./ops/creation";
+export { dropGradient, giveGradient, gradientOf } from "./gradient";
 export { fold } from "./ops/fold";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";

@@ -1,6 +1,7 @@
 import { Context, isThenable } from "./context";
 import type { Device } from "./device";
 import { ArgumentError, ScopeError } from "./errors";
+import { gradientOf } from "./gradient";
 import { runtime } from "./runtime";
 import { type Closing, closing } from "./handle";
 import { checkFunction, describe } from "./shape";
@@ -83,7 +84,8 @@ export function reachable(roots: readonly unknown[]): Set<Tensor> {
     seen.add(value);
     if (isTensor(value)) {
       tensors.add(value);
-      if (value.grad !== null) stack.push(value.grad);
+      const gradient = gradientOf(value);
+      if (gradient !== null) stack.push(gradient);
     } else if (value instanceof Map) {
       for (const [key, item] of value) stack.push(key, item);
       // Not by spreading: a vocabulary of 200,000 words is more arguments than a call may have.

@@ -2,7 +2,7 @@ import { namedOptions } from "./arguments";
 import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import type { GradientHook } from "./gradient";
+import { type GradientHook, gradientOf } from "./gradient";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
@@ -42,13 +42,18 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** The accumulated gradient, or null. */
   get grad(): Tensor | null {
-    return this.meta?.grad ?? null;
+    const { meta } = this;
+    if (meta === undefined || meta.grad === null) return null;
+    meta.taken = true;
+    return meta.grad;
   }
 
   set grad(value: Tensor | null) {
-    if (value === this.grad) return;
+    if (value === gradientOf(this)) return;
     const owned = value === null ? null : ownGradient(this, value);
-    this.leafMeta().grad = owned;
+    const meta = this.leafMeta();
+    meta.grad = owned;
+    meta.taken = owned !== null;
   }
 
   /**
