@@ -3,6 +3,7 @@ import { DeviceError } from "./errors";
 import { execute } from "./execute";
 import type { Call, Layer, Next, Outputs } from "./op";
 import { runtime } from "./runtime";
+import { safePoint } from "./safe-point";
 
 /** From the outermost layer to the device. Rebuilt when a layer is installed. */
 let chain: Next = execute;
@@ -14,6 +15,7 @@ let chain: Next = execute;
  * @throws TensorDisposedError when an input was given back. @throws DeviceError when inputs lie on different devices.
  */
 export function dispatch(call: Call): Outputs {
+  safePoint();
   const { op, inputs } = call;
   const first = inputs[0];
   for (let position = 0; position < inputs.length; position++) {

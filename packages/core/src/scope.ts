@@ -1,9 +1,10 @@
+import { type Closing, closing } from "./closing";
 import { Context, isThenable } from "./context";
 import type { Device } from "./device";
 import { ArgumentError, ScopeError } from "./errors";
 import { gradientOf } from "./gradient";
+import { reclaim, reclaimIsDue } from "./reclaim";
 import { runtime } from "./runtime";
-import { type Closing, closing } from "./handle";
 import { checkFunction, describe } from "./shape";
 import { isTensor, type Tensor } from "./tensor";
 
@@ -38,6 +39,8 @@ export const scopedOutputs = (name: string, fn: () => readonly Tensor[]): readon
 function inScope<R>(name: string, fn: () => R, keptIn: (result: R) => ReadonlySet<Tensor>): R {
   checkFunction(name, fn);
   const scope: Scope = { name, parent: currentScope(), handles: [] };
+  // A loop may do all its work in scopes, and drop what comes out of them.
+  if (scope.parent === undefined && reclaimIsDue()) reclaim();
   const outer = innermost;
   innermost = scope;
   let result: R;
