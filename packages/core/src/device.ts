@@ -3,6 +3,7 @@ import { Budget } from "./budget";
 import { Context } from "./context";
 import { stackHere } from "./debug";
 import { type DType, dtypes, type StorageArray } from "./dtype";
+import { countOff, type Holder, Holders, noRoom } from "./holders";
 import { AdjointError, ArgumentError, DeviceError, DTypeError, VersionError } from "./errors";
 import { prepareReclaim } from "./reclaim";
 import { runtime } from "./runtime";
@@ -21,6 +22,7 @@ export class Device {
   unsettledHandles = 0;
   /** When looking for them is worth it. */
   readonly budget: Budget;
+  readonly holders = new Holders();
   /** @internal Where the next small storage is counted. */
   page: Page | undefined = undefined;
 
@@ -182,11 +184,13 @@ interface Account {
   readonly device: Device;
   bytes: number;
   storages: number;
+  readonly holder: Holder;
 }
 
 function settle(account: Account): void {
   account.device.bytes -= account.bytes;
   account.device.storages -= account.storages;
+  countOff(account.holder, account.bytes, account.storages);
 }
 
 /** Where the collector frees memory by itself, figures follow it. */
@@ -197,8 +201,8 @@ class Page {
   readonly account: Account;
   private room: number;
 
-  constructor(device: Device, room: number) {
-    this.account = { device, bytes: 0, storages: 0 };
+  constructor(device: Device, holder: Holder, room: number) {
+    this.account = { device, holder, bytes: 0, storages: 0 };
     this.room = room;
     collected?.register(this, this.account);
   }
@@ -224,10 +228,13 @@ class Page {
 const OWN_PAGE_FROM = 4096;
 const PAGE_ROOM = 64;
 
-function pageFor(device: Device, bytes: number): Page {
-  if (bytes >= OWN_PAGE_FROM) return new Page(device, 1).add(bytes);
+/** What a page of many counts as: they were made by many. */
+const SMALL = "small tensors";
+
+function pageFor(device: Device, holder: Holder, bytes: number): Page {
+  if (bytes >= OWN_PAGE_FROM) return new Page(device, holder, 1).add(bytes);
   let page = device.page;
-  if (page === undefined || page.full) device.page = page = new Page(device, PAGE_ROOM);
+  if (page === undefined || page.full) device.page = page = new Page(device, holder, PAGE_ROOM);
   return page.add(bytes);
 }
 
@@ -245,6 +252,8 @@ export class Storage {
   private lastWrite = 0;
   private lastWriteStack: string | undefined;
   private references = 1;
+  /** Where it is counted, as long as it lives. */
+  private readonly holder: Holder;
   private readonly page: Page | undefined;
 
   constructor(operation: string, device: Device, dtype: DType, length: number) {
@@ -256,7 +265,9 @@ export class Storage {
     this.buffer = allocate(operation, device, dtype, length);
     device.bytes += this.bytes;
     device.storages++;
-    this.page = device.backend.capabilities.garbageCollected ? pageFor(device, this.bytes) : undefined;
+    const { garbageCollected } = device.backend.capabilities;
+    this.holder = device.holders.add(garbageCollected && this.bytes < OWN_PAGE_FROM ? SMALL : operation, this.bytes);
+    this.page = garbageCollected ? pageFor(device, this.holder, this.bytes) : undefined;
   }
 
   retain(): this {
@@ -268,6 +279,7 @@ export class Storage {
   release(): void {
     if (--this.references !== 0) return;
     this.page?.remove(this.bytes);
+    countOff(this.holder, this.bytes);
     this.device.bytes -= this.bytes;
     this.device.storages--;
     this.device.backend.free(this.buffer);
@@ -301,12 +313,6 @@ function allocate(operation: string, device: Device, dtype: DType, length: numbe
     return device.backend.allocate(dtype, Math.max(length, 1));
   } catch (error) {
     if (error instanceof AdjointError && !(error instanceof DeviceError)) throw error;
-    const wanted = length * dtypes[dtype].bytes;
-    throw new DeviceError(
-      operation,
-      `${device.name} has no room for ${wanted} bytes beside the ${device.bytes} bytes in ${device.storages} live tensors` +
-        ` (${error instanceof Error ? error.message : String(error)}).`,
-      "keep fewer tensors, let the loop yield (await loss.item()), or wrap temporary work in tidy(() => …).",
-    );
+    throw noRoom(operation, device, length * dtypes[dtype].bytes, error);
   }
 }
