@@ -60,7 +60,7 @@ export function reclaim(): void {
     const survived = scavenge() > (handles - handlesOn(devices)) * 2;
     for (const device of devices) device.budget.sawYoung(device, survived);
   }
-  if (everyCall ? ++calls % 64 === 0 : devices.some((device) => device.budget.spent(device))) sweep(devices);
+  if (everyCall ? ++calls % 1024 === 0 : devices.some((device) => device.budget.spent(device))) sweep(devices);
 }
 
 const handlesOn = (devices: readonly Device[]): number => devices.reduce((sum, device) => sum + device.unsettledHandles, 0);
