@@ -193,15 +193,27 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
   const vjp = override === undefined ? op.vjp : (override.vjp ?? op.vjp);
   const count = override?.outputs ?? outputs.length;
   if (vjp === undefined) return rerun(call);
-  const { length } = inputs;
+  // An override's own gradient may read anything; the composition's reads what it declares.
+  const { inputs: savedInputs, outputs: savedOutputs } = (vjp === op.vjp ? op.saves : undefined) ?? {};
+  const kept = [
+    ...inputs.map((x, i) => ((savedInputs?.includes(i) ?? true) ? x : undefined)),
+    ...outputs.map((x, j) => (j >= count || (savedOutputs?.includes(j) ?? true) ? x : undefined)),
+  ];
+  const specs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+  const places = kept.flatMap((x, i) => (x === undefined ? [] : [i]));
+  const total = kept.length;
+  const inputCount = inputs.length;
   return {
-    saves: [...inputs, ...outputs],
+    saves: kept.filter((x) => x !== undefined),
     run(cotangents, saved) {
-      const results = saved.slice(length);
+      const all = new Array<Tensor | undefined>(total).fill(undefined);
+      places.forEach((place, k) => void (all[place] = saved[k]));
+      const results = all.slice(inputCount);
       return vjp({
-        inputs: saved.slice(0, length),
+        inputs: all.slice(0, inputCount),
+        specs,
         outputs: results.slice(0, count),
-        residuals: results.slice(count),
+        residuals: results.slice(count) as Tensor[],
         cotangents: cotangents.slice(0, count),
         needs,
         params: params as never,

@@ -41,8 +41,23 @@ export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { NestedNumbers } from "./literals";
-export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";
+export type {
+  Call,
+  Composition,
+  Layer,
+  MapPlan,
+  Next,
+  Op,
+  OpKind,
+  Outputs,
+  PrimitiveParams,
+  TensorSpec,
+  ViewName,
+  ViewParams,
+  VjpContext,
+} from "./op";
 export type { AttentionOptions, RotaryOptions } from "./ops/attention";
+export type { CompositionOp, CompositionOptions } from "./ops/composition";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { TensorData, TensorOptions } from "./ops/creation";

@@ -138,10 +138,20 @@ export interface ViewOp<N extends ViewName = ViewName> extends NamedOp<"view"> {
   layout(layout: Layout, params: ViewParams[N]): Layout;
 }
 
+/** What is known of a tensor without its values. */
+export interface TensorSpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
 /** What a composition's own gradient is computed from: all of it tensors, so that it is differentiable again. */
 export interface VjpContext<P = unknown> {
-  readonly inputs: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
+  /** The inputs; undefined where `saves` does not name them. */
+  readonly inputs: readonly (Tensor | undefined)[];
+  /** Shape and dtype of every input, saved or not. */
+  readonly specs: readonly TensorSpec[];
+  /** The outputs; undefined where `saves` does not name them. */
+  readonly outputs: readonly (Tensor | undefined)[];
   /** What an override returned beyond the outputs. */
   readonly residuals: readonly Tensor[];
   readonly cotangents: readonly (Tensor | null)[];
@@ -157,6 +167,8 @@ export interface VjpContext<P = unknown> {
 export interface Composition<P = unknown> extends NamedOp<"composition"> {
   body(inputs: readonly Tensor[], params: P): readonly Tensor[];
   vjp?(context: VjpContext<P>): readonly (Tensor | null)[];
+  /** The positions of the inputs and outputs that `vjp` reads: only these are kept until backward. Default: all. */
+  readonly saves?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] };
 }
 
 type OpOf<K extends OpKind> = K extends "view" ? ViewOp : K extends "composition" ? Composition<never> : NamedOp<K>;
