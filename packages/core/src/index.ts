@@ -12,9 +12,6 @@ export type {
   KernelKind,
   MapKernel,
   MatmulKernel,
-  Operand,
-  Override,
-  Overrides,
   ReduceKernel,
   Scalars,
   ScanKernel,
@@ -29,7 +26,7 @@ export type { DebugOptions } from "./debug";
 export { debug } from "./debug";
 export type { UseReport } from "./device";
 export { devices, disposeDevice, use, withDevice } from "./device";
-export { dispatch, installLayer } from "./dispatch";
+export { dispatch, expand, installLayer, withLayer } from "./dispatch";
 export type { DType, DTypeKind, Lane, StorageArray, StorageArrayConstructor } from "./dtype";
 export { allDTypes, dtypes, isBigInt, isFloat, laneOf } from "./dtype";
 export type { ElementwiseOp, ElementwiseOptions, TensorLike } from "./elementwise";
@@ -81,6 +78,8 @@ export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
+export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
+export { override } from "./override";
 export type { Program, ProgramNode, ScalarOp } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
@@ -91,4 +90,5 @@ export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
 
-export { isTensor, Tensor } from "./tensor";
+export { Tensor } from "./tensor";
+export { isTensor } from "./tensor-handle";
