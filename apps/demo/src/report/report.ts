@@ -1,5 +1,6 @@
 import { arch, platform } from "node:os";
 import { VERSION } from "@adjoint/core";
+import { count, counted } from "../counted";
 import type { Settings } from "../flags";
 import type { Training } from "../training";
 import type { TextVerdict, Verdict } from "../verdict";
@@ -21,8 +22,6 @@ export interface Circumstances {
 
 type Tile = readonly [value: string, meaning: string];
 
-const count = (value: number): string => Math.round(value).toLocaleString("en-US");
-
 const parametersOf = ({ lesson }: Training): number => lesson.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
 function tiles(training: Training, verdict: Verdict): readonly Tile[] {
@@ -37,7 +36,7 @@ function tiles(training: Training, verdict: Verdict): readonly Tile[] {
   return [
     ...found,
     [count(parametersOf(training)), "parameters"],
-    [`${seconds.toFixed(1)} s`, `of training, ${count(training.step)} steps`],
+    [`${seconds.toFixed(1)} s`, `of training, ${counted(training.step, "step")}`],
     [count(seen / seconds), `${lesson.unit} per second`],
   ];
 }
