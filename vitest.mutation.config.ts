@@ -35,8 +35,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
     pool: "forks",
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A test that is late tells nothing about the fault, so the limit is that of the whole trial.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     sequence: { sequencer: ListedOrder },
     reporters: ["json"],
     outputFile: { json: order.report },
