@@ -26,7 +26,7 @@ const probe = 'const { create } = await import("webgpu"); process.exit((await cr
  * standard error stream, past everything that JavaScript could catch.
  */
 function checkAdapter(): void {
-  const options = { cwd: dirname(fileURLToPath(import.meta.url)), stdio: "ignore", timeout: 60_000 } as const;
+  const options = { cwd: dirname(fileURLToPath(import.meta.url)), stdio: "ignore", timeout: 300_000 } as const;
   const { status } = spawnSync(process.execPath, ["--input-type=module", "--eval", probe], options);
   if (status === 0) return;
   const problem = status === 3 ? "no graphics driver (Vulkan, Metal or Direct3D 12) was found" : "Dawn, which runs it, does not start here";

@@ -20,7 +20,7 @@ export { biasPlan, contract } from "./ops/matmul";
 export { checkClassWeight } from "./ops/normalization";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
-export { checkOptions, optionsOf } from "./options";
+export { checkOptions, checkRecord, optionsOf } from "./options";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
 export { currentScope } from "./scope";

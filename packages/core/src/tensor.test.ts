@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   AdjointError,
   arange,
@@ -263,6 +263,7 @@ describe("devices", () => {
     const backend = await cpu().create();
     const twin = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "twin" });
     await use(cpu(), { name: "twin", create: () => Promise.resolve(twin) });
+    onTestFinished(async () => void (devices().includes("twin") && (await disposeDevice("twin"))));
     const x = tensor([
       [1, 2],
       [3, 4],
@@ -302,11 +303,11 @@ describe("devices", () => {
     };
     const own = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "own", overrides });
     await use(cpu(), { name: "own", create: () => Promise.resolve(own) });
+    onTestFinished(() => disposeDevice("own"));
     const vector = withDevice("own", () => ones([2]).softmax());
     expect(await vector.toArray()).toEqual([7, 8]);
     expect(await withDevice("own", () => ones([1, 2]).softmax()).toArray()).toEqual([[0.5, 0.5]]);
     expect(calls).toBe(1);
-    await disposeDevice("own");
   });
 });
 

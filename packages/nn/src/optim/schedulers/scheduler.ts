@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
+import { checkRecord, describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
 import type { Setting } from "../optimizer-state";
 
@@ -48,9 +48,7 @@ export function checkRates(name: string, key: string, value: unknown, length: nu
 
 /** Of a saved state, the settings that are known here, over those in force. */
 export function mergeSettings<Settings extends object>(name: string, state: unknown, settings: Settings): Settings {
-  if (typeof state !== "object" || state === null) {
-    throw new ArgumentError(name, `${describe(state)} is no state of a scheduler.`, "what stateDict() gave.");
-  }
+  checkRecord(name, state, "the state of a scheduler", "what stateDict() gave.");
   return { ...settings, ...Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(settings, key))) };
 }
 
