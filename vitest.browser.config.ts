@@ -10,6 +10,7 @@ export default defineConfig({
   server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
   test: {
     include: ["packages/*/{src,test}/**/*.browser.test.ts", "examples/**/*.browser.test.ts", "tools/**/*.browser.test.ts"],
+    setupFiles: ["./tools/tensor-equality.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     browser: {

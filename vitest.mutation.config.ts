@@ -33,6 +33,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+    setupFiles: ["./tools/tensor-equality.ts"],
     pool: "forks",
     fileParallelism: false,
     // A test that is late tells nothing about the fault, so the limit is that of the whole trial.

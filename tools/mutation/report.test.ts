@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { failuresOf } from "./report";
 
 const failed = (fullName: string, ...failureMessages: string[]) => ({ fullName, status: "failed", failureMessages });
-const passed = { fullName: "passes", status: "passed", failureMessages: [] };
+const passed = { fullName: "passes", status: "passed", failureMessages: [] as string[] };
 const file = (...assertionResults: (typeof passed)[]) => ({ name: "a.test.ts", status: "failed", message: "", assertionResults });
 
 it("a test that ran out of time is late, and has noticed nothing", () => {

@@ -1,6 +1,6 @@
 import type { Device } from "./device";
 import type { DType, StorageArray } from "./dtype";
-import { DeviceError } from "./errors";
+import { AdjointError, DeviceError } from "./errors";
 import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
 import type { Shape } from "./shape";
@@ -91,11 +91,20 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
   }
 }
 
+/** @throws What was thrown, where it is one of ours, and otherwise a DeviceError that has it as its cause. */
+function readFailed(device: string, error: unknown): never {
+  if (error instanceof AdjointError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new DeviceError("read", `${device} could not give the values back: ${reason.replace(/\.$/, "")}.`);
+  failure.cause = error;
+  throw failure;
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
   const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
-  const data = await pending;
+  const data = await pending.catch((error: unknown) => readFailed(x.device, error));
   await yieldToCollector(device);
   return decoded(x.dtype, data);
 }
@@ -106,10 +115,14 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
   const readSync = backend.readSync.bind(backend);
-  return decoded(
-    x.dtype,
-    withContiguous(x, (twin) => readSync(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size)),
-  );
+  const read = ({ storage, dtype, layout }: Tensor): StorageArray => {
+    try {
+      return readSync(storage.buffer, dtype, layout.offset, layout.size);
+    } catch (error) {
+      return readFailed(x.device, error);
+    }
+  };
+  return decoded(x.dtype, withContiguous(x, read));
 }
 
 /**
@@ -120,7 +133,7 @@ export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
   return withContiguous(x, ({ storage, dtype, layout }) =>
     backend.readSync === undefined
-      ? backend.read(storage.buffer, dtype, layout.offset, layout.size)
+      ? backend.read(storage.buffer, dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error))
       : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
   );
 }

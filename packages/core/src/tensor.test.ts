@@ -7,6 +7,7 @@ import {
   DeviceError,
   DTypeError,
   type DType,
+  devices,
   disposeDevice,
   elementwise,
   expectNoLeaks,

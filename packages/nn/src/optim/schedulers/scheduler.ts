@@ -73,6 +73,8 @@ export function mergeSettings<Settings extends object>(name: string, state: unkn
  * @typeParam Settings What the state holds besides the count, as plain JSON.
  */
 export abstract class LRScheduler<Settings extends object> implements Scheduler {
+  static readonly name: string = "LRScheduler";
+
   readonly takesMetric: boolean = false;
   readonly optimizer: RatedOptimizer;
   /** The groups' rates before any scheduler: their `initialLr`. */
