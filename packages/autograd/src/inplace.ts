@@ -31,13 +31,13 @@ export const touchesHistory = (call: Write): boolean =>
 /** In place, recorded: the fresh result is computed and recorded, then written; the written tensor and its kin take over its history. */
 export function writeRecorded(call: Write, next: Next, layer: Layer): Outputs {
   const targets = targetsOf(call).map((target) => (target < 0 ? undefined : call.inputs[target]!));
-  for (const target of targets) if (target !== undefined) refuse(call.op.name, target);
+  const name = call.op.kind === "assign" ? call.op.name : `${call.op.name}_`;
+  for (const target of targets) if (target !== undefined) refuse(name, target);
   if (call.op.kind === "assign") {
     next(call);
-    moveOn(call.op.name, call.inputs[0]!, call.inputs[1]!.meta, false);
+    moveOn(name, call.inputs[0]!, call.inputs[1]!.meta, false);
     return [call.inputs[0]!];
   }
-  const name = `${call.op.name}_`;
   const { into: _, ...params } = (call as Call<"map">).params;
   const fresh = record({ ...call, params } as Call<"map">, next, layer, new Set(targets.map((target) => target?.storage)));
   return fresh.map((value, position) => {

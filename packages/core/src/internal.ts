@@ -28,7 +28,7 @@ export { checkClassWeight } from "./ops/normalization";
 export { recurrence } from "./ops/scans";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
-export { checkOptions, optionsOf } from "./options";
+export { checkOptions, checkRecord, optionsOf } from "./options";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
 export { currentScope } from "./scope";

@@ -1,6 +1,6 @@
 import type { Device } from "./device";
 import type { DType, StorageArray } from "./dtype";
-import { DeviceError } from "./errors";
+import { AdjointError, DeviceError } from "./errors";
 import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
 import type { Shape } from "./shape";
@@ -91,13 +91,22 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
   }
 }
 
+/** @throws What was thrown, where it is one of ours, and otherwise a DeviceError that has it as its cause. */
+function readFailed(device: string, error: unknown): never {
+  if (error instanceof AdjointError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new DeviceError("read", `${device} could not give the values back: ${reason.replace(/\.$/, "")}.`);
+  failure.cause = error;
+  throw failure;
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
   const pending = withContiguous(x, (twin) =>
     device.backend.read(twin.storage.readable("data"), twin.dtype, twin.layout.offset, twin.layout.size),
   );
-  const data = await pending;
+  const data = await pending.catch((error: unknown) => readFailed(x.device, error));
   await yieldToCollector(device);
   return decoded(x.dtype, data);
 }
@@ -108,10 +117,14 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
   const readSync = backend.readSync.bind(backend);
-  return decoded(
-    x.dtype,
-    withContiguous(x, (twin) => readSync(twin.storage.readable(operation), twin.dtype, twin.layout.offset, twin.layout.size)),
-  );
+  const read = ({ storage, dtype, layout }: Tensor): StorageArray => {
+    try {
+      return readSync(storage.readable(operation), dtype, layout.offset, layout.size);
+    } catch (error) {
+      return readFailed(x.device, error);
+    }
+  };
+  return decoded(x.dtype, withContiguous(x, read));
 }
 
 /**
@@ -122,7 +135,7 @@ export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
   return withContiguous(x, ({ storage, dtype, layout }) =>
     backend.readSync === undefined
-      ? backend.read(storage.readable("data"), dtype, layout.offset, layout.size)
+      ? backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error))
       : backend.readSync(storage.readable("data"), dtype, layout.offset, layout.size),
   );
 }

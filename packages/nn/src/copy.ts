@@ -2,13 +2,17 @@ import { ArgumentError, Generator, isTensor } from "@adjoint/core";
 import { wrapForward } from "./call";
 import { Module } from "./module";
 import { Buffer, Parameter } from "./parameter";
+import { modulesInsideFirst } from "./tree";
 
 /** What was copied already: shared parameters stay shared, and a module that points back at its parent finds the copy. */
 type Copies = Map<object, unknown>;
 
 /** A deep copy of a module. */
 export function copyModule<M extends Module>(module: M): M {
-  return copyOf(module, new Map()) as M;
+  const copies: Copies = new Map();
+  // Inside first: an outer module then finds its members copied, and nesting may go beyond the call stack.
+  for (const each of modulesInsideFirst(module)) copyOf(each, copies);
+  return copies.get(module) as M;
 }
 
 function copyOf(value: unknown, copies: Copies): unknown {

@@ -7,7 +7,7 @@ import { type MoveOptions, moveModule } from "./move";
 import { Buffer, bufferKinds, Parameter } from "./parameter";
 import { formatModule } from "./print";
 import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
-import { distinct, namedChildren, walkModules, walkState } from "./tree";
+import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } from "./tree";
 
 /**
  * What networks are made of. Subclass it: parameters, buffers and other modules in its properties (also in arrays) are found by
@@ -30,6 +30,8 @@ import { distinct, namedChildren, walkModules, walkState } from "./tree";
  * promise frees nothing; one written as an arrow function in a property leaves that to the modules that it calls.
  */
 export abstract class Module {
+  static readonly name: string = "Module";
+
   /** Whether dropout and the like are in effect: see `train` and `eval`. */
   training = true;
 
@@ -117,11 +119,10 @@ export abstract class Module {
     return property;
   }
 
-  /** Calls `fn` on every module below and then on this one: for initialisation. @throws ArgumentError for what is no function. */
+  /** Calls `fn` on every module below and then on this one, on each once: for initialisation. @throws ArgumentError for what is no function. */
   apply(fn: (module: Module) => void): this {
     checkFunction("apply", fn);
-    for (const child of this.children()) child.apply(fn);
-    fn(this);
+    for (const module of modulesInsideFirst(this)) fn(module);
     return this;
   }
 
