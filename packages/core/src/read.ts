@@ -100,10 +100,21 @@ function readFailed(device: string, error: unknown): never {
   throw failure;
 }
 
+/** The values of a contiguous tensor, on a device that can be read at once. */
+function readNow(operation: string, { storage, dtype, layout, device }: Tensor): StorageArray {
+  try {
+    return storage.device.backend.readSync!(storage.readable(operation), dtype, layout.offset, layout.size);
+  } catch (error) {
+    return readFailed(device, error);
+  }
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
-  const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
+  const pending = withContiguous(x, (twin) =>
+    device.backend.read(twin.storage.readable("data"), twin.dtype, twin.layout.offset, twin.layout.size),
+  );
   const data = await pending.catch((error: unknown) => readFailed(x.device, error));
   await yieldToCollector(device);
   return decoded(x.dtype, data);
@@ -114,15 +125,10 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   if (backend.readSync === undefined) {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
-  const readSync = backend.readSync.bind(backend);
-  const read = ({ storage, dtype, layout }: Tensor): StorageArray => {
-    try {
-      return readSync(storage.buffer, dtype, layout.offset, layout.size);
-    } catch (error) {
-      return readFailed(x.device, error);
-    }
-  };
-  return decoded(x.dtype, withContiguous(x, read));
+  return decoded(
+    x.dtype,
+    withContiguous(x, (twin) => readNow(operation, twin)),
+  );
 }
 
 /**
@@ -131,11 +137,11 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
  */
 export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
-  return withContiguous(x, ({ storage, dtype, layout }) =>
-    backend.readSync === undefined
-      ? backend.read(storage.buffer, dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error))
-      : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
-  );
+  return withContiguous(x, (twin) => {
+    const { storage, dtype, layout } = twin;
+    if (backend.readSync !== undefined) return readNow("data", twin);
+    return backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error));
+  });
 }
 
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {
