@@ -25,6 +25,7 @@ export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { biasPlan, contract } from "./ops/matmul";
 export { checkClassWeight } from "./ops/normalization";
+export { recurrence } from "./ops/scans";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { checkOptions, checkRecord, optionsOf } from "./options";
