@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { long, whyShort } from "../../../tools/long";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 
@@ -85,8 +86,8 @@ it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reas
   expect(readdirSync(join(folder, "stopped"))).toEqual(["checkpoint.safetensors"]);
 });
 
-it.skipIf(!python)(
-  `what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason}`,
+it.skipIf(!python || !long)(
+  `what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason || whyShort}`,
   { timeout: 3_600_000 },
   () => {
     const [stopped, whole] = [join(folder, "resumed"), join(folder, "whole")];

@@ -100,6 +100,15 @@ function readFailed(device: string, error: unknown): never {
   throw failure;
 }
 
+/** The values of a contiguous tensor, on a device that can be read at once. */
+function readNow(operation: string, { storage, dtype, layout, device }: Tensor): StorageArray {
+  try {
+    return storage.device.backend.readSync!(storage.readable(operation), dtype, layout.offset, layout.size);
+  } catch (error) {
+    return readFailed(device, error);
+  }
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.

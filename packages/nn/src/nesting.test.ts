@@ -70,7 +70,7 @@ describe("what holds itself", () => {
 
 describe("a module without forward", () => {
   class Forgotten extends (nn.Module as unknown as new () => { training: boolean }) {}
-  class Late extends (nn.Module as unknown as new () => { forward: unknown }) {
+  class Late extends (nn.Module as unknown as new () => { forward(): unknown; clone(): unknown }) {
     constructor() {
       super();
       this.forward = () => 7;
