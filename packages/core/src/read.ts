@@ -125,15 +125,10 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   if (backend.readSync === undefined) {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
-  const readSync = backend.readSync.bind(backend);
-  const read = ({ storage, dtype, layout }: Tensor): StorageArray => {
-    try {
-      return readSync(storage.readable(operation), dtype, layout.offset, layout.size);
-    } catch (error) {
-      return readFailed(x.device, error);
-    }
-  };
-  return decoded(x.dtype, withContiguous(x, read));
+  return decoded(
+    x.dtype,
+    withContiguous(x, (twin) => readNow(operation, twin)),
+  );
 }
 
 /**
@@ -142,11 +137,11 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
  */
 export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
-  return withContiguous(x, ({ storage, dtype, layout }) =>
-    backend.readSync === undefined
-      ? backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error))
-      : backend.readSync(storage.readable("data"), dtype, layout.offset, layout.size),
-  );
+  return withContiguous(x, (twin) => {
+    if (backend.readSync !== undefined) return readNow("data", twin);
+    const { storage, dtype, layout } = twin;
+    return backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error));
+  });
 }
 
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {

@@ -3,6 +3,7 @@ import { checkFunction, describe, namedOptions } from "@adjoint/core/internal";
 import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
+import { ModuleKind } from "./module-kind";
 import { type MoveOptions, moveModule } from "./move";
 import { Buffer, bufferKinds, Parameter } from "./parameter";
 import { formatModule } from "./print";
@@ -29,13 +30,14 @@ import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } f
  * properties (a cache, a mask) and from its arguments. A closure that stashes a tensor needs `keep(t)`. A forward that returns a
  * promise frees nothing; one written as an arrow function in a property leaves that to the modules that it calls.
  */
-export abstract class Module {
+export abstract class Module extends ModuleKind {
   static readonly name: string = "Module";
 
   /** Whether dropout and the like are in effect: see `train` and `eval`. */
   training = true;
 
   constructor() {
+    super();
     wrapForward(this);
   }
 

@@ -1,9 +1,10 @@
-import { Module } from "./module";
+import type { Module } from "./module";
+import { isModule } from "./module-kind";
 import { Buffer, Parameter } from "./parameter";
 
 type Member = Module | Parameter | Buffer;
 
-const isMember = (value: unknown): value is Member => value instanceof Module || value instanceof Parameter || value instanceof Buffer;
+const isMember = (value: unknown): value is Member => isModule(value) || value instanceof Parameter || value instanceof Buffer;
 
 /** What a walk has still to do: something to enter, or something to leave. All walks keep such a list: nesting may go beyond the call stack. */
 type Visit<T> = { readonly name: string; readonly value: T; readonly leaves?: boolean };
@@ -38,7 +39,7 @@ const joined = (prefix: string, name: string): string => (prefix === "" ? name :
 
 /** The modules directly in this one's properties, by name. */
 export const namedChildren = (module: Module): [string, Module][] =>
-  [...members(module)].filter((entry): entry is [string, Module] => entry[1] instanceof Module);
+  [...members(module)].filter((entry): entry is [string, Module] => isModule(entry[1]));
 
 /** The module and all below it, outside first, each once. */
 export function* walkModules(module: Module): Generator<[string, Module]> {
@@ -83,7 +84,7 @@ export function* walkState(module: Module): Generator<[string, Parameter | Buffe
     const own = [...members(entered)];
     for (const [name, value] of own) if (value instanceof Parameter) yield [joined(prefix, name), value];
     for (const [name, value] of own) if (value instanceof Buffer) yield [joined(prefix, name), value];
-    for (const [name, value] of own.reverse()) if (value instanceof Module) visits.push({ name: joined(prefix, name), value });
+    for (const [name, value] of own.reverse()) if (isModule(value)) visits.push({ name: joined(prefix, name), value });
   }
 }
 
