@@ -44,8 +44,8 @@ describe("shapes", () => {
 
   it("an embedding adds a dim, and refuses numbers that it has no row for", () => {
     const embedding = new nn.Embedding(5, 3);
-    expect(embedding.forward(tensor([[0, 4]])).shape).toEqual([1, 2, 3]);
-    expect(() => embedding.forward(tensor([5]))).toThrow(IndexError);
+    expect(embedding.forward([[0, 4]]).shape).toEqual([1, 2, 3]);
+    expect(() => embedding.forward([5])).toThrow(IndexError);
   });
 });
 
