@@ -340,6 +340,7 @@ const dataCalls: readonly Template[] = [
   ["data.readCsv($0, $1).columns", '"a,b\\n1,2\\n3,4"', { header: "true", delimiter: '","' }],
   ["data.readCsv('a,b\\n1,2\\n3,4').tensor($0, $1)", ['"a"', '"b"'], { ...place, missing: "0" }],
   ["data.readCsv('a,b\\n1,2\\n3,4').strings($0)", '"a"'],
+  ["data.readCsv('a,b\\n1,2\\n3,4').labels($0, $1).labels", '"a"', { device: "undefined" }],
   ["data.readIdx($0).shape", "Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)"],
   [
     "data.imageToTensor($0, $1)",

@@ -10,6 +10,7 @@ import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
+import { mixedSection } from "./mixed-section";
 import { orderSection } from "./order-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
@@ -41,6 +42,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     viewSection(subject);
     indexSection(subject);
     orderSection(subject);
+    mixedSection(subject);
     randomSection(subject);
     inPlaceSection(subject);
     memorySection(subject);

@@ -1,17 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import {
-  ArgumentError,
-  Generator,
-  IndexError,
-  manualSeed,
-  ones,
-  randn,
-  type Shape,
-  ShapeError,
-  type Tensor,
-  tensor,
-  use,
-} from "@adjoint/core";
+import { ArgumentError, Generator, IndexError, manualSeed, ones, randn, type Shape, ShapeError, type Tensor, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as nn from "./index";
 

@@ -89,7 +89,10 @@ export function full<T extends number | bigint | boolean, D extends DType = DTyp
 }
 
 /** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
-export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options: TensorOptions<D> = {}): Tensor<D> {
+export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(
+  value: T,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
   return tensor<T, D>(value, options);
 }
 
@@ -167,7 +170,12 @@ function stepsBetween(operation: string, start: number, end: number, step: numbe
  */
 export function arange<D extends DType = "int32" | "float32">(end: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange<D extends DType = "int32" | "float32">(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = "int32" | "float32">(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(
+  start: number,
+  end: number,
+  step: number,
+  options?: TensorOptions<D>,
+): Tensor<D>;
 export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
   const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
   const numbers = given.filter((arg) => typeof arg === "number");

@@ -1,5 +1,17 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, composition, embedding, Generator, type Indices, ones, randn, ShapeError, scoped, type Tensor, zeros } from "@adjoint/core";
+import {
+  ArgumentError,
+  composition,
+  embedding,
+  Generator,
+  type Indices,
+  ones,
+  randn,
+  ShapeError,
+  scoped,
+  type Tensor,
+  zeros,
+} from "@adjoint/core";
 import { describe, formatShape, indicesOf, namedOptions, viewOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";

@@ -36,7 +36,11 @@ function checkScores(operation: string, output: unknown, target: unknown): void 
     throw new ArgumentError(operation, `takes scores and classes as tensors, not ${describe(output)} and ${describe(target)}.`);
   }
   if (isFloat(target.dtype))
-    throw new ArgumentError(operation, `the targets are classes, so integers, not ${target.dtype}.`, 'target.to("int32"), or target.argmax(1) of scores.');
+    throw new ArgumentError(
+      operation,
+      `the targets are classes, so integers, not ${target.dtype}.`,
+      'target.to("int32"), or target.argmax(1) of scores.',
+    );
   const classes = [...output.shape.slice(0, 1), ...output.shape.slice(2)];
   if (output.ndim < 2 || !sameShape(classes, target.shape)) {
     throw new ShapeError(
