@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { conformanceSection } from "./conformance/section";
+import { creationSection } from "./creation-section";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import { goldenOpSection } from "./golden-op-section";
@@ -35,6 +36,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
   describe(`${title} conforms`, () => {
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
+    creationSection(subject);
     elementwiseSection(subject);
     scalarSection(subject);
     reductionSection(subject);

@@ -421,13 +421,13 @@ describe("accuracy", () => {
 
   it("takes classes in dim 1, as the cross-entropy does", async () => {
     const output = scores.t().reshape([1, 3, 4]); // [1, classes, 4]
-    expect(await accuracy(output, tensor([[0, 0, 2, 2]])).item()).toBe(0.5);
-    expect(await topKAccuracy(output, tensor([[0, 0, 2, 2]]), 2).item()).toBe(0.75);
+    expect(await accuracy(output, [[0, 0, 2, 2]]).item()).toBe(0.5);
+    expect(await topKAccuracy(output, [[0, 0, 2, 2]], 2).item()).toBe(0.75);
   });
 
   it("refuses what does not fit", () => {
     expect(() => accuracy(scores, tensor([0, 1], { dtype: "int32" }))).toThrow(ShapeError);
-    expect(() => accuracy(tensor([0.5, 0.2]), tensor([0, 1]))).toThrow(ShapeError);
+    expect(() => accuracy(tensor([0.5, 0.2]), [0, 1])).toThrow(ShapeError);
     expect(() => accuracy(scores, tensor([0, 1, 2, 0]))).toThrow(ArgumentError);
     expect(() => accuracy([1] as never, tensor([0], { dtype: "int32" }))).toThrow(ArgumentError);
     expect(() => topKAccuracy(scores, [0, 0, 2, 2], 4)).toThrow(ShapeError);
