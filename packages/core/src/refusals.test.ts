@@ -119,6 +119,7 @@ describe("no input makes an engine's error", () => {
         "elementwise",
         "composition",
         "dispatch",
+        "expand",
         "installLayer",
         "runtime",
         "scoped",

@@ -1,11 +1,12 @@
 import { isFloat } from "../dtype";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { dispatch } from "../dispatch";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert, promoted } from "./convert";
 import { arange } from "./creation";
 import { cat } from "./joining";

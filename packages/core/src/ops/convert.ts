@@ -1,7 +1,7 @@
 import { deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { allDTypes, type DType } from "../dtype";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
@@ -9,7 +9,8 @@ import type { CopyParams, MapPlan, ViewOp } from "../op";
 import { type Firmness, promoteOperands } from "../promotion";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { fromData } from "./creation";
 
 const whole = (shape: Shape): CopyParams => ({
@@ -100,7 +101,8 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   const source = x.storage.device.backend;
   const own = detach(x);
   const twin = contiguous(own);
-  const pending = twin.layout.size === 0 ? undefined : source.read(twin.storage.buffer, x.dtype, twin.layout.offset, twin.layout.size);
+  const pending =
+    twin.layout.size === 0 ? undefined : source.read(twin.storage.readable("to"), x.dtype, twin.layout.offset, twin.layout.size);
   if (twin !== own) twin.dispose();
   own.dispose();
   const data = await pending;

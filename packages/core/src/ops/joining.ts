@@ -3,7 +3,8 @@ import { ArgumentError, ShapeError } from "../errors";
 import type { CopyParams } from "../op";
 import { checkHolds } from "../ranges";
 import { describe, formatShape, normalizeDim } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { promoted } from "./convert";
 
 /** @internal */

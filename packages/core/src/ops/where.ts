@@ -1,5 +1,6 @@
 import { callElementwise, type TensorLike } from "../elementwise";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { ArgumentError } from "../errors";
 import { inferDType } from "../literals";
 import { describe } from "../shape";
