@@ -51,7 +51,7 @@ const kept = composition<null>("kept", ([x]) => [x!.mul(2).add(1)], {
   vjp: ({ cotangents: [g] }) => [g!.mul(2)],
 });
 
-const leaf = (): Tensor => tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
+const leaf = (): Tensor => tensor([1, 2, 3], { requiresGrad: true });
 
 describe("a layer inside autograd", () => {
   it("sees a composition with a gradient of its own as one call, with gradients and without", () => {
@@ -80,7 +80,7 @@ describe("a layer inside autograd", () => {
 
   it("sees what a functional gradient inside a body does only if it expands the body", async () => {
     const slope = composition<null>("slope", ([x]) => [grad((y: Tensor) => y.square().sum())(x!)]);
-    const x = tensor([1, 2], { dtype: "float32" });
+    const x = tensor([1, 2]);
     expect(seenIn(() => slope([x], null))).toEqual(["slope"]);
     expect(seenIn(() => slope([x], null), true)[0]).toBe("slope");
     expect(await slope([x], null)[0]!.toArray()).toEqual([2, 4]);

@@ -73,7 +73,7 @@ const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value)
  *   },
  *   backward: (context, g) => g!.mul(context.saved[0]!.square().mul(3)),
  * });
- * cube(tensor([2], { dtype: "float32", requiresGrad: true }));
+ * cube(tensor([2], { requiresGrad: true }));
  * ```
  *
  * @returns What `forward` returns: a tensor, or an array of them.

@@ -30,7 +30,7 @@ let depth = 0;
  * `torch.func.grad_and_value`, and JAX's `value_and_grad`. They may be nested, to any order.
  *
  * ```ts
- * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2], { dtype: "float32" }));
+ * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2]));
  * ```
  *
  * @param fn Arguments of any kind; those that are float tensors are differentiated.
@@ -111,7 +111,7 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * computed, and freed.
  *
  * ```ts
- * const x = tensor([3], { dtype: "float32", requiresGrad: true });
+ * const x = tensor([3], { requiresGrad: true });
  * const [dx] = grad(x.pow(3).sum(), [x], { createGraph: true }); // 3x² = 27
  * const [ddx] = grad(dx!.sum(), [x]); // 6x = 18
  * ```

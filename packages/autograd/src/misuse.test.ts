@@ -8,7 +8,7 @@ await use(cpu());
 /** What a program without types may hand over. */
 // biome-ignore lint/suspicious/noExplicitAny: the type checker is what these tests go past.
 const wrong = (value: unknown): any => value;
-const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
+const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
 
 it.each([null, true, "retainGraph", [], leaf(1)])("options that are %s are refused", (options) => {
   const x = leaf(3);

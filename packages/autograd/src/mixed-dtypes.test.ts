@@ -18,7 +18,7 @@ function expectClose(got: readonly number[], want: readonly number[], dtype: DTy
   }
 }
 
-/** x·y + exp(x)·sigmoid(y) − y²·x, as in tools/golden/mixed_dtypes.py. */
+/** x·y + exp(x)·sigmoid(y) − y²·x, as in tools/golden/mixed_derivatives.py. */
 const expression = (x: Tensor, y: Tensor): Tensor => x.mul(y).add(x.exp().mul(y.sigmoid())).sub(y.pow(2).mul(x));
 
 const leaf = (values: readonly number[], dtype: DType): Tensor => {

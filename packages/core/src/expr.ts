@@ -215,7 +215,7 @@ export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
   let dtype = args[0]!.dtype;
   let firmness = args[0]!.firmness;
   for (const arg of args.slice(1)) {
-    dtype = promoteOperands(dtype, firmness, arg.dtype, arg.firmness);
+    dtype = promoteOperands(op, dtype, firmness, arg.dtype, arg.firmness);
     firmness = Math.max(firmness, arg.firmness) as Firmness;
   }
   if (floatOps.has(op)) dtype = toFloat(dtype);

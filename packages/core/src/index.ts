@@ -37,7 +37,7 @@ export { Expr } from "./expr";
 export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
-export type { NestedNumbers } from "./literals";
+export type { DTypeOf, NestedNumbers } from "./literals";
 export type {
   Call,
   Composition,
@@ -77,7 +77,7 @@ export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
-export type { Index, Slice } from "./ops/subscripts";
+export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
 export { override } from "./override";

@@ -35,6 +35,7 @@ const garbage: readonly unknown[] = [
   core.ones([2, 3]),
   core.zeros([0]),
   core.tensor([1, 7]),
+  core.tensor([1, 7], { dtype: "int32" }),
   core.tensor([true, false]),
   core.tensor(1n),
   core.ones([2, 2, 2], { dtype: "float16" }),

@@ -26,7 +26,7 @@ import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { Index } from "./ops/subscripts";
+import type { Index, Indices } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
@@ -912,26 +912,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-  gather(dim: number, index: Tensor): Tensor<D> {
-    checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
+  gather(dim: number, index: Indices): Tensor<D> {
+    checkArguments("gather", ["dim", "index"], "ni", [dim, index]);
     return gatheringOps.gather(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
-    checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
+  scatter(dim: number, index: Indices, source: Tensor | number): Tensor<D> {
+    checkArguments("scatter", ["dim", "index", "source"], "nis", [dim, index, source]);
     return gatheringOps.scatter(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor<D> {
-    checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
+  scatterAdd(dim: number, index: Indices, source: Tensor): Tensor<D> {
+    checkArguments("scatterAdd", ["dim", "index", "source"], "nit", [dim, index, source]);
     return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-  indexSelect(dim: number, index: Tensor): Tensor<D> {
-    checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
+  indexSelect(dim: number, index: Indices): Tensor<D> {
+    checkArguments("indexSelect", ["dim", "index"], "ni", [dim, index]);
     return gatheringOps.indexSelect(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
@@ -940,8 +940,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range.
    */
-  take(index: Tensor): Tensor<D> {
-    checkArguments("take", ["index"], "t", [index]);
+  take(index: Indices): Tensor<D> {
+    checkArguments("take", ["index"], "i", [index]);
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
@@ -956,8 +956,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
-    checkArguments("indexFill", ["dim", "index", "value"], "nts", [dim, index, value]);
+  indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
+    checkArguments("indexFill", ["dim", "index", "value"], "nis", [dim, index, value]);
     return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value) as Tensor<D>;
   }
 
@@ -1031,35 +1031,35 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
    * ```
    *
-   * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+   * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
    */
-  matmul(other: Tensor): Tensor<D> {
+  matmul<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("matmul", ["other"], "t", [other]);
-    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-  bmm(other: Tensor): Tensor<D> {
+  bmm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("bmm", ["other"], "t", [other]);
-    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-  mv(vector: Tensor): Tensor<D> {
+  mv<E extends DType>(vector: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("mv", ["vector"], "t", [vector]);
-    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<D>;
+    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<Promote<D, E>>;
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
-  dot(other: Tensor): Tensor<D> {
+  dot<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("dot", ["other"], "t", [other]);
-    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-  outer(other: Tensor): Tensor<D> {
+  outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("outer", ["other"], "t", [other]);
-    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */

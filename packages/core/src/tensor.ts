@@ -83,7 +83,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * Computes the gradient of this scalar in every leaf that it depends on, and adds it to their `grad`.
    *
    * ```ts
-   * const x = tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
+   * const x = tensor([1, 2, 3], { requiresGrad: true });
    * x.square().sum().backward();
    * await x.grad?.toArray(); // [2, 4, 6]
    * ```
@@ -181,10 +181,17 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     return readItem(this.dtype, await readData(this), 0) as ItemOf<D>;
   }
 
-  /** The values as nested arrays of numbers (bigints for 64-bit integers, booleans for bool); of a scalar, the value alone. */
-  async toArray(): Promise<Nested<D>> {
+  /**
+   * The values as nested arrays of numbers (bigints for 64-bit integers, booleans for bool); of a scalar, the value alone. How deep they are
+   * nested is for the caller to say, as the compiler does not know the shape.
+   *
+   * ```ts
+   * const rows: number[][] = await tensor([[1, 2], [3, 4]]).toArray();
+   * ```
+   */
+  async toArray<N extends Nested<D> = Nested<D>>(): Promise<N> {
     this.check("toArray");
-    return nest(this.dtype, await readData(this), this.shape) as Nested<D>;
+    return nest(this.dtype, await readData(this), this.shape) as N;
   }
 
   /** Prints the values, on any device. */

@@ -161,7 +161,7 @@ describe("collate", () => {
       [1, 2],
       [3, 4],
     ]);
-    expect([collate([1, 2]).dtype, collate([1, 0.5]).dtype, collate([true, false]).dtype]).toEqual(["int32", "float32", "bool"]);
+    expect([collate([1, 2]).dtype, collate([1, 0.5]).dtype, collate([true, false]).dtype]).toEqual(["float32", "float32", "bool"]);
   });
 
   it("goes into arrays and objects", async () => {

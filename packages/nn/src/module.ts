@@ -31,7 +31,7 @@ import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } f
  * promise frees nothing; one written as an arrow function in a property leaves that to the modules that it calls.
  */
 export abstract class Module extends ModuleKind {
-  static readonly name: string = "Module";
+  static override readonly name: string = "Module";
 
   /** Whether dropout and the like are in effect: see `train` and `eval`. */
   training = true;
@@ -247,7 +247,7 @@ export abstract class Module extends ModuleKind {
   }
 
   /** The module tree, as PyTorch prints it. */
-  toString(): string {
+  override toString(): string {
     return formatModule(this);
   }
 

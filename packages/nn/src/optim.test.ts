@@ -190,7 +190,7 @@ describe("an optimizer", () => {
     manualSeed(0);
     const net = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Dropout(0.3), new nn.Linear(8, 3));
     const optimizer = new AdamW(net.parameters());
-    const [x, y] = [randn([6, 4]), tensor([0, 1, 2, 0, 1, 2])];
+    const [x, y] = [randn([6, 4]), tensor([0, 1, 2, 0, 1, 2], { dtype: "int32" })];
     const { backend } = runtime().devices.get("cpu")!;
     let compiled = 0;
     for (let step = 0; step < 1000; step++) {
@@ -269,14 +269,14 @@ describe("an optimizer", () => {
       (Kind) => (p, maximize) => new Kind(p, { lr: 0.1, weightDecay: 0, maximize }) as never,
     );
     for (const optimizer of make) {
-      const p = tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32", requiresGrad: true });
+      const p = tensor([1, Number.POSITIVE_INFINITY], { requiresGrad: true });
       for (const maximize of [false, true]) {
         p.grad = ones([2]);
         optimizer([p], maximize).step();
         const [value, infinite] = (await p.toArray()) as number[];
         expect(value! < 1).toBe(!maximize);
         expect(infinite).toBe(Number.POSITIVE_INFINITY);
-        p.detach().copy_(tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32" }));
+        p.detach().copy_(tensor([1, Number.POSITIVE_INFINITY]));
       }
     }
   });
@@ -395,13 +395,10 @@ describe("an optimizer", () => {
   });
 
   it("updates a parameter that is not laid out row by row", async () => {
-    const p = tensor(
-      [
-        [1, 2, 3],
-        [4, 5, 6],
-      ],
-      { dtype: "float32" },
-    )
+    const p = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
       .t()
       .requireGrad();
     const optimizer = new SGD([p], { lr: 1 });
@@ -474,7 +471,7 @@ describe("an optimizer", () => {
 describe("clipping", () => {
   const withGradient = (values: number[]): Tensor => {
     const p = ones([values.length]).requireGrad();
-    p.grad = tensor(values, { dtype: "float32" });
+    p.grad = tensor(values);
     return p;
   };
 

@@ -6,6 +6,7 @@ import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
 import type { CopyParams, MapPlan, ViewOp } from "../op";
+import { type Firmness, promoteOperands } from "../promotion";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
 import type { Tensor } from "../tensor";
@@ -48,6 +49,24 @@ export function convert(x: Tensor, dtype: DType): Tensor {
     casts.set(key, plan);
   }
   return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
+}
+
+/**
+ * @internal Tensors in the dtype in which they meet, by PyTorch's table: what products, convolutions and attention take. A tensor without
+ * dims counts only where its category is higher. Each gradient comes back in its own tensor's dtype.
+ */
+export function promoted<T extends readonly (Tensor | null)[]>(operation: string, tensors: T): T {
+  let dtype: DType | undefined;
+  let firmness: Firmness = 1;
+  let same = true;
+  for (const x of tensors) {
+    if (x === null) continue;
+    const own: Firmness = x.ndim === 0 ? 1 : 2;
+    same &&= dtype === undefined || dtype === x.dtype;
+    dtype = dtype === undefined ? x.dtype : promoteOperands(operation, dtype, firmness, x.dtype, own);
+    firmness = firmness > own ? firmness : own;
+  }
+  return same ? tensors : (tensors.map((x) => x && convert(x, dtype!)) as readonly (Tensor | null)[] as T);
 }
 
 const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";

@@ -3,6 +3,7 @@ import {
   crossEntropy,
   type CrossEntropyOptions,
   type FloatDType,
+  type Indices,
   isTensor,
   type Reduction,
   type Tensor,
@@ -120,7 +121,7 @@ export interface ClassWeightOptions extends Omit<CrossEntropyOptions, "weight"> 
  *
  * ```ts
  * const criterion = new nn.CrossEntropyLoss({ labelSmoothing: 0.1 });
- * criterion.forward(randn([8, 10]), zeros([8], { dtype: "int32" }));
+ * criterion.forward(randn([2, 10]), [3, 7]);
  * ```
  *
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
@@ -139,7 +140,7 @@ export class CrossEntropyLoss extends Loss {
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
   }
 
-  forward(logits: Tensor, target: Tensor): Tensor<FloatDType> {
+  forward(logits: Tensor, target: Indices): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex, labelSmoothing } = this;
     return crossEntropy(logits, target, { ...(weight && { weight }), reduction, ignoreIndex, labelSmoothing });
   }
@@ -166,7 +167,7 @@ export class NLLLoss extends Loss {
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
 
-  forward(logProbabilities: Tensor, target: Tensor): Tensor<FloatDType> {
+  forward(logProbabilities: Tensor, target: Indices): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex } = this;
     return nllLoss(logProbabilities, target, { ...(weight && { weight }), reduction, ignoreIndex });
   }
