@@ -1,6 +1,7 @@
 import { zeros } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conformanceSection } from "./conformance/section";
+import { creationSection } from "./creation-section";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import { goldenOpSection } from "./golden-op-section";
@@ -11,6 +12,7 @@ import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
+import { mixedSection } from "./mixed-section";
 import { orderSection } from "./order-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
@@ -35,6 +37,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
   describe(`${title} conforms`, () => {
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
+    creationSection(subject);
     elementwiseSection(subject);
     scalarSection(subject);
     reductionSection(subject);
@@ -42,6 +45,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     viewSection(subject);
     indexSection(subject);
     orderSection(subject);
+    mixedSection(subject);
     randomSection(subject);
     inPlaceSection(subject);
     memorySection(subject);

@@ -1,4 +1,5 @@
 import type { Tensor } from "./tensor";
+import { isAbstract, noteGradient } from "./undo";
 
 /** What a step of the recorded computation holds in memory, counted by its users. It knows of no tensor handle. */
 export interface Lease {
@@ -24,6 +25,8 @@ export interface GradientMeta {
   readonly node: GradientNode | null;
   /** Which of the step's outputs it is. */
   readonly output: number;
+  /** The number of the op before which it was made. */
+  readonly born: number;
   /** See `Tensor.retainGrad`. */
   retainsGrad?: boolean;
   /** See `Tensor.registerHook`. */
@@ -61,8 +64,10 @@ export function giveGradient(x: Tensor, gradient: Tensor): void {
 export function dropGradient(x: Tensor): void {
   const { meta } = x;
   if (meta === undefined || meta.grad === null) return;
-  const { grad, taken } = meta;
+  const { grad } = meta;
+  const free = !meta.taken && !isAbstract();
+  noteGradient(meta);
   meta.grad = null;
   meta.taken = false;
-  if (taken !== true) grad.dispose();
+  if (free) grad.dispose();
 }

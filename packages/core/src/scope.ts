@@ -6,7 +6,8 @@ import { gradientOf } from "./gradient";
 import { reclaim, reclaimIsDue } from "./reclaim";
 import { runtime } from "./runtime";
 import { checkFunction, describe } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** Handles made while it is open, closed at its end unless kept. */
 export interface Scope {

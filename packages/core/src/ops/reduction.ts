@@ -1,13 +1,13 @@
 import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { DTypeError } from "../errors";
 import { type Expr, inputLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {
