@@ -18,6 +18,7 @@ export { overlaps } from "./layout";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { assign, convert, promoted } from "./ops/convert";
 export { fromStored } from "./ops/creation";
+export { dropGradient, giveGradient, gradientOf } from "./gradient";
 export { fold } from "./ops/fold";
 export type { Draw, DrawLog } from "./ops/generator";
 export { loggingDraws, repeatingDraws } from "./ops/generator";
