@@ -8,24 +8,30 @@ import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
+import * as embeddingOps from "./ops/embedding";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
+import * as linearOps from "./ops/linear";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
+import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
-import type { AttentionOptions, RotaryOptions } from "./ops/attention";
+import type { AttentionOptions } from "./ops/attention";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
-import type { EmbeddingOptions } from "./ops/gathering";
+import type { DropoutOptions } from "./ops/dropout";
+import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
 import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
@@ -33,6 +39,7 @@ import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Slice } from "./ops/subscripts";
@@ -456,18 +463,6 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
   return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.tril(x, diagonal) as Tensor<D>;
-}
-
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.triu(x, diagonal) as Tensor<D>;
-}
-
 /**
  * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V]. A query to
  * which the mask leaves no key gets zeros.
@@ -477,21 +472,11 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ * @throws DTypeError when dtypes differ, for integers and bools, and for a mask of another dtype than bool, float32 and the query's.
  */
 export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
   checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
   return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
-}
-
-/**
- * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
- *
- * @throws ShapeError when E is odd.
- * @throws DTypeError for integers and bools.
- */
-export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
-  return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
@@ -653,6 +638,16 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: Te
 }
 
 /**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
+  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
+  return dropoutOps.dropout(x, p, options) as Tensor<D>;
+}
+
+/**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
  * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
@@ -665,6 +660,16 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: Te
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   return einsumOps.einsum(equation, ...operands);
+}
+
+/**
+ * Rows of `weight` [V, D] for each index: [..., D].
+ *
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ */
+export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
+  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options], embeddingOptions);
+  return embeddingOps.embedding(index, weight, options);
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
@@ -699,16 +704,6 @@ export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: T
 export function take<D extends DType>(x: Tensor<D>, index: Tensor): Tensor<D> {
   checkArguments("take", ["x", "index"], "tt", [x, index]);
   return gatheringOps.take(x, index) as Tensor<D>;
-}
-
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options], embeddingOptions);
-  return gatheringOps.embedding(index, weight, options);
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
@@ -801,6 +796,17 @@ export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], m
 }
 
 /**
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
+ * broadcasts to that.
+ *
+ * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
+ */
+export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null): Tensor<D> {
+  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
+  return linearOps.linear(x, weight, bias) as Tensor<D>;
+}
+
+/**
  * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
  *
  * ```ts
@@ -836,16 +842,6 @@ export function dot<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
 export function outer<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
   checkArguments("outer", ["x", "other"], "tt", [x, other]);
   return matmulOps.outer(x, other) as Tensor<D>;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- */
-export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null): Tensor<D> {
-  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
-  return matmulOps.linear(x, weight, bias) as Tensor<D>;
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -991,16 +987,6 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
   return randomOps.randperm(count, options);
 }
 
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- */
-export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
-  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
-  return randomOps.dropout(x, p, options) as Tensor<D>;
-}
-
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
@@ -1128,6 +1114,17 @@ export function trace(x: Tensor): Tensor {
   return reductionsOps.trace(x);
 }
 
+/**
+ * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ *
+ * @throws ShapeError when E is odd.
+ * @throws DTypeError for integers and bools.
+ */
+export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
+  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
+  return rotaryEmbeddingOps.rotaryEmbedding(x, options) as Tensor<D>;
+}
+
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
   checkArguments("bernoulli", ["x", "options"], "tO", [x, options], bernoulliOptions);
@@ -1163,6 +1160,18 @@ export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options], topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.tril(x, diagonal) as Tensor<D>;
+}
+
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.triu(x, diagonal) as Tensor<D>;
 }
 
 /**

@@ -49,7 +49,8 @@ export function convert(x: Tensor, dtype: DType): Tensor {
   return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
 }
 
-const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
+/** @internal */
+export const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
 
 /** @internal What takes several steps computes 16-bit floats in float32, and rounds once at the end, as PyTorch's kernels do. */
 export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {

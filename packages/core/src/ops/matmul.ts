@@ -5,7 +5,7 @@ import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
 import { type DType, laneOf } from "../dtype";
 import { promoteTypes } from "../promotion";
-import { broadcastShapes, formatShape, sizeOf } from "../shape";
+import { broadcastShapes, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 
 /** @internal `Σₖ A[batch, m, k]·B[batch, k, n]` over groups of axes; epilogue operands follow A and B. */
@@ -23,7 +23,8 @@ function commonDType(a: DType, b: DType): DType {
   }
 }
 
-function checkOperands(operation: string, a: Tensor, b: Tensor): void {
+/** @internal One dtype, and at least one dim. */
+export function checkOperands(operation: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype) {
     const target = commonDType(a.dtype, b.dtype);
     const which = target === a.dtype ? `the ${b.dtype} one` : target === b.dtype ? `the ${a.dtype} one` : "both";
@@ -116,37 +117,4 @@ export function biasPlan(x: Tensor): MapPlan {
     biasPlans.set(x.dtype, plan);
   }
   return plan;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- * @result same
- */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  checkOperands("linear", x, weight);
-  if (weight.ndim === 1) {
-    const product = matmul(x, weight);
-    return bias === null ? product : product.add(bias);
-  }
-  if (weight.ndim !== 2 || x.shape.at(-1) !== weight.shape[1]) {
-    throw new ShapeError(
-      "linear",
-      `x ${formatShape(x.shape)} does not fit the weight ${formatShape(weight.shape)} ([out, in]).`,
-      "the last dim of x is `in`.",
-    );
-  }
-  const params = { batch: 0, m: x.ndim - 1, n: 1, k: 1 };
-  if (bias === null) return contract("linear", x, weight.t(), params);
-  if (sizeOf(bias.shape) !== weight.shape[0] || bias.ndim !== 1) {
-    throw new ShapeError(
-      "linear",
-      `the bias ${formatShape(bias.shape)} does not fit the weight ${formatShape(weight.shape)}.`,
-      "it has the shape [out].",
-    );
-  }
-  if (bias.dtype !== x.dtype) throw new DTypeError("linear", `x is ${x.dtype}, the bias ${bias.dtype}.`);
-  const spread = bias.expand([...x.shape.slice(0, -1), weight.shape[0]!]);
-  return contract("linear", x, weight.t(), { ...params, epilogue: biasPlan(x) }, [spread]);
 }

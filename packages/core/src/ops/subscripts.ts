@@ -116,10 +116,15 @@ function listed(operation: string, index: readonly unknown[]): readonly unknown[
   return index;
 }
 
+/** @internal @throws DTypeError unless they are integers. */
+export function checkIndices(operation: string, { dtype }: Tensor): void {
+  const { kind } = dtypes[dtype];
+  if (kind !== "signed" && kind !== "unsigned")
+    throw new DTypeError(operation, `indices are integers, not ${dtype}.`, 'cast them: index.to("int32").');
+}
+
 /** @internal As int32. @throws DTypeError unless they are integers. */
 export function checkedIndices(operation: string, index: Tensor): Tensor {
-  const { kind } = dtypes[index.dtype];
-  if (kind !== "signed" && kind !== "unsigned")
-    throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
+  checkIndices(operation, index);
   return convert(index, "int32");
 }
