@@ -74,7 +74,8 @@ export type {
   RmsNormOptions,
   SoftmaxOptions,
 } from "./ops/normalization";
-export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
+export type { AveragePoolingOptions } from "./ops/average-pooling";
+export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";
 export type { RotaryOptions } from "./ops/rotary-embedding";
 export type { MultinomialOptions } from "./ops/sampling";
