@@ -63,7 +63,7 @@ const cases: Row[] = [
     }, ...attention], // prettier-ignore
   ["the weights of attention alone", (q, k, v) => attend(q!, k!, v!, { isCausal: true }).weights, ...attention],
   ["dropout of a transposed matrix", (x) => dropout(x!.t(), 0.4, { generator: draw() }), [3, 4]],
-  ["embedding with padding", (w) => embedding(index(), w!, { paddingIdx: 0 }), [4, 2]],
+  ["embedding", (w) => embedding(index(), w!, { paddingIdx: 2 }), [4, 2]],
   ["rotaryEmbedding with another base", (x) => rotaryEmbedding(x!, { base: 100, offset: 3 }), [3, 4]],
   ["einsum of one operand", (a) => einsum("ijk->kj", a!), [2, 3, 2]],
   ["einsum that is a view", (a) => einsum("ij->ji", a!).square(), [2, 3]],
@@ -181,6 +181,16 @@ describe("16-bit floats", () => {
     // In float16 a sum of ones stays at 2048.
     expect(await weight.grad!.toArray()).toEqual([[0], [4096]]);
   });
+});
+
+it("the gradient of an entry is divided by how often it is named, and padding has none", async () => {
+  const weight = rand([4, 2], { requiresGrad: true });
+  const gradient = async (options: Parameters<typeof embedding>[2]): Promise<unknown> =>
+    grad(embedding(index(), weight, options).sum(), [weight])[0]!.select(1, 0).toArray();
+  // torch.nn.functional.embedding.
+  expect(await gradient({ scaleGradByFreq: true })).toEqual([1, 1, 0, 1]);
+  expect(await gradient({ paddingIdx: -3 })).toEqual([2, 0, 0, 1]);
+  expect(await gradient({ paddingIdx: 0, scaleGradByFreq: true })).toEqual([0, 1, 0, 1]);
 });
 
 it("an infinite element makes infinite the windows that it lies in, and no other", async () => {

@@ -4,7 +4,9 @@ import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
+import * as averagePoolingOps from "./ops/average-pooling";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
@@ -28,6 +30,7 @@ import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
 import type { AttentionOptions } from "./ops/attention";
+import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
 import type { DropoutOptions } from "./ops/dropout";
@@ -35,7 +38,7 @@ import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
 import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
-import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
+import type { MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
@@ -463,6 +466,12 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
   return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
+  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
+  return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
+}
+
 /**
  * Attention, `softmax(q·kᵀ·scale + mask)·v` (Vaswani et al. 2017), for q of [..., L, E], k of [..., S, E] and v of [..., S, V]. A query to
  * which the mask leaves no key gets zeros.
@@ -477,6 +486,16 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
 export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
   checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
   return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
+}
+
+/**
+ * The mean of each window of [N, C, H, W].
+ *
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
+ */
+export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
+  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
+  return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
@@ -912,22 +931,6 @@ export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, opt
 export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
   checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
-}
-
-/**
- * The mean of each window of [N, C, H, W].
- *
- * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
- */
-export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
-  return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
-}
-
-/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
-export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
-  return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */

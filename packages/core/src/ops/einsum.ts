@@ -15,7 +15,7 @@ interface Labelled {
 
 /** Parameters of the record: the labels of each input's dims, and of the output's. */
 export interface Equation {
-  readonly inputs: readonly string[][];
+  readonly inputs: readonly (readonly string[])[];
   readonly output: readonly string[];
 }
 
