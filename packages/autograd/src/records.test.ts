@@ -57,10 +57,14 @@ const cases: Row[] = [
   ["attention under a float mask", (q, k, v, m) => scaledDotProductAttention(q!, k!, v!, { attnMask: m! }), ...attention, [2, 1, 3]],
   ["attention of broadcast batches", (q, k, v) => scaledDotProductAttention(q!, k!, v!), [3, 2], [2, 1, 3, 2], [1, 2, 3, 1]],
   ["attention with dropout", (q, k, v) => scaledDotProductAttention(q!, k!, v!, { dropoutP: 0.4, generator: draw() }), ...attention],
-  ["attention and its weights", (q, k, v) => {
+  [
+    "attention and its weights",
+    (q, k, v) => {
       const { output, weights } = attend(q!, k!, v!, { dropoutP: 0.4, generator: draw() });
       return cat([output.reshape([-1]), weights.reshape([-1])]);
-    }, ...attention], // prettier-ignore
+    },
+    ...attention,
+  ], // prettier-ignore
   ["the weights of attention alone", (q, k, v) => attend(q!, k!, v!, { isCausal: true }).weights, ...attention],
   ["dropout of a transposed matrix", (x) => dropout(x!.t(), 0.4, { generator: draw() }), [3, 4]],
   ["embedding", (w) => embedding(index(), w!, { paddingIdx: 2 }), [4, 2]],
@@ -177,7 +181,9 @@ describe("16-bit floats", () => {
 
   it("of an embedding add up in float32", async () => {
     const weight = tensor([[0], [0]], { dtype: "float16", requiresGrad: true });
-    embedding(tensor(new Array<number>(4096).fill(1)), weight).sum().backward();
+    embedding(tensor(new Array<number>(4096).fill(1)), weight)
+      .sum()
+      .backward();
     // In float16 a sum of ones stays at 2048.
     expect(await weight.grad!.toArray()).toEqual([[0], [4096]]);
   });
@@ -186,7 +192,9 @@ describe("16-bit floats", () => {
 it("the gradient of an entry is divided by how often it is named, and padding has none", async () => {
   const weight = rand([4, 2], { requiresGrad: true });
   const gradient = async (options: Parameters<typeof embedding>[2]): Promise<unknown> =>
-    grad(embedding(index(), weight, options).sum(), [weight])[0]!.select(1, 0).toArray();
+    grad(embedding(index(), weight, options).sum(), [weight])[0]!
+      .select(1, 0)
+      .toArray();
   // torch.nn.functional.embedding.
   expect(await gradient({ scaleGradByFreq: true })).toEqual([1, 1, 0, 1]);
   expect(await gradient({ paddingIdx: -3 })).toEqual([2, 0, 0, 1]);

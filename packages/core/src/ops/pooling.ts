@@ -58,7 +58,10 @@ function planOfPositions(): MapPlan {
   const within = [scalar("idiv", place, number(2)), scalar("rem", place, number(2))];
   // Of a window of nothing but −∞ the first element is found, which may be padding.
   const [row, column] = window.map((at, dim) => {
-    const start = at.bitcast("int32").mul(number(3 + dim)).sub(number(5 + dim));
+    const start = at
+      .bitcast("int32")
+      .mul(number(3 + dim))
+      .sub(number(5 + dim));
     return scalar("max", within[dim]!.mul(number(7 + dim)).add(start), 0);
   }) as [Expr, Expr];
   return (positionPlan = makePlan([place], [row.mul(number(9)).add(column)]));
