@@ -3,11 +3,12 @@ import { generate, generatorPlan } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { indexLeaf, scalar, scalarLeaf } from "../expr";
 import { broadcastShapes, describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { attentionGradOp, type AttentionParams, product, singles } from "./attention-gradient";
 import { exponentials, largestScores, normalized, sumOfRows } from "./attention-scores";
 import { type CompositionOp, composition, resultOf } from "./composition";
-import { convert } from "./convert";
+import { convert, promoted } from "./convert";
 import { zeros } from "./creation";
 import { checkProbability, drawDropout, dropoutOp } from "./dropout";
 import type { Generator } from "./generator";
@@ -66,7 +67,7 @@ export const attentionOp: CompositionOp<AttentionParams> = /* @__PURE__ */ compo
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
-  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, added to the scores. */
+  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, cast to the scores' dtype and added to them. */
   readonly attnMask?: Tensor | null;
   /** Each position sees itself and those before it. Default: `false`. */
   readonly isCausal?: boolean;
@@ -92,15 +93,11 @@ function checkShapes(query: Tensor, key: Tensor, value: Tensor): void {
   }
 }
 
-/** As PyTorch has it, a mask of float32 may stand beside other floats. */
-function checkDTypes(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): void {
-  if (!isFloat(query.dtype)) throw new DTypeError(OPERATION, `takes floats, not ${query.dtype}.`);
-  if (key.dtype !== query.dtype || value.dtype !== query.dtype)
-    throw new DTypeError(OPERATION, `query, key and value are ${query.dtype}, ${key.dtype} and ${value.dtype}.`, "cast them to one dtype.");
+function checkMask(mask: Tensor | null): void {
   if (mask === null) return;
   if (!isTensor(mask)) throw new ArgumentError(OPERATION, `the mask is ${describe(mask)}, not a tensor.`);
-  if (mask.dtype !== "bool" && mask.dtype !== "float32" && mask.dtype !== query.dtype)
-    throw new DTypeError(OPERATION, `the mask is ${mask.dtype}: it is bool, float32, or ${query.dtype} as the query.`, "cast it.");
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(OPERATION, `the mask is ${mask.dtype}, neither bool nor float.`, 'cast it: mask.to("bool").');
 }
 
 /** @internal The result, and the probabilities before dropout: the caller disposes what it does not want. */
@@ -111,8 +108,10 @@ export function attend(
   options: AttentionOptions,
 ): { readonly output: Tensor; readonly weights: Tensor; readonly params: AttentionParams } {
   const { attnMask: mask = null, isCausal = false, dropoutP = 0 } = options;
-  checkShapes(query, key, value);
-  checkDTypes(query, key, value, mask);
+  const operands = promoted(OPERATION, [query, key, value] as const);
+  checkShapes(...operands);
+  if (!isFloat(operands[0].dtype)) throw new DTypeError(OPERATION, `takes floats, not ${operands[0].dtype}.`);
+  checkMask(mask);
   if (isCausal && mask !== null)
     throw new ArgumentError(OPERATION, "both a mask and isCausal are given.", "put the causal part into the mask.");
   checkProbability(OPERATION, dropoutP);
@@ -122,7 +121,7 @@ export function attend(
   if (typeof scale !== "number" || Number.isNaN(scale))
     throw new ArgumentError(OPERATION, `the scale is a number, not ${describe(scale)}.`);
   const params: AttentionParams = { scale, isCausal, dropout: dropoutP === 0 ? null : drawDropout(dropoutP, options.generator) };
-  const inputs = mask === null ? [query, key, value] : [query, key, value, mask];
+  const inputs = mask === null ? operands : [...operands, mask];
   const [output, weights] = attentionOp(inputs, params) as [Tensor, Tensor];
   return { output, weights, params };
 }
@@ -136,8 +135,8 @@ export function attend(
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
- * @throws DTypeError when dtypes differ, for integers and bools, and for a mask of another dtype than bool, float32 and the query's.
- * @result same
+ * @throws DTypeError for integers and bools, and for a mask of integers.
+ * @result promoted
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   const { output, weights } = attend(query, key, value, options);

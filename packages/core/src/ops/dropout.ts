@@ -1,5 +1,5 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { ArgumentError } from "../errors";
 import { inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapParams, MapPlan } from "../op";

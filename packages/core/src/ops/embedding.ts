@@ -8,7 +8,7 @@ import { type CompositionOp, composition } from "./composition";
 import { convert, inSingle } from "./convert";
 import { ones, zeros } from "./creation";
 import { gatherAt, scatterAt } from "./indexing";
-import { checkIndices } from "./subscripts";
+import { type Indices, indicesOf } from "./subscripts";
 
 /** What becomes of the rows' gradients. */
 export interface EmbeddingParams {
@@ -104,12 +104,12 @@ export interface EmbeddingOptions {
  *
  * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
  */
-export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+export function embedding(index: Indices, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);
-  checkIndices("embedding", index);
+  const indices = indicesOf("embedding", index, weight);
   const { paddingIdx = null, scaleGradByFreq = false } = options;
   const padding = paddingIdx === null ? -1 : entryOf(paddingIdx, weight.shape[0]!);
-  return embeddingOp([weight, index], { padding, byFrequency: scaleGradByFreq })[0]!;
+  return embeddingOp([weight, indices], { padding, byFrequency: scaleGradByFreq })[0]!;
 }
 
 function entryOf(paddingIdx: number, entries: number): number {

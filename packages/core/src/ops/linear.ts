@@ -1,7 +1,8 @@
-import { DTypeError, ShapeError } from "../errors";
+import { ShapeError } from "../errors";
 import { axesFrom, expandsTo, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
+import { promoted } from "./convert";
 import { biasPlan, checkOperands, contract } from "./matmul";
 import { sumTo } from "./sum-to";
 
@@ -40,10 +41,16 @@ function weightGradient(g: Tensor, x: Tensor, rows: number, columns: number): Te
  * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
  * broadcasts to that.
  *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- * @result same
+ * Mixed dtypes are promoted: bytes of an image and float weights give floats.
+ *
+ * @throws ShapeError when sizes differ.
+ * @result promoted
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  return affine(...promoted("linear", [x, weight, bias] as const));
+}
+
+function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   checkOperands("linear", x, weight);
   if (weight.ndim > 2 || x.shape.at(-1) !== weight.shape.at(-1)) {
     throw new ShapeError(
@@ -61,6 +68,5 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
       weight.ndim === 1 ? `it broadcasts to ${formatShape(x.shape.slice(0, -1))}.` : "it has the shape [out].",
     );
   }
-  if (bias.dtype !== x.dtype) throw new DTypeError("linear", `x is ${x.dtype}, the bias ${bias.dtype}.`, "cast one of them.");
   return linearOp([x, weight, bias], {})[0]!;
 }

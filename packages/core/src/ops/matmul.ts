@@ -1,12 +1,12 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
-import { type DType, laneOf } from "../dtype";
-import { promoteTypes } from "../promotion";
+import { laneOf } from "../dtype";
 import { broadcastShapes, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
+import { promoted } from "./convert";
 
 /** @internal `Σₖ A[batch, m, k]·B[batch, k, n]` over groups of axes; epilogue operands follow A and B. */
 export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParams, extra: readonly Tensor[] = []): Tensor {
@@ -14,22 +14,8 @@ export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParam
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 
-/** Where no dtype holds both, the first. */
-function commonDType(a: DType, b: DType): DType {
-  try {
-    return promoteTypes(a, b);
-  } catch {
-    return a;
-  }
-}
-
-/** @internal One dtype, and at least one dim. */
+/** @internal At least one dim each. */
 export function checkOperands(operation: string, a: Tensor, b: Tensor): void {
-  if (a.dtype !== b.dtype) {
-    const target = commonDType(a.dtype, b.dtype);
-    const which = target === a.dtype ? `the ${b.dtype} one` : target === b.dtype ? `the ${a.dtype} one` : "both";
-    throw new DTypeError(operation, `the operands are ${a.dtype} and ${b.dtype}.`, `cast ${which}: x.to("${target}").`);
-  }
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       operation,
@@ -53,10 +39,14 @@ function innerMismatch(operation: string, a: Tensor, b: Tensor): ShapeError {
  * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
  * ```
  *
- * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
- * @method @result same
+ * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
+ * @method @result promoted
  */
 export function matmul(x: Tensor, other: Tensor): Tensor {
+  return product(...promoted("matmul", [x, other] as const));
+}
+
+function product(x: Tensor, other: Tensor): Tensor {
   checkOperands("matmul", x, other);
   if (x.shape.at(-1) !== other.shape.at(other.ndim === 1 ? -1 : -2)) throw innerMismatch("matmul", x, other);
   if (other.ndim === 1) return contract("matmul", x, other, { batch: 0, m: x.ndim - 1, n: 0, k: 1 });
@@ -72,7 +62,7 @@ export function matmul(x: Tensor, other: Tensor): Tensor {
   return contract("matmul", a, b, { batch: batch.length, m: rows, n: 1, k: 1 });
 }
 
-/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method @result same */
+/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method @result promoted */
 export function bmm(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 3 || other.ndim !== 3 || x.shape[0] !== other.shape[0]) {
     throw new ShapeError(
@@ -84,21 +74,21 @@ export function bmm(x: Tensor, other: Tensor): Tensor {
   return matmul(x, other);
 }
 
-/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method @result same */
+/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method @result promoted */
 export function mv(x: Tensor, vector: Tensor): Tensor {
   if (x.ndim !== 2 || vector.ndim !== 1)
     throw new ShapeError("mv", `takes [M,N] × [N], not ${formatShape(x.shape)} × ${formatShape(vector.shape)}.`);
   return matmul(x, vector);
 }
 
-/** Inner product of two vectors. @throws ShapeError for other shapes. @method @result same */
+/** Inner product of two vectors. @throws ShapeError for other shapes. @method @result promoted */
 export function dot(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError("dot", `takes two vectors, not ${formatShape(x.shape)} · ${formatShape(other.shape)}.`, "use matmul.");
   return matmul(x, other);
 }
 
-/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method @result same */
+/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method @result promoted */
 export function outer(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError("outer", `takes two vectors, not ${formatShape(x.shape)} and ${formatShape(other.shape)}.`);

@@ -1,5 +1,5 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";

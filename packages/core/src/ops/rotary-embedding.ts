@@ -1,6 +1,7 @@
 import { dispatch } from "../dispatch";
 import { isFloat } from "../dtype";
-import { elementwise, makePlan } from "../elementwise";
+import { elementwise } from "../elementwise";
+import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
 import { indexLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";

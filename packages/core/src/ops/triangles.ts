@@ -1,4 +1,4 @@
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { dispatch } from "../dispatch";
 import { ArgumentError, ShapeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, embedding, Generator, randn, ShapeError, scoped, type Tensor } from "@adjoint/core";
-import { describe, formatShape, namedOptions } from "@adjoint/core/internal";
+import { ArgumentError, embedding, Generator, type Indices, randn, ShapeError, scoped, type Tensor } from "@adjoint/core";
+import { describe, formatShape, indicesOf, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
@@ -29,12 +29,14 @@ export interface EmbeddingOptions extends LayerOptions, EmbeddingLookup {}
  *
  * ```ts
  * const embedding = new nn.Embedding(65, 16, { paddingIdx: 0 });
- * embedding.forward(tensor([[3, 1, 0]])); // [1, 3, 16]
+ * embedding.forward([[3, 1, 0]]); // [1, 3, 16]
  * ```
  *
  * @throws ArgumentError for bad sizes. `forward` @throws IndexError for a number outside 0 … numEmbeddings − 1.
  */
 export class Embedding extends Module {
+  static override readonly name: string = "Embedding";
+
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;
@@ -76,8 +78,9 @@ export class Embedding extends Module {
     return Object.assign(embedding, { numEmbeddings, embeddingDim, paddingIdx, weight: new Parameter(rows, { requiresGrad: !freeze }) });
   }
 
-  forward(indices: Tensor): Tensor {
-    checkTensor("Embedding", "the indices", indices);
+  /** @param index Integers: a tensor, or numbers. */
+  forward(index: Indices): Tensor {
+    const indices = indicesOf("Embedding", index, this.weight);
     if (this.maxNorm !== null) this.renormalize(indices, this.maxNorm);
     const { weight, paddingIdx, scaleGradByFreq } = this;
     return embedding(indices, weight, { paddingIdx, scaleGradByFreq });

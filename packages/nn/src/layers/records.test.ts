@@ -96,13 +96,13 @@ describe("float masks of another dtype", () => {
     expect(await y.toArray()).toEqual(await same.toArray());
   });
 
-  it("are refused elsewhere, and cast by MultiheadAttention", async () => {
+  it("are cast to that of the query, and masks of integers refused", async () => {
     const [q, k, v] = [0, 1, 2].map(() => randn([1, 3, 4])) as [Tensor, Tensor, Tensor];
     const mask = zeros([3, 3], { dtype: "float64" });
-    expect(() => scaledDotProductAttention(q, k, v, { attnMask: mask })).toThrow(DTypeError);
+    const alike = async (a: Tensor, b: Tensor): Promise<void> => expect(await a.sub(b).abs().max().item()).toBeLessThan(1e-6);
+    await alike(scaledDotProductAttention(q, k, v, { attnMask: mask }), scaledDotProductAttention(q, k, v));
+    expect(() => scaledDotProductAttention(q, k, v, { attnMask: mask.to("int32") })).toThrow(DTypeError);
     const layer = new nn.MultiheadAttention(4, 2, { batchFirst: true });
-    const [y] = layer.forward(q, k, v, { attnMask: mask });
-    const [plain] = layer.forward(q, k, v);
-    expect(await y.sub(plain).abs().max().item()).toBeLessThan(1e-6);
+    await alike(layer.forward(q, k, v, { attnMask: mask })[0], layer.forward(q, k, v)[0]);
   });
 });
