@@ -66,12 +66,13 @@ export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
-export type { Program, ProgramNode, ScalarOp } from "./program";
+export type { Program, ProgramNode } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
 export type { ArrayOf, ItemOf, Nested } from "./read";
 export type { GradientEngine } from "./runtime";
 export { runtime, VERSION } from "./runtime";
+export type { ScalarOp } from "./scalar-ops";
 export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";

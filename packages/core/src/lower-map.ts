@@ -1,11 +1,12 @@
 import type { Kernel, View } from "./backend";
 import { defaultDevice } from "./device";
 import type { DType } from "./dtype";
-import { makePlan } from "./elementwise";
 import { DeviceError, DTypeError, ShapeError } from "./errors";
 import { broadcastStrides, collapseAxes } from "./layout";
 import { FLAT, outputViews, run, scalarValues, viewOf } from "./lower";
 import type { Call, MapParams, MapPlan, Outputs } from "./op";
+import { makePlan } from "./plan";
+import { weakCache } from "./plan-cache";
 import { broadcastShapes, formatShape, sameShape, type Shape, sizeOf } from "./shape";
 import { allocateTensor, type Tensor } from "./tensor";
 
@@ -88,29 +89,16 @@ function inPlaceTarget(call: Call<"map">, target: Tensor, dtype: DType, shape: S
   return target;
 }
 
-/** Plans cut into one plan for each output, with the inputs that it uses. */
-const parts = new WeakMap<MapPlan, readonly { readonly plan: MapPlan; readonly used: readonly number[] }[]>();
-
-function partsOf(plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] {
-  let cut = parts.get(plan);
-  if (cut === undefined) {
-    cut = plan.outputs.map((output, position) => {
-      const stored = [plan.program.outputs[position]!.dtype];
-      const whole = makePlan(plan.leaves, [output], stored);
-      const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
-      return {
-        used,
-        plan: makePlan(
-          used.map((i) => plan.leaves[i]!),
-          [output],
-          stored,
-        ),
-      };
-    });
-    parts.set(plan, cut);
-  }
-  return cut;
-}
+/** A plan cut into one plan for each output, with the inputs that it uses. */
+const partsOf = /* @__PURE__ */ weakCache((plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] =>
+  plan.outputs.map((output, position) => {
+    const stored = [plan.program.outputs[position]!.dtype];
+    const whole = makePlan(plan.leaves, [output], stored);
+    const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
+    const leaves = used.map((i) => plan.leaves[i]!);
+    return { used, plan: makePlan(leaves, [output], stored) };
+  }),
+);
 
 /** Too many views for the device: one kernel for each output, whose program needs fewer inputs. */
 function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, outputs: readonly Tensor[]): Outputs {

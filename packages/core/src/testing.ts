@@ -12,4 +12,5 @@ export { identity, ProgramBuilder, single } from "./testing/program-builder";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";
 export { erf, pow, roundHalfEven } from "./testing/real-functions";
 export { argumentRows, integer, integerRange, pointsOf, randomValue, Sequence, specialValues } from "./testing/samples";
+export { type ScalarForm, type ScalarOp, scalarOps } from "./scalar-ops";
 export { threefry } from "./threefry";

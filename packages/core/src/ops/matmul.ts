@@ -1,8 +1,9 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../elementwise";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { type DType, laneOf } from "../dtype";
 import { promoteTypes } from "../promotion";
 import { broadcastShapes, formatShape, sizeOf } from "../shape";
@@ -104,19 +105,14 @@ export function outer(x: Tensor, other: Tensor): Tensor {
   return x.unsqueeze(1).mul(other);
 }
 
-const biasPlans = new Map<string, MapPlan>();
+const biasPlans = /* @__PURE__ */ planCache((dtype: DType) => {
+  const lane = laneOf(dtype);
+  const [sum, bias] = [inputLeaf(0, lane, 2), inputLeaf(1, dtype, 2)];
+  return makePlan([sum, bias], [sum.add(bias.cast(lane)).cast(dtype)]);
+});
 
 /** @internal Sum plus bias, as the epilogue of a matmul. */
-export function biasPlan(x: Tensor): MapPlan {
-  let plan = biasPlans.get(x.dtype);
-  if (plan === undefined) {
-    const lane = laneOf(x.dtype);
-    const leaves = [inputLeaf(0, lane, 2), inputLeaf(1, x.dtype, 2)];
-    plan = makePlan(leaves, [leaves[0]!.add(leaves[1]!.cast(lane)).cast(x.dtype)]);
-    biasPlans.set(x.dtype, plan);
-  }
-  return plan;
-}
+export const biasPlan = (x: Tensor): MapPlan => biasPlans(x.dtype);
 
 /**
  * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
