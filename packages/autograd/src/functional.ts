@@ -1,7 +1,8 @@
-import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, zeros } from "@adjoint/core";
+import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, withLayer, zeros } from "@adjoint/core";
 import { describe, namedOptions, viewOf } from "@adjoint/core/internal";
 import { gradientsIn, type GradOptions } from "./grad";
 import { gradMode } from "./graph";
+import { autogradLayer } from "./layer";
 
 /** Options of the functional gradients. */
 export interface FunctionalOptions {
@@ -42,7 +43,7 @@ export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = u
 ): (...inputs: Args) => ValueAndGrad<Aux> {
   if (typeof fn !== "function") throw new ArgumentError("valueAndGrad", `takes a function, not ${describe(fn)}.`);
   const given = namedOptions("valueAndGrad", options, { argnums: "p", hasAux: "b", createGraph: "b" });
-  return (...inputs) => scoped("valueAndGrad", () => evaluate(fn, inputs, given));
+  return (...inputs) => scoped("valueAndGrad", () => withLayer(autogradLayer, () => evaluate(fn, inputs, given)));
 }
 
 function evaluate<Args extends readonly unknown[], Aux>(

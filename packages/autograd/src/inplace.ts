@@ -92,7 +92,7 @@ function overwritten(
     taken ? steps.reduce((x, step) => replay(step, x), g!) : null,
   ];
   const node = new Node(name, runtime().sequence, edges, [target], { saves: [], run });
-  const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: 0 };
+  const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: 0, born: node.sequence };
   node.adopt([meta]);
   return meta;
 }

@@ -1,5 +1,5 @@
-import { type Call, dtypes, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
-import { overrideOf, type Storage } from "@adjoint/core/internal";
+import { type Call, dtypes, expand, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
+import { resolve, type Storage } from "@adjoint/core/internal";
 import { type Backward, gradMode, Node } from "./graph";
 import { isWrite, touchesHistory, writeRecorded } from "./inplace";
 import { link, relativeOf } from "./kin";
@@ -21,11 +21,32 @@ export const autogradLayer: Layer = {
       }
     }
     if (isWrite(call)) return any || touchesHistory(call) ? writeRecorded(call, next) : next(call);
-    const outputs = any ? record(call, next) : next(call);
-    if (op.kind === "view") link(call as Call<"view">, outputs[0]!, true);
-    return outputs;
+    if (!any) return op.kind === "view" ? linked(call as Call<"view">, next(call)) : next(call);
+    if (op.kind === "composition") return recordComposition(call as Call<"composition">, next);
+    const outputs = record(call, next);
+    return op.kind === "view" ? linked(call as Call<"view">, outputs) : outputs;
   },
 };
+
+function linked(call: Call<"view">, outputs: Outputs): Outputs {
+  link(call, outputs[0]!, true);
+  return outputs;
+}
+
+/** Kept as one node where it, or the device's own kernel for it, has a gradient or can be run again; its parts are recorded otherwise. */
+function recordComposition(call: Call<"composition">, next: Next): Outputs {
+  const resolution = resolve(
+    call,
+    call.inputs.map((input) => input.requiresGrad),
+  );
+  if (call.op.vjp === undefined && resolution === null) return expand(call, autogradLayer);
+  const all = record(call, next);
+  const residuals = resolution?.residuals ?? 0;
+  if (residuals === 0) return all;
+  // What the node saved of them, it holds.
+  for (const residual of all.slice(-residuals)) residual.dispose();
+  return all.slice(0, -residuals);
+}
 
 /** Without a history of its own; writes to it later need to know that something else has one. */
 function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
@@ -38,14 +59,11 @@ function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
 /** @param overwritten Memory that the call is about to change: what of it the gradient needs is saved as a copy. */
 export function record(call: Call, next: Next, overwritten?: ReadonlySet<Storage | undefined>): Outputs {
   const { op, inputs } = call;
-  const own = op.kind === "composition" && overrideOf(call) === undefined;
   const edges = inputs.map((input) => (input.requiresGrad ? input.meta! : null));
   const needs = edges.map((edge) => edge !== null);
-  const outputs = own
-    ? gradMode.run(false, () => (op as Extract<typeof op, { kind: "composition" }>).body(inputs, call.params as never))
-    : next(call);
-  const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[]) => Backward | null;
-  const backward = rule(call, outputs, needs);
+  const outputs = next(call);
+  const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[], layer: Layer) => Backward | null;
+  const backward = rule(call, outputs, needs, autogradLayer);
   if (backward === null) return outputs;
   const { saves, run } = backward;
   const copies = overwritten === undefined ? saves : saves.map((x) => (overwritten.has(x.storage) ? copied(x) : x));
@@ -65,7 +83,7 @@ function copied(x: Tensor): Tensor {
 export function attach(node: Node, outputs: Outputs, apart?: ReadonlySet<Tensor>): void {
   outputs.forEach((out, position) => {
     if (dtypes[out.dtype].kind !== "float" || apart?.has(out)) return;
-    const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: position };
+    const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: position, born: node.sequence };
     out.attach(meta);
   });
   node.adopt(outputs.map((out) => out.meta));

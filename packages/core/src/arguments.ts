@@ -1,9 +1,9 @@
 import { ArgumentError } from "./errors";
 import { Generator } from "./ops/generator";
-import { checkDType } from "./ops/creation";
+import { checkDType } from "./dtype";
 import { isOptions, optionsOf } from "./options";
 import { describe } from "./shape";
-import { isTensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isScalar = (value: unknown): boolean => isNumber(value) || typeof value === "bigint" || typeof value === "boolean";

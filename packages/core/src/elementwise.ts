@@ -11,7 +11,8 @@ import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
 import { describe, type Shape } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
 export type TensorLike = Tensor | number | bigint | boolean;
@@ -247,13 +248,7 @@ export function planElementwise(definition: Definition, operands: readonly Tenso
 }
 
 /** An op without tensor inputs, such as `arange`: an expression of the position and of run-time scalars. */
-export function generate(
-  name: string,
-  plan: MapPlan,
-  scalars: readonly (number | bigint)[],
-  shape: Shape,
-  device: MapParams["device"],
-): Tensor {
+export function generate(name: string, plan: MapPlan, scalars: MapParams["scalars"], shape: Shape, device: MapParams["device"]): Tensor {
   return dispatch({ op: { kind: "map", name }, inputs: [], params: { plan, scalars, shape, device } })[0]!;
 }
 

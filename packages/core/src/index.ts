@@ -12,9 +12,6 @@ export type {
   KernelKind,
   MapKernel,
   MatmulKernel,
-  Operand,
-  Override,
-  Overrides,
   ReduceKernel,
   Scalars,
   ScanKernel,
@@ -29,7 +26,7 @@ export type { DebugOptions } from "./debug";
 export { debug } from "./debug";
 export type { UseReport } from "./device";
 export { devices, disposeDevice, use, withDevice } from "./device";
-export { dispatch, installLayer } from "./dispatch";
+export { dispatch, expand, installLayer, withLayer } from "./dispatch";
 export type { DType, DTypeKind, Lane, StorageArray, StorageArrayConstructor } from "./dtype";
 export { allDTypes, dtypes, isBigInt, isFloat, laneOf } from "./dtype";
 export type { ElementwiseOp, ElementwiseOptions, TensorLike } from "./elementwise";
@@ -41,8 +38,23 @@ export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { NestedNumbers } from "./literals";
-export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";
+export type {
+  Call,
+  Composition,
+  Layer,
+  MapPlan,
+  Next,
+  Op,
+  OpKind,
+  Outputs,
+  PrimitiveParams,
+  TensorSpec,
+  ViewName,
+  ViewParams,
+  VjpContext,
+} from "./op";
 export type { AttentionOptions, RotaryOptions } from "./ops/attention";
+export type { CompositionOp, CompositionOptions } from "./ops/composition";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { TensorData, TensorOptions } from "./ops/creation";
@@ -66,6 +78,8 @@ export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
+export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
+export { override } from "./override";
 export type { Program, ProgramNode } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
@@ -77,4 +91,5 @@ export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
 
-export { isTensor, Tensor } from "./tensor";
+export { Tensor } from "./tensor";
+export { isTensor } from "./tensor-handle";

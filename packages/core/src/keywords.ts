@@ -4,7 +4,8 @@ import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
 import { isOptions } from "./options";
 import { describe } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** What an option of an elementwise op means: the operands that a number stands for, or for each of several names the op. */
 export type Keyword = ((value: number) => readonly number[]) | Readonly<Record<string, string | ElementwiseOp>>;

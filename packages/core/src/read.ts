@@ -94,7 +94,9 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
-  const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
+  const pending = withContiguous(x, (twin) =>
+    device.backend.read(twin.storage.readable("data"), twin.dtype, twin.layout.offset, twin.layout.size),
+  );
   const data = await pending;
   await yieldToCollector(device);
   return decoded(x.dtype, data);
@@ -108,7 +110,7 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   const readSync = backend.readSync.bind(backend);
   return decoded(
     x.dtype,
-    withContiguous(x, (twin) => readSync(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size)),
+    withContiguous(x, (twin) => readSync(twin.storage.readable(operation), twin.dtype, twin.layout.offset, twin.layout.size)),
   );
 }
 
@@ -120,8 +122,8 @@ export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
   return withContiguous(x, ({ storage, dtype, layout }) =>
     backend.readSync === undefined
-      ? backend.read(storage.buffer, dtype, layout.offset, layout.size)
-      : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
+      ? backend.read(storage.readable("data"), dtype, layout.offset, layout.size)
+      : backend.readSync(storage.readable("data"), dtype, layout.offset, layout.size),
   );
 }
 

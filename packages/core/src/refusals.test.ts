@@ -118,6 +118,7 @@ describe("no input makes an engine's error", () => {
         "elementwise",
         "composition",
         "dispatch",
+        "expand",
         "installLayer",
         "runtime",
         "scoped",

@@ -4,6 +4,7 @@ import {
   AdjointError,
   arange,
   ArgumentError,
+  composition,
   DeviceError,
   DTypeError,
   type DType,
@@ -17,6 +18,7 @@ import {
   memory,
   memoryScope,
   ones,
+  override,
   rand,
   ScopeError,
   ShapeError,
@@ -288,23 +290,28 @@ describe("devices", () => {
   it("runs a device's own kernel in place of a composition, and only where it takes the call", async () => {
     const backend = await cpu().create();
     let calls = 0;
-    const overrides = {
-      softmax: {
-        outputs: 1,
-        supports: ({ inputs }: { inputs: readonly { shape: readonly number[] }[] }) => inputs[0]!.shape.length === 1,
-        forward(inputs: readonly { shape: readonly number[] }[], _: unknown, allocate: (dtype: DType, shape: readonly number[]) => never) {
+    const sameAs = (name: string) => composition<null>(name, ([x]) => [x!.mul(2)]);
+    const double = sameAs("double");
+    const overrides = new Map([
+      override(double, {
+        supports: ([x]) => x!.shape.length === 1,
+        infer: ([x]) => ({ outputs: [x!] }),
+        forward({ outputs: [out] }) {
           calls++;
-          const out = allocate("float32", inputs[0]!.shape) as { view: { buffer: never } };
-          backend.write(out.view.buffer, "float32", 0, Float32Array.of(7, 8));
-          return [out] as never;
+          backend.write(out!.view.buffer, "float32", 0, Float32Array.of(7, 8));
         },
-      },
-    };
+      }),
+    ]);
     const own = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "own", overrides });
     await use(cpu(), { name: "own", create: () => Promise.resolve(own) });
-    const vector = withDevice("own", () => ones([2]).softmax());
-    expect(await vector.toArray()).toEqual([7, 8]);
-    expect(await withDevice("own", () => ones([1, 2]).softmax()).toArray()).toEqual([[0.5, 0.5]]);
+    const [one, other, namesake] = withDevice("own", () => {
+      const matrix = ones([1, 2]);
+      return [double([ones([2])], null), double([matrix], null), sameAs("double")([ones([2])], null)];
+    });
+    expect(await one![0]!.toArray()).toEqual([7, 8]);
+    expect(await other![0]!.toArray()).toEqual([[2, 2]]);
+    // Known by identity: an op of the same name is another op.
+    expect(await namesake![0]!.toArray()).toEqual([2, 2]);
     expect(calls).toBe(1);
     await disposeDevice("own");
   });

@@ -1,14 +1,13 @@
 import { namedOptions } from "./arguments";
-import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
 import type { GradientHook } from "./gradient";
-import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
-import { currentScope } from "./scope";
-import { describe, type Shape, sizeOf } from "./shape";
+import { describe, type Shape } from "./shape";
+import { noteGradient } from "./undo";
+import { isTensor, provideTensor } from "./tensor-handle";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
@@ -48,7 +47,9 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   set grad(value: Tensor | null) {
     if (value === this.grad) return;
     const owned = value === null ? null : ownGradient(this, value);
-    this.leafMeta().grad = owned;
+    const meta = this.leafMeta();
+    noteGradient(meta);
+    meta.grad = owned;
   }
 
   /**
@@ -212,24 +213,6 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 }
 
-/** Whether a value is a tensor. */
-export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
-
-/** A fresh handle, which takes over one reference of the storage and belongs to the innermost scope. */
-export function makeTensor(storage: Storage, layout: Layout, dtype: DType): Tensor {
-  const handle = new Tensor(storage, layout, dtype);
-  const scope = currentScope();
-  if (scope !== undefined) scope.handles.push(handle);
-  else handle.watch();
-  return handle;
-}
-
-/** A fresh contiguous tensor, its values still to be written. */
-export function allocateTensor(operation: string, device: Device, dtype: DType, shape: Shape): Tensor {
-  device.checkDType(operation, dtype);
-  return makeTensor(new Storage(operation, device, dtype, sizeOf(shape)), contiguousLayout(shape), dtype);
-}
-
 /** The gradient must fit, and must outlive the scope that computed it. */
 function ownGradient(x: Tensor, gradient: Tensor): Tensor {
   if (!isTensor(gradient)) throw new AutogradError("grad", `takes a tensor or null, not ${describe(gradient)}.`);
@@ -248,3 +231,5 @@ function ownGradient(x: Tensor, gradient: Tensor): Tensor {
   gradient.kept = true;
   return gradient;
 }
+
+provideTensor(Tensor);

@@ -7,7 +7,8 @@ import type { CopyParams, ViewOp } from "../op";
 import { castPlan } from "../plan";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { fromData } from "./creation";
 
 const whole = (shape: Shape): CopyParams => ({
@@ -71,7 +72,8 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   const source = x.storage.device.backend;
   const own = detach(x);
   const twin = contiguous(own);
-  const pending = twin.layout.size === 0 ? undefined : source.read(twin.storage.buffer, x.dtype, twin.layout.offset, twin.layout.size);
+  const pending =
+    twin.layout.size === 0 ? undefined : source.read(twin.storage.readable("to"), x.dtype, twin.layout.offset, twin.layout.size);
   if (twin !== own) twin.dispose();
   own.dispose();
   const data = await pending;

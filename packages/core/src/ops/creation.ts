@@ -1,16 +1,17 @@
 import { checkArguments } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
-import { type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
+import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
 import { generate } from "../elementwise";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { ArgumentError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, scalarLeaf, weakScalar, where } from "../expr";
 import { inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
 import { tensorOptions } from "../options.gen";
 import { generatorPlans } from "../plan";
 import { checkHolds } from "../ranges";
 import { checkShape, describe, formatShape, type Shape, shapeFrom, sizeOf } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
 /** Where a new tensor lives and what it holds. */
 export interface TensorOptions<D extends DType = DType> {
@@ -25,13 +26,6 @@ export type TensorData = NestedNumbers | ArrayBufferView | Tensor;
 
 const deviceOf = (operation: string, options: TensorOptions): Device =>
   options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
-
-/** @internal */
-export function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
-  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
-    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
-  }
-}
 
 /** @internal A tensor of numbers that are already in the dtype's storage form. */
 export function fromData(operation: string, device: Device, dtype: DType, shape: Shape, data: StorageArray | undefined): Tensor {

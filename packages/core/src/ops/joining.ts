@@ -5,7 +5,8 @@ import type { CopyParams } from "../op";
 import { promoteTypes } from "../promotion";
 import { checkHolds } from "../ranges";
 import { describe, formatShape, normalizeDim } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert } from "./convert";
 
 /** @internal */

@@ -3,10 +3,11 @@ import { type DType, dtypes } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 import { gatherAt } from "./indexing";
 import { checkedIndices } from "./subscripts";
 

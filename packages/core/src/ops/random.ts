@@ -10,8 +10,10 @@ import { randomOptions } from "../options.gen";
 import { generatorPlans, unaryPlans } from "../plan";
 import { checkHolds } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { checkDType } from "../dtype";
+import { fromTypedArray, type TensorOptions } from "./creation";
 import { defaultGenerator, type Generator } from "./generator";
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */

@@ -6,7 +6,7 @@ import type { MapPlan } from "../op";
 import { castPlan } from "../plan";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {

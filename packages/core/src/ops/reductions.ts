@@ -6,9 +6,10 @@ import { scalarLeaf, where } from "../expr";
 import { castPlan, unaryPlans } from "../plan";
 import { toFloat } from "../promotion";
 import { describe, type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 import { accumulate, asLane, extreme, floatOnly, reduce, type ReduceOptions, summed } from "./reduction";
 
 /** Options of reductions that compute. */

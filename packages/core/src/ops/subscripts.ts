@@ -1,7 +1,8 @@
 import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
 import { describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert } from "./convert";
 import { tensor } from "./creation";
 

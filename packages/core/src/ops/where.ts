@@ -1,5 +1,6 @@
 import { callElementwise, type TensorLike } from "../elementwise";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { ArgumentError } from "../errors";
 import { describe } from "../shape";
 import { tensor } from "./creation";

@@ -27,7 +27,10 @@ export interface EmbeddingOptions extends LayerOptions, EmbeddingLookup {}
 const weighGradient = /* @__PURE__ */ composition<Record<never, never>>(
   "Embedding",
   ([rows]) => [viewOf(rows!, "reshape", { shape: rows!.shape })],
-  ({ inputs: [, factor], cotangents: [g] }) => [g!.mul(factor!).maskedFill(factor!.eq(0), 0), null],
+  {
+    saves: { inputs: [1], outputs: [] },
+    vjp: ({ inputs: [, factor], cotangents: [g] }) => [g!.mul(factor!).maskedFill(factor!.eq(0), 0), null],
+  },
 );
 
 /**

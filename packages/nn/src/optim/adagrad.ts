@@ -49,9 +49,9 @@ export class Adagrad extends Optimizer<AdagradSettings> {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdagradSettings): void {
-    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } = settings;
+    const { initialAccumulatorValue, weightDecay, maximize } = settings;
     const state = this.stateOf(p, ["sum"], initialAccumulatorValue);
-    const rate = lr / (1 + state.step++ * lrDecay);
-    update([p, state.tensors.sum!, g], [rate, weightDecay, eps], [maximize, weightDecay !== 0]);
+    const compute = (): readonly number[] => [settings.lr / (1 + state.step++ * settings.lrDecay), settings.weightDecay, settings.eps];
+    update([p, state.tensors.sum!, g], this.numbers(p, compute, state), [maximize, weightDecay !== 0]);
   }
 }

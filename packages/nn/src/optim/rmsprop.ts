@@ -56,12 +56,16 @@ export class RMSprop extends Optimizer<RMSpropSettings> {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: RMSpropSettings): void {
-    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = settings;
+    const { weightDecay, momentum, centered, maximize } = settings;
     const moves = momentum > 0;
     const names = ["squareAvg", ...(centered ? ["gradAvg"] : []), ...(moves ? ["momentumBuffer"] : [])];
     const state = this.stateOf(p, names);
-    state.step++;
+    const compute = (): readonly number[] => {
+      const { lr, alpha, eps } = settings;
+      state.step++;
+      return [lr, settings.weightDecay, alpha, 1 - alpha, eps, settings.momentum];
+    };
     const tensors = [p, ...names.map((name) => state.tensors[name]!), g];
-    update(tensors, [lr, weightDecay, alpha, 1 - alpha, eps, momentum], [maximize, weightDecay !== 0, centered, moves]);
+    update(tensors, this.numbers(p, compute, state), [maximize, weightDecay !== 0, centered, moves]);
   }
 }
