@@ -140,10 +140,11 @@ function castTo(x: Expr, dtype: DType): Expr {
 function castAll(xs: readonly Expr[], dtype: DType): Expr[] {
   if (xs.every((x) => x.dtype === dtype)) return [...xs];
   const known = new Map<Expr, Expr>();
-  // The condition of a `where` stays a bool.
-  const parts = (y: Expr): readonly Expr[] => (!takesDType(y, dtype) ? [] : y.op === "where" ? y.args.slice(1) : y.args);
+  // A condition stays a bool.
+  const conditions = (y: Expr): number => (scalarForm(y.op as ScalarOp).chooses ? 1 : 0);
+  const parts = (y: Expr): readonly Expr[] => (takesDType(y, dtype) ? y.args.slice(conditions(y)) : []);
   for (const y of postorder(xs, parts)) {
-    const args = (): Expr[] => [...(y.op === "where" ? [y.args[0]!] : []), ...parts(y).map((part) => known.get(part)!)];
+    const args = (): Expr[] => [...y.args.slice(0, conditions(y)), ...parts(y).map((part) => known.get(part)!)];
     known.set(y, takesDType(y, dtype) ? new Expr(y.op, dtype, 0, args()) : castAlone(y, dtype));
   }
   return xs.map((x) => known.get(x)!);
