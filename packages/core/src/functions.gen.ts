@@ -3,7 +3,7 @@ import { checkArguments } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
@@ -18,6 +18,7 @@ import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
 import * as samplingOps from "./ops/sampling";
+import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
@@ -34,6 +35,7 @@ import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { MultinomialOptions } from "./ops/sampling";
+import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -1145,6 +1147,97 @@ export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?:
 export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor<"int32"> {
   checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options], multinomialOptions);
   return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
+}
+
+/**
+ * Cumulative sum along `dim`: element i of the result is the sum of the elements 0 … i. Integers and bools of up to 32 bits sum in int32.
+ *
+ * ```ts
+ * tensor([1, 2, 3]).cumsum(0); // 1, 3, 6
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
+  checkArguments("cumsum", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  return scansOps.cumsum(x, dim as never, options as never);
+}
+
+/**
+ * Cumulative product along `dim`. Integers and bools of up to 32 bits multiply in int32. The gradient is exact where elements are 0.
+ *
+ * ```ts
+ * tensor([1, 2, 3]).cumprod(0); // 1, 2, 6
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
+  checkArguments("cumprod", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  return scansOps.cumprod(x, dim as never, options as never);
+}
+
+/**
+ * Cumulative maximum along `dim`, and where it lies: of equal maxima the last, and NaN from the first NaN on.
+ *
+ * ```ts
+ * tensor([1, 3, 2]).cummax(0).values; // 1, 3, 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cummax<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
+  checkArguments("cummax", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.cummax(x, dim) as ValuesAndIndices<D>;
+}
+
+/**
+ * Cumulative minimum along `dim`, and where it lies: of equal minima the last, and NaN from the first NaN on.
+ *
+ * ```ts
+ * tensor([2, 1, 3]).cummin(0).values; // 2, 1, 1
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cummin<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
+  checkArguments("cummin", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.cummin(x, dim) as ValuesAndIndices<D>;
+}
+
+/**
+ * Logarithm of the cumulative sum of exponentials along `dim`, without overflow.
+ *
+ * ```ts
+ * zeros([3]).logcumsumexp(0); // log 1, log 2, log 3
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function logcumsumexp<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
+  checkArguments("logcumsumexp", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.logcumsumexp(x, dim) as Tensor<D>;
+}
+
+/**
+ * Differences between neighbours along `dim`, `n` times over. Of bools: whether they differ.
+ *
+ * ```ts
+ * tensor([1, 4, 9]).diff(); // 3, 5
+ * tensor([1, 4, 9]).diff(2); // 2
+ * ```
+ *
+ * @throws ArgumentError unless `n` is a whole number ≥ 0. @throws ShapeError for a bad dim, for a scalar, and where `prepend` or `append` do not fit.
+ */
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number): Tensor<D>;
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
+  checkArguments("diff", ["x", "n", "dim", "options"], "tNNO", [x, n, dim, options], diffOptions);
+  return scansOps.diff(x, n as never, dim as never, options as never);
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */

@@ -75,6 +75,7 @@ export type { RandomOptions } from "./ops/random";
 export type { MultinomialOptions } from "./ops/sampling";
 export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";

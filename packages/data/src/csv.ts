@@ -35,6 +35,8 @@ export interface CsvTensorOptions {
 
 /** The rows of a CSV file. */
 export class CsvTable {
+  static readonly name: string = "CsvTable";
+
   /** The names of the columns; their numbers, where the file has no header. */
   readonly columns: readonly string[];
   private readonly rows: readonly CsvRow[];

@@ -61,8 +61,8 @@ function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | nul
     throw new DTypeError(operation, `query, key and value are ${query.dtype}, ${key.dtype} and ${value.dtype}.`, "cast them to one dtype.");
   if (mask === null) return;
   if (!isTensor(mask)) throw new ArgumentError(operation, `the mask is ${describe(mask)}, not a tensor.`);
-  if (mask.dtype !== "bool" && mask.dtype !== query.dtype)
-    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor ${query.dtype} as the query.`);
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor float.`, 'cast it: mask.to("bool").');
 }
 
 /**
@@ -101,7 +101,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   if (isCausal) {
     const later = arange(columns, { device: query.device }).gt(arange(rows, { device: query.device }).unsqueeze(1)); // [L, S]
     scores = scores.maskedFill(later, Number.NEGATIVE_INFINITY);
-  } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : mask);
+  } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : mask.to(query.dtype));
   const weights = mask === null ? softmax(scores, -1) : maskedSoftmax(scores, -1);
   const kept = dropoutP > 0 ? dropout(weights, dropoutP, options.generator === undefined ? {} : { generator: options.generator }) : weights;
   return matmul(kept, value);

@@ -31,6 +31,16 @@ function checkDTypes(operation: string, x: Tensor, others: readonly (Tensor | nu
   if (odd) throw new DTypeError(operation, `x is ${x.dtype}, the weight or bias ${odd.dtype}.`, `cast one: x.to("${odd.dtype}").`);
 }
 
+/** What to do where the channels stand last, as TensorFlow's and canvases' pictures have them. */
+function channelsLast(x: Tensor, channels: number): string | undefined {
+  if (x.shape.at(-1) !== channels) return undefined;
+  const spatial = Array.from({ length: x.ndim - 2 }, (_, i) => i + 1);
+  const letters = ["D", "H", "W"].slice(3 - spatial.length).join("");
+  const order = [x.ndim - 1, ...spatial];
+  const alone = x.shape[0] === 1 ? `, or, without a batch, x.permute(${order.map((dim) => dim - 1).join(", ")})` : "";
+  return `x looks like N${letters}C, and NC${letters} is taken: x.permute(0, ${order.join(", ")})${alone}.`;
+}
+
 function convolve(operation: string, spatial: number, x: Tensor, weight: Tensor, bias: Tensor | null, options: ConvolutionOptions): Tensor {
   const batched = x.ndim === spatial + 2;
   if ((!batched && x.ndim !== spatial + 1) || weight.ndim !== spatial + 2) {
@@ -47,7 +57,7 @@ function convolve(operation: string, spatial: number, x: Tensor, weight: Tensor,
     throw new ShapeError(
       operation,
       `x ${formatShape(x.shape)} has ${x.shape[1]} channels; the weight ${formatShape(weight.shape)} in ${groups} groups takes ${channels * groups}.`,
-      "the weight is [out, in / groups, …].",
+      channelsLast(x, channels * groups) ?? "the weight is [out, in / groups, …].",
     );
   }
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== out))

@@ -45,6 +45,8 @@ const weighGradient = /* @__PURE__ */ composition<Record<never, never>>(
  * @throws ArgumentError for bad sizes. `forward` @throws IndexError for a number outside 0 … numEmbeddings − 1.
  */
 export class Embedding extends Module {
+  static override readonly name: string = "Embedding";
+
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;

@@ -32,6 +32,8 @@ interface Rate {
  * Subclasses say what one parameter's update is.
  */
 export abstract class Optimizer<Settings extends Rate> {
+  static readonly name: string = "Optimizer";
+
   readonly paramGroups: ParameterGroup<Settings>[] = [];
   readonly state = new Map<Tensor, ParameterState>();
   protected readonly name: string;
@@ -60,7 +62,11 @@ export abstract class Optimizer<Settings extends Rate> {
 
   /** Adds parameters with settings of their own, such as a layer that is thawed later. @throws ArgumentError as the constructor. */
   addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Settings>): void {
-    if (isTensor(group) || typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function") {
+    if (
+      isTensor(group) ||
+      isTensor(group?.params) ||
+      typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function"
+    ) {
       throw new ArgumentError(this.name, `a group is { params: […], lr: … }, not ${describe(group)}.`);
     }
     namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "x", initialLr: "x" });
