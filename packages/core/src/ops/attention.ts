@@ -1,7 +1,8 @@
 import { isFloat } from "../dtype";
-import { generate, generatorPlan } from "../elementwise";
+import { generate } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { indexLeaf, scalar, scalarLeaf } from "../expr";
+import { generatorPlans } from "../plan";
 import { broadcastShapes, describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
@@ -13,14 +14,14 @@ import { zeros } from "./creation";
 import { checkProbability, drawDropout, dropoutOp } from "./dropout";
 import type { Generator } from "./generator";
 
+const causalPlan = /* @__PURE__ */ generatorPlans(() => {
+  const width = scalarLeaf(0, "uint32");
+  return scalar("le", scalar("rem", indexLeaf(), width), scalar("idiv", indexLeaf(), width));
+});
+
 /** True where the column is not after the row: [L, S]. */
-function causalMask(rows: number, columns: number, like: Tensor): Tensor {
-  const plan = generatorPlan("causalMask", () => {
-    const width = scalarLeaf(0, "uint32");
-    return scalar("le", scalar("rem", indexLeaf(), width), scalar("idiv", indexLeaf(), width));
-  });
-  return generate("causalMask", plan, [columns], [rows, columns], like.storage.device);
-}
+const causalMask = (rows: number, columns: number, like: Tensor): Tensor =>
+  generate("causalMask", causalPlan("bool"), [columns], [rows, columns], like.storage.device);
 
 /** The softmax of the scores: [..., L, S]. Rows that the mask leaves nothing are zeros. */
 function probabilities(query: Tensor, key: Tensor, mask: Tensor | undefined, { scale, isCausal }: AttentionParams): Tensor {

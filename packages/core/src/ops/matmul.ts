@@ -1,9 +1,10 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
-import { laneOf } from "../dtype";
+import { type DType, laneOf } from "../dtype";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { broadcastShapes, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { promoted } from "./convert";
@@ -95,16 +96,11 @@ export function outer(x: Tensor, other: Tensor): Tensor {
   return x.unsqueeze(1).mul(other);
 }
 
-const biasPlans = new Map<string, MapPlan>();
+const biasPlans = /* @__PURE__ */ planCache((dtype: DType) => {
+  const lane = laneOf(dtype);
+  const [sum, bias] = [inputLeaf(0, lane, 2), inputLeaf(1, dtype, 2)];
+  return makePlan([sum, bias], [sum.add(bias.cast(lane)).cast(dtype)]);
+});
 
 /** @internal Sum plus bias, as the epilogue of a matmul. */
-export function biasPlan(x: Tensor): MapPlan {
-  let plan = biasPlans.get(x.dtype);
-  if (plan === undefined) {
-    const lane = laneOf(x.dtype);
-    const leaves = [inputLeaf(0, lane, 2), inputLeaf(1, x.dtype, 2)];
-    plan = makePlan(leaves, [leaves[0]!.add(leaves[1]!.cast(lane)).cast(x.dtype)]);
-    biasPlans.set(x.dtype, plan);
-  }
-  return plan;
-}
+export const biasPlan = (x: Tensor): MapPlan => biasPlans(x.dtype);

@@ -2,10 +2,10 @@ import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
 import type { TensorLike } from "../elementwise";
-import { makePlan } from "../plan";
 import { DTypeError } from "../errors";
 import { type Expr, type ExprLike, inputLeaf, toExpr, weakScalar } from "../expr";
 import type { MapPlan } from "../op";
+import { castPlan, makePlan } from "../plan";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
 import { checkDType } from "../dtype";
@@ -17,23 +17,6 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
-const plans = new Map<string, MapPlan>();
-
-/** @internal */
-export function planned(key: string, dtype: DType, expression: (x: Expr) => Expr): MapPlan {
-  const full = `${key}:${dtype}`;
-  let plan = plans.get(full);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, dtype, 2);
-    plan = makePlan([leaf], [expression(leaf)]);
-    plans.set(full, plan);
-  }
-  return plan;
-}
-
-/** @internal */
-export const same = (x: Expr): Expr => x;
-
 interface ReductionPlan {
   readonly name: string;
   readonly combine: Combine;
@@ -42,12 +25,13 @@ interface ReductionPlan {
   readonly post: MapPlan;
   readonly scalars?: readonly number[];
   readonly result?: "value" | "index" | "both";
+  readonly findsNaN?: boolean;
 }
 
 /** @internal */
 export function reduce(x: Tensor, dims: readonly number[], keepdim: boolean, reduction: ReductionPlan): readonly Tensor[] {
-  const { name, combine, pre, post, scalars = [], result = "value" } = reduction;
-  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result } });
+  const { name, combine, pre, post, scalars = [], result = "value", findsNaN = false } = reduction;
+  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result, findsNaN } });
 }
 
 /** How a `reduction` is called. */
@@ -66,7 +50,7 @@ export function reduction(
   name: string,
   combine: Combine,
   before: (...operands: Expr[]) => ExprLike,
-  after: (total: Expr, ...numbers: Expr[]) => ExprLike = same,
+  after: (total: Expr, ...numbers: Expr[]) => ExprLike = (total) => total,
 ): (operands: readonly TensorLike[], dims: readonly number[], call?: ReductionCall) => Tensor {
   const known = new Map<string, { readonly pre: MapPlan; readonly post: MapPlan }>();
   const build = (operands: readonly TensorLike[], numbers: number, dtype: DType | "lane" | undefined) => {
@@ -104,12 +88,11 @@ export function accumulate(
   dim: Dims | null | undefined,
   options: ReduceOptions,
   out: DType,
-  before: (x: Expr) => Expr,
+  before: (dtype: DType, lane: DType) => MapPlan = castPlan,
 ): Tensor {
   checkDType(name, out);
   const lane = asLane(out);
-  const pre = planned(`${name}>${lane}`, x.dtype, (leaf) => before(leaf).cast(lane));
-  const post = planned(`cast>${out}`, lane, (leaf) => leaf.cast(out));
+  const [pre, post] = [before(x.dtype, lane), castPlan(lane, out)];
   return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
 }
 
@@ -118,7 +101,7 @@ export function floatOnly(operation: string, x: Tensor): void {
   if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
 }
 
-/** @internal */
+/** @internal `findsNaN`: see `ReduceParams`. */
 export function extreme(
   x: Tensor,
   name: string,
@@ -126,9 +109,9 @@ export function extreme(
   dims: readonly number[],
   keepdim: boolean,
   result: "value" | "index" | "both",
+  findsNaN = false,
 ): readonly Tensor[] {
   const lane = asLane(x.dtype) === "bool" ? "int32" : asLane(x.dtype);
-  const pre = planned(`cast>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
-  const post = planned(`cast>${x.dtype}`, lane, (leaf) => leaf.cast(x.dtype));
-  return reduce(x, dims, keepdim, { name, combine, pre, post, result });
+  const [pre, post] = [castPlan(x.dtype, lane), castPlan(lane, x.dtype)];
+  return reduce(x, dims, keepdim, { name, combine, pre, post, result, findsNaN });
 }
