@@ -57,6 +57,9 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
   return types;
 }
 
+/** What generated code calls a module of ops by: `crossEntropyOps`. */
+export const moduleName = (module: string): string => `${module.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Ops`;
+
 /** Imports of the types that signatures name, and of the modules that they call. */
 export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
   const text = ops
@@ -69,7 +72,7 @@ export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string
   }
   const modules = [...new Set(ops.map((op) => op.module))].sort();
   return [
-    ...modules.map((module) => `import * as ${module}Ops from "./ops/${module}";`),
+    ...modules.map((module) => `import * as ${moduleName(module)} from "./ops/${module}";`),
     ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { guard, importsFor, pass, resultOf } from "./calls";
+import { guard, importsFor, moduleName, pass, resultOf } from "./calls";
 import type { OpFunction, Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Result, type Row } from "./rows";
@@ -48,7 +48,7 @@ function functionMethod(op: OpFunction): string {
     .map((arg) => `, ${arg}`)
     .join("");
   const cast = self ? " as unknown as this" : result(last) === last.result ? "" : ` as ${result(last)}`;
-  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${cast}`;
+  const call = `${moduleName(module)}.${target}(this as unknown as Tensor${args})${cast}`;
   return `${comment(doc, "  ")}${overloads.join("")}  ${name}${last.types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
 }
 

@@ -5,9 +5,11 @@ import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as attentionOps from "./ops/attention";
+import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as crossEntropyOps from "./ops/cross-entropy";
 import * as einsumOps from "./ops/einsum";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
@@ -18,22 +20,26 @@ import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
 import * as samplingOps from "./ops/sampling";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
 import type { AttentionOptions, RotaryOptions } from "./ops/attention";
+import type { BatchNormOptions } from "./ops/batch-normalization";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
+import type { CrossEntropyOptions } from "./ops/cross-entropy";
 import type { EmbeddingOptions } from "./ops/gathering";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
+import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
 import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { MultinomialOptions } from "./ops/sampling";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -494,6 +500,18 @@ export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryO
   return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
 }
 
+/**
+ * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
+ * updated in place, the variance without bias.
+ *
+ * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
+ * @throws ArgumentError when statistics are missing outside training.
+ */
+export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
+  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
+  return batchNormalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
+}
+
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
 export function clone<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkArguments("clone", ["x"], "t", [x]);
@@ -650,6 +668,21 @@ export function eye<D extends DType = "float32">(rows: number, columns?: number,
 export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
   checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options], tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits. The mean over no
+ * target that counts is NaN, and its gradient 0.
+ *
+ * ```ts
+ * const loss = crossEntropy(net.forward(images), labels);
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
+  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options], crossEntropyOptions);
+  return crossEntropyOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
 /**
@@ -848,32 +881,6 @@ export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Ten
   return matmulOps.linear(x, weight, bias) as Tensor<D>;
 }
 
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.softmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/**
- * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
- *
- * ```ts
- * const loss = crossEntropy(net.forward(images), labels);
- * ```
- *
- * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
- */
-export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options], crossEntropyOptions);
-  return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
-}
-
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options], layerNormOptions);
@@ -884,18 +891,6 @@ export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?:
 export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
   checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options], rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
-}
-
-/**
- * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
- * updated in place, the variance without bias.
- *
- * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
- * @throws ArgumentError when statistics are missing outside training.
- */
-export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
-  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
-  return normalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /**
@@ -1145,6 +1140,18 @@ export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?:
 export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor<"int32"> {
   checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options], multinomialOptions);
   return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
+}
+
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.softmax(x, dim, options) as Tensor<FloatDType>;
+}
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */

@@ -11,13 +11,27 @@ export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";
 export type { Layout } from "./layout";
 export { overlaps } from "./layout";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
+export type { Wanted } from "./ops/affine";
+export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert } from "./ops/convert";
 export { fromStored } from "./ops/creation";
 export { fold } from "./ops/fold";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { biasPlan, contract } from "./ops/matmul";
-export { checkClassWeight } from "./ops/normalization";
+export {
+  besideClasses,
+  checkClassNumbers,
+  checkClassWeight,
+  checkReduction,
+  classesOf,
+  countTargets,
+  isCounted,
+  pickClasses,
+  weightsOf,
+} from "./ops/class-targets";
+export { reduction } from "./ops/reduction";
+export * from "./records";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { checkOptions, optionsOf } from "./options";

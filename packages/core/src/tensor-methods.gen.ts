@@ -13,16 +13,16 @@ import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
 import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
-import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { SoftmaxOptions } from "./ops/normalization";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -1060,18 +1060,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<D>;
   }
 
-  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
-  }
-
-  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
-  }
-
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
   sum(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   sum(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
@@ -1202,6 +1190,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. */
   trace(): Tensor {
     return reductionsOps.trace(this as unknown as Tensor);
+  }
+
+  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
+  }
+
+  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */

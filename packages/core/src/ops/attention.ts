@@ -9,7 +9,7 @@ import { isTensor, type Tensor } from "../tensor";
 import { arange } from "./creation";
 import { cat } from "./joining";
 import { matmul } from "./matmul";
-import { maskedSoftmax, softmax } from "./normalization";
+import { maskedSoftmax, softmax } from "./softmax";
 import type { Generator } from "./generator";
 import { dropout } from "./random";
 

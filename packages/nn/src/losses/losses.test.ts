@@ -14,7 +14,7 @@ import {
   zeros,
 } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import * as functional from "./functional";
+import * as functional from "../functional";
 
 beforeAll(() => use(cpu()));
 
