@@ -8,6 +8,7 @@ import {
   crossEntropy,
   Generator,
   installLayer,
+  keep,
   layerNorm,
   logSoftmax,
   memory,
@@ -40,7 +41,7 @@ beforeAll(() => use(cpu(), wasm()));
 const targets = new Map<string, Tensor>();
 function target(values: number | readonly number[] | readonly (readonly number[])[], { device }: Tensor): Tensor {
   const key = `${JSON.stringify(values)} on ${device}`;
-  const made = targets.get(key) ?? tensor(values, { dtype: "int64", device });
+  const made = targets.get(key) ?? keep(tensor(values, { dtype: "int64", device }));
   targets.set(key, made);
   return made;
 }
