@@ -5,7 +5,7 @@ const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
 const squaredOf = "squared";
 const near = "tensor([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])";
 const leaf = "tensor([0.5, 2], { requiresGrad: true })";
-const labels = "tensor([1, 0])";
+const labels = "tensor([1, 0], { dtype: 'int32' })";
 const image = "arange(32).reshape([1, 2, 4, 4]).to('float32')";
 const sequence = "ones([2, 1, 3])";
 const place = { dtype: '"float32"', device: "undefined" };
@@ -278,7 +278,7 @@ const initCalls: readonly Template[] = [
   ["init.kaimingNormal_($0, $1)", w, { ...drawn, a: "0.1", mode: '"fanOut"', nonlinearity: '"leakyRelu"' }],
 ];
 
-const pairs = "[[ones([2, 3]), tensor([1, 0])]]";
+const pairs = "[[ones([2, 3]), tensor([1, 0], { dtype: 'int32' })]]";
 const trainCalls: readonly Template[] = [
   [
     "((m) => train.fit(m, $0, $1).then((h) => h.epochs.length))(new nn.Linear(3, 2))",
@@ -340,6 +340,7 @@ const dataCalls: readonly Template[] = [
   ["data.readCsv($0, $1).columns", '"a,b\\n1,2\\n3,4"', { header: "true", delimiter: '","' }],
   ["data.readCsv('a,b\\n1,2\\n3,4').tensor($0, $1)", ['"a"', '"b"'], { ...place, missing: "0" }],
   ["data.readCsv('a,b\\n1,2\\n3,4').strings($0)", '"a"'],
+  ["data.readCsv('a,b\\n1,2\\n3,4').labels($0, $1).labels", '"a"', { device: "undefined" }],
   ["data.readIdx($0).shape", "Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)"],
   [
     "data.imageToTensor($0, $1)",

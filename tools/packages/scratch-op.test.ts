@@ -54,7 +54,7 @@ const { gpu, reason } = await nodeGpu();
 const { available } = await use(cpu(), wasm(), ...(gpu === null ? [] : [webgpu({ gpu })]));
 const results: Record<string, unknown> = {};
 for (const device of available) {
-  const x = await tensor([0.5, 1, 2], { dtype: "float32" }).to(device as never);
+  const x = await tensor([0.5, 1, 2]).to(device as never);
   x.requiresGrad = true;
   const y = x.scratchOp();
   y.sum().backward();

@@ -76,7 +76,7 @@ export interface BackwardOptions extends Walked {
  * One walk instead of two, where outputs share a part of their computation.
  *
  * ```ts
- * const x = tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * const x = tensor([1, 2], { requiresGrad: true });
  * const hidden = x.exp();
  * backward([hidden.sum(), hidden.square().sum()]);
  * ```

@@ -1,14 +1,15 @@
-import { arange, AutogradError, type Call, dispatch, type OpKind, type Tensor, zeros } from "@adjoint/core";
-import { contract, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core/internal";
+import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { contract, gatherAt, resolve, scatterAt, viewOf } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
 import { type Backward, type Cotangents, gradMode } from "./graph";
 import { gradientsBetween, twinsOf } from "./recompute";
 import { reduceRule } from "./reduction";
+import { scanRule } from "./scan";
 import { adjointOf, stepOf } from "./views";
 
-type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[]) => Backward | null;
+type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer) => Backward | null;
 
 const blankLike = ({ shape, dtype, device }: Pick<Tensor, "shape" | "dtype" | "device">): Tensor => zeros(shape, { dtype, device });
 
@@ -88,21 +89,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     };
   },
 
-  scan(call, _, [need]) {
-    const { params, op } = call;
-    if (!need || params.result === "index") return null;
-    return {
-      saves: [],
-      run([g]) {
-        if (params.combine !== "sum") throw new AutogradError("backward", `${op.name} has no gradient yet.`, "only running sums have one.");
-        return dispatch({
-          op: { kind: "scan", name: `${op.name}.backward` },
-          inputs: [g!],
-          params: { ...params, reverse: !params.reverse },
-        });
-      },
-    };
-  },
+  scan: scanRule,
 
   composition: compositionRule,
 
@@ -187,14 +174,14 @@ function epilogueGradients(
   return compute(name, wanted, { leaves, tensors: direct ? [g] : [g, sum(), ...rest] }, shape, []);
 }
 
-function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
+function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer): Backward | null {
   const { op, params, inputs } = call;
-  const override = overrideOf(call);
-  const vjp = override === undefined ? op.vjp : (override.vjp ?? op.vjp);
-  const count = override?.outputs ?? outputs.length;
-  if (vjp === undefined) return rerun(call);
-  // An override's own gradient may read anything; the composition's reads what it declares.
-  const { inputs: savedInputs, outputs: savedOutputs } = (vjp === op.vjp ? op.saves : undefined) ?? {};
+  const resolution = resolve(call);
+  const own = resolution?.override.vjp === undefined ? op : resolution.override;
+  const { vjp } = own;
+  if (vjp === undefined) return rerun(call, layer);
+  const count = outputs.length - (resolution?.residuals ?? 0);
+  const { inputs: savedInputs, outputs: savedOutputs } = own.saves ?? {};
   const kept = [
     ...inputs.map((x, i) => ((savedInputs?.includes(i) ?? true) ? x : undefined)),
     ...outputs.map((x, j) => (j >= count || (savedOutputs?.includes(j) ?? true) ? x : undefined)),
@@ -217,19 +204,19 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
         cotangents: cotangents.slice(0, count),
         needs,
         params: params as never,
-      });
+      } as never);
     },
   };
 }
 
 /** An override without a gradient of its own: the composition runs again, recorded, and is differentiated. */
-function rerun({ op, inputs, params }: Call<"composition">): Backward {
+function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backward {
   return {
     saves: [...inputs],
     run(cotangents, saved) {
       const needs = saved.map((x) => x.requiresGrad);
       const twins = twinsOf(saved, needs);
-      const outputs = gradMode.run(true, () => op.body(twins, params as never));
+      const outputs = gradMode.run(true, () => expand({ op, inputs: twins, params } as Call<"composition">, layer));
       return gradientsBetween(outputs, cotangents, twins, needs);
     },
   };

@@ -4,13 +4,14 @@ import { dispatch } from "./dispatch";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import { Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr } from "./expr";
-import { linearize } from "./linearize";
+import { makePlan } from "./plan";
 import type { MapPlan, MapParams } from "./op";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
 import { describe, type Shape } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
 export type TensorLike = Tensor | number | bigint | boolean;
@@ -245,20 +246,8 @@ export function planElementwise(definition: Definition, operands: readonly Tenso
   return plan;
 }
 
-/** A plan from expressions whose input leaves are `leaves`. */
-export function makePlan(leaves: readonly Expr[], outputs: readonly Expr[], stored?: readonly DType[]): MapPlan {
-  const { program, scalarSources } = linearize(outputs, leaves, stored);
-  return { leaves, outputs, program, scalarSources };
-}
-
 /** An op without tensor inputs, such as `arange`: an expression of the position and of run-time scalars. */
-export function generate(
-  name: string,
-  plan: MapPlan,
-  scalars: readonly (number | bigint)[],
-  shape: Shape,
-  device: MapParams["device"],
-): Tensor {
+export function generate(name: string, plan: MapPlan, scalars: MapParams["scalars"], shape: Shape, device: MapParams["device"]): Tensor {
   return dispatch({ op: { kind: "map", name }, inputs: [], params: { plan, scalars, shape, device } })[0]!;
 }
 

@@ -21,6 +21,8 @@ type Leaf = "input" | "scalar" | "const" | "index";
  * promoted as tensors are, so an `Expr` always knows its dtype.
  */
 export class Expr extends ExprMethods {
+  static override readonly name: string = "Expr";
+
   /** `mark` stands for its first argument, and remembers the op (with its derivative) that made it of the others. */
   readonly op: Leaf | ScalarOp | "mark";
   readonly args: readonly Expr[];
@@ -213,7 +215,7 @@ export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
   let dtype = args[0]!.dtype;
   let firmness = args[0]!.firmness;
   for (const arg of args.slice(1)) {
-    dtype = promoteOperands(dtype, firmness, arg.dtype, arg.firmness);
+    dtype = promoteOperands(op, dtype, firmness, arg.dtype, arg.firmness);
     firmness = Math.max(firmness, arg.firmness) as Firmness;
   }
   if (floatOps.has(op)) dtype = toFloat(dtype);

@@ -22,6 +22,8 @@ export interface GradientMeta {
   readonly node: GradientNode | null;
   /** Which of the step's outputs it is. */
   readonly output: number;
+  /** The number of the op before which it was made. */
+  readonly born: number;
   /** See `Tensor.retainGrad`. */
   retainsGrad?: boolean;
   /** See `Tensor.registerHook`. */

@@ -1,7 +1,8 @@
 import { stackHere } from "./debug";
-import type { Device, Storage } from "./device";
+import type { Device } from "./device";
 import type { Lease } from "./gradient";
 import { runtime } from "./runtime";
+import type { Storage } from "./storage";
 
 /** What a finalizer needs after its handle is gone. */
 export interface Cell {

@@ -12,9 +12,6 @@ export type {
   KernelKind,
   MapKernel,
   MatmulKernel,
-  Operand,
-  Override,
-  Overrides,
   ReduceKernel,
   Scalars,
   ScanKernel,
@@ -29,7 +26,7 @@ export type { DebugOptions } from "./debug";
 export { debug } from "./debug";
 export type { UseReport } from "./device";
 export { devices, disposeDevice, use, withDevice } from "./device";
-export { dispatch, installLayer } from "./dispatch";
+export { dispatch, expand, installLayer, withLayer } from "./dispatch";
 export type { DType, DTypeKind, Lane, StorageArray, StorageArrayConstructor } from "./dtype";
 export { allDTypes, dtypes, isBigInt, isFloat, laneOf } from "./dtype";
 export type { ElementwiseOp, ElementwiseOptions, TensorLike } from "./elementwise";
@@ -40,7 +37,7 @@ export { Expr } from "./expr";
 export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
-export type { NestedNumbers } from "./literals";
+export type { DTypeOf, NestedNumbers } from "./literals";
 export type {
   Call,
   Composition,
@@ -75,9 +72,12 @@ export type { RandomOptions } from "./ops/random";
 export type { MultinomialOptions } from "./ops/sampling";
 export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
-export type { Index, Slice } from "./ops/subscripts";
+export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
+export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
+export { override } from "./override";
 export type { Program, ProgramNode, ScalarOp } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
@@ -88,4 +88,5 @@ export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
 
-export { isTensor, Tensor } from "./tensor";
+export { Tensor } from "./tensor";
+export { isTensor } from "./tensor-handle";

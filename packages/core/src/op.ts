@@ -3,8 +3,10 @@ import type { DType, StorageArray } from "./dtype";
 import type { Device } from "./device";
 import type { Expr } from "./expr";
 import type { Layout } from "./layout";
+import type { Resolution } from "./override";
 import type { Program } from "./program";
 import type { Shape } from "./shape";
+import type { HostEffect, Scalar } from "./source";
 import type { Tensor } from "./tensor";
 
 /** An elementwise expression for given input dtypes: as expressions, for autograd, and as the program that backends run. */
@@ -18,7 +20,7 @@ export interface MapPlan {
 
 export interface MapParams {
   readonly plan: MapPlan;
-  readonly scalars: readonly (number | bigint)[];
+  readonly scalars: readonly Scalar[];
   /** The iteration space, where it is more than the inputs broadcast to (creation ops have no inputs). */
   readonly shape?: Shape;
   readonly device?: Device;
@@ -31,7 +33,7 @@ export interface ReduceParams {
   readonly pre: MapPlan;
   /** Of one leaf, the accumulator. */
   readonly post: MapPlan;
-  readonly scalars: readonly (number | bigint)[];
+  readonly scalars: readonly Scalar[];
   /** The iteration space, where it is more than the inputs broadcast to. */
   readonly shape?: Shape;
   readonly dims: readonly number[];
@@ -161,8 +163,8 @@ export interface VjpContext<P = unknown> {
 }
 
 /**
- * An op written in terms of others. A backend may override it (see `Override`). One with a `vjp` is a single step to
- * autograd; one without shows its parts.
+ * An op written in terms of others: a record, known by its identity. A backend may override it (see `Override`). One with a `vjp` is a
+ * single step to autograd; one without shows its parts.
  */
 export interface Composition<P = unknown> extends NamedOp<"composition"> {
   body(inputs: readonly Tensor[], params: P): readonly Tensor[];
@@ -182,6 +184,8 @@ export type Call<K extends OpKind = OpKind> = K extends OpKind
       readonly op: OpOf<K>;
       readonly inputs: readonly Tensor[];
       readonly params: PrimitiveParams[K];
+      /** What the device does in place of a composition; undefined until somebody asks. See `resolve`. */
+      resolution?: Resolution | null;
     }
   : never;
 
@@ -190,9 +194,14 @@ export type Outputs = readonly Tensor[];
 /** The rest of the way to the device. */
 export type Next = (call: Call) => Outputs;
 
-/** Sees every call on its way to the device: autograd at rank 20, compile at rank 10; the larger rank is outside. */
+/**
+ * Sees every call on its way to the device, once: autograd at rank 20, compile at rank 10; the larger rank is outside. A composition it
+ * either keeps, by passing the call on, or expands, by returning `expand(call, this)`: then the calls of the body enter here.
+ */
 export interface Layer {
   readonly name: string;
   readonly rank: number;
   run(call: Call, next: Next): Outputs;
+  /** Told of what the program does beside computing tensors, before it happens. */
+  effect?(effect: HostEffect): void;
 }

@@ -1,6 +1,6 @@
 import type { Device } from "./device";
 import type { DType, StorageArray } from "./dtype";
-import { DeviceError } from "./errors";
+import { AdjointError, DeviceError } from "./errors";
 import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
 import type { Shape } from "./shape";
@@ -91,11 +91,31 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
   }
 }
 
+/** @throws What was thrown, where it is one of ours, and otherwise a DeviceError that has it as its cause. */
+function readFailed(device: string, error: unknown): never {
+  if (error instanceof AdjointError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new DeviceError("read", `${device} could not give the values back: ${reason.replace(/\.$/, "")}.`);
+  failure.cause = error;
+  throw failure;
+}
+
+/** The values of a contiguous tensor, on a device that can be read at once. */
+function readNow(operation: string, { storage, dtype, layout, device }: Tensor): StorageArray {
+  try {
+    return storage.device.backend.readSync!(storage.readable(operation), dtype, layout.offset, layout.size);
+  } catch (error) {
+    return readFailed(device, error);
+  }
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
-  const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
-  const data = await pending;
+  const pending = withContiguous(x, (twin) =>
+    device.backend.read(twin.storage.readable("data"), twin.dtype, twin.layout.offset, twin.layout.size),
+  );
+  const data = await pending.catch((error: unknown) => readFailed(x.device, error));
   await yieldToCollector(device);
   return decoded(x.dtype, data);
 }
@@ -105,10 +125,9 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   if (backend.readSync === undefined) {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
-  const readSync = backend.readSync.bind(backend);
   return decoded(
     x.dtype,
-    withContiguous(x, (twin) => readSync(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size)),
+    withContiguous(x, (twin) => readNow(operation, twin)),
   );
 }
 
@@ -118,11 +137,11 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
  */
 export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
-  return withContiguous(x, ({ storage, dtype, layout }) =>
-    backend.readSync === undefined
-      ? backend.read(storage.buffer, dtype, layout.offset, layout.size)
-      : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
-  );
+  return withContiguous(x, (twin) => {
+    if (backend.readSync !== undefined) return readNow("data", twin);
+    const { storage, dtype, layout } = twin;
+    return backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error));
+  });
 }
 
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {

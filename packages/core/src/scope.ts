@@ -4,7 +4,8 @@ import { ArgumentError, ScopeError } from "./errors";
 import { runtime } from "./runtime";
 import { type Closing, closing } from "./handle";
 import { checkFunction, describe } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** Handles made while it is open, closed at its end unless kept. */
 export interface Scope {

@@ -1,5 +1,5 @@
 import { shownStack, stackHere } from "./debug";
-import type { Storage } from "./device";
+import type { Storage } from "./storage";
 import type { DType } from "./dtype";
 import { AutogradError, TensorDisposedError } from "./errors";
 import type { GradientMeta, Kinship } from "./gradient";
@@ -86,7 +86,7 @@ export abstract class TensorHandle<D extends DType = DType> {
   }
 
   protected leafMeta(): GradientMeta {
-    const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0 };
+    const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0, born: runtime().sequence };
     this.recorded = meta;
     if (meta.node === null && this.kin !== undefined && !this.kin.leafChanged(meta)) this.leaveKin();
     return meta;
@@ -190,3 +190,21 @@ export abstract class TensorHandle<D extends DType = DType> {
     );
   }
 }
+
+/** Whether a value is a tensor. */
+export const isTensor = (value: unknown): value is Tensor => value instanceof TensorHandle;
+
+type TensorConstructor = new (storage: Storage, layout: Layout, dtype: DType) => Tensor;
+
+let construct: TensorConstructor;
+
+/**
+ * The class with all methods lies above the ops that the methods are; what makes tensors lies below them. So the class is handed down
+ * rather than imported.
+ */
+export function provideTensor(constructor: TensorConstructor): void {
+  construct = constructor;
+}
+
+/** A bare handle, which belongs to no scope yet. */
+export const newTensor = (storage: Storage, layout: Layout, dtype: DType): Tensor => new construct(storage, layout, dtype);

@@ -3,7 +3,8 @@ import type { TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import type { VjpContext } from "../op";
 import { describe, formatShape, sameShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
 /** @internal Weight and bias of a call, at these positions; beside a bias alone the weight is the number 1. */
 export function affineOf(inputs: readonly Tensor[], [weight, bias]: readonly [number, number]): readonly TensorLike[] {

@@ -1,11 +1,13 @@
 import { isFloat } from "../dtype";
-import { makePlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { dispatch } from "../dispatch";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { convert, promoted } from "./convert";
 import { arange } from "./creation";
 import { cat } from "./joining";
 import { matmul } from "./matmul";
@@ -43,7 +45,7 @@ export const triu = (x: Tensor, diagonal = 0): Tensor => triangle("triu", x, dia
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
-  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, added to the scores. */
+  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, cast to the scores' dtype and added to them. */
   readonly attnMask?: Tensor | null;
   /** Each position sees itself and those before it. */
   readonly isCausal?: boolean;
@@ -57,14 +59,12 @@ export interface AttentionOptions {
 const additive = (allowed: Tensor, dtype: Tensor["dtype"]): Tensor =>
   allowed.logicalNot().to(dtype).maskedFill(allowed.logicalNot(), Number.NEGATIVE_INFINITY);
 
-function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): void {
+function checkMask(mask: Tensor | null): void {
   const operation = "scaledDotProductAttention";
-  if (key.dtype !== query.dtype || value.dtype !== query.dtype)
-    throw new DTypeError(operation, `query, key and value are ${query.dtype}, ${key.dtype} and ${value.dtype}.`, "cast them to one dtype.");
   if (mask === null) return;
   if (!isTensor(mask)) throw new ArgumentError(operation, `the mask is ${describe(mask)}, not a tensor.`);
-  if (mask.dtype !== "bool" && mask.dtype !== query.dtype)
-    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor ${query.dtype} as the query.`);
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor float.`, 'cast it: mask.to("bool").');
 }
 
 /**
@@ -76,11 +76,16 @@ function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | nul
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
- * @result same
+ * @result promoted
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
+  return attended([query, key, value], options);
+}
+
+function attended(operands: readonly [Tensor, Tensor, Tensor], options: AttentionOptions): Tensor {
   const operation = "scaledDotProductAttention";
   const { attnMask: mask = null, isCausal = false, dropoutP = 0 } = options;
+  const [query, key, value] = promoted(operation, operands);
   if (
     query.ndim < 2 ||
     key.ndim < 2 ||
@@ -92,7 +97,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
     throw new ShapeError(operation, `query, key and value of ${shapes} do not fit.`, "they are [..., L, E], [..., S, E] and [..., S, V].");
   }
   if (!isFloat(query.dtype)) throw new DTypeError(operation, `takes floats, not ${query.dtype}.`);
-  checkMask(query, key, value, mask);
+  checkMask(mask);
   if (isCausal && mask !== null)
     throw new ArgumentError(operation, "both a mask and isCausal are given.", "put the causal part into the mask.");
   const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
@@ -103,7 +108,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   if (isCausal) {
     const later = arange(columns, { device: query.device }).gt(arange(rows, { device: query.device }).unsqueeze(1)); // [L, S]
     scores = scores.maskedFill(later, Number.NEGATIVE_INFINITY);
-  } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : mask);
+  } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : convert(mask, query.dtype));
   const weights = mask === null ? softmax(scores, -1) : maskedSoftmax(scores, -1);
   const kept = dropoutP > 0 ? dropout(weights, dropoutP, options.generator === undefined ? {} : { generator: options.generator }) : weights;
   return matmul(kept, value);

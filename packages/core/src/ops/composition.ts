@@ -1,6 +1,5 @@
 import { dispatch } from "../dispatch";
 import type { Composition } from "../op";
-import { scopedOutputs } from "../scope";
 import type { Tensor } from "../tensor";
 
 /** What a composition may declare beside its body. */
@@ -23,8 +22,7 @@ export interface CompositionOp<P> {
  * inputs and outputs that it reads.
  */
 export function composition<P>(name: string, body: Composition<P>["body"], options: CompositionOptions<P> = {}): CompositionOp<P> {
-  const scopedBody: Composition<P>["body"] = (inputs, params) => scopedOutputs(name, () => body(inputs, params));
-  const op: Composition<P> = { kind: "composition", name, body: scopedBody, ...options };
+  const op: Composition<P> = { kind: "composition", name, body, ...options };
   return Object.assign((inputs: readonly Tensor[], params: P) => dispatch({ op: op as Composition<never>, inputs, params }), { op });
 }
 

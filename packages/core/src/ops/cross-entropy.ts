@@ -3,7 +3,8 @@ import { elementwise } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
 import type { Expr } from "../expr";
 import { axesFrom, describe, formatShape, sameShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { placed, present, sumOfSome, type Wanted, wantedAt } from "./affine";
 import {
   besideClasses,
@@ -25,6 +26,7 @@ import { where } from "./operands";
 import { floatOnly, reduction } from "./reduction";
 import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
+import { type Indices, indicesOf } from "./subscripts";
 
 interface CrossEntropyParams {
   readonly classDim: number;
@@ -177,22 +179,22 @@ export interface CrossEntropyOptions {
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  * @result floats
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntropyOptions = {}): Tensor {
   const { reduction = "mean", weight, ignoreIndex = -100, labelSmoothing = 0 } = options;
   checkReduction("crossEntropy", reduction);
   floatOnly("crossEntropy", logits);
-  if (!isTensor(target)) throw new ArgumentError("crossEntropy", `the target is ${describe(target)}, not a tensor.`);
   if (logits.ndim === 0) throw new ShapeError("crossEntropy", "the logits have no dim of classes.");
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new ArgumentError("crossEntropy", `labelSmoothing is from 0 to 1, not ${describe(labelSmoothing)}.`);
   const classDim = logits.ndim === 1 ? 0 : 1;
   const classes = logits.shape[classDim]!;
   checkClassWeight("crossEntropy", weight, classes);
-  const inputs = [logits, target, ...present([weight])];
   const params = { classDim, reduction, share: 1 - labelSmoothing, rest: labelSmoothing / classes };
-  if (sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") return resultOf(softCrossEntropyOp(inputs, params));
-  checkTargets(logits, target, classDim);
-  return resultOf(crossEntropyOp(inputs, { ...params, ignoreIndex }));
+  if (isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float")
+    return resultOf(softCrossEntropyOp([logits, target, ...present([weight])], params));
+  const numbers = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
+  checkTargets(logits, numbers, classDim);
+  return resultOf(crossEntropyOp([logits, numbers, ...present([weight])], { ...params, ignoreIndex }));
 }
 
 function checkTargets(logits: Tensor, target: Tensor, classDim: number): void {

@@ -128,7 +128,7 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is no string.", 'write einsum("ij,jk->ik", a, b).');
-  const given = checkList("einsum", operands);
+  const given = checkList("einsum", operands); // promoted to one dtype
   const half = given[0]!.dtype === "float16" || given[0]!.dtype === "bfloat16";
   // Sums and products follow each other: 16-bit floats are rounded at the end alone.
   const inputs = half ? given.map((x) => convert(x, "float32")) : given;

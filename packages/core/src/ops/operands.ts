@@ -2,7 +2,7 @@ import { type DType, dtypes } from "../dtype";
 import { elementwise, type TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
 import { Expr, type ExprLike, scalar, toExpr } from "../expr";
-import { isTensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
 const finite: Partial<Record<DType, number>> = {
   float64: Number.MAX_VALUE,

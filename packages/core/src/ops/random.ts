@@ -1,7 +1,8 @@
 import { checkArguments } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
-import { generate, generatorPlan, makePlan } from "../elementwise";
+import { generate, generatorPlan } from "../elementwise";
+import { makePlan } from "../plan";
 import { dispatch } from "../dispatch";
 import { ArgumentError, DTypeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
@@ -9,8 +10,10 @@ import type { MapPlan } from "../op";
 import { randomOptions } from "../options.gen";
 import { checkHolds } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { checkDType } from "../dtype";
+import { fromTypedArray, type TensorOptions } from "./creation";
 import { defaultGenerator, type Generator } from "./generator";
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */

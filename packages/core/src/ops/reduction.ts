@@ -1,13 +1,15 @@
 import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
-import { makePlan, type TensorLike } from "../elementwise";
+import type { TensorLike } from "../elementwise";
+import { makePlan } from "../plan";
 import { DTypeError } from "../errors";
 import { type Expr, type ExprLike, inputLeaf, toExpr, weakScalar } from "../expr";
 import type { MapPlan } from "../op";
 import { type Dims, normalizeDims } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { checkDType } from "./creation";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { checkDType } from "../dtype";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {

@@ -4,9 +4,10 @@ import { ArgumentError, ShapeError } from "../errors";
 import { type Expr, scalar, scalarLeaf } from "../expr";
 import { toFloat } from "../promotion";
 import { describe, type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 import { accumulate, asLane, extreme, floatOnly, planned, reduce, type ReduceOptions, same, summed } from "./reduction";
 
 /** Options of reductions that compute. */

@@ -1,10 +1,10 @@
-import type { DType } from "../dtype";
+import { checkDType, type DType } from "../dtype";
 import { elementwise } from "../elementwise";
 import { normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition, type CompositionOp } from "./composition";
 import { clone, convert } from "./convert";
-import { checkDType } from "./creation";
+
 import { floatOnly, reduction } from "./reduction";
 import { amax } from "./reductions";
 

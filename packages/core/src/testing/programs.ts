@@ -1,5 +1,6 @@
 import type { DType } from "../dtype";
-import { elementwise, type ElementwiseOp, expressionOf as applied, makePlan, planElementwise, type TensorLike } from "../elementwise";
+import { elementwise, type ElementwiseOp, expressionOf as applied, planElementwise, type TensorLike } from "../elementwise";
+import { makePlan } from "../plan";
 import { type Expr, inputLeaf, scalar } from "../expr";
 import type { MapPlan } from "../op";
 import type { ScalarOp } from "../program";

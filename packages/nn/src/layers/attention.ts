@@ -70,6 +70,8 @@ const drawn = (shape: readonly number[], options: LayerOptions, draw: typeof xav
  * @throws DTypeError for masks of integers.
  */
 export class MultiheadAttention extends Module {
+  static override readonly name: string = "MultiheadAttention";
+
   readonly embedDim: number;
   readonly numHeads: number;
   readonly headDim: number;

@@ -1,6 +1,18 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, composition, embedding, Generator, ones, randn, ShapeError, scoped, type Tensor, zeros } from "@adjoint/core";
-import { describe, formatShape, namedOptions, viewOf } from "@adjoint/core/internal";
+import {
+  ArgumentError,
+  composition,
+  embedding,
+  Generator,
+  type Indices,
+  ones,
+  randn,
+  ShapeError,
+  scoped,
+  type Tensor,
+  zeros,
+} from "@adjoint/core";
+import { describe, formatShape, indicesOf, namedOptions, viewOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
@@ -39,12 +51,14 @@ const weighGradient = /* @__PURE__ */ composition<Record<never, never>>(
  *
  * ```ts
  * const embedding = new nn.Embedding(65, 16, { paddingIdx: 0 });
- * embedding.forward(tensor([[3, 1, 0]])); // [1, 3, 16]
+ * embedding.forward([[3, 1, 0]]); // [1, 3, 16]
  * ```
  *
  * @throws ArgumentError for bad sizes. `forward` @throws IndexError for a number outside 0 … numEmbeddings − 1.
  */
 export class Embedding extends Module {
+  static override readonly name: string = "Embedding";
+
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;
@@ -86,8 +100,9 @@ export class Embedding extends Module {
     return Object.assign(embedding, { numEmbeddings, embeddingDim, paddingIdx, weight: new Parameter(rows, { requiresGrad: !freeze }) });
   }
 
-  forward(indices: Tensor): Tensor {
-    checkTensor("Embedding", "the indices", indices);
+  /** @param index Integers: a tensor, or numbers. */
+  forward(index: Indices): Tensor {
+    const indices = indicesOf("Embedding", index, this.weight);
     if (this.maxNorm !== null) this.renormalize(indices, this.maxNorm);
     const rows = embedding(indices, this.weight);
     const factor = rows.requiresGrad ? this.gradientFactor(indices) : undefined;

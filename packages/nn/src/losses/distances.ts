@@ -49,7 +49,7 @@ export const smoothL1LossOp = /* @__PURE__ */ distanceLoss(
  * Mean squared error, `(input − target)²`, of tensors of one shape.
  *
  * ```ts
- * mseLoss(tensor([1, 2], { dtype: "float32" }), tensor([1, 4], { dtype: "float32" })); // 2
+ * mseLoss(tensor([1, 2]), tensor([1, 4])); // 2
  * ```
  *
  * @throws ShapeError when the shapes differ.

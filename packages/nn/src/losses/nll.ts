@@ -1,4 +1,15 @@
-import { composition, elementwise, type Expr, type FloatDType, type Reduction, ShapeError, type Tensor, zeros } from "@adjoint/core";
+import {
+  composition,
+  elementwise,
+  type Expr,
+  type FloatDType,
+  type Indices,
+  isTensor,
+  type Reduction,
+  ShapeError,
+  type Tensor,
+  zeros,
+} from "@adjoint/core";
 import {
   checkClassNumbers,
   checkClassWeight,
@@ -7,6 +18,7 @@ import {
   convert,
   countTargets,
   formatShape,
+  indicesOf,
   isCounted,
   namedOptions,
   pickClasses,
@@ -118,22 +130,22 @@ export interface NllOptions extends LossOptions {
  *
  * @throws ShapeError when the shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor<FloatDType> {
+export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
-  checkTensor("nllLoss", "the target", target);
   namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   checkReduction("nllLoss", reduction);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
-  if (logProbabilities.ndim === 0 || !sameShape(target.shape, expected)) {
+  const numbers = isTensor(target) ? target : indicesOf("nllLoss", target, logProbabilities);
+  if (logProbabilities.ndim === 0 || !sameShape(numbers.shape, expected)) {
     throw new ShapeError(
       "nllLoss",
-      `targets ${formatShape(target.shape)} do not fit log-probabilities ${formatShape(logProbabilities.shape)}.`,
+      `targets ${formatShape(numbers.shape)} do not fit log-probabilities ${formatShape(logProbabilities.shape)}.`,
       `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
   checkClassWeight("nllLoss", weight, logProbabilities.shape[classDim]!);
-  checkClassNumbers("nllLoss", target);
-  return nllLossOp([logProbabilities, target, ...present([weight])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
+  checkClassNumbers("nllLoss", numbers);
+  return nllLossOp([logProbabilities, numbers, ...present([weight])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
 }
