@@ -175,12 +175,12 @@ const inputsOf = (shapes: readonly (readonly number[])[], device = "cpu"): Tenso
   return shapes.map((shape) => rand(shape, { dtype: "float64", device, generator }).mul(0.9).add(0.05).detach().requireGrad());
 };
 
-/** What a layer outside autograd sees while `fn` runs: the calls of a body come while their record's is under way. */
+/** What a layer inside autograd sees while `fn` runs: the calls of a body come while their record's is under way. */
 const calls: Call[] = [];
 let depth = 0;
 installLayer({
   name: "probe",
-  rank: 30,
+  rank: 10,
   run(call, next) {
     if (depth === 0) calls.push(call);
     depth++;

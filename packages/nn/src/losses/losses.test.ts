@@ -110,7 +110,7 @@ describe("the mean over no target that counts", () => {
     ["nllLoss with weights", (x: Tensor, t: Tensor) => functional.nllLoss(x, t, { weight: double([1, 2, 3]) })],
   ] as const)("of %s is NaN, and its gradient 0", async (_, loss) => {
     const x = rand([2, 3], { dtype: "float64", requiresGrad: true });
-    const mean = loss(x, tensor([-100, -100]));
+    const mean = loss(x, tensor([-100, -100], { dtype: "int32" }));
     expect(await mean.item()).toBeNaN();
     mean.backward();
     expect((await values(x.grad!)).map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
