@@ -35,7 +35,7 @@ export const besideClasses = (x: Tensor, like: Tensor, classDim: number): Tensor
 export function checkClassNumbers(operation: string, target: Tensor): void {
   const { kind } = dtypes[target.dtype];
   if (kind !== "signed" && kind !== "unsigned")
-    throw new DTypeError(operation, `class numbers are integers, not ${target.dtype}.`, 'cast them: target.to("int32").');
+    throw new DTypeError(operation, `indices are integers, not ${target.dtype}.`, 'cast them: index.to("int32").');
 }
 
 /** @internal Whether a target counts. Numbers that are compared with integers are integers too: a float32 does not hold all of them. */
