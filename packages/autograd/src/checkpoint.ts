@@ -10,7 +10,7 @@ import {
   stackHere,
 } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
-import { attach } from "./layer";
+import { attach } from "./record";
 import { gradientsBetween, twinsOf } from "./recompute";
 
 /** What a recorded part of the computation began from. */

@@ -1,7 +1,7 @@
 import { ArgumentError, AutogradError, isTensor, runtime, type Tensor } from "@adjoint/core";
 import { convert, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node } from "./graph";
-import { attach } from "./layer";
+import { attach } from "./record";
 
 /** What forward leaves for backward. */
 export class FunctionContext {

@@ -1,4 +1,4 @@
-import { arange, AutogradError, type Call, dispatch, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
 import { contract, gatherAt, resolve, scatterAt, viewOf } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
@@ -6,6 +6,7 @@ import { compute } from "./elementwise";
 import { type Backward, type Cotangents, gradMode } from "./graph";
 import { gradientsBetween, twinsOf } from "./recompute";
 import { reduceRule } from "./reduction";
+import { scanRule } from "./scan";
 import { adjointOf, stepOf } from "./views";
 
 type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer) => Backward | null;
@@ -88,21 +89,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     };
   },
 
-  scan(call, _, [need]) {
-    const { params, op } = call;
-    if (!need || params.result === "index") return null;
-    return {
-      saves: [],
-      run([g]) {
-        if (params.combine !== "sum") throw new AutogradError("backward", `${op.name} has no gradient yet.`, "only running sums have one.");
-        return dispatch({
-          op: { kind: "scan", name: `${op.name}.backward` },
-          inputs: [g!],
-          params: { ...params, reverse: !params.reverse },
-        });
-      },
-    };
-  },
+  scan: scanRule,
 
   composition: compositionRule,
 

@@ -21,6 +21,8 @@ type Leaf = "input" | "scalar" | "const" | "index";
  * promoted as tensors are, so an `Expr` always knows its dtype.
  */
 export class Expr extends ExprMethods {
+  static override readonly name: string = "Expr";
+
   /** `mark` stands for its first argument, and remembers the op (with its derivative) that made it of the others. */
   readonly op: Leaf | ScalarOp | "mark";
   readonly args: readonly Expr[];

@@ -53,12 +53,13 @@ export type {
   ViewParams,
   VjpContext,
 } from "./op";
-export type { AttentionOptions, RotaryOptions } from "./ops/attention";
+export type { AttentionOptions } from "./ops/attention";
 export type { CompositionOp, CompositionOptions } from "./ops/composition";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { TensorData, TensorOptions } from "./ops/creation";
-export type { EmbeddingOptions } from "./ops/gathering";
+export type { DropoutOptions } from "./ops/dropout";
+export type { EmbeddingOptions } from "./ops/embedding";
 export type { GeneratorState } from "./ops/generator";
 export { defaultGenerator, Generator } from "./ops/generator";
 export type { IndexPutOptions } from "./ops/indexing";
@@ -70,11 +71,14 @@ export type {
   RmsNormOptions,
   SoftmaxOptions,
 } from "./ops/normalization";
-export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
+export type { AveragePoolingOptions } from "./ops/average-pooling";
+export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";
+export type { RotaryOptions } from "./ops/rotary-embedding";
 export type { MultinomialOptions } from "./ops/sampling";
 export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";

@@ -75,5 +75,5 @@ export function applyTensors(op: ElementwiseOp, given: readonly Given[], keyword
 export function applyInPlace(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
   const spelled = spelledOut(op, given, keywords);
   const [x, ...rest] = spelled.operands;
-  return inPlace(spelled.op, x as Tensor, ...rest);
+  return inPlace(spelled.op, `${op.definition.name}_`, x as Tensor, rest);
 }

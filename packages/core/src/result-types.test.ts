@@ -43,6 +43,15 @@ it("results have the dtype that their type says", async () => {
   is("uint32", unsigned.sum());
   is("int32", float.sum(null, { dtype: "int32" }) as Tensor<"int32">);
   is("float32", whole.logsumexp(0));
+  is("int32", small.cumsum(0));
+  is("int32", mask.cumprod(1));
+  is("float16", half.cumsum(0));
+  is("float64", float.cumprod(0, { dtype: "float64" }) as Tensor<"float64">);
+  is("int8", small.cummax(0).values);
+  is("int32", wide.cummin(1).indices);
+  is("float16", half.logcumsumexp(0));
+  is("bool", mask.diff());
+  is("float32", small.diff(1, 0, { prepend: float }) as Tensor<"float32">);
   is("float16", half.matmul(half).t().reshape(4).narrow(0, 1, 2).unsqueeze(0));
   is("int8", small.at(0).expand(3, 2).flip(0).clone());
   is("int64", wide.amax(0));

@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   AdjointError,
   arange,
@@ -9,6 +9,7 @@ import {
   DeviceError,
   DTypeError,
   type DType,
+  devices,
   disposeDevice,
   elementwise,
   expectNoLeaks,
@@ -279,6 +280,7 @@ describe("devices", () => {
     const backend = await cpu().create();
     const twin = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "twin" });
     await use(cpu(), { name: "twin", create: () => Promise.resolve(twin) });
+    onTestFinished(async () => void (devices().includes("twin") && (await disposeDevice("twin"))));
     const x = tensor([
       [1, 2],
       [3, 4],
@@ -318,6 +320,7 @@ describe("devices", () => {
     ]);
     const own = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "own", overrides });
     await use(cpu(), { name: "own", create: () => Promise.resolve(own) });
+    onTestFinished(() => disposeDevice("own"));
     const [one, other, namesake] = withDevice("own", () => {
       const matrix = ones([1, 2]);
       return [double([ones([2])], null), double([matrix], null), sameAs("double")([ones([2])], null)];
@@ -327,7 +330,6 @@ describe("devices", () => {
     // Known by identity: an op of the same name is another op.
     expect(await namesake![0]!.toArray()).toEqual([2, 2]);
     expect(calls).toBe(1);
-    await disposeDevice("own");
   });
 });
 

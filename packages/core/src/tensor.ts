@@ -1,7 +1,7 @@
 import { namedOptions } from "./arguments";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import type { GradientHook } from "./gradient";
+import { type GradientHook, gradientOf } from "./gradient";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
@@ -18,6 +18,8 @@ import { convert, detach, transfer } from "./ops/convert";
  * Make one with `tensor([1, 2, 3])`, `zeros([2, 3])` and their like.
  */
 export class Tensor<D extends DType = DType> extends TensorMethods<D> {
+  static override readonly name: string = "Tensor";
+
   /** Whether backward computes a gradient for it. May be set on leaves of a float dtype. */
   get requiresGrad(): boolean {
     return this.meta?.requiresGrad ?? false;
@@ -41,15 +43,19 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** The accumulated gradient, or null. */
   get grad(): Tensor | null {
-    return this.meta?.grad ?? null;
+    const { meta } = this;
+    if (meta === undefined || meta.grad === null) return null;
+    meta.taken = true;
+    return meta.grad;
   }
 
   set grad(value: Tensor | null) {
-    if (value === this.grad) return;
+    if (value === gradientOf(this)) return;
     const owned = value === null ? null : ownGradient(this, value);
     const meta = this.leafMeta();
     noteGradient(meta);
     meta.grad = owned;
+    meta.taken = owned !== null;
   }
 
   /**
@@ -199,6 +205,20 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     console.log(formatTensor(this, await readData(this)));
   }
 
+  /**
+   * The rows: what stands at each position of the first dim, as views.
+   *
+   * ```ts
+   * for (const row of x) console.log(row.sum()); // [N, D] → N times [D]
+   * ```
+   *
+   * @throws ShapeError for a scalar, which has no rows.
+   */
+  [Symbol.iterator](): IterableIterator<Tensor<D>> {
+    if (this.ndim > 0) return rowsOf(this);
+    throw new ShapeError("for … of", "a scalar has no rows to go through.", "await x.item() gives its value.");
+  }
+
   override toString(): string {
     if (this.disposed || this.storage.device.backend.readSync === undefined) return formatTensor(this, undefined);
     return formatTensor(this, readDataSync("toString", this));
@@ -218,6 +238,11 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+function* rowsOf<D extends DType>(x: Tensor<D>): IterableIterator<Tensor<D>> {
+  const length = x.shape[0]!;
+  for (let row = 0; row < length; row++) yield x.select(0, row) as Tensor<D>;
 }
 
 /** The gradient must fit, and must outlive the scope that computed it. */

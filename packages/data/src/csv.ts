@@ -42,6 +42,8 @@ export interface CsvLabels {
 
 /** The rows of a CSV file. */
 export class CsvTable {
+  static readonly name: string = "CsvTable";
+
   /** The names of the columns; their numbers, where the file has no header. */
   readonly columns: readonly string[];
   private readonly rows: readonly CsvRow[];

@@ -188,3 +188,34 @@ describe("collate", () => {
     expect(() => collate([[1, 2], [1]])).toThrow(ArgumentError);
   });
 });
+
+describe("examples without an end", () => {
+  interface Node {
+    value: number;
+    next?: Node;
+  }
+
+  it("that hold themselves are refused, not followed until the stack ends", async () => {
+    const ring: Node = { value: 1 };
+    ring.next = { value: 2, next: ring };
+    const list: unknown[] = [1];
+    list.push([list]);
+    for (const item of [ring, list]) {
+      const loader = new DataLoader({ length: 2, get: () => item }, { batchSize: 2 });
+      const all = (async () => {
+        for await (const _ of loader);
+      })();
+      await expect(all).rejects.toThrow(ArgumentError);
+      await expect(all).rejects.toThrow(/the examples hold themselves.*collate function/s);
+    }
+  });
+
+  it("that are nested too deep are refused; one object at two places is not", async () => {
+    let deep: Node = { value: 0 };
+    for (let i = 0; i < 10_000; i++) deep = { value: i, next: deep };
+    expect(() => collate([deep])).toThrow(/nested more than 100 deep/);
+    const shared = { value: 3 };
+    const { a, b } = collate([{ a: shared, b: shared }]);
+    expect([await a.value.toArray(), await b.value.toArray()]).toEqual([[3], [3]]);
+  });
+});

@@ -312,6 +312,19 @@ describe("an optimizer", () => {
     expect(resumed.stateDict().state[0]!.step).toBe(1);
   });
 
+  it("refuses a Map as state, whose moments would be lost without a word", () => {
+    const p = ones([2]).requireGrad();
+    const optimizer = new AdamW([p]);
+    p.grad = ones([2]);
+    optimizer.step();
+    const { state, paramGroups } = optimizer.stateDict();
+    const dict = { state: new Map(Object.entries(state)), paramGroups } as never;
+    expect(() => optimizer.loadStateDict(dict)).toThrow(
+      /AdamW\.loadStateDict: takes `state` as an object .*, not a Map\..*Object\.fromEntries/s,
+    );
+    expect(optimizer.stateDict().state[0]!.step).toBe(1);
+  });
+
   it("takes nothing from a state dict that does not fit, or whose settings make no sense", () => {
     const p = ones([2]).requireGrad();
     const optimizer = new SGD([p], { lr: 0.1, momentum: 0.5 });
@@ -325,6 +338,11 @@ describe("an optimizer", () => {
       { state: { 0: null }, paramGroups: [group] },
       { state: { 0: { step: 1.5 } }, paramGroups: [group] },
       { state: {}, paramGroups: [group, group] },
+      { state: {}, paramGroups: [new Map()] },
+      { state: [], paramGroups: [group] },
+      { state: { 0: new Map([["step", 1]]) }, paramGroups: [group] },
+      { state: { weight: { step: 1 } }, paramGroups: [group] },
+      Promise.resolve({ state: {}, paramGroups: [group] }),
     ];
     for (const dict of bad) expect(() => optimizer.loadStateDict(dict as never)).toThrow(ArgumentError);
     expect(JSON.stringify(optimizer.stateDict())).toBe(before);

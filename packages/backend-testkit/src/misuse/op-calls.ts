@@ -207,6 +207,13 @@ export const opCalls = {
   argsort: [[x, "0", { descending: "true", stable: "true" }]],
   topk: [[x, "2", "1", { largest: "true", sorted: "true" }]],
 
+  cumsum: [[x, "1", { dtype: '"float32"' }]],
+  cumprod: [[x, "0", { dtype: '"float32"' }]],
+  cummax: [[x, "1"]],
+  cummin: [[x, "-1"]],
+  logcumsumexp: [[x, "1"]],
+  diff: [[x, "1", "0", { prepend: "ones([1, 3])", append: "ones([2, 3])" }]],
+
   matmul: [
     [x, "ones([3, 4])"],
     ["ones([2, 2, 3])", "ones([3])"],

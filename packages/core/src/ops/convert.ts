@@ -69,7 +69,8 @@ export function promoted<T extends readonly (Tensor | null)[]>(operation: string
   return same ? tensors : (tensors.map((x) => x && convert(x, dtype!)) as readonly (Tensor | null)[] as T);
 }
 
-const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
+/** @internal */
+export const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
 
 /** @internal What takes several steps computes 16-bit floats in float32, and rounds once at the end, as PyTorch's kernels do. */
 export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {

@@ -30,6 +30,16 @@ export function perDim(operation: string, name: string, value: PerDim, count: nu
 /** The input, the weight and the bias. */
 type Operands = readonly [Tensor, Tensor, Tensor | null];
 
+/** What to do where the channels stand last, as TensorFlow's and canvases' pictures have them. */
+function channelsLast(x: Tensor, channels: number): string | undefined {
+  if (x.shape.at(-1) !== channels) return undefined;
+  const spatial = Array.from({ length: x.ndim - 2 }, (_, i) => i + 1);
+  const letters = ["D", "H", "W"].slice(3 - spatial.length).join("");
+  const order = [x.ndim - 1, ...spatial];
+  const alone = x.shape[0] === 1 ? `, or, without a batch, x.permute(${order.map((dim) => dim - 1).join(", ")})` : "";
+  return `x looks like N${letters}C, and NC${letters} is taken: x.permute(0, ${order.join(", ")})${alone}.`;
+}
+
 function convolve(operation: string, spatial: number, operands: Operands, options: ConvolutionOptions): Tensor {
   const [x, weight, bias] = promoted(operation, operands);
   const batched = x.ndim === spatial + 2;
@@ -46,7 +56,7 @@ function convolve(operation: string, spatial: number, operands: Operands, option
     throw new ShapeError(
       operation,
       `x ${formatShape(x.shape)} has ${x.shape[1]} channels; the weight ${formatShape(weight.shape)} in ${groups} groups takes ${channels * groups}.`,
-      "the weight is [out, in / groups, …].",
+      channelsLast(x, channels * groups) ?? "the weight is [out, in / groups, …].",
     );
   }
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== out))

@@ -68,6 +68,8 @@ export interface GeneratorState {
  * ```
  */
 export class Generator {
+  static readonly name: string = "Generator";
+
   private seed: number;
   private draws = 0;
 

@@ -6,16 +6,17 @@ import { broadcastShapes, formatShape, sameShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 
-/** @internal An elementwise op whose result is written into its first operand. */
-export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[]): Tensor {
-  const name = `${op.definition.name}_`;
+/** @internal An elementwise op whose result is written into its first operand. `name` is the method's, which errors speak of. */
+export function inPlace(op: ElementwiseOp, name: string, x: Tensor, operands: readonly TensorLike[]): Tensor {
   const tensors = operands.filter(isTensor);
+  x.check(name);
+  for (const operand of tensors) operand.check(name);
   const shape = broadcastShapes(name, [x.shape, ...tensors.map((operand) => operand.shape)]);
   if (!sameShape(shape, x.shape)) {
     throw new ShapeError(
       name,
       `the result ${formatShape(shape)} does not fit into ${formatShape(x.shape)}.`,
-      `use ${op.definition.name} without the underscore.`,
+      `use ${name.slice(0, -1)} without the underscore.`,
     );
   }
   if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");

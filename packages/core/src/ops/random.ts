@@ -2,10 +2,8 @@ import { checkArguments } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate, generatorPlan } from "../elementwise";
-import { makePlan } from "../plan";
-import { dispatch } from "../dispatch";
 import { ArgumentError, DTypeError } from "../errors";
-import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
+import { constant, type Expr, indexLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { randomOptions } from "../options.gen";
 import { checkHolds } from "../ranges";
@@ -30,8 +28,8 @@ export interface RandomOptions<D extends DType = DType> extends TensorOptions<D>
 const bitsAt = (position: Expr): Expr =>
   scalar("threefry", scalarLeaf(0, "uint32"), scalarLeaf(1, "uint32"), position, scalarLeaf(2, "uint32"));
 
-/** Uniform in [0, 1): 24 bits. */
-const uniform32 = (): Expr =>
+/** @internal Uniform in [0, 1): 24 bits. */
+export const uniform32 = (): Expr =>
   bitsAt(indexLeaf())
     .bitwiseRightShift(8)
     .cast("float32")
@@ -216,27 +214,4 @@ export function randperm(count: number, options: RandomOptions = {}): Tensor {
   if (!Number.isInteger(count) || count < 0) throw new ArgumentError("randperm", `a count is a whole number ≥ 0, not ${describe(count)}.`);
   checkShape("randperm", [count]);
   return fromTypedArray((options.generator ?? defaultGenerator).permutation(count), [count], options);
-}
-
-const dropoutPlans = new Map<string, MapPlan>();
-
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- * @result same
- */
-export function dropout(x: Tensor, p = 0.5, options: { training?: boolean; generator?: Generator } = {}): Tensor {
-  if (!(p >= 0 && p <= 1)) throw new ArgumentError("dropout", `p is a probability, from 0 to 1, not ${describe(p)}.`);
-  floatDType("dropout", x.dtype);
-  if (!(options.training ?? true) || p === 0) return x;
-  let plan = dropoutPlans.get(x.dtype);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, x.dtype, 2);
-    plan = makePlan([leaf], [scalar("where", uniform32().ge(scalarLeaf(3, "float32")), leaf.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype)]);
-    dropoutPlans.set(x.dtype, plan);
-  }
-  const scale = p === 1 ? 0 : 1 / (1 - p);
-  const scalars = [...(options.generator ?? defaultGenerator).next(), p, scale];
-  return dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x], params: { plan, scalars } })[0]!;
 }

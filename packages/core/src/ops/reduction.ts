@@ -1,13 +1,15 @@
 import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
+import type { TensorLike } from "../elementwise";
 import { makePlan } from "../plan";
 import { DTypeError } from "../errors";
-import { type Expr, inputLeaf } from "../expr";
+import { type Expr, type ExprLike, inputLeaf, toExpr, weakScalar } from "../expr";
 import type { MapPlan } from "../op";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
 import { checkDType } from "../dtype";
+import { isTensor } from "../tensor-handle";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {
@@ -46,6 +48,46 @@ interface ReductionPlan {
 export function reduce(x: Tensor, dims: readonly number[], keepdim: boolean, reduction: ReductionPlan): readonly Tensor[] {
   const { name, combine, pre, post, scalars = [], result = "value" } = reduction;
   return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result } });
+}
+
+/** How a `reduction` is called. */
+export interface ReductionCall extends ReduceOptions {
+  /** For `after`. */
+  readonly numbers?: readonly number[];
+  /** Of the result: that of the expression where not given, "lane" for that of the accumulator. */
+  readonly dtype?: DType | "lane";
+}
+
+/**
+ * @internal A reduction of an expression of several tensors and numbers, which is never stored: `after(Σ before(…), …numbers)`. Half
+ * precision is summed in float32.
+ */
+export function reduction(
+  name: string,
+  combine: Combine,
+  before: (...operands: Expr[]) => ExprLike,
+  after: (total: Expr, ...numbers: Expr[]) => ExprLike = same,
+): (operands: readonly TensorLike[], dims: readonly number[], call?: ReductionCall) => Tensor {
+  const known = new Map<string, { readonly pre: MapPlan; readonly post: MapPlan }>();
+  const build = (operands: readonly TensorLike[], numbers: number, dtype: DType | "lane" | undefined) => {
+    let [tensors, scalars] = [0, 0];
+    const args = operands.map((x) => (isTensor(x) ? inputLeaf(tensors++, x.dtype, 2) : weakScalar(scalars++, "float32")));
+    const value = toExpr(before(...args));
+    const leaf = inputLeaf(0, value.lane, 2);
+    const more = Array.from({ length: numbers }, () => weakScalar(scalars++, "float32"));
+    const stored = dtype === "lane" ? value.lane : (dtype ?? value.dtype);
+    const leaves = args.filter(({ op }) => op === "input");
+    return { pre: makePlan(leaves, [value.cast(value.lane)]), post: makePlan([leaf], [toExpr(after(leaf, ...more)).cast(stored)]) };
+  };
+  return (operands, dims, { numbers = [], keepdim = false, dtype } = {}) => {
+    const inputs = operands.filter(isTensor);
+    const key = `${operands.map((x) => (isTensor(x) ? x.dtype : "")).join()}>${dtype ?? ""}`;
+    let plans = known.get(key);
+    if (plans === undefined) known.set(key, (plans = build(operands, numbers.length, dtype)));
+    const scalars = [...operands.filter((x) => !isTensor(x)).map(Number), ...numbers];
+    const params = { combine, ...plans, scalars, dims, keepdim, result: "value" as const };
+    return dispatch({ op: { kind: "reduce", name }, inputs, params })[0]!;
+  };
 }
 
 /** @internal Where a sum of this dtype is kept: small integers and bools in int32. */

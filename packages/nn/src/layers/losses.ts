@@ -62,6 +62,8 @@ function bufferOf(operation: string, name: string, weight: Tensor | null | undef
 
 /** Mean squared error: see `mseLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class MSELoss extends Loss {
+  static override readonly name: string = "MSELoss";
+
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return mseLoss(input, target, { reduction: this.reduction });
   }
@@ -69,6 +71,8 @@ export class MSELoss extends Loss {
 
 /** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class L1Loss extends Loss {
+  static override readonly name: string = "L1Loss";
+
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return l1Loss(input, target, { reduction: this.reduction });
   }
@@ -76,6 +80,8 @@ export class L1Loss extends Loss {
 
 /** Huber loss: see `huberLoss`. @throws ArgumentError unless `delta` > 0. `forward` @throws ShapeError when the shapes differ. */
 export class HuberLoss extends Loss {
+  static override readonly name: string = "HuberLoss";
+
   readonly delta: number;
 
   constructor(options: LossOptions & { readonly delta?: number } = {}) {
@@ -90,6 +96,8 @@ export class HuberLoss extends Loss {
 
 /** Smooth L1 loss: see `smoothL1Loss`. @throws ArgumentError when `beta` < 0. `forward` @throws ShapeError when the shapes differ. */
 export class SmoothL1Loss extends Loss {
+  static override readonly name: string = "SmoothL1Loss";
+
   readonly beta: number;
 
   constructor(options: LossOptions & { readonly beta?: number } = {}) {
@@ -119,6 +127,8 @@ export interface ClassWeightOptions extends Omit<CrossEntropyOptions, "weight"> 
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
  */
 export class CrossEntropyLoss extends Loss {
+  static override readonly name: string = "CrossEntropyLoss";
+
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
   weight: Buffer | null;
@@ -146,6 +156,8 @@ export class CrossEntropyLoss extends Loss {
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
  */
 export class NLLLoss extends Loss {
+  static override readonly name: string = "NLLLoss";
+
   readonly ignoreIndex: number;
   weight: Buffer | null;
 
@@ -163,6 +175,8 @@ export class NLLLoss extends Loss {
 
 /** Cross-entropy between probabilities and targets: see `binaryCrossEntropy`. @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ. */
 export class BCELoss extends Loss {
+  static override readonly name: string = "BCELoss";
+
   weight: Buffer | null;
 
   constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
@@ -182,6 +196,8 @@ export class BCELoss extends Loss {
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ.
  */
 export class BCEWithLogitsLoss extends Loss {
+  static override readonly name: string = "BCEWithLogitsLoss";
+
   weight: Buffer | null;
   posWeight: Buffer | null;
 
@@ -204,6 +220,8 @@ export class BCEWithLogitsLoss extends Loss {
 
 /** Kullback–Leibler divergence: see `klDivLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class KLDivLoss extends Loss<Reduction | "batchmean"> {
+  static override readonly name: string = "KLDivLoss";
+
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {

@@ -30,6 +30,8 @@ const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid(
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the input or a state does not fit.
  */
 export class LSTM extends Recurrent {
+  static override readonly name: string = "LSTM";
+
   constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
     super({ name: "LSTM", gates: 4, own: { projSize: "x" } }, inputSize, hiddenSize, options, options?.projSize);
   }

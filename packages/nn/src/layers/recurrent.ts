@@ -45,6 +45,8 @@ interface Kind {
 
 /** Layers whose state goes from step to step; how, the subclass says. The properties are PyTorch's parameters: `weightIhL0`, `biasHhL1Reverse`. */
 export abstract class Recurrent extends Module {
+  static override readonly name: string = "Recurrent";
+
   readonly [weight: `weight${"Ih" | "Hh"}L${string}`]: Parameter;
   readonly inputSize: number;
   readonly hiddenSize: number;

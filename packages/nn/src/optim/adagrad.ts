@@ -38,6 +38,8 @@ const update = /* @__PURE__ */ inPlaceMap("Adagrad", (tensors, numbers, [maximiz
  * @throws ArgumentError for a bad setting.
  */
 export class Adagrad extends Optimizer<AdagradSettings> {
+  static override readonly name: string = "Adagrad";
+
   constructor(params: OptimizerInput<AdagradSettings>, settings: Partial<AdagradSettings> = {}) {
     const defaults = { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
     super("Adagrad", params, defaults, settings);

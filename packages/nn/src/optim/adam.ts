@@ -80,6 +80,8 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
  * @throws ArgumentError for a bad setting.
  */
 export class Adam extends AdamFamily {
+  static override readonly name: string = "Adam";
+
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
     super("Adam", params, defaults, settings);
   }
@@ -102,6 +104,8 @@ export class Adam extends AdamFamily {
  * @throws ArgumentError for a bad setting.
  */
 export class AdamW extends AdamFamily {
+  static override readonly name: string = "AdamW";
+
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
     super("AdamW", params, { ...defaults, weightDecay: 0.01 }, settings);
   }

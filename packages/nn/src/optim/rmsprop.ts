@@ -46,6 +46,8 @@ const update = /* @__PURE__ */ inPlaceMap("RMSprop", (tensors, numbers, [maximiz
  * @throws ArgumentError for a bad setting.
  */
 export class RMSprop extends Optimizer<RMSpropSettings> {
+  static override readonly name: string = "RMSprop";
+
   constructor(params: OptimizerInput<RMSpropSettings>, settings: Partial<RMSpropSettings> = {}) {
     const defaults = { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false };
     super("RMSprop", params, defaults, settings);

@@ -44,6 +44,8 @@ const withMomentum = /* @__PURE__ */ inPlaceMap("SGD", (tensors, numbers, [maxim
  * @throws ArgumentError for a bad setting: Nesterov's momentum needs a momentum and no dampening.
  */
 export class SGD extends Optimizer<SGDSettings> {
+  static override readonly name: string = "SGD";
+
   constructor(params: OptimizerInput<SGDSettings>, settings: Partial<SGDSettings> = {}) {
     const defaults = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
     super("SGD", params, defaults, settings);

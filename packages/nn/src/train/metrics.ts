@@ -104,6 +104,8 @@ export function topKAccuracy(output: Tensor, target: Indices, k: number, options
  * @throws ArgumentError for a bad `k`.
  */
 export class TopK implements Metric {
+  static readonly name: string = "TopK";
+
   private readonly k: number;
   private readonly options: AccuracyOptions;
   private readonly name: string;
@@ -154,6 +156,8 @@ export class TopK implements Metric {
  * ```
  */
 export class Accuracy extends TopK {
+  static override readonly name: string = "Accuracy";
+
   constructor(options: AccuracyOptions = {}) {
     super(1, options, "Accuracy");
   }
@@ -161,6 +165,8 @@ export class Accuracy extends TopK {
 
 /** A function of a batch, averaged over the examples. */
 export class MeanOf implements Metric {
+  static readonly name: string = "MeanOf";
+
   private readonly figure: (output: Tensor, target: Tensor) => Tensor;
   private sum: Tensor | undefined;
   private count = 0;
