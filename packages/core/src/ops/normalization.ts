@@ -6,7 +6,7 @@ import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../s
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { composition } from "./composition";
-import { convert, inSingle } from "./convert";
+import { convert, inSingle, promoted } from "./convert";
 import { checkDType } from "../dtype";
 import { gatherAt } from "./indexing";
 import { type Indices, indicesOf } from "./subscripts";
@@ -101,10 +101,11 @@ export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntr
     throw new ArgumentError("crossEntropy", `labelSmoothing is from 0 to 1, not ${describe(smoothing)}.`);
   const classDim = logits.ndim === 1 ? 0 : 1;
   checkClassWeight("crossEntropy", options.weight, logits.shape[classDim]!);
-  const logProbabilities = logSoftmax(logits, classDim);
-  if (isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
-    return softTargets(logProbabilities, target, classDim, { ...options, reduction });
-  }
+  const soft = isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float" ? target : null;
+  const [x, weight, probabilities] = promoted("crossEntropy", [logits, options.weight ?? null, soft] as const);
+  const given = { ...options, reduction, ...(weight && { weight }) };
+  const logProbabilities = logSoftmax(x, classDim);
+  if (probabilities !== null) return softTargets(logProbabilities, probabilities, classDim, given);
   const classes = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
   const expected = logits.shape.filter((_, axis) => axis !== classDim);
   if (!sameShape(classes.shape, expected)) {
@@ -116,7 +117,7 @@ export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntr
         : `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
-  return classTargets(logProbabilities, classes, classDim, { ...options, reduction });
+  return classTargets(logProbabilities, classes, classDim, given);
 }
 
 /** @internal One weight for each class. */
