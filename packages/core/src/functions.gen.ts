@@ -576,13 +576,13 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
 
 /** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lxO", [shape, value, options], tensorOptions);
+  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
 /** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "xO", [value, options], tensorOptions);
+  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -803,7 +803,7 @@ export function slice(start?: number | null, end?: number | null, step?: number)
  * ```ts
  * x.at(0); // first row
  * x.at("...", slice(0, 2)); // first two columns
- * x.at(tensor([2, 0])); // rows 2 and 0
+ * x.at([2, 0]); // rows 2 and 0
  * ```
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.

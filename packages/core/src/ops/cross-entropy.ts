@@ -20,7 +20,7 @@ import {
   weightsOf,
 } from "./class-targets";
 import { composition, resultOf } from "./composition";
-import { convert } from "./convert";
+import { convert, promoted } from "./convert";
 import { arange } from "./creation";
 import { probability, softCrossEntropyOp, throughLog } from "./cross-entropy-of-probabilities";
 import { floatOnly, reduction } from "./reduction";
@@ -190,11 +190,13 @@ export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntr
   const classes = logits.shape[classDim]!;
   checkClassWeight("crossEntropy", weight, classes);
   const params = { classDim, reduction, share: 1 - labelSmoothing, rest: labelSmoothing / classes };
-  if (isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float")
-    return resultOf(softCrossEntropyOp([logits, target, ...present([weight])], params));
+  const soft = isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float" ? target : null;
+  const [x, weights, probabilities] = promoted("crossEntropy", [logits, weight ?? null, soft] as const);
+  const given = weights === null ? [] : [weights];
+  if (probabilities !== null) return resultOf(softCrossEntropyOp([x, probabilities, ...given], params));
   const numbers = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
   checkTargets(logits, numbers, classDim);
-  return resultOf(crossEntropyOp([logits, numbers, ...present([weight])], { ...params, ignoreIndex }));
+  return resultOf(crossEntropyOp([x, numbers, ...given], { ...params, ignoreIndex }));
 }
 
 function checkTargets(logits: Tensor, target: Tensor, classDim: number): void {
