@@ -240,7 +240,7 @@ const optimCalls: readonly Template[] = [
   ["new optim.SGD($0, { lr: 0.1 }).paramGroups.length", [{ params: [leaf], lr: "0.1" }]],
   [`((o) => (o.addParamGroup($0), o.paramGroups.length))(${sgd})`, { params: ["ones([2], { requiresGrad: true })"], lr: "0.5" }],
   [`((o) => (o.loadStateDict($0), 1))(${sgd})`, `${sgd}.stateDict()`],
-  [`((o) => (o.zeroGrad($0), 1))(${sgd})`, "true"],
+  [`((o) => (o.zeroGrad($0), 1))(${sgd})`, { keep: "true" }],
   ["optim.clipGradNorm($0, $1, $2)", [`((x) => (x.sum().backward(), x))(${leaf})`], "1", { normType: "2", errorIfNonfinite: "false" }],
   ["optim.clipGradValue($0, $1)", [`((x) => (x.sum().backward(), x))(${leaf})`], "1"],
   scheduled("StepLR", "2", { gamma: "0.1", lastEpoch: "-1" }),

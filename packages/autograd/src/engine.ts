@@ -239,7 +239,9 @@ class Walk {
     } else if (this.options.createGraph || meta.grad.disposed) {
       const sum = meta.grad.disposed ? g.clone() : meta.grad.add(g);
       sum.kept = true;
+      if (!meta.taken) meta.grad.dispose();
       meta.grad = sum;
+      meta.taken = false;
     } else meta.grad.add_(g);
   }
 }

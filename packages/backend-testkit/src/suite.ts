@@ -56,3 +56,23 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     misuseSection(subject);
   });
 }
+
+/**
+ * The sections in which memory passes through many hands, without scopes and with a look for dropped tensors at every call: nothing may rely on
+ * memory whose handle is gone.
+ */
+export function testUnscoped(options: BackendTestOptions): void {
+  const title = `${options.factory.name}, unscoped,`;
+  const subject = new Subject({ ...options, unscoped: true }, title);
+  describe(`${title} conforms`, () => {
+    beforeAll(() => subject.open());
+    afterAll(() => subject.close());
+    productSection(subject);
+    viewSection(subject);
+    indexSection(subject);
+    orderSection(subject);
+    randomSection(subject);
+    inPlaceSection(subject);
+    gradientSection(subject);
+  });
+}

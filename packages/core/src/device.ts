@@ -1,10 +1,14 @@
 import { type Backend, type BackendFactory, OPSET } from "./backend";
+import { Budget } from "./budget";
 import { Context } from "./context";
 import type { DType } from "./dtype";
 import { ArgumentError, DeviceError, DTypeError, VersionError } from "./errors";
+import { Holders } from "./holders";
+import { prepareReclaim } from "./reclaim";
 import { runtime } from "./runtime";
 import { describe } from "./shape";
 import type { Page } from "./storage";
+import { macrotask } from "./turns";
 
 /** A registered backend, and what core counts of its memory. */
 export class Device {
@@ -14,15 +18,18 @@ export class Device {
   bytes = 0;
   /** Live storages. */
   storages = 0;
-  /** Bytes of handles that wait for the garbage collector, since the loop last yielded to it. */
-  unsettledBytes = 0;
+  /** Handles that nobody closes but whoever finds that they are gone. */
   unsettledHandles = 0;
+  /** When looking for them is worth it. */
+  readonly budget: Budget;
+  readonly holders = new Holders();
   /** @internal Where the next small storage is counted. */
   page: Page | undefined = undefined;
 
   constructor(backend: Backend) {
     this.name = backend.name;
     this.backend = backend;
+    this.budget = new Budget(backend.capabilities.maxBuffers);
   }
 
   toString(): string {
@@ -91,6 +98,8 @@ export async function use(...factories: BackendFactory[]): Promise<UseReport> {
     );
   }
   runtime().defaultDevice = devices.get(available[0]!);
+  const watched = available.some((name) => !devices.get(name)!.backend.capabilities.garbageCollected);
+  if (watched && !prepareReclaim()) await macrotask();
   return { device: available[0]!, available, unavailable };
 }
 

@@ -4,6 +4,7 @@ import { execute } from "./execute";
 import type { Call, Layer, Next, Outputs } from "./op";
 import { resolve } from "./override";
 import { runtime } from "./runtime";
+import { safePoint } from "./safe-point";
 import { scopedOutputs } from "./scope";
 import { checkFunction } from "./shape";
 import type { HostEffect } from "./source";
@@ -44,6 +45,7 @@ let body: Body | undefined;
  * @throws TensorDisposedError when an input was given back. @throws DeviceError when inputs lie on different devices.
  */
 export function dispatch(call: Call): Outputs {
+  safePoint();
   const { op, inputs } = call;
   const first = inputs[0];
   for (let position = 0; position < inputs.length; position++) {

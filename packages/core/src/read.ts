@@ -5,6 +5,7 @@ import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
 import type { Shape } from "./shape";
 import type { Tensor } from "./tensor";
+import { macrotask } from "./turns";
 
 /** The typed array that `data()` gives for a dtype. */
 export type ArrayOf<D extends DType> = D extends "float32" | "float16" | "bfloat16"
@@ -38,31 +39,6 @@ export const readItem = (dtype: DType, data: StorageArray, position: number): nu
   return dtype === "bool" ? value !== 0 : value;
 };
 
-const SETTLE_BYTES = 32 * 2 ** 20;
-const SETTLE_HANDLES = 4096;
-
-interface Timers {
-  setImmediate?: (callback: () => void) => void;
-  setTimeout(callback: () => void, milliseconds: number): void;
-  MessageChannel?: new () => { port1: { onmessage: (() => void) | null; close(): void }; port2: { postMessage(value: null): void } };
-}
-
-/** A turn of the event loop. Finalizers run only between such turns: awaits of microtasks alone never reach them. */
-function macrotask(): Promise<void> {
-  const timers = globalThis as unknown as Timers;
-  return new Promise((resolve) => {
-    if (timers.setImmediate !== undefined) timers.setImmediate(resolve);
-    else if (timers.MessageChannel !== undefined) {
-      const { port1, port2 } = new timers.MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(null);
-    } else timers.setTimeout(resolve, 0);
-  });
-}
-
 const TURN_AFTER = 50;
 const clock = globalThis as unknown as { performance: { now(): number } };
 let lastTurn = 0;
@@ -73,8 +49,7 @@ let lastTurn = 0;
  */
 export async function yieldToCollector(device: Device): Promise<void> {
   await device.backend.catchUp?.();
-  const pressed = device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES;
-  if (!pressed && clock.performance.now() - lastTurn < TURN_AFTER) return;
+  if (!device.budget.pressed(device) && clock.performance.now() - lastTurn < TURN_AFTER) return;
   await macrotask();
   lastTurn = clock.performance.now();
 }

@@ -3,6 +3,7 @@ import { stackHere } from "./debug";
 import type { Device } from "./device";
 import { type DType, dtypes, type StorageArray } from "./dtype";
 import { AdjointError, DeviceError, ScopeError } from "./errors";
+import { countOff, type Holder, noRoom } from "./holders";
 import { runtime } from "./runtime";
 
 /** What remains to be counted off when the collector takes memory that nobody gave back. */
@@ -10,11 +11,13 @@ interface Account {
   readonly device: Device;
   bytes: number;
   storages: number;
+  readonly holder: Holder;
 }
 
 function settle(account: Account): void {
   account.device.bytes -= account.bytes;
   account.device.storages -= account.storages;
+  countOff(account.holder, account.bytes, account.storages);
 }
 
 /** Where the collector frees memory by itself, figures follow it. */
@@ -25,8 +28,8 @@ export class Page {
   readonly account: Account;
   private room: number;
 
-  constructor(device: Device, room: number) {
-    this.account = { device, bytes: 0, storages: 0 };
+  constructor(device: Device, holder: Holder, room: number) {
+    this.account = { device, holder, bytes: 0, storages: 0 };
     this.room = room;
     collected?.register(this, this.account);
   }
@@ -52,10 +55,13 @@ export class Page {
 const OWN_PAGE_FROM = 4096;
 const PAGE_ROOM = 64;
 
-function pageFor(device: Device, bytes: number): Page {
-  if (bytes >= OWN_PAGE_FROM) return new Page(device, 1).add(bytes);
+/** What a page of many counts as: they were made by many. */
+const SMALL = "small tensors";
+
+function pageFor(device: Device, holder: Holder, bytes: number): Page {
+  if (bytes >= OWN_PAGE_FROM) return new Page(device, holder, 1).add(bytes);
   let page = device.page;
-  if (page === undefined || page.full) device.page = page = new Page(device, PAGE_ROOM);
+  if (page === undefined || page.full) device.page = page = new Page(device, holder, PAGE_ROOM);
   return page.add(bytes);
 }
 
@@ -81,6 +87,8 @@ export class Storage {
   private references = 1;
   private held = 0;
   private memory: BackendBuffer | undefined = undefined;
+  /** Where it is counted, as long as it has memory. */
+  private holder: Holder | undefined = undefined;
   private page: Page | undefined = undefined;
 
   /** @throws DeviceError when no buffer of the device holds so much. */
@@ -109,7 +117,9 @@ export class Storage {
     this.memory = allocate(this.operation, device, this.dtype, this.length);
     device.bytes += this.bytes;
     device.storages++;
-    this.page = device.backend.capabilities.garbageCollected ? pageFor(device, this.bytes) : undefined;
+    const { garbageCollected } = device.backend.capabilities;
+    this.holder = device.holders.add(garbageCollected && this.bytes < OWN_PAGE_FROM ? SMALL : this.operation, this.bytes);
+    this.page = garbageCollected ? pageFor(device, this.holder, this.bytes) : undefined;
     return this.memory;
   }
 
@@ -132,6 +142,7 @@ export class Storage {
   release(): void {
     if (--this.references !== 0 || this.memory === undefined) return;
     this.page?.remove(this.bytes);
+    countOff(this.holder!, this.bytes);
     this.device.bytes -= this.bytes;
     this.device.storages--;
     this.device.backend.free(this.memory);
@@ -178,12 +189,6 @@ function allocate(operation: string, device: Device, dtype: DType, length: numbe
     return device.backend.allocate(dtype, Math.max(length, 1));
   } catch (error) {
     if (error instanceof AdjointError && !(error instanceof DeviceError)) throw error;
-    const wanted = length * dtypes[dtype].bytes;
-    throw new DeviceError(
-      operation,
-      `${device.name} has no room for ${wanted} bytes beside the ${device.bytes} bytes in ${device.storages} live tensors` +
-        ` (${error instanceof Error ? error.message : String(error)}).`,
-      "keep fewer tensors, let the loop yield (await loss.item()), or wrap temporary work in tidy(() => …).",
-    );
+    throw noRoom(operation, device, length * dtypes[dtype].bytes, error);
   }
 }

@@ -5,7 +5,6 @@ import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
-import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
 import * as gatheringOps from "./ops/gathering";
@@ -17,6 +16,7 @@ import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
@@ -859,18 +859,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf]) as unknown as this;
   }
 
-  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-  tril(diagonal?: number): Tensor<D> {
-    checkArguments("tril", ["diagonal"], "N", [diagonal]);
-    return attentionOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
-  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-  triu(diagonal?: number): Tensor<D> {
-    checkArguments("triu", ["diagonal"], "N", [diagonal]);
-    return attentionOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
   clone(): Tensor<D> {
     return convertOps.clone(this as unknown as Tensor) as Tensor<D>;
@@ -1313,6 +1301,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
     checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options], topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
+  }
+
+  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+  tril(diagonal?: number): Tensor<D> {
+    checkArguments("tril", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
+  }
+
+  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+  triu(diagonal?: number): Tensor<D> {
+    checkArguments("triu", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { namedOptions } from "./arguments";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import type { GradientHook } from "./gradient";
+import { type GradientHook, gradientOf } from "./gradient";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
@@ -43,15 +43,19 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** The accumulated gradient, or null. */
   get grad(): Tensor | null {
-    return this.meta?.grad ?? null;
+    const { meta } = this;
+    if (meta === undefined || meta.grad === null) return null;
+    meta.taken = true;
+    return meta.grad;
   }
 
   set grad(value: Tensor | null) {
-    if (value === this.grad) return;
+    if (value === gradientOf(this)) return;
     const owned = value === null ? null : ownGradient(this, value);
     const meta = this.leafMeta();
     noteGradient(meta);
     meta.grad = owned;
+    meta.taken = owned !== null;
   }
 
   /**

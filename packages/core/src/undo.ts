@@ -27,6 +27,9 @@ export function undoing<R>(fn: () => R): R {
 /** Told before a tensor is given another gradient. */
 export function noteGradient(meta: GradientMeta): void {
   if (log === undefined) return;
-  const { grad } = meta;
-  log.push(() => void (meta.grad = grad));
+  const { grad, taken } = meta;
+  log.push(() => {
+    meta.grad = grad;
+    meta.taken = taken ?? false;
+  });
 }

@@ -9,6 +9,7 @@ import { Buffer, bufferKinds, Parameter } from "./parameter";
 import { formatModule } from "./print";
 import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
 import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } from "./tree";
+import { type ZeroGradOptions, zeroGradients } from "./zero-grad";
 
 /**
  * What networks are made of. Subclass it: parameters, buffers and other modules in its properties (also in arrays) are found by
@@ -153,9 +154,19 @@ export abstract class Module extends ModuleKind {
     return this;
   }
 
-  /** Forgets all gradients: each `grad` becomes null. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+  /**
+   * Forgets all gradients: each `grad` becomes null, and the memory of those that nobody read is free again at once. With `keep`, they are
+   * filled with zeros in place instead.
+   *
+   * ```ts
+   * net.zeroGrad();
+   * net.zeroGrad({ keep: true });
+   * ```
+   *
+   * @throws ArgumentError for an unknown option.
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    zeroGradients("Module.zeroGrad", this.parameters(), options);
   }
 
   /**

@@ -1,8 +1,9 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
-import { describe, namedOptions, type OptionKinds, perform, Source } from "@adjoint/core/internal";
+import { describe, gradientOf, namedOptions, type OptionKinds, perform, Source } from "@adjoint/core/internal";
 import { checkNumber, shown } from "../arguments";
 import { accompany, dismiss } from "../companions";
+import { type ZeroGradOptions, zeroGradients } from "../zero-grad";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
 
 /**
@@ -104,9 +105,23 @@ export abstract class Optimizer<Settings extends Rate> {
     return this.toString();
   }
 
-  /** Forgets all gradients: each `grad` becomes null. */
-  zeroGrad(): void {
-    for (const group of this.paramGroups) for (const parameter of group.params) parameter.grad = null;
+  /**
+   * Forgets all gradients: each `grad` becomes null, and the memory of those that nobody read is free again at once. With `keep`, they are
+   * filled with zeros in place instead.
+   *
+   * ```ts
+   * optimizer.zeroGrad();
+   * optimizer.zeroGrad({ keep: true });
+   * ```
+   *
+   * @throws ArgumentError for an unknown option.
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    zeroGradients(
+      `${this.name}.zeroGrad`,
+      this.paramGroups.flatMap((group) => group.params),
+      options,
+    );
   }
 
   /**
@@ -124,7 +139,10 @@ export abstract class Optimizer<Settings extends Rate> {
         // All first, so that a bad setting stops the step before any parameter has changed.
         for (const group of this.paramGroups) this.verify(group);
         for (const group of this.paramGroups) {
-          for (const parameter of group.params) if (parameter.grad !== null) this.stepParameter(parameter, parameter.grad, group);
+          for (const parameter of group.params) {
+            const gradient = gradientOf(parameter);
+            if (gradient !== null) this.stepParameter(parameter, gradient, group);
+          }
         }
       }),
     );
@@ -160,6 +178,7 @@ export abstract class Optimizer<Settings extends Rate> {
   /** @throws ArgumentError for a setting that makes no sense. */
   protected abstract check(settings: Settings): void;
 
+  /** Changes one parameter. `gradient` is the parameter's own, which `zeroGrad` frees: `clone()` what is to outlive the step. */
   protected abstract stepParameter(parameter: Tensor, gradient: Tensor, settings: Settings): void;
 
   /** What is remembered of a parameter, filled with zeros (or `initial`) at its first step. */
