@@ -65,6 +65,9 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
   return types;
 }
 
+/** What a module of ops is called where it is imported: "class-targets" is `classTargetsOps`. */
+export const namespaceOf = (module: string): string => `${module.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Ops`;
+
 /** Imports of the types that signatures name, and of the modules that they call. */
 export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
   const text = ops
@@ -77,7 +80,7 @@ export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string
   }
   const modules = [...new Set(ops.map((op) => op.module))].sort();
   return [
-    ...modules.map((module) => `import * as ${module}Ops from "./ops/${module}";`),
+    ...modules.map((module) => `import * as ${namespaceOf(module)} from "./ops/${module}";`),
     ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
   ].join("\n");
 }

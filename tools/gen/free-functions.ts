@@ -1,4 +1,4 @@
-import { castOf, guard, importsFor, pass, resultOf } from "./calls";
+import { castOf, guard, importsFor, namespaceOf, pass, resultOf } from "./calls";
 import { type OpFunction, resultDTypes, type Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Row } from "./rows";
@@ -13,7 +13,7 @@ function freeFunction(op: OpFunction): string {
   const typesOf = ({ types }: Signature): string => (generic ? `<D extends DType>` : types);
   const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${typesOf(s)}(${list(s)}): ${resultOf(op, s)};\n`);
   const cast = castOf(op, last);
-  const call = `${module}Ops.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
+  const call = `${namespaceOf(module)}.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
   return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 

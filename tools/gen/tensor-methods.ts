@@ -1,4 +1,4 @@
-import { castOf, guard, importsFor, pass, resultOf } from "./calls";
+import { castOf, guard, importsFor, namespaceOf, pass, resultOf } from "./calls";
 import type { OpFunction, Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Result, type Row } from "./rows";
@@ -50,7 +50,7 @@ function functionMethod(op: OpFunction): string {
   const cast = self ? " as unknown as this" : castOf(op, last);
   // D is the class's own.
   const types = op.dtype === "promoted" ? last.types.replace("D extends DType, ", "") : last.types;
-  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${cast}`;
+  const call = `${namespaceOf(module)}.${target}(this as unknown as Tensor${args})${cast}`;
   return `${comment(doc, "  ")}${overloads.join("")}  ${name}${types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
 }
 

@@ -1,5 +1,5 @@
 import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
-import { contract, gatherAt, resolve, scatterAt, viewOf } from "@adjoint/core/internal";
+import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
@@ -142,10 +142,13 @@ function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly 
 
 type Epilogue = NonNullable<Call<"matmul">["params"]["epilogue"]>;
 
-const epilogues = new WeakMap<
-  Epilogue,
-  { readonly g: ReturnType<typeof freshLeaf>; readonly expressions: readonly (ReturnType<typeof freshLeaf> | null)[] }
->();
+const epilogues = /* @__PURE__ */ weakCache((plan: Epilogue) => {
+  const g = freshLeaf(plan.program.outputs[0]!.dtype);
+  const expressions = derivativesOf(plan).partials[0]!.map((partial, i) =>
+    partial === null ? null : product(partial, g).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),
+  );
+  return { g, expressions };
+});
 
 /** Gradients of an epilogue in the sum (position 0) and in its operands; the sum is computed again only where they speak of it. */
 function epilogueGradients(
@@ -157,15 +160,7 @@ function epilogueGradients(
   sum: () => Tensor,
   needs: readonly boolean[],
 ): Cotangents {
-  let made = epilogues.get(plan);
-  if (made === undefined) {
-    const leaf = freshLeaf(plan.program.outputs[0]!.dtype);
-    const expressions = derivativesOf(plan).partials[0]!.map((partial, i) =>
-      partial === null ? null : product(partial, leaf).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),
-    );
-    made = { g: leaf, expressions };
-    epilogues.set(plan, made);
-  }
+  const made = epilogues(plan);
   const wanted = made.expressions.flatMap((expression, input) =>
     expression !== null && (input === 0 || needs[input + 1]) ? [{ input, expression, shape }] : [],
   );

@@ -4,39 +4,55 @@ import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
+import * as averagePoolingOps from "./ops/average-pooling";
+import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as crossEntropyOps from "./ops/cross-entropy";
+import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
+import * as embeddingOps from "./ops/embedding";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
+import * as linearOps from "./ops/linear";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
+import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
 import type { DTypeOf } from "./literals";
-import type { AttentionOptions, RotaryOptions } from "./ops/attention";
+import type { AttentionOptions } from "./ops/attention";
+import type { AveragePoolingOptions } from "./ops/average-pooling";
+import type { BatchNormOptions } from "./ops/batch-normalization";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
-import type { EmbeddingOptions } from "./ops/gathering";
+import type { CrossEntropyOptions } from "./ops/cross-entropy";
+import type { DropoutOptions } from "./ops/dropout";
+import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
-import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
+import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+import type { MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Indices, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -459,16 +475,10 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
   return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.tril(x, diagonal) as Tensor<D>;
-}
-
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.triu(x, diagonal) as Tensor<D>;
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
+  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
+  return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /**
@@ -480,6 +490,7 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ * @throws DTypeError for integers and bools, and for a mask of integers.
  */
 export function scaledDotProductAttention<D extends DType, E extends DType, F extends DType = E>(query: Tensor<D>, key: Tensor<E>, value: Tensor<F>, options?: AttentionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
@@ -487,14 +498,25 @@ export function scaledDotProductAttention<D extends DType, E extends DType, F ex
 }
 
 /**
- * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ * The mean of each window of [N, C, H, W].
  *
- * @throws ShapeError when E is odd.
- * @throws DTypeError for integers and bools.
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
-export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
-  return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
+export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
+  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
+  return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
+}
+
+/**
+ * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
+ * updated in place, the variance without bias.
+ *
+ * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
+ * @throws ArgumentError when statistics are missing outside training.
+ */
+export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
+  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
+  return batchNormalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
@@ -554,13 +576,13 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
 
 /** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lxO", [shape, value, options], tensorOptions);
+  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
 /** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "xO", [value, options], tensorOptions);
+  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -657,6 +679,31 @@ export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTyp
 }
 
 /**
+ * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits. The mean over no
+ * target that counts is NaN, and its gradient 0.
+ *
+ * ```ts
+ * const loss = crossEntropy(net.forward(images), labels);
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
+  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
+  return crossEntropyOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
+}
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
+  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
+  return dropoutOps.dropout(x, p, options) as Tensor<D>;
+}
+
+/**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
  * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
@@ -669,6 +716,16 @@ export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTyp
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   return einsumOps.einsum(equation, ...operands);
+}
+
+/**
+ * Rows of `weight` [V, D] for each index: [..., D].
+ *
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ */
+export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
+  checkArguments("embedding", ["index", "weight", "options"], "itO", [index, weight, options], embeddingOptions);
+  return embeddingOps.embedding(index, weight, options);
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
@@ -703,16 +760,6 @@ export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: I
 export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
   checkArguments("take", ["x", "index"], "ti", [x, index]);
   return gatheringOps.take(x, index) as Tensor<D>;
-}
-
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArguments("embedding", ["index", "weight", "options"], "itO", [index, weight, options], embeddingOptions);
-  return gatheringOps.embedding(index, weight, options);
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
@@ -756,7 +803,7 @@ export function slice(start?: number | null, end?: number | null, step?: number)
  * ```ts
  * x.at(0); // first row
  * x.at("...", slice(0, 2)); // first two columns
- * x.at(tensor([2, 0])); // rows 2 and 0
+ * x.at([2, 0]); // rows 2 and 0
  * ```
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
@@ -805,6 +852,19 @@ export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], m
 }
 
 /**
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
+ * broadcasts to that.
+ *
+ * Mixed dtypes are promoted: bytes of an image and float weights give floats.
+ *
+ * @throws ShapeError when sizes differ.
+ */
+export function linear<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null): Tensor<Promote<Promote<D, E>, F>> {
+  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
+  return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
+}
+
+/**
  * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
  *
  * ```ts
@@ -842,44 +902,6 @@ export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Ten
   return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * Mixed dtypes are promoted: bytes of an image and float weights give floats.
- *
- * @throws ShapeError when sizes differ.
- */
-export function linear<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
-  return matmulOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
-}
-
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.softmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/**
- * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
- *
- * ```ts
- * const loss = crossEntropy(net.forward(images), labels);
- * ```
- *
- * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
- */
-export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
-  return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
-}
-
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options], layerNormOptions);
@@ -890,18 +912,6 @@ export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?:
 export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
   checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options], rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
-}
-
-/**
- * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
- * updated in place, the variance without bias.
- *
- * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
- * @throws ArgumentError when statistics are missing outside training.
- */
-export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
-  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
-  return normalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /**
@@ -922,22 +932,6 @@ export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, opt
 export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
   checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
-}
-
-/**
- * The mean of each window of [N, C, H, W].
- *
- * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
- */
-export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
-  return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
-}
-
-/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
-export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
-  return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -995,16 +989,6 @@ export function randint(first: number, second: number | Shape, third?: RandomOpt
 export function randperm(count: number, options?: RandomOptions): Tensor {
   checkArguments("randperm", ["count", "options"], "nO", [count, options], randomOptions);
   return randomOps.randperm(count, options);
-}
-
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- */
-export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
-  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
-  return randomOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1134,6 +1118,17 @@ export function trace(x: Tensor): Tensor {
   return reductionsOps.trace(x);
 }
 
+/**
+ * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ *
+ * @throws ShapeError when E is odd.
+ * @throws DTypeError for integers and bools.
+ */
+export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
+  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
+  return rotaryEmbeddingOps.rotaryEmbedding(x, options) as Tensor<D>;
+}
+
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
   checkArguments("bernoulli", ["x", "options"], "tO", [x, options], bernoulliOptions);
@@ -1244,6 +1239,18 @@ export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, op
   return scansOps.diff(x, n as never, dim as never, options as never);
 }
 
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.softmax(x, dim, options) as Tensor<FloatDType>;
+}
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
+}
+
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
 export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
   checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
@@ -1260,6 +1267,18 @@ export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options], topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.tril(x, diagonal) as Tensor<D>;
+}
+
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.triu(x, diagonal) as Tensor<D>;
 }
 
 /**

@@ -64,10 +64,10 @@ export function giveGradient(x: Tensor, gradient: Tensor): void {
 export function dropGradient(x: Tensor): void {
   const { meta } = x;
   if (meta === undefined || meta.grad === null) return;
-  const { grad } = meta;
-  const free = !meta.taken && !isAbstract();
+  const { grad, taken } = meta;
   noteGradient(meta);
   meta.grad = null;
   meta.taken = false;
-  if (free) grad.dispose();
+  // What is only being recorded gives the gradient back at its end.
+  if (taken !== true && (!isAbstract() || grad.storage.pending)) grad.dispose();
 }

@@ -53,25 +53,25 @@ export type {
   ViewParams,
   VjpContext,
 } from "./op";
-export type { AttentionOptions, RotaryOptions } from "./ops/attention";
+export type { AttentionOptions } from "./ops/attention";
 export type { CompositionOp, CompositionOptions } from "./ops/composition";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { TensorData, TensorOptions } from "./ops/creation";
-export type { EmbeddingOptions } from "./ops/gathering";
+export type { DropoutOptions } from "./ops/dropout";
+export type { EmbeddingOptions } from "./ops/embedding";
 export type { GeneratorState } from "./ops/generator";
 export { defaultGenerator, Generator } from "./ops/generator";
 export type { IndexPutOptions } from "./ops/indexing";
-export type {
-  BatchNormOptions,
-  CrossEntropyOptions,
-  LayerNormOptions,
-  Reduction,
-  RmsNormOptions,
-  SoftmaxOptions,
-} from "./ops/normalization";
-export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
+export type { BatchNormOptions } from "./ops/batch-normalization";
+export type { Reduction } from "./ops/class-targets";
+export type { CrossEntropyOptions } from "./ops/cross-entropy";
+export type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+export type { SoftmaxOptions } from "./ops/softmax";
+export type { AveragePoolingOptions } from "./ops/average-pooling";
+export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";
+export type { RotaryOptions } from "./ops/rotary-embedding";
 export type { MultinomialOptions } from "./ops/sampling";
 export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
@@ -81,12 +81,13 @@ export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
 export { override } from "./override";
-export type { Program, ProgramNode, ScalarOp } from "./program";
+export type { Program, ProgramNode } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
 export type { ArrayOf, ItemOf, Nested } from "./read";
 export type { GradientEngine } from "./runtime";
 export { runtime, VERSION } from "./runtime";
+export type { ScalarOp } from "./scalar-ops";
 export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";

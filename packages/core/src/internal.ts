@@ -11,29 +11,56 @@ export type { Recording } from "./recording";
 export { record } from "./recording";
 export type { HostEffect, Scalar } from "./source";
 export { Source } from "./source";
-export { makePlan } from "./plan";
-export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";
+export { constant, indexLeaf, inputLeaf, isConstant, isZero, scalar, scalarLeaf, where } from "./expr";
 export type { Layout } from "./layout";
 export { overlaps } from "./layout";
+export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
+export { attend, attentionOp } from "./ops/attention";
+export { type AttentionGradParams, type AttentionParams, attentionGradOp } from "./ops/attention-gradient";
+export type { Wanted } from "./ops/affine";
+export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
 export { fromStored } from "./ops/creation";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";
+export { type DropoutParams, drawDropout, dropoutOp } from "./ops/dropout";
+export { type EmbeddingGradParams, type EmbeddingParams, embeddingGradOp, embeddingOp } from "./ops/embedding";
+export { type Equation, einsumOp } from "./ops/einsum";
 export { fold } from "./ops/fold";
 export type { Draw, DrawLog } from "./ops/generator";
 export { loggingDraws, repeatingDraws } from "./ops/generator";
 export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
+export { linearOp } from "./ops/linear";
 export { biasPlan, contract } from "./ops/matmul";
-export { checkClassWeight } from "./ops/normalization";
+export { type RotaryParams, rotaryOp } from "./ops/rotary-embedding";
+export { type AdaptivePoolParams, adaptivePoolGradOp, adaptivePoolOp } from "./ops/adaptive-pooling";
+export { type AveragePoolGradParams, type AveragePoolParams, averagePoolGradOp, averagePoolOp } from "./ops/average-pooling";
+export { type MaxPoolParams, maxPoolOp } from "./ops/pooling";
+export {
+  besideClasses,
+  checkClassNumbers,
+  checkClassWeight,
+  checkReduction,
+  classesOf,
+  countTargets,
+  isCounted,
+  pickClasses,
+  weightsOf,
+} from "./ops/class-targets";
+export { reduction } from "./ops/reduction";
+export * from "./records";
 export { recurrence } from "./ops/scans";
 export { indicesOf } from "./ops/subscripts";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { checkOptions, checkRecord, optionsOf } from "./options";
+export { castPlan, makePlan } from "./plan";
+export { planCache, weakCache } from "./plan-cache";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
 export { currentScope } from "./scope";
+export { substitute } from "./substitute";
 export { makeTensor } from "./make-tensor";
 export type { Device } from "./device";
 export type { Storage } from "./storage";

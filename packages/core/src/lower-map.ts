@@ -1,10 +1,11 @@
 import type { Kernel } from "./backend";
-import { makePlan } from "./plan";
 import { DeviceError } from "./errors";
 import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
 import { broadcastStrides, collapseAxes, contiguousLayout } from "./layout";
 import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
 import type { Call, MapParams, MapPlan } from "./op";
+import { makePlan } from "./plan";
+import { weakCache } from "./plan-cache";
 import { sameShape, type Shape, sizeOf } from "./shape";
 import type { Tensor } from "./tensor";
 
@@ -100,29 +101,16 @@ function aliasOf(inputs: readonly Tensor[], target: number): number {
   return fits ? target : -1;
 }
 
-/** Plans cut into one plan for each output, with the inputs that it uses. */
-const parts = new WeakMap<MapPlan, readonly { readonly plan: MapPlan; readonly used: readonly number[] }[]>();
-
-function partsOf(plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] {
-  let cut = parts.get(plan);
-  if (cut === undefined) {
-    cut = plan.outputs.map((output, position) => {
-      const stored = [plan.program.outputs[position]!.dtype];
-      const whole = makePlan(plan.leaves, [output], stored);
-      const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
-      return {
-        used,
-        plan: makePlan(
-          used.map((i) => plan.leaves[i]!),
-          [output],
-          stored,
-        ),
-      };
-    });
-    parts.set(plan, cut);
-  }
-  return cut;
-}
+/** A plan cut into one plan for each output, with the inputs that it uses. */
+const partsOf = /* @__PURE__ */ weakCache((plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] =>
+  plan.outputs.map((output, position) => {
+    const stored = [plan.program.outputs[position]!.dtype];
+    const whole = makePlan(plan.leaves, [output], stored);
+    const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
+    const leaves = used.map((i) => plan.leaves[i]!);
+    return { used, plan: makePlan(leaves, [output], stored) };
+  }),
+);
 
 /** Too many views for the device: one kernel for each output, whose program needs fewer inputs. */
 function lowerInParts(call: Call<"map">, outputs: readonly Tensor[], emit: Emitter): void {

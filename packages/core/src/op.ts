@@ -39,6 +39,8 @@ export interface ReduceParams {
   readonly dims: readonly number[];
   readonly keepdim: boolean;
   readonly result: "value" | "index" | "both";
+  /** The gradient goes to the NaN that was found, as PyTorch's `max` and `min` have it; otherwise all get NaN, as of `amax` and `amin`. */
+  readonly findsNaN?: boolean;
 }
 
 export interface ScanParams {

@@ -5,7 +5,6 @@ import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
-import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
 import * as gatheringOps from "./ops/gathering";
@@ -13,18 +12,19 @@ import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
 import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
-import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { SoftmaxOptions } from "./ops/normalization";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Indices } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -859,18 +859,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf]) as unknown as this;
   }
 
-  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-  tril(diagonal?: number): Tensor<D> {
-    checkArguments("tril", ["diagonal"], "N", [diagonal]);
-    return attentionOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
-  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-  triu(diagonal?: number): Tensor<D> {
-    checkArguments("triu", ["diagonal"], "N", [diagonal]);
-    return attentionOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
   clone(): Tensor<D> {
     return convertOps.clone(this as unknown as Tensor) as Tensor<D>;
@@ -968,7 +956,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * ```ts
    * x.at(0); // first row
    * x.at("...", slice(0, 2)); // first two columns
-   * x.at(tensor([2, 0])); // rows 2 and 0
+   * x.at([2, 0]); // rows 2 and 0
    * ```
    *
    * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
@@ -1060,18 +1048,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("outer", ["other"], "t", [other]);
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
-  }
-
-  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
-  }
-
-  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1297,6 +1273,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
   }
 
+  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
+  }
+
+  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
+  }
+
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
     checkArguments("sort", ["dim", "options"], "NO", [dim, options], sortOptions);
@@ -1313,6 +1301,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
     checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options], topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
+  }
+
+  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+  tril(diagonal?: number): Tensor<D> {
+    checkArguments("tril", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
+  }
+
+  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+  triu(diagonal?: number): Tensor<D> {
+    checkArguments("triu", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /**

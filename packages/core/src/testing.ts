@@ -13,4 +13,5 @@ export { reclaimAtEveryCall } from "./reclaim";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";
 export { erf, pow, roundHalfEven } from "./testing/real-functions";
 export { argumentRows, integer, integerRange, pointsOf, randomValue, Sequence, specialValues } from "./testing/samples";
+export { type ScalarForm, type ScalarOp, scalarOps } from "./scalar-ops";
 export { threefry } from "./threefry";

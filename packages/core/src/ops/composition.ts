@@ -25,3 +25,12 @@ export function composition<P>(name: string, body: Composition<P>["body"], optio
   const op: Composition<P> = { kind: "composition", name, body, ...options };
   return Object.assign((inputs: readonly Tensor[], params: P) => dispatch({ op: op as Composition<never>, inputs, params }), { op });
 }
+
+/**
+ * @internal The result of a record whose further outputs are there for its gradient alone. Their handles are closed at once: what is
+ * saved for backward keeps its storage.
+ */
+export function resultOf(outputs: readonly Tensor[]): Tensor {
+  for (const further of outputs.slice(1)) further.dispose();
+  return outputs[0]!;
+}

@@ -1,11 +1,10 @@
 import { deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { allDTypes, type DType } from "../dtype";
-import { makePlan } from "../plan";
 import { AutogradError, DeviceError, ShapeError } from "../errors";
-import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
-import type { CopyParams, MapPlan, ViewOp } from "../op";
+import type { CopyParams, ViewOp } from "../op";
+import { castPlan } from "../plan";
 import { type Firmness, promoteOperands } from "../promotion";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
@@ -36,19 +35,10 @@ export function detach(x: Tensor): Tensor {
   return dispatch({ op: detachOp, inputs: [x], params: { shape: x.shape } })[0]!;
 }
 
-const casts = new Map<string, MapPlan>();
-
 /** @internal See `Tensor.to`. */
 export function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
-  const key = `${x.dtype}>${dtype}`;
-  let plan = casts.get(key);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, x.dtype, 2);
-    plan = makePlan([leaf], [leaf.cast(dtype)]);
-    casts.set(key, plan);
-  }
-  return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan: castPlan(x.dtype, dtype), scalars: [] } })[0]!;
 }
 
 /**
@@ -69,7 +59,8 @@ export function promoted<T extends readonly (Tensor | null)[]>(operation: string
   return same ? tensors : (tensors.map((x) => x && convert(x, dtype!)) as readonly (Tensor | null)[] as T);
 }
 
-const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
+/** @internal */
+export const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
 
 /** @internal What takes several steps computes 16-bit floats in float32, and rounds once at the end, as PyTorch's kernels do. */
 export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {

@@ -2,11 +2,13 @@ import { checkArguments } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
-import { generate, generatorPlan } from "../elementwise";
+import { generate } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
-import { type Expr, indexLeaf, scalar as scalarOp, scalarLeaf, weakScalar } from "../expr";
+import { type Expr, indexLeaf, scalarLeaf, weakScalar, where } from "../expr";
 import { type DTypeOf, inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
 import { tensorOptions } from "../options.gen";
+import { generatorPlans, makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { checkHolds } from "../ranges";
 import { checkShape, describe, formatShape, type Shape, shapeFrom, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
@@ -63,13 +65,14 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
 
+const fullPlan = /* @__PURE__ */ generatorPlans((dtype) => weakScalar(0, "float32").cast(dtype));
+
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   const own = shapeFrom(operation, shape);
   checkDType(operation, dtype);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
-  const plan = generatorPlan(`full:${dtype}`, () => weakScalar(0, "float32").cast(dtype));
-  const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], own, device);
+  const x = generate(operation, fullPlan(dtype), [typeof value === "boolean" ? Number(value) : value], own, device);
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
@@ -192,11 +195,13 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
 }
 
 function rangeIn(compute: DType, device: Device, dtype: DType, [start, step]: readonly [number, number], size: number): Tensor {
-  const plan = generatorPlan(`arange:${compute}:${dtype}`, () =>
-    indexAs(compute).mul(scalarLeaf(1, compute)).add(scalarLeaf(0, compute)).cast(dtype),
-  );
-  return generate("arange", plan, [start, step], [size], device);
+  return generate("arange", rangePlan(compute, dtype), [start, step], [size], device);
 }
+
+/** Scalars: the start and the step. */
+const rangePlan = /* @__PURE__ */ planCache((compute: DType, dtype: DType) =>
+  makePlan([], [indexAs(compute).mul(scalarLeaf(1, compute)).add(scalarLeaf(0, compute)).cast(dtype)]),
+);
 
 /** Up to here float32 has every whole number. */
 const WHOLE_IN_SINGLE = 2 ** 24;
@@ -211,6 +216,16 @@ function floatRange(device: Device, dtype: DType, range: readonly [number, numbe
   return fromData("arange", device, dtype, [size], toStorage("arange", values, dtype));
 }
 
+/** Scalars: from, to, the step, the last position. Counted from the nearer end, as PyTorch does, so that both ends are exact. */
+const linspacePlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const compute: DType = dtype === "float64" ? "float64" : "float32";
+  const [from, to, step, last] = [0, 1, 2, 3].map((i) => scalarLeaf(i, compute)) as [Expr, Expr, Expr, Expr];
+  const position = indexAs(compute);
+  const low = from.add(step.mul(position));
+  const high = to.sub(step.mul(last.sub(position)));
+  return where(position.mul(2).lt(last.add(1)), low, high).cast(dtype);
+});
+
 /** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(
   start: number,
@@ -222,30 +237,22 @@ export function linspace<D extends DType = "float32">(
     throw new ArgumentError("linspace", `the number of steps is a whole number ≥ 0, not ${describe(steps)}.`);
   const dtype = options.dtype ?? "float32";
   checkDType("linspace", dtype);
-  const compute: DType = dtype === "float64" ? "float64" : "float32";
-  // Counted from the nearer end, as PyTorch does, so that both ends are exact.
-  const plan = generatorPlan(`linspace:${dtype}`, () => {
-    const [from, to, step, last] = [0, 1, 2, 3].map((i) => scalarLeaf(i, compute)) as [Expr, Expr, Expr, Expr];
-    const position = indexAs(compute);
-    const low = from.add(step.mul(position));
-    const high = to.sub(step.mul(last.sub(position)));
-    return scalarOp("where", position.mul(2).lt(last.add(1)), low, high).cast(dtype);
-  });
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-  const x = generate("linspace", plan, [start, end, step, steps - 1], [steps], deviceOf("linspace", options));
+  const x = generate("linspace", linspacePlan(dtype), [start, end, step, steps - 1], [steps], deviceOf("linspace", options));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
+
+const eyePlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const width = scalarLeaf(0, "uint32");
+  return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
+});
 
 /** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns: number = rows, options: TensorOptions<D> = {}): Tensor<D> {
   checkShape("eye", [rows, columns]);
   const dtype = options.dtype ?? "float32";
   checkDType("eye", dtype);
-  const plan = generatorPlan(`eye:${dtype}`, () => {
-    const width = scalarLeaf(0, "uint32");
-    return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
-  });
-  const x = generate("eye", plan, [columns], [rows, columns], deviceOf("eye", options));
+  const x = generate("eye", eyePlan(dtype), [columns], [rows, columns], deviceOf("eye", options));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
 

@@ -81,30 +81,6 @@ export function take(x: Tensor, index: Indices): Tensor {
   return gatherAt("take", x.reshape([x.numel()]), [wrapped], { shape: signed.shape, follows: signed.shape.map(() => -1), indexed: [0] });
 }
 
-/** Options of `embedding`. */
-export interface EmbeddingOptions {
-  /** The entry that gets no gradient, counted from the end where negative. */
-  readonly paddingIdx?: number;
-}
-
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Indices, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
-  if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);
-  const indices = indicesOf("embedding", index, weight);
-  const rows = pick("embedding", weight, [{ axis: 0, index: indices }]);
-  const { paddingIdx } = options;
-  if (paddingIdx === undefined) return rows;
-  const entries = weight.shape[0]!;
-  if (!Number.isInteger(paddingIdx) || paddingIdx < -entries || paddingIdx >= entries)
-    throw new ArgumentError("embedding", `paddingIdx is one of ${entries} entries, not ${describe(paddingIdx)}.`);
-  const padding = paddingIdx < 0 ? paddingIdx + entries : paddingIdx;
-  return rows.where(indices.ne(padding).unsqueeze(-1), rows.detach());
-}
-
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. @result int32 */
 export function oneHot(index: Indices, classes: number): Tensor {
   if (!Number.isInteger(classes) || classes < 1)

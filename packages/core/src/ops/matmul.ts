@@ -1,10 +1,11 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
-import { laneOf } from "../dtype";
-import { broadcastShapes, formatShape, sizeOf } from "../shape";
+import { type DType, laneOf } from "../dtype";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
+import { broadcastShapes, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { promoted } from "./convert";
 
@@ -14,7 +15,8 @@ export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParam
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 
-function checkOperands(operation: string, a: Tensor, b: Tensor): void {
+/** @internal At least one dim each. */
+export function checkOperands(operation: string, a: Tensor, b: Tensor): void {
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       operation,
@@ -94,54 +96,11 @@ export function outer(x: Tensor, other: Tensor): Tensor {
   return x.unsqueeze(1).mul(other);
 }
 
-const biasPlans = new Map<string, MapPlan>();
+const biasPlans = /* @__PURE__ */ planCache((dtype: DType) => {
+  const lane = laneOf(dtype);
+  const [sum, bias] = [inputLeaf(0, lane, 2), inputLeaf(1, dtype, 2)];
+  return makePlan([sum, bias], [sum.add(bias.cast(lane)).cast(dtype)]);
+});
 
 /** @internal Sum plus bias, as the epilogue of a matmul. */
-export function biasPlan(x: Tensor): MapPlan {
-  let plan = biasPlans.get(x.dtype);
-  if (plan === undefined) {
-    const lane = laneOf(x.dtype);
-    const leaves = [inputLeaf(0, lane, 2), inputLeaf(1, x.dtype, 2)];
-    plan = makePlan(leaves, [leaves[0]!.add(leaves[1]!.cast(lane)).cast(x.dtype)]);
-    biasPlans.set(x.dtype, plan);
-  }
-  return plan;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * Mixed dtypes are promoted: bytes of an image and float weights give floats.
- *
- * @throws ShapeError when sizes differ.
- * @result promoted
- */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  return affine(...promoted("linear", [x, weight, bias] as const));
-}
-
-function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-  checkOperands("linear", x, weight);
-  if (weight.ndim === 1) {
-    const sums = product(x, weight);
-    return bias === null ? sums : sums.add(bias);
-  }
-  if (weight.ndim !== 2 || x.shape.at(-1) !== weight.shape[1]) {
-    throw new ShapeError(
-      "linear",
-      `x ${formatShape(x.shape)} does not fit the weight ${formatShape(weight.shape)} ([out, in]).`,
-      "the last dim of x is `in`.",
-    );
-  }
-  const params = { batch: 0, m: x.ndim - 1, n: 1, k: 1 };
-  if (bias === null) return contract("linear", x, weight.t(), params);
-  if (sizeOf(bias.shape) !== weight.shape[0] || bias.ndim !== 1) {
-    throw new ShapeError(
-      "linear",
-      `the bias ${formatShape(bias.shape)} does not fit the weight ${formatShape(weight.shape)}.`,
-      "it has the shape [out].",
-    );
-  }
-  const spread = bias.expand([...x.shape.slice(0, -1), weight.shape[0]!]);
-  return contract("linear", x, weight.t(), { ...params, epilogue: biasPlan(x) }, [spread]);
-}
+export const biasPlan = (x: Tensor): MapPlan => biasPlans(x.dtype);

@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor";
 import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
 import { cat } from "./joining";
-import { where } from "./operands";
+import { where } from "../expr";
 import { floatOnly, summed } from "./reduction";
 import type { ValuesAndIndices } from "./reductions";
 
