@@ -24,6 +24,7 @@ import {
   pickClasses,
   placed,
   present,
+  promoted,
   reduction,
   sameShape,
   scalar,
@@ -147,5 +148,6 @@ export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllO
   }
   checkClassWeight("nllLoss", weight, logProbabilities.shape[classDim]!);
   checkClassNumbers("nllLoss", numbers);
-  return nllLossOp([logProbabilities, numbers, ...present([weight])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
+  const [x, weights] = promoted("nllLoss", [logProbabilities, weight ?? null] as const);
+  return nllLossOp([x, numbers, ...present([weights])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
 }
