@@ -1,4 +1,4 @@
-import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { arange, AutogradError, type Call, expandCall, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
 import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
@@ -211,7 +211,7 @@ function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backw
     run(cotangents, saved) {
       const needs = saved.map((x) => x.requiresGrad);
       const twins = twinsOf(saved, needs);
-      const outputs = gradMode.run(true, () => expand({ op, inputs: twins, params } as Call<"composition">, layer));
+      const outputs = gradMode.run(true, () => expandCall({ op, inputs: twins, params } as Call<"composition">, layer));
       return gradientsBetween(outputs, cotangents, twins, needs);
     },
   };

@@ -1,10 +1,10 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
 import { applyExpression } from "./elementwise";
-import type { Expr, ExprLike } from "./expr";
+import { type Expr, type ExprLike, ExprNode } from "./expr";
 import { elementwiseOps } from "./ops/elementwise";
 
 /** The elementwise ops, as methods of scalar expressions. */
-export abstract class ExprMethods {
+export abstract class ExprMethods extends ExprNode {
   /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
   add(other: ExprLike, alpha?: ExprLike): Expr {
     return applyExpression(elementwiseOps.add, this as unknown as Expr, other, alpha);

@@ -1,7 +1,7 @@
 import { type DType, dtypes } from "../dtype";
 import { elementwise, type TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
-import { Expr, type ExprLike, scalar, toExpr, where } from "../expr";
+import { type Expr, type ExprLike, scalar, toExpr, where, isExpr } from "../expr";
 import { isTensor } from "../tensor-handle";
 
 const finite: Partial<Record<DType, number>> = {
@@ -29,7 +29,7 @@ export function orderedLimits([, min = -1, max = 1]: readonly TensorLike[]): voi
 
 /** @internal PyTorch's refusal: no unsigned number lies below such a limit. */
 export function refuseNegativeLimit({ dtype }: { readonly dtype: DType }, limit: ExprLike): void {
-  const value = limit instanceof Expr ? (limit.op === "const" ? Number(limit.value) : 0) : Number(limit);
+  const value = isExpr(limit) ? (limit.op === "const" ? Number(limit.value) : 0) : Number(limit);
   if (dtypes[dtype].kind === "unsigned" && value < 0)
     throw new DTypeError("hardtanh", `the limit ${value} is negative, and ${dtype} is not.`, 'cast first: x.to("int32").');
 }
