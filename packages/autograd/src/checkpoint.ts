@@ -13,6 +13,7 @@ import { currentScope, describe, formatShape, frozenStatistics, namedOptions, sa
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./layer";
 import { gradientsBetween, twinsOf } from "./recompute";
+import { checkpointOptions } from "./options.gen";
 
 /** Options of `checkpoint`. */
 export interface CheckpointOptions {
@@ -89,7 +90,7 @@ export function checkpoint<Args extends readonly unknown[], R extends Result>(
   if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
   if (!Array.isArray(inputs as unknown))
     throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
-  const { generators: more = [] } = namedOptions("checkpoint", options, { generators: "a" });
+  const { generators: more = [] } = namedOptions("checkpoint", options, checkpointOptions);
   const odd = more.findIndex((generator) => !(generator instanceof Generator));
   if (odd >= 0) throw new ArgumentError("checkpoint", `generators are a list of Generators, not ${describe(more[odd])}.`);
   if (!gradMode.get()) return fn(...(inputs as unknown as Args));

@@ -38,7 +38,7 @@ export * from "./errors";
 export type { ExprDerivative, ExprLike } from "./expr";
 export { Expr } from "./expr";
 export * from "./functions.gen";
-export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
+export type { GradientHook, GradientMeta, GradientNode, GraphOptions, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { NestedNumbers } from "./literals";
 export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";

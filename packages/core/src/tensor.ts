@@ -2,7 +2,7 @@ import { namedOptions } from "./arguments";
 import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import type { GradientHook } from "./gradient";
+import type { GradientHook, GraphOptions } from "./gradient";
 import { contiguousLayout, type Layout } from "./layout";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
@@ -11,6 +11,7 @@ import { currentScope } from "./scope";
 import { describe, type Shape, sizeOf } from "./shape";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
+import { graphOptions } from "./options.gen";
 
 /**
  * An array of numbers on a device: a handle on shared memory, with a shape and a dtype. Operations return new tensors and
@@ -88,12 +89,12 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * @param gradient The gradient of the final result in this tensor; needed unless it has one element.
    * @throws AutogradError when nothing here requires a gradient, when the graph is already freed, or when a saved tensor was changed in place.
    */
-  backward(gradient: Tensor | null = null, options: { retainGraph?: boolean; createGraph?: boolean } = {}): void {
+  backward(gradient: Tensor | null = null, options: GraphOptions = {}): void {
     const { engine } = runtime();
     if (engine === undefined) {
       throw new AutogradError("backward", "gradients are a package of their own.", 'import "@adjoint/autograd";');
     }
-    const { createGraph = false, retainGraph = createGraph } = namedOptions("backward", options, { retainGraph: "b", createGraph: "b" });
+    const { createGraph = false, retainGraph = createGraph } = namedOptions("backward", options, graphOptions);
     engine.backward([this], [gradient], { createGraph, retainGraph });
   }
 

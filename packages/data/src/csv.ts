@@ -11,6 +11,7 @@ import {
 } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { type CsvRow, parseRows, refuseCsv } from "./csv-rows";
+import { csvOptions, csvTensorOptions } from "./options.gen";
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
@@ -79,7 +80,7 @@ export class CsvTable {
    * there is not.
    */
   tensor(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions = {}): Tensor {
-    const { dtype = "float32", device, missing } = namedOptions("tensor", options, { dtype: "x", device: "x", missing: "n" });
+    const { dtype = "float32", device, missing } = namedOptions("tensor", options, csvTensorOptions);
     if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
@@ -152,7 +153,7 @@ function numberOf(text: string): number | undefined {
  * @throws FormatError, with the line, for a quote out of place, a row of another width, or a name that two columns have.
  */
 export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
-  const { header = true, delimiter = "," } = namedOptions("readCsv", options, { header: "b", delimiter: "x" });
+  const { header = true, delimiter = "," } = namedOptions("readCsv", options, csvOptions);
   if (typeof delimiter !== "string" || delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
     throw new ArgumentError("readCsv", `a delimiter is one character, and no quote or line break, not ${describe(delimiter)}.`);
   }

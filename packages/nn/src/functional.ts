@@ -36,7 +36,8 @@ export {
   softsign,
   tanh,
 } from "@adjoint/core";
-export type { LossOptions } from "./losses";
+import { geluOptions } from "./options.gen";
+export type { HuberLossOptions, LossOptions, SmoothL1LossOptions } from "./losses";
 export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses";
 export type { BceWithLogitsOptions, KlDivOptions, NllOptions, WeightedLossOptions } from "./likelihood";
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDivLoss, nllLoss } from "./likelihood";
@@ -53,7 +54,7 @@ export interface GeluOptions {
  * @throws ArgumentError for another approximation.
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
-  namedOptions("gelu", options, { approximate: "x" });
+  namedOptions("gelu", options, geluOptions);
   const { approximate = "none" } = options;
   if (approximate === "none") return exactGelu(x);
   if (approximate === "tanh") return geluTanh(x);

@@ -3,6 +3,7 @@ import { checkClassWeight, constant, formatShape, namedOptions, sameShape } from
 import { checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
 import { checkLoss, reduced } from "./reduction";
+import { bceWithLogitsOptions, klDivOptions, nllOptions, weightedLossOptions } from "./options.gen";
 
 /** Options of losses whose elements may be weighted. */
 export interface WeightedLossOptions extends LossOptions {
@@ -53,7 +54,7 @@ const weighted = (losses: Tensor, weight: Tensor | undefined): Tensor => (weight
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropy", input, target, options, { weight: "t" });
+  checkLoss("binaryCrossEntropy", input, target, options, weightedLossOptions);
   return reduced("binaryCrossEntropy", weighted(crossEntropyOfBits(input, target), options.weight), options.reduction);
 }
 
@@ -73,7 +74,7 @@ export interface BceWithLogitsOptions extends WeightedLossOptions {
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropyWithLogits", input, target, options, { weight: "t", posWeight: "t" });
+  checkLoss("binaryCrossEntropyWithLogits", input, target, options, bceWithLogitsOptions);
   const losses = crossEntropyOfLogits(input, target, options.posWeight ?? 1);
   return reduced("binaryCrossEntropyWithLogits", weighted(losses, options.weight), options.reduction);
 }
@@ -94,7 +95,7 @@ export interface NllOptions extends LossOptions {
 export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
   checkTensor("nllLoss", "the target", target);
-  namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
+  namedOptions("nllLoss", options, nllOptions);
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
@@ -143,7 +144,7 @@ const divergenceOfLogs = /* @__PURE__ */ elementwise((input, target) => target.e
  * @throws ShapeError when the shapes differ.
  */
 export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor<FloatDType> {
-  checkLoss("klDivLoss", input, target, options, { logTarget: "b" });
+  checkLoss("klDivLoss", input, target, options, klDivOptions);
   const { reduction = "mean", logTarget = false } = options;
   const losses = logTarget ? divergenceOfLogs(input, target) : divergence(input, target);
   if (reduction !== "batchmean") return reduced("klDivLoss", losses, reduction);

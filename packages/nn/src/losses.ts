@@ -1,6 +1,7 @@
 import { elementwise, type Reduction, type FloatDType, type Tensor } from "@adjoint/core";
 import { checkNumber } from "./arguments";
 import { checkLoss, reduced } from "./reduction";
+import { huberLossOptions, lossOptions, smoothL1LossOptions } from "./options.gen";
 
 /** Options of losses. */
 export interface LossOptions {
@@ -44,14 +45,26 @@ const smoothL1 = /* @__PURE__ */ elementwise(
  * @throws ShapeError when the shapes differ.
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
-  checkLoss("mseLoss", input, target, options);
+  checkLoss("mseLoss", input, target, options, lossOptions);
   return reduced("mseLoss", squaredError(input, target), options.reduction);
 }
 
 /** Mean absolute error, `|input − target|`, of tensors of one shape. @throws ShapeError when the shapes differ. */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
-  checkLoss("l1Loss", input, target, options);
+  checkLoss("l1Loss", input, target, options, lossOptions);
   return reduced("l1Loss", absoluteError(input, target), options.reduction);
+}
+
+/** Options of `huberLoss`. */
+export interface HuberLossOptions extends LossOptions {
+  /** Up to which distance the loss is quadratic. Default: 1. */
+  readonly delta?: number;
+}
+
+/** Options of `smoothL1Loss`. */
+export interface SmoothL1LossOptions extends LossOptions {
+  /** Up to which distance the loss is quadratic. Default: 1. */
+  readonly beta?: number;
 }
 
 /**
@@ -59,8 +72,8 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
  */
-export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("huberLoss", input, target, options, { delta: "x" });
+export function huberLoss(input: Tensor, target: Tensor, options: HuberLossOptions = {}): Tensor<FloatDType> {
+  checkLoss("huberLoss", input, target, options, huberLossOptions);
   const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   return reduced("huberLoss", huber(input, target, delta), options.reduction);
 }
@@ -70,8 +83,8 @@ export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & 
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
  */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("smoothL1Loss", input, target, options, { beta: "x" });
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1LossOptions = {}): Tensor<FloatDType> {
+  checkLoss("smoothL1Loss", input, target, options, smoothL1LossOptions);
   const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
   return reduced("smoothL1Loss", beta === 0 ? absoluteError(input, target) : smoothL1(input, target, beta), options.reduction);
 }

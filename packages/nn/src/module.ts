@@ -4,10 +4,11 @@ import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
 import { type MoveOptions, moveModule } from "./move";
-import { Buffer, bufferKinds, Parameter } from "./parameter";
+import { Buffer, type BufferOptions, Parameter } from "./parameter";
 import { formatModule } from "./print";
-import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
+import { type LoadReport, type LoadStateDictOptions, readState, type StateDict, type StateDictOptions, writeState } from "./state";
 import { distinct, namedChildren, walkModules, walkState } from "./tree";
+import { bufferOptions, loadStateDictOptions, moveOptions, stateDictOptions } from "./options.gen";
 
 /**
  * What networks are made of. Subclass it: parameters, buffers and other modules in its properties (also in arrays) are found by
@@ -126,11 +127,11 @@ export abstract class Module {
   }
 
   /** Makes a tensor part of the state, as the property `name`. @throws ArgumentError when the name is taken or contains a dot. */
-  registerBuffer(name: string, data: Tensor, options: { readonly persistent?: boolean } = {}): void {
+  registerBuffer(name: string, data: Tensor, options: BufferOptions = {}): void {
     if (typeof name !== "string" || name === "" || name.includes(".") || name in this) {
       throw new ArgumentError("registerBuffer", `${describe(name)} is taken, empty, or has a dot in it.`, "choose another name.");
     }
-    Object.assign(this, { [name]: new Buffer(data, namedOptions("registerBuffer", options, bufferKinds)) });
+    Object.assign(this, { [name]: new Buffer(data, namedOptions("registerBuffer", options, bufferOptions)) });
   }
 
   /** Switches dropout and the like on, here and below. */
@@ -170,7 +171,7 @@ export abstract class Module {
    * float. Then nothing has changed.
    */
   async to(target: string, options: MoveOptions = {}): Promise<this> {
-    await moveModule(this, target, namedOptions("to", options, { onNarrow: "f" }));
+    await moveModule(this, target, namedOptions("to", options, moveOptions));
     return this;
   }
 
@@ -224,7 +225,7 @@ export abstract class Module {
    * @param options `prefix` stands before each name; with `keepVars` the values are the parameters themselves, not detached.
    */
   stateDict(options: StateDictOptions = {}): StateDict {
-    return readState(this, namedOptions("stateDict", options, { prefix: "w", keepVars: "b" }));
+    return readState(this, namedOptions("stateDict", options, stateDictOptions));
   }
 
   /**
@@ -234,8 +235,8 @@ export abstract class Module {
    * @returns The names that were missing, and those that were not expected.
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */
-  loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): LoadReport {
-    return writeState(this, state, namedOptions("loadStateDict", options, { strict: "b" }).strict ?? true);
+  loadStateDict(state: StateDict, options: LoadStateDictOptions = {}): LoadReport {
+    return writeState(this, state, namedOptions("loadStateDict", options, loadStateDictOptions).strict ?? true);
   }
 
   /** What `toString` says within the parentheses. */

@@ -15,10 +15,16 @@ export function reduced(operation: string, values: Tensor, reduction: Reduction 
  * Refuses arguments of a loss that are none, and shapes that differ: a loss between [N] and [N, 1] would silently compare all pairs.
  * PyTorch warns of it.
  */
-export function checkLoss(operation: string, input: Tensor, target: Tensor, options: object, known: OptionKinds = {}): void {
+export function checkLoss<Options extends object>(
+  operation: string,
+  input: Tensor,
+  target: Tensor,
+  options: Options,
+  known: OptionKinds<NoInfer<Options>>,
+): void {
   checkTensor(operation, "the input", input);
   checkTensor(operation, "the target", target);
-  namedOptions(operation, options, { reduction: "x", ...known });
+  namedOptions(operation, options, known);
   if (sameShape(input.shape, target.shape)) return;
   throw new ShapeError(
     operation,

@@ -3,6 +3,7 @@ import { biasPlan, contract, describe } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
 import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
+import { lstmOptions } from "../options.gen";
 
 /** Options of `LSTM`. */
 export interface LstmOptions extends RecurrentOptions {
@@ -31,7 +32,7 @@ const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid(
  */
 export class LSTM extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
-    super({ name: "LSTM", gates: 4, own: { projSize: "x" } }, inputSize, hiddenSize, options, options?.projSize);
+    super({ name: "LSTM", gates: 4, known: lstmOptions }, inputSize, hiddenSize, options, options?.projSize);
   }
 
   /**

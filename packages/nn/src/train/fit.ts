@@ -22,6 +22,7 @@ import { type EpochRecord, History, type Outcome } from "./history";
 import { LearningRate } from "./learning-rate";
 import { rememberModes } from "./modes";
 import { type Metrics, namedMetrics } from "./named-metrics";
+import { fitOptions } from "../options.gen";
 
 /** Options of `fit`. */
 export interface FitOptions<M extends Module, Batch> {
@@ -51,13 +52,6 @@ export interface FitOptions<M extends Module, Batch> {
   /** A run to go on from: the first epoch is the one after its last, and the new records are added to it. */
   readonly history?: History;
 }
-
-const fitKinds = /* @__PURE__ */ Object.fromEntries(
-  [
-    ...["loss", "optimizer", "epochs", "scheduler", "validation", "metrics", "callbacks", "clipGradNorm", "clipGradValue"],
-    ...["forward", "signal", "nonFinite", "history"],
-  ].map((name) => [name, "x"]),
-);
 
 /** What a run is made of, checked. */
 interface Session<M extends Module, Batch> {
@@ -125,7 +119,7 @@ export async function fit<M extends Module, Batch = readonly [Tensor, Tensor]>(
 }
 
 function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, options: FitOptions<M, Batch>): Session<M, Batch> {
-  const given = namedOptions("fit", options, fitKinds);
+  const given = namedOptions("fit", options, fitOptions);
   const { optimizer, epochs, scheduler, loss } = given;
   const nonFinite = given.nonFinite ?? "throw";
   if (typeof optimizer?.step !== "function" || typeof optimizer.zeroGrad !== "function") {
