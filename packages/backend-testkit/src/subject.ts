@@ -1,7 +1,8 @@
 import { type Backend, type DType, devices, disposeDevice, memory, memoryScope, runtime, use } from "@adjoint/core";
-import { type Accuracy, standardAccuracy } from "@adjoint/core/testing";
+import { type Accuracy, reclaimAtEveryCall, standardAccuracy } from "@adjoint/core/testing";
 import { expect, it, type TaskMeta } from "vitest";
 import type { BackendTestOptions, Skip } from "./options";
+import { overwriting } from "./overwriting";
 
 /** The backend under test, as the sections of the suite see it. */
 export class Subject {
@@ -27,8 +28,10 @@ export class Subject {
 
   async open(): Promise<void> {
     for (const name of devices()) await disposeDevice(name);
-    const { device } = await use(this.options.factory);
+    const { factory, unscoped = false } = this.options;
+    const { device } = await use(unscoped ? overwriting(factory) : factory);
     this.device = device;
+    reclaimAtEveryCall(unscoped);
   }
 
   /** Registers the device that results are held against, if there is one; the default stays. */
@@ -37,6 +40,7 @@ export class Subject {
   }
 
   async close(): Promise<void> {
+    reclaimAtEveryCall(false);
     for (const name of devices()) await disposeDevice(name);
     this.device = undefined;
   }
@@ -69,7 +73,7 @@ export class Subject {
    * is left was leaked by core, autograd or the backend.
    */
   check(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
-    this.register(`${section}: ${name}`, (meta) => memoryScope(() => run(meta)));
+    this.register(`${section}: ${name}`, this.options.unscoped ? run : (meta) => memoryScope(() => run(meta)));
   }
 
   private register(title: string, run: (meta: TaskMeta) => Promise<void>): void {
@@ -81,6 +85,7 @@ export class Subject {
     it(`${this.prefix}${title}`, async ({ task }) => {
       const before = this.storages();
       await run(task.meta);
+      if (this.options.unscoped) return;
       // Fewer, when the collector took meanwhile what an earlier test had dropped.
       expect(this.storages(), "storages alive after the test").toBeLessThanOrEqual(before);
     });

@@ -1,9 +1,9 @@
 import { ArgumentError } from "./errors";
 import { Generator } from "./ops/generator";
-import { checkDType } from "./ops/creation";
+import { checkDType } from "./dtype";
 import { isOptions, optionsOf } from "./options";
 import { describe } from "./shape";
-import { isTensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isScalar = (value: unknown): boolean => isNumber(value) || typeof value === "bigint" || typeof value === "boolean";
@@ -26,6 +26,10 @@ const kinds = {
   dims: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a dim or a list of dims" },
   "number or numbers": { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a number or a list of numbers" },
   sizes: { accepts: (value) => isNumber(value) || isSizes(value), wanted: "a number or a list of numbers" },
+  indices: {
+    accepts: (value) => isTensor(value) || isNumber(value) || Array.isArray(value),
+    wanted: "a tensor of integers or whole numbers",
+  },
   list: { accepts: Array.isArray, wanted: "a list" },
   options: { accepts: isOptions, wanted: "an object of options" },
   function: { accepts: (value) => typeof value === "function", wanted: "a function" },

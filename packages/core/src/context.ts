@@ -26,6 +26,8 @@ export const isThenable = (value: unknown): boolean =>
  * `await` would leak into whatever else runs meanwhile.
  */
 export class Context<T> {
+  static readonly name: string = "Context";
+
   readonly name: string;
   private readonly initial: T;
   private sync: Frame<T> | undefined;

@@ -4,42 +4,53 @@ import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
+import * as averagePoolingOps from "./ops/average-pooling";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
+import * as embeddingOps from "./ops/embedding";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
+import * as linearOps from "./ops/linear";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
+import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
-import type { AttentionOptions, RotaryOptions } from "./ops/attention";
+import type { DTypeOf } from "./literals";
+import type { AttentionOptions } from "./ops/attention";
+import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
-import type { EmbeddingOptions } from "./ops/gathering";
+import type { DropoutOptions } from "./ops/dropout";
+import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
 import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
-import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
+import type { MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { Index, Slice } from "./ops/subscripts";
+import type { Index, Indices, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
-import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
+import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 
@@ -458,18 +469,11 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
   return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArgument("tril", "x", x, "tensor");
-  if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
-  return attentionOps.tril(x, diagonal) as Tensor<D>;
-}
-
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArgument("triu", "x", x, "tensor");
-  if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
-  return attentionOps.triu(x, diagonal) as Tensor<D>;
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
+  checkArgument("adaptiveAvgPool2d", "x", x, "tensor");
+  checkArgument("adaptiveAvgPool2d", "outputSize", outputSize, "sizes");
+  return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /**
@@ -481,25 +485,26 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ * @throws DTypeError for integers and bools, and for a mask of integers.
  */
-export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
+export function scaledDotProductAttention<D extends DType, E extends DType, F extends DType = E>(query: Tensor<D>, key: Tensor<E>, value: Tensor<F>, options?: AttentionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArgument("scaledDotProductAttention", "query", query, "tensor");
   checkArgument("scaledDotProductAttention", "key", key, "tensor");
   checkArgument("scaledDotProductAttention", "value", value, "tensor");
   if (options !== undefined) checkGiven("scaledDotProductAttention", "options", options, attentionOptions);
-  return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
+  return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
- * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ * The mean of each window of [N, C, H, W].
  *
- * @throws ShapeError when E is odd.
- * @throws DTypeError for integers and bools.
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
-export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArgument("rotaryEmbedding", "x", x, "tensor");
-  if (options !== undefined) checkGiven("rotaryEmbedding", "options", options, rotaryOptions);
-  return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
+export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
+  checkArgument("avgPool2d", "x", x, "tensor");
+  checkArgument("avgPool2d", "kernelSize", kernelSize, "number or numbers");
+  if (options !== undefined) checkGiven("avgPool2d", "options", options, averagePoolingOptions);
+  return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
@@ -515,12 +520,12 @@ export function contiguous<D extends DType>(x: Tensor<D>): Tensor<D> {
 }
 
 /** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
-export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
+export function conv1d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArgument("conv1d", "x", x, "tensor");
   checkArgument("conv1d", "weight", weight, "tensor");
   if (bias != null) checkArgument("conv1d", "bias", bias, "tensor");
   if (options !== undefined) checkGiven("conv1d", "options", options, convolutionOptions);
-  return convolutionOps.conv1d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.conv1d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
@@ -530,52 +535,51 @@ export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Ten
  * conv2d(ones([1, 1, 28, 28]), ones([16, 1, 3, 3]), null, { padding: 1 }); // [1, 16, 28, 28]
  * ```
  *
- * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws ShapeError when shapes do not fit.
  */
-export function conv2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
+export function conv2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArgument("conv2d", "x", x, "tensor");
   checkArgument("conv2d", "weight", weight, "tensor");
   if (bias != null) checkArgument("conv2d", "bias", bias, "tensor");
   if (options !== undefined) checkGiven("conv2d", "options", options, convolutionOptions);
-  return convolutionOps.conv2d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.conv2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
-export function convTranspose2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor<D> {
+export function convTranspose2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: TransposedOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArgument("convTranspose2d", "x", x, "tensor");
   checkArgument("convTranspose2d", "weight", weight, "tensor");
   if (bias != null) checkArgument("convTranspose2d", "bias", bias, "tensor");
   if (options !== undefined) checkGiven("convTranspose2d", "options", options, transposedOptions);
-  return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
- * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
- * a typed array keeps its type.
+ * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
+ * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
  * ```ts
- * tensor([[1, 2], [3, 4]]); // int32 [2, 2]
- * tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * tensor([[1, 2], [3, 4]]); // float32 [2, 2]
+ * tensor([1, 2], { requiresGrad: true });
+ * tensor([3, 1], { dtype: "int32" });
  * ```
  *
- * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold, or numbers beside bigints.
  */
-export function tensor<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
   if (options !== undefined) checkGiven("tensor", "options", options, tensorOptions);
   return creationOps.tensor(data, options);
 }
 
-/** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
-export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
+/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("full", "shape", shape, "numbers");
-  checkArgument("full", "value", value, "scalar");
   if (options !== undefined) checkGiven("full", "options", options, tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
-/** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
-export function scalar<D extends DType = DType>(value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
-  checkArgument("scalar", "value", value, "scalar");
+/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
   if (options !== undefined) checkGiven("scalar", "options", options, tensorOptions);
   return creationOps.scalar(value, options);
 }
@@ -590,7 +594,7 @@ export function scalar<D extends DType = DType>(value: number | bigint | boolean
  *
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
-export function asarray<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
   if (options !== undefined) checkGiven("asarray", "options", options, tensorOptions);
   return creationOps.asarray(data, options);
 }
@@ -655,9 +659,9 @@ export function emptyLike(x: Tensor, options?: TensorOptions): Tensor {
  *
  * @throws ArgumentError when the step is 0 or leads away from `end`.
  */
-export function arange<D extends DType = DType>(end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
   return creationOps.arange(...args as [never]);
 }
@@ -680,10 +684,22 @@ export function eye<D extends DType = "float32">(rows: number, columns?: number,
 }
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
-export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
+export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTypeOf<T>>(data: T, shape: Shape, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("fromTypedArray", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("fromTypedArray", "options", options, tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
+  checkArgument("dropout", "x", x, "tensor");
+  if (p != null) checkArgument("dropout", "p", p, "number");
+  if (options !== undefined) checkGiven("dropout", "options", options, dropoutOptions);
+  return dropoutOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /**
@@ -702,37 +718,49 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   return einsumOps.einsum(equation, ...operands);
 }
 
+/**
+ * Rows of `weight` [V, D] for each index: [..., D].
+ *
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ */
+export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
+  checkArgument("embedding", "index", index, "indices");
+  checkArgument("embedding", "weight", weight, "tensor");
+  if (options !== undefined) checkGiven("embedding", "options", options, embeddingOptions);
+  return embeddingOps.embedding(index, weight, options);
+}
+
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
+export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
   checkArgument("gather", "x", x, "tensor");
   checkArgument("gather", "dim", dim, "number");
-  checkArgument("gather", "index", index, "tensor");
+  checkArgument("gather", "index", index, "indices");
   return gatheringOps.gather(x, dim, index) as Tensor<D>;
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
+export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor | number): Tensor<D> {
   checkArgument("scatter", "x", x, "tensor");
   checkArgument("scatter", "dim", dim, "number");
-  checkArgument("scatter", "index", index, "tensor");
+  checkArgument("scatter", "index", index, "indices");
   checkArgument("scatter", "source", source, "tensor or number");
   return gatheringOps.scatter(x, dim, index, source) as Tensor<D>;
 }
 
 /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor): Tensor<D> {
+export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor): Tensor<D> {
   checkArgument("scatterAdd", "x", x, "tensor");
   checkArgument("scatterAdd", "dim", dim, "number");
-  checkArgument("scatterAdd", "index", index, "tensor");
+  checkArgument("scatterAdd", "index", index, "indices");
   checkArgument("scatterAdd", "source", source, "tensor");
   return gatheringOps.scatterAdd(x, dim, index, source) as Tensor<D>;
 }
 
 /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
+export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
   checkArgument("indexSelect", "x", x, "tensor");
   checkArgument("indexSelect", "dim", dim, "number");
-  checkArgument("indexSelect", "index", index, "tensor");
+  checkArgument("indexSelect", "index", index, "indices");
   return gatheringOps.indexSelect(x, dim, index) as Tensor<D>;
 }
 
@@ -741,27 +769,15 @@ export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: T
  *
  * @throws IndexError when an index is out of range.
  */
-export function take<D extends DType>(x: Tensor<D>, index: Tensor): Tensor<D> {
+export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
   checkArgument("take", "x", x, "tensor");
-  checkArgument("take", "index", index, "tensor");
+  checkArgument("take", "index", index, "indices");
   return gatheringOps.take(x, index) as Tensor<D>;
 }
 
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArgument("embedding", "index", index, "tensor");
-  checkArgument("embedding", "weight", weight, "tensor");
-  if (options !== undefined) checkGiven("embedding", "options", options, embeddingOptions);
-  return gatheringOps.embedding(index, weight, options);
-}
-
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
-export function oneHot(index: Tensor, classes: number): Tensor<"int32"> {
-  checkArgument("oneHot", "index", index, "tensor");
+export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
+  checkArgument("oneHot", "index", index, "indices");
   checkArgument("oneHot", "classes", classes, "number");
   return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
 }
@@ -778,10 +794,10 @@ export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promi
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
+export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Indices, value: Tensor | number): Tensor<D> {
   checkArgument("indexFill", "x", x, "tensor");
   checkArgument("indexFill", "dim", dim, "number");
-  checkArgument("indexFill", "index", index, "tensor");
+  checkArgument("indexFill", "index", index, "indices");
   checkArgument("indexFill", "value", value, "tensor or number");
   return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
 }
@@ -863,58 +879,61 @@ export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], m
 }
 
 /**
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
+ * broadcasts to that.
+ *
+ * Mixed dtypes are promoted: bytes of an image and float weights give floats.
+ *
+ * @throws ShapeError when sizes differ.
+ */
+export function linear<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null): Tensor<Promote<Promote<D, E>, F>> {
+  checkArgument("linear", "x", x, "tensor");
+  checkArgument("linear", "weight", weight, "tensor");
+  if (bias != null) checkArgument("linear", "bias", bias, "tensor");
+  return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
+}
+
+/**
  * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
  *
  * ```ts
  * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
  * ```
  *
- * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+ * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
  */
-export function matmul<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function matmul<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArgument("matmul", "x", x, "tensor");
   checkArgument("matmul", "other", other, "tensor");
-  return matmulOps.matmul(x, other) as Tensor<D>;
+  return matmulOps.matmul(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-export function bmm<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function bmm<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArgument("bmm", "x", x, "tensor");
   checkArgument("bmm", "other", other, "tensor");
-  return matmulOps.bmm(x, other) as Tensor<D>;
+  return matmulOps.bmm(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-export function mv<D extends DType>(x: Tensor<D>, vector: Tensor): Tensor<D> {
+export function mv<D extends DType, E extends DType>(x: Tensor<D>, vector: Tensor<E>): Tensor<Promote<D, E>> {
   checkArgument("mv", "x", x, "tensor");
   checkArgument("mv", "vector", vector, "tensor");
-  return matmulOps.mv(x, vector) as Tensor<D>;
+  return matmulOps.mv(x, vector) as Tensor<Promote<D, E>>;
 }
 
 /** Inner product of two vectors. @throws ShapeError for other shapes. */
-export function dot<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function dot<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArgument("dot", "x", x, "tensor");
   checkArgument("dot", "other", other, "tensor");
-  return matmulOps.dot(x, other) as Tensor<D>;
+  return matmulOps.dot(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-export function outer<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArgument("outer", "x", x, "tensor");
   checkArgument("outer", "other", other, "tensor");
-  return matmulOps.outer(x, other) as Tensor<D>;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- */
-export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null): Tensor<D> {
-  checkArgument("linear", "x", x, "tensor");
-  checkArgument("linear", "weight", weight, "tensor");
-  if (bias != null) checkArgument("linear", "bias", bias, "tensor");
-  return matmulOps.linear(x, weight, bias) as Tensor<D>;
+  return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -942,9 +961,9 @@ export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): T
  *
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
+export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
   checkArgument("crossEntropy", "logits", logits, "tensor");
-  checkArgument("crossEntropy", "target", target, "tensor");
+  checkArgument("crossEntropy", "target", target, "indices");
   if (options !== undefined) checkGiven("crossEntropy", "options", options, crossEntropyOptions);
   return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
@@ -1002,25 +1021,6 @@ export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: 
   checkArgument("maxPool2dWithIndices", "kernelSize", kernelSize, "number or numbers");
   if (options !== undefined) checkGiven("maxPool2dWithIndices", "options", options, maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
-}
-
-/**
- * The mean of each window of [N, C, H, W].
- *
- * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
- */
-export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArgument("avgPool2d", "x", x, "tensor");
-  checkArgument("avgPool2d", "kernelSize", kernelSize, "number or numbers");
-  if (options !== undefined) checkGiven("avgPool2d", "options", options, averagePoolingOptions);
-  return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
-}
-
-/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
-export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArgument("adaptiveAvgPool2d", "x", x, "tensor");
-  checkArgument("adaptiveAvgPool2d", "outputSize", outputSize, "sizes");
-  return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -1088,18 +1088,6 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
   checkArgument("randperm", "count", count, "number");
   if (options !== undefined) checkGiven("randperm", "options", options, randomOptions);
   return randomOps.randperm(count, options);
-}
-
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- */
-export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
-  checkArgument("dropout", "x", x, "tensor");
-  if (p != null) checkArgument("dropout", "p", p, "number");
-  if (options !== undefined) checkGiven("dropout", "options", options, dropoutOptions);
-  return randomOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1263,6 +1251,18 @@ export function trace(x: Tensor): Tensor {
   return reductionsOps.trace(x);
 }
 
+/**
+ * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ *
+ * @throws ShapeError when E is odd.
+ * @throws DTypeError for integers and bools.
+ */
+export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
+  checkArgument("rotaryEmbedding", "x", x, "tensor");
+  if (options !== undefined) checkGiven("rotaryEmbedding", "options", options, rotaryOptions);
+  return rotaryEmbeddingOps.rotaryEmbedding(x, options) as Tensor<D>;
+}
+
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
   checkArgument("bernoulli", "x", x, "tensor");
@@ -1411,6 +1411,20 @@ export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, opt
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
 }
 
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArgument("tril", "x", x, "tensor");
+  if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
+  return trianglesOps.tril(x, diagonal) as Tensor<D>;
+}
+
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArgument("triu", "x", x, "tensor");
+  if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
+  return trianglesOps.triu(x, diagonal) as Tensor<D>;
+}
+
 /**
  * The same elements in another shape; one size may be −1, and is worked out. A view where strides allow it, a copy otherwise.
  *
@@ -1556,6 +1570,7 @@ export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], 
  *
  * ```ts
  * where(x.gt(0), x, 0);
+ * where(x.gt(0), 1, 0); // float32, as numbers alone are
  * ```
  *
  * @throws DTypeError when the condition is not bool. @throws ShapeError when shapes do not broadcast.

@@ -5,7 +5,6 @@ import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
-import * as attentionOps from "./ops/attention";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
 import * as gatheringOps from "./ops/gathering";
@@ -17,6 +16,7 @@ import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
@@ -26,7 +26,7 @@ import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { Index } from "./ops/subscripts";
+import type { Index, Indices } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
@@ -859,18 +859,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf]) as unknown as this;
   }
 
-  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-  tril(diagonal?: number): Tensor<D> {
-    if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
-    return attentionOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
-  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-  triu(diagonal?: number): Tensor<D> {
-    if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
-    return attentionOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
   clone(): Tensor<D> {
     return convertOps.clone(this as unknown as Tensor) as Tensor<D>;
@@ -913,32 +901,32 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-  gather(dim: number, index: Tensor): Tensor<D> {
+  gather(dim: number, index: Indices): Tensor<D> {
     checkArgument("gather", "dim", dim, "number");
-    checkArgument("gather", "index", index, "tensor");
+    checkArgument("gather", "index", index, "indices");
     return gatheringOps.gather(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
+  scatter(dim: number, index: Indices, source: Tensor | number): Tensor<D> {
     checkArgument("scatter", "dim", dim, "number");
-    checkArgument("scatter", "index", index, "tensor");
+    checkArgument("scatter", "index", index, "indices");
     checkArgument("scatter", "source", source, "tensor or number");
     return gatheringOps.scatter(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor<D> {
+  scatterAdd(dim: number, index: Indices, source: Tensor): Tensor<D> {
     checkArgument("scatterAdd", "dim", dim, "number");
-    checkArgument("scatterAdd", "index", index, "tensor");
+    checkArgument("scatterAdd", "index", index, "indices");
     checkArgument("scatterAdd", "source", source, "tensor");
     return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-  indexSelect(dim: number, index: Tensor): Tensor<D> {
+  indexSelect(dim: number, index: Indices): Tensor<D> {
     checkArgument("indexSelect", "dim", dim, "number");
-    checkArgument("indexSelect", "index", index, "tensor");
+    checkArgument("indexSelect", "index", index, "indices");
     return gatheringOps.indexSelect(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
@@ -947,8 +935,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range.
    */
-  take(index: Tensor): Tensor<D> {
-    checkArgument("take", "index", index, "tensor");
+  take(index: Indices): Tensor<D> {
+    checkArgument("take", "index", index, "indices");
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
@@ -963,9 +951,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
+  indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
     checkArgument("indexFill", "dim", dim, "number");
-    checkArgument("indexFill", "index", index, "tensor");
+    checkArgument("indexFill", "index", index, "indices");
     checkArgument("indexFill", "value", value, "tensor or number");
     return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value) as Tensor<D>;
   }
@@ -1044,35 +1032,35 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
    * ```
    *
-   * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+   * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
    */
-  matmul(other: Tensor): Tensor<D> {
+  matmul<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("matmul", "other", other, "tensor");
-    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-  bmm(other: Tensor): Tensor<D> {
+  bmm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("bmm", "other", other, "tensor");
-    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-  mv(vector: Tensor): Tensor<D> {
+  mv<E extends DType>(vector: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("mv", "vector", vector, "tensor");
-    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<D>;
+    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<Promote<D, E>>;
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
-  dot(other: Tensor): Tensor<D> {
+  dot<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("dot", "other", other, "tensor");
-    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-  outer(other: Tensor): Tensor<D> {
+  outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("outer", "other", other, "tensor");
-    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -1354,6 +1342,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     if (dim != null) checkArgument("topk", "dim", dim, "number");
     if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
+  }
+
+  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+  tril(diagonal?: number): Tensor<D> {
+    if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
+    return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
+  }
+
+  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+  triu(diagonal?: number): Tensor<D> {
+    if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
+    return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /**

@@ -50,3 +50,4 @@ export const transformerEncoderLayerOptions = { dtype: "dtype", device: "string"
 export const weightedLossOptions = { reduction: "anything", weight: "tensor" } as const;
 export const weightedModuleOptions = { reduction: "anything", weight: "tensor or null" } as const;
 export const xavierOptions = { generator: "generator", gain: "number" } as const;
+export const zeroGradOptions = { keep: "boolean" } as const;

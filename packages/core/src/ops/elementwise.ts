@@ -1,5 +1,5 @@
 import { elementwise, named } from "../elementwise";
-import { constant, type ExprLike, scalar, toExpr } from "../expr";
+import { constant, type ExprLike, scalar, toExpr, where } from "../expr";
 import {
   asNumber,
   atLimit,
@@ -14,7 +14,6 @@ import {
   tolerances,
   truncatedQuotient,
   truth,
-  where,
   wholePowers,
 } from "./operands";
 

@@ -1,5 +1,5 @@
 import { dispatch } from "../dispatch";
-import type { DType } from "../dtype";
+import { checkDType, type DType } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import type { ScanParams } from "../op";
@@ -7,9 +7,8 @@ import { describe, formatShape, normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
 import { cat } from "./joining";
-import { where } from "./operands";
+import { where } from "../expr";
 import { floatOnly, summed } from "./reduction";
 import type { ValuesAndIndices } from "./reductions";
 
@@ -149,12 +148,15 @@ const logcumsumexpOp = composition<{ dim: number }>(
     const sums = recurrence(weightOf(x!, top), decay(top, dim), dim, false);
     return [logOf(sums, top), sums];
   },
-  ({ inputs: [x], outputs: [, sums], cotangents: [g, ofSums], params: { dim } }) => {
-    const top = runningTop(x!, dim);
-    const arriving = g == null ? null : overSum(g, sums!);
-    const total = arriving !== null && ofSums != null ? arriving.add(ofSums) : (arriving ?? ofSums!);
-    // Σᵢ gᵢ·e^(xₖ − mᵢ) over i ≥ k.
-    return [recurrence(total, decay(top, dim), dim, true).mul(weightOf(x!, top))];
+  {
+    saves: { inputs: [0], outputs: [1] },
+    vjp({ inputs: [x], outputs: [, sums], cotangents: [g, ofSums], params: { dim } }) {
+      const top = runningTop(x!, dim);
+      const arriving = g == null ? null : overSum(g, sums!);
+      const total = arriving !== null && ofSums != null ? arriving.add(ofSums) : (arriving ?? ofSums!);
+      // Σᵢ gᵢ·e^(xₖ − mᵢ) over i ≥ k.
+      return [recurrence(total, decay(top, dim), dim, true).mul(weightOf(x!, top))];
+    },
   },
 );
 

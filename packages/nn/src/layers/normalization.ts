@@ -25,6 +25,8 @@ const checkedShape = (operation: string, shape: number | Shape): Shape =>
  * @throws ArgumentError for a bad shape. `forward` @throws ShapeError when x does not end in it.
  */
 export class LayerNorm extends Module {
+  static override readonly name: string = "LayerNorm";
+
   readonly normalizedShape: Shape;
   readonly eps: number;
   weight: Parameter | null;
@@ -64,6 +66,8 @@ export interface RmsNormModuleOptions extends Omit<LayerOptions, "generator"> {
  * @throws ArgumentError for a bad shape. `forward` @throws ShapeError when x does not end in it.
  */
 export class RMSNorm extends Module {
+  static override readonly name: string = "RMSNorm";
+
   readonly normalizedShape: Shape;
   readonly eps: number | null;
   weight: Parameter | null;

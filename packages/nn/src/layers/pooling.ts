@@ -42,6 +42,8 @@ function checkPooling<Options extends PoolingOptions>(
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class MaxPool2d extends Module {
+  static override readonly name: string = "MaxPool2d";
+
   readonly kernelSize: PerDim;
   readonly options: MaxPoolingOptions;
 
@@ -68,6 +70,8 @@ export class MaxPool2d extends Module {
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class AvgPool2d extends Module {
+  static override readonly name: string = "AvgPool2d";
+
   readonly kernelSize: PerDim;
   readonly options: AveragePoolingOptions;
 
@@ -97,6 +101,8 @@ export class AvgPool2d extends Module {
  * @throws ArgumentError for a bad size.
  */
 export class AdaptiveAvgPool2d extends Module {
+  static override readonly name: string = "AdaptiveAvgPool2d";
+
   readonly outputSize: readonly [number | null, number | null];
 
   constructor(outputSize: number | null | readonly [number | null, number | null]) {
