@@ -35,11 +35,11 @@ export interface FitOptions<M extends Module, Batch> {
   /** Batches to evaluate on after each epoch: its figures begin with `val`. */
   readonly validation?: Batches<Batch>;
   readonly metrics?: Metrics;
-  readonly callbacks?: readonly Callback[];
+  readonly callbacks?: readonly Callback[] | null;
   /** The norm that the gradients are scaled down to. */
-  readonly clipGradNorm?: number;
+  readonly clipGradNorm?: number | null;
   /** The magnitude that each element of the gradients is limited to. */
-  readonly clipGradValue?: number;
+  readonly clipGradValue?: number | null;
   /** What a batch means, unless it is [input, target]: for several inputs, masks, or outputs that are to be reshaped. */
   readonly forward?: Forward<M, Batch>;
   /** Ends the run after the batch under way; the unfinished epoch is not in the history. */
