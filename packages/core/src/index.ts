@@ -35,7 +35,7 @@ export * from "./errors";
 export type { ExprDerivative, ExprLike } from "./expr";
 export { Expr } from "./expr-class";
 export * from "./functions.gen";
-export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
+export type { GradientHook, GradientMeta, GradientNode, GraphOptions, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { DTypeOf, NestedNumbers } from "./literals";
 export type {

@@ -1,7 +1,7 @@
 /**
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
-export type { OptionKinds } from "./arguments";
+export type { OptionKind, OptionKinds } from "./arguments";
 export { namedOptions } from "./arguments";
 export { frozenStatistics } from "./context";
 export { shownStack, stackHere } from "./debug";

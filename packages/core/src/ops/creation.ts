@@ -1,4 +1,4 @@
-import { checkArguments } from "../arguments";
+import { checkGiven } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
@@ -180,7 +180,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   const options = (rest[0] ?? {}) as TensorOptions;
   if (rest.length > 1 || numbers.length === 0 || numbers.length > 3)
     throw new ArgumentError("arange", `takes one to three numbers and then options, not (${args.map(describe).join(", ")}).`);
-  checkArguments("arange", ["options"], "O", [rest[0]], tensorOptions);
+  if (rest[0] !== undefined) checkGiven("arange", "options", rest[0], tensorOptions);
   const [start, end, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
   const size = stepsBetween("arange", start, end, step);
   const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? "int32" : "float32");

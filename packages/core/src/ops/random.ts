@@ -1,4 +1,4 @@
-import { checkArguments } from "../arguments";
+import { checkGiven } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate } from "../elementwise";
@@ -186,7 +186,7 @@ export function randint(high: number, size: Shape, options?: RandomOptions): Ten
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
   const [low, high, size, options = {}] = typeof second === "number" ? [first, second, third, fourth] : [0, first, second, third];
-  checkArguments("randint", ["options"], "O", [options], randomOptions);
+  if (options !== undefined) checkGiven("randint", "options", options, randomOptions);
   return integersBetween(low, high, size as Shape, options as RandomOptions);
 }
 

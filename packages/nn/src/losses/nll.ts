@@ -34,6 +34,7 @@ import {
   weightsOf,
 } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
+import { nllOptions } from "../options.gen";
 import type { LossOptions } from "./arguments";
 
 interface NllParams {
@@ -133,7 +134,7 @@ export interface NllOptions extends LossOptions {
  */
 export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
-  namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
+  namedOptions("nllLoss", options, nllOptions);
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   checkReduction("nllLoss", reduction);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
