@@ -146,7 +146,11 @@ function planKey(operands: readonly TensorLike[], kinds: boolean, into: boolean)
   return text === undefined ? key : `${key}:${text}`;
 }
 
-/** Runs an elementwise op on tensors and numbers. */
+/**
+ * Runs an elementwise op on tensors and numbers.
+ *
+ * @param into In place: the result has the first tensor's dtype, and is written into the inputs at these positions. With none, it is a tensor of its own.
+ */
 export function callElementwise(definition: Definition, operands: readonly TensorLike[], into?: readonly number[]): Tensor {
   const inputs: Tensor[] = [];
   const scalars: (number | bigint)[] = [];
@@ -178,7 +182,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
     definition.plans.set(key, plan);
   }
   if (kinds) checkScalars(definition, plan, scalars);
-  const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
+  const params: MapParams = into === undefined || into.length === 0 ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
 }
 

@@ -5,7 +5,7 @@ import { overlaps } from "../layout";
 import { runtime } from "../runtime";
 import { broadcastShapes, formatShape, sameShape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
-import { assign, convert } from "./convert";
+import { assign } from "./convert";
 
 /** @internal An elementwise op whose result is written into its first operand. */
 export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[]): Tensor {
@@ -26,8 +26,8 @@ export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[])
   if (x.layout.contiguous && apart && sameOperandShapes(x, tensors)) {
     return callElementwise(op.definition, [x, ...operands], [0]);
   }
-  const fresh = callElementwise(op.definition, [x, ...operands]);
-  return assign(name, x, fresh.dtype === x.dtype ? fresh : convert(fresh, x.dtype));
+  // Written into nothing, yet planned as if it were: the refusals and the rounding are those of a contiguous tensor.
+  return assign(name, x, callElementwise(op.definition, [x, ...operands], []));
 }
 
 const sameOperandShapes = (x: Tensor, tensors: readonly Tensor[]): boolean =>
