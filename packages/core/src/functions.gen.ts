@@ -116,17 +116,17 @@ export function minimum(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.minimum, [x, other]);
 }
 
-/** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+/** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
 export function clamp(x: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.clamp, [x, min, max]);
 }
 
-/** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
 export function clampMin(x: Tensor, min: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMin, [x, min]);
 }
 
-/** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
 export function clampMax(x: Tensor, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMax, [x, max]);
 }

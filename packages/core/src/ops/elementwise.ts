@@ -2,13 +2,13 @@ import { elementwise, named } from "../elementwise";
 import { constant, type ExprLike, scalar, toExpr } from "../expr";
 import {
   asNumber,
-  atLimit,
   both,
   isFloat,
-  isNumber,
   largestFinite,
   limited,
   orderedLimits,
+  passesMax,
+  passesMin,
   refuseNegativeLimit,
   scaled,
   tolerances,
@@ -71,22 +71,23 @@ export const elementwiseOps = named({
   maximum: elementwise((x, other) => scalar("max", x, other)),
   /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
   minimum: elementwise((x, other) => scalar("min", x, other)),
-  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
+  // Not PyTorch's 0 (a half beside a tensor): a parameter that stands on a limit would never leave it.
   clamp: elementwise((x, min?: ExprLike, max?: ExprLike) => limited(x, min, max), {
     without: { 1: "clampMax", 2: "clampMin" },
     derivative: ([x, min = constant(Number.NEGATIVE_INFINITY), max = constant(Number.POSITIVE_INFINITY)]) => [
-      where(both(isNumber(min!) ? x!.gt(min!) : x!.ge(min!), isNumber(max!) ? x!.lt(max!) : x!.le(max!)), 1, 0),
-      where(both(x!.lt(min!), min!.le(max!)), 1, 0),
-      where(scalar("or", x!.gt(max!), max!.lt(min!)), 1, 0),
+      where(both(passesMin(x!, min), passesMax(x!, max)), 1, 0),
+      where(both(x!.lt(min), min.le(max)), 1, 0),
+      where(scalar("or", x!.gt(max), max.lt(min)), 1, 0),
     ],
   }),
-  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin: elementwise((x, min) => scalar("max", x, min), {
-    derivative: ([x, min]) => [where(x!.gt(min!), 1, atLimit(x!, min!)), where(x!.lt(min!), 1, where(x!.eq(min!), 0.5, 0))],
+    derivative: ([x, min]) => [where(passesMin(x!, min!), 1, 0), where(x!.ge(min!), 0, 1)],
   }),
-  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax: elementwise((x, max) => scalar("min", x, max), {
-    derivative: ([x, max]) => [where(x!.lt(max!), 1, atLimit(x!, max!)), where(x!.gt(max!), 1, where(x!.eq(max!), 0.5, 0))],
+    derivative: ([x, max]) => [where(passesMax(x!, max!), 1, 0), where(x!.le(max!), 0, 1)],
   }),
   /** Linear interpolation, `x + weight·(end − x)`. */
   lerp: elementwise((x, end, weight) => {

@@ -59,8 +59,10 @@ export const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar
 export const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
 /** @internal */
 export const isNumber = (x: Expr): boolean => x.firmness === 0;
-/** @internal PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
-export const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
+/** @internal Whether a gradient passes a lower limit: the limit itself does. NaN passes a tensor's limit and not a number's, as in PyTorch. */
+export const passesMin = (x: Expr, min: Expr): Expr => (isNumber(min) ? x.ge(min) : scalar("not", x.lt(min)));
+/** @internal The same of an upper limit. */
+export const passesMax = (x: Expr, max: Expr): Expr => (isNumber(max) ? x.le(max) : scalar("not", x.gt(max)));
 /** @internal The quotient of `div` with the rounding mode "trunc". */
 export const truncatedQuotient = /* @__PURE__ */ elementwise(
   (x, other) => (isFloat(scalar("rem", x, other!)) ? x.div(other!).trunc() : scalar("idiv", x, other!)),

@@ -213,7 +213,8 @@ function normOf(x: Tensor, p: number, dim: Dims | null | undefined, keep: Reduce
   if (p === Number.NEGATIVE_INFINITY) return amin(magnitude, dim, keep);
   if (p === 0) return sum(x.ne(0).to(x.dtype), dim, keep);
   if (p === 1) return sum(magnitude, dim, keep);
-  return flatPower(sum(magnitude.pow(p), dim, keep), 1 / p);
+  // An element of 0 gets nothing: for p < 1 its own slope is infinite, and the chain rule's 0·∞ would be NaN.
+  return flatPower(sum(flatPower(magnitude, p), dim, keep), 1 / p);
 }
 
 function rootOfSquares(x: Tensor, dim: Dims | null | undefined, options: ReduceOptions): Tensor {
