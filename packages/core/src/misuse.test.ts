@@ -135,6 +135,16 @@ it("indices in a list are whole numbers", () => {
   }
 });
 
+it("an index is a number, a list, a tensor or a slice, and no other object", () => {
+  class Own {}
+  for (const index of [new Date(), Promise.resolve(0), new Map(), new Set([0]), /0/, new Own(), new Float32Array(1), () => 0]) {
+    expect(() => ones([3]).at(wrong(index))).toThrow(/^at: .* is no index/);
+    expect(() => ones([3]).indexPut(wrong([index]), 1)).toThrow(/^indexPut: .* is no index/);
+    expect(() => ones([3]).set_(wrong([index]), 1)).toThrow(/^set_: .* is no index/);
+  }
+  expect(ones([3]).at(Object.assign(Object.create(null), { start: 1 })).shape).toEqual([2]);
+});
+
 it("errors name the op that was called", () => {
   const x = ones([2]);
   expect(() => x.add_(wrong("1"))).toThrow('add_: takes tensors and numbers, not "1".');

@@ -1,5 +1,10 @@
+import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
+import { makePlan } from "../elementwise";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
+import { constant, inputLeaf, scalar } from "../expr";
+import type { MapPlan } from "../op";
+import { integerRanges } from "../ranges";
 import { describe, formatShape } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { convert } from "./convert";
@@ -32,8 +37,12 @@ export interface Parsed {
   readonly picked: Picked[];
 }
 
-const isSlice = (index: unknown): index is Slice =>
-  typeof index === "object" && index !== null && !Array.isArray(index) && !isTensor(index);
+/** A plain object, of any realm: a date or a promise would read as the slice of everything. */
+function isSlice(index: unknown): index is Slice {
+  if (typeof index !== "object" || index === null || Array.isArray(index)) return false;
+  const prototype = Object.getPrototypeOf(index) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
 
 /** @internal Reads an index expression. @throws IndexError when it does not fit. */
 export function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
@@ -116,10 +125,27 @@ function listed(operation: string, index: readonly unknown[]): readonly unknown[
   return index;
 }
 
+const narrowings = new Map<string, MapPlan>();
+
+/** As int32; what int32 does not hold becomes its least number, which no dim has: cast alone, it would wrap to an index that exists. */
+function narrowed(index: Tensor): Tensor {
+  const { dtype } = index;
+  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return convert(index, "int32");
+  let plan = narrowings.get(dtype);
+  if (plan === undefined) {
+    const leaf = inputLeaf(0, dtype, 2);
+    const [least, most] = integerRanges.int32 as readonly [number, number];
+    const fits = dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
+    plan = makePlan([leaf], [scalar("where", fits, leaf.cast("int32"), constant(least, "int32"))]);
+    narrowings.set(dtype, plan);
+  }
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan, scalars: [] } })[0]!;
+}
+
 /** @internal As int32. @throws DTypeError unless they are integers. */
 export function checkedIndices(operation: string, index: Tensor): Tensor {
   const { kind } = dtypes[index.dtype];
   if (kind !== "signed" && kind !== "unsigned")
     throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
-  return convert(index, "int32");
+  return narrowed(index);
 }
