@@ -654,7 +654,7 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: Te
 
 /**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
- * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ * dims that broadcast, and so do letters of size 1; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul
@@ -952,7 +952,7 @@ export function randn<D extends DType = "float32">(shape: Shape, options?: Rando
   return randomOps.randn(shape, options);
 }
 
-/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
   checkArguments("uniform", ["shape", "low", "high", "options"], "lNNO", [shape, low, high, options], randomOptions);
   return randomOps.uniform(shape, low, high, options);

@@ -10,6 +10,8 @@ import {
   passesMax,
   passesMin,
   refuseNegativeLimit,
+  roundedTo,
+  roundingUnits,
   scaled,
   tolerances,
   truncatedQuotient,
@@ -35,9 +37,11 @@ export const elementwiseOps = named({
     keywords: { roundingMode: { floor: "floorDivide", trunc: truncatedQuotient } },
   }),
   /** Quotient rounded towards −∞. Integers by zero give 0. */
+  // A number's sign is asked for in the dtype of the result: on its own it is an int32 or a float32, which may not hold it.
   floorDivide: elementwise((x, other) => {
     const rest = scalar("rem", x, other);
-    const lower = both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0)));
+    const divisor = toExpr(other).cast(rest.dtype);
+    const lower = both(rest.ne(0), rest.lt(0).ne(divisor.lt(0)));
     if (!isFloat(rest)) {
       const truncated = scalar("idiv", x, other);
       return where(lower, truncated.sub(1), truncated);
@@ -46,12 +50,12 @@ export const elementwiseOps = named({
     const quotient = where(lower, truncated.sub(1), truncated);
     const whole = quotient.floor();
     const nearest = where(quotient.sub(whole).gt(0.5), whole.add(1), whole);
-    return where(toExpr(other).eq(0), x.div(other), nearest);
+    return where(divisor.eq(0), x.div(other), nearest);
   }),
   /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
   remainder: elementwise((x, other) => {
     const rest = scalar("rem", x, other);
-    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0))), rest.add(other), rest);
+    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).cast(rest.dtype).lt(0))), rest.add(other), rest);
   }),
   /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
   fmod: elementwise((x, other) => scalar("rem", x, other)),
@@ -103,8 +107,14 @@ export const elementwiseOps = named({
   ceil: elementwise((x) => (isFloat(x) ? scalar("ceil", x) : x)),
   /** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
   round: elementwise(
-    (x, times: ExprLike = 1, per: ExprLike = 1) => (isFloat(x) ? scalar("round", x.mul(times).div(per)).mul(per).div(times) : x),
-    { keywords: { decimals: (digits) => (digits < 0 ? [1, 10 ** -digits] : [10 ** digits, 1]) } },
+    (x, times: ExprLike = 1, per?: ExprLike) => {
+      if (isFloat(x))
+        return scalar("round", x.mul(times).div(per ?? 1))
+          .mul(per ?? 1)
+          .div(times);
+      return per === undefined ? x : roundedTo(x, toExpr(per).cast(x.dtype));
+    },
+    { keywords: { decimals: (digits, x) => roundingUnits(digits, x) } },
   ),
   /** Rounded towards zero. */
   trunc: elementwise((x) => (isFloat(x) ? scalar("trunc", x) : x)),

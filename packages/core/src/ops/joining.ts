@@ -25,11 +25,13 @@ export function checkList(operation: string, tensors: readonly Tensor[]): readon
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const all = checkList("cat", tensors);
-  const filled = all.filter((x) => x.ndim !== 1 || x.shape[0] !== 0);
-  const inputs = filled.length === 0 ? all : filled;
-  const first = inputs[0]!;
+  const isBlank = (x: Tensor): boolean => x.ndim === 1 && x.shape[0] === 0;
+  const first = all.find((x) => !isBlank(x)) ?? all[0]!;
   const axis = normalizeDim("cat", dim, first.ndim);
   if (first.ndim === 0) throw new ShapeError("cat", "scalars have no dim to join along.", "use stack.");
+  // They stay among the operands, so that they get a gradient.
+  const blank = first.shape.map((size, i) => (i === axis ? 0 : size));
+  const inputs = all.map((x) => (isBlank(x) ? x.reshape(blank) : x));
   let length = 0;
   const regions = inputs.map((x) => {
     const fits = x.ndim === first.ndim && x.shape.every((size, i) => i === axis || size === first.shape[i]);

@@ -64,7 +64,7 @@ const maxPoolOp = composition<Geometry>(
     const [x] = inputs as [Tensor];
     const [n, c, h, w] = x.shape as [number, number, number, number];
     const g = cotangents[0]!;
-    const positions = flatPositions(outputs[1]!.detach(), w, params).reshape([n, c, -1]);
+    const positions = flatPositions(outputs[1]!.detach(), w, params).reshape([n, c, sizeOf(g.shape.slice(2))]);
     const blank = zeros([n, c, h * w], { dtype: g.dtype, device: g.device });
     const spreadOut = { shape: positions.shape, follows: [0, 1, -1], indexed: [2] };
     return [scatterAt("maxPool2d", blank, g.reshape(positions.shape), [positions], spreadOut, "add").reshape(x.shape)];

@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError } from "../errors";
 import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { randomOptions } from "../options.gen";
-import { checkHolds } from "../ranges";
+import { checkHolds, largestBelow } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
 import { isTensor, type Tensor } from "../tensor";
 import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
@@ -33,6 +33,14 @@ const uniform32 = (): Expr =>
     .bitwiseRightShift(8)
     .cast("float32")
     .mul(2 ** -24);
+
+/** The same in a dtype of 16 bits, rounded down: to the nearest, the largest would become 1. */
+const uniform16 = (dtype: "float16" | "bfloat16"): Expr =>
+  uniform32()
+    .bitcast("uint32")
+    .bitwiseAnd(dtype === "float16" ? 0xffff_e000 : 0xffff_0000)
+    .bitcast("float32")
+    .cast(dtype);
 
 /** Uniform in [0, 1): the bits of float32's draw, and 29 more from the counter's other half. */
 function uniform64(): Expr {
@@ -108,7 +116,9 @@ function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOpt
 /** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
 export function rand<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
   const dtype = floatDType("rand", options.dtype ?? "float32");
-  const plan = generatorPlan(`rand:${dtype}`, () => (dtype === "float64" ? uniform64() : uniform32().cast(dtype)));
+  const plan = generatorPlan(`rand:${dtype}`, () =>
+    dtype === "float64" ? uniform64() : dtype === "float32" ? uniform32() : uniform16(dtype as "float16" | "bfloat16"),
+  );
   return draw("rand", plan, shape, options) as Tensor<D>;
 }
 
@@ -119,7 +129,7 @@ export function randn<D extends DType = "float32">(shape: Shape, options: Random
   return draw("randn", plan, shape, options) as Tensor<D>;
 }
 
-/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
   const dtype = floatDType("uniform", options.dtype ?? "float32");
   const lane: DType = dtype === "float64" ? "float64" : "float32";
@@ -127,9 +137,11 @@ export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions 
     (dtype === "float64" ? uniform64() : uniform32())
       .mul(scalarLeaf(4, lane).sub(scalarLeaf(3, lane)))
       .add(scalarLeaf(3, lane))
+      .minimum(scalarLeaf(5, lane))
       .cast(dtype),
   );
-  return draw("uniform", plan, shape, options, [low, high]);
+  // Rounding would reach `high` itself.
+  return draw("uniform", plan, shape, options, [low, high, high > low ? largestBelow(dtype, high) : low]);
 }
 
 /**

@@ -256,13 +256,16 @@ export function windows(x: Tensor, dims: readonly number[], sizes: readonly numb
   }
   axes.forEach((axis, i) => {
     const span = dilations[i]! * (sizes[i]! - 1) + 1;
-    if (span > x.shape[axis]!) {
+    const length = x.shape[axis] ?? 1;
+    if (span > length) {
       throw new ShapeError(
         "windows",
-        `a window spans ${span} elements, dim ${axis} of ${formatShape(x.shape)} has ${x.shape[axis]}.`,
+        `a window spans ${span} elements, dim ${axis} of ${formatShape(x.shape)} has ${length}.`,
         "pad the input, or take a smaller window.",
       );
     }
   });
-  return viewOf(x, "windows", { dims: axes, sizes, strides, dilations });
+  // As PyTorch's `unfold`: one window, and no dim that would count it.
+  if (x.ndim === 0) return reshapeView(x, [...sizes]);
+  return viewOf(x, "windows", { dims: axes, sizes: [...sizes], strides: [...strides], dilations: [...dilations] });
 }
