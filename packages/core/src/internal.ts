@@ -23,6 +23,6 @@ export { readStored, yieldToCollector } from "./read";
 export { checkOptions, optionsOf } from "./options";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
-export { currentScope } from "./scope";
+export { currentScope, lonelyScope } from "./scope";
 export { makeTensor } from "./tensor";
 export type { Device, Storage } from "./device";
