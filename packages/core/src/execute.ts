@@ -36,7 +36,7 @@ const executors: Executors = {
     if (updates.dtype !== destination.dtype) {
       throw new DTypeError(call.op.name, `the destination is ${destination.dtype}, the updates are ${updates.dtype}.`, "cast one of them.");
     }
-    const out = allocateTensor(call.op.name, destination.storage.device, destination.dtype, destination.shape);
+    const out = allocateTensor(call.op.name, destination.storage.device, destination.dtype, destination.layout.shape);
     if (out.layout.size > 0) copyInto(destination, out);
     if (updates.layout.size > 0) lowerIndexing(call, updates, out, params.mode);
     return [out];
@@ -49,10 +49,10 @@ const executors: Executors = {
 
   assign(call) {
     const [destination, value] = call.inputs as [Tensor, Tensor];
-    if (value.dtype !== destination.dtype || !sameShape(value.shape, destination.shape)) {
+    if (value.dtype !== destination.dtype || !sameShape(value.layout.shape, destination.layout.shape)) {
       throw new ShapeError(
         call.op.name,
-        `${value.dtype} ${formatShape(value.shape)} does not fit ${destination.dtype} ${formatShape(destination.shape)}.`,
+        `${value.dtype} ${formatShape(value.layout.shape)} does not fit ${destination.dtype} ${formatShape(destination.layout.shape)}.`,
       );
     }
     if (destination.layout.size > 0) copyInto(value, destination);
@@ -71,7 +71,7 @@ const executors: Executors = {
     if (override === undefined) return call.op.body(call.inputs, call.params as never);
     const device = call.inputs[0]!.storage.device;
     const results = override.forward(
-      call.inputs.map((input) => ({ shape: input.shape, view: viewOf(input, input.layout.strides) })),
+      call.inputs.map((input) => ({ shape: input.layout.shape, view: viewOf(input, input.layout.strides) })),
       call.params,
       (dtype, shape) => {
         const storage = new Storage(call.op.name, device, dtype, contiguousLayout(shape).size);

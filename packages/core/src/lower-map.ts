@@ -68,19 +68,19 @@ export function lowerMap(call: Call<"map">, params: MapParams): Outputs {
 function mapShape(call: Call<"map">, params: MapParams): Shape {
   const { inputs } = call;
   if (params.shape !== undefined) return params.shape;
-  const first = inputs[0]!.shape;
-  if (inputs.length === 1 || (inputs.length === 2 && sameShape(first, inputs[1]!.shape))) return first;
+  const first = inputs[0]!.layout.shape;
+  if (inputs.length === 1 || (inputs.length === 2 && sameShape(first, inputs[1]!.layout.shape))) return first;
   return broadcastShapes(
     call.op.name,
-    inputs.map((input) => input.shape),
+    inputs.map((input) => input.layout.shape),
   );
 }
 
 function inPlaceTarget(call: Call<"map">, target: Tensor, dtype: DType, shape: Shape): Tensor {
-  if (!sameShape(target.shape, shape)) {
+  if (!sameShape(target.layout.shape, shape)) {
     throw new ShapeError(
       call.op.name,
-      `the result ${formatShape(shape)} does not fit the tensor that it is written into, ${formatShape(target.shape)}.`,
+      `the result ${formatShape(shape)} does not fit the tensor that it is written into, ${formatShape(target.layout.shape)}.`,
     );
   }
   if (target.dtype !== dtype)

@@ -54,7 +54,7 @@ export function lowerReduce(call: Call<"reduce">): Outputs {
     params.shape ??
     broadcastShapes(
       op.name,
-      inputs.map((input) => input.shape),
+      inputs.map((input) => input.layout.shape),
     );
   const outShape = reducedShape(shape, dims, keepdim);
   const kept = shape.map((_, axis) => axis).filter((axis) => !dims.includes(axis));
@@ -97,12 +97,12 @@ function lowerAlongLast(call: Call<"scan"> | Call<"sort">, kernelOf: (outer: rea
   const [x] = inputs as [Tensor];
   const { device } = x.storage;
   const outputs: Tensor[] = [];
-  if (params.result !== "index") outputs.push(allocateTensor(op.name, device, x.dtype, x.shape));
-  if (params.result !== "value") outputs.push(allocateTensor(op.name, device, "int32", x.shape));
+  if (params.result !== "index") outputs.push(allocateTensor(op.name, device, x.dtype, x.layout.shape));
+  if (params.result !== "value") outputs.push(allocateTensor(op.name, device, "int32", x.layout.shape));
   if (x.layout.size === 0) return outputs;
   const last = x.ndim - 1;
-  const outer = collapseAxes(x.shape.slice(0, last), [x.layout.strides.slice(0, last)]);
-  const length = x.shape[last] ?? 1;
+  const outer = collapseAxes(x.layout.shape.slice(0, last), [x.layout.strides.slice(0, last)]);
+  const length = x.layout.shape[last] ?? 1;
   const view = viewOf(x, [...outer.strides[0]!, x.layout.strides[last] ?? 1]);
   run(device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
   return outputs;
@@ -126,7 +126,7 @@ export function lowerMatmul(call: Call<"matmul">): Outputs {
     let start = 0;
     const ranges = counts.map((count) => [start, (start += count)] as const);
     return {
-      shapes: ranges.map(([from, to]) => x.shape.slice(from, to)),
+      shapes: ranges.map(([from, to]) => x.layout.shape.slice(from, to)),
       strides: ranges.map(([from, to]) => x.layout.strides.slice(from, to)),
     };
   };
@@ -170,7 +170,7 @@ export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor,
   const indices = call.inputs.slice(mode === "gather" ? 1 : 2);
   const target = mode === "gather" ? x : out;
   const targetStrides = follows.map((axis) => (axis < 0 ? 0 : target.layout.strides[axis]!));
-  const axes: IndexedAxis[] = indexed.map((axis) => ({ size: target.shape[axis]!, stride: target.layout.strides[axis]! }));
+  const axes: IndexedAxis[] = indexed.map((axis) => ({ size: target.layout.shape[axis]!, stride: target.layout.strides[axis]! }));
   const other = mode === "gather" ? out : x;
   // Positions in errors count over the call's own shape, which collapsing keeps: it never reorders.
   const collapsed = collapseAxes(shape, [targetStrides, other.layout.strides, ...indices.map((index) => index.layout.strides)]);
@@ -199,11 +199,11 @@ export function lowerCopy(call: Call<"copy">): Outputs {
     const { starts, steps } = params.regions[r]!;
     const { strides } = out.layout;
     const region = stridedLayout(
-      input.shape,
+      input.layout.shape,
       strides.map((stride, axis) => stride * steps[axis]!),
       strides.reduce((offset, stride, axis) => offset + stride * starts[axis]!, 0),
     );
-    const collapsed = collapseAxes(input.shape, [input.layout.strides, region.strides]);
+    const collapsed = collapseAxes(input.layout.shape, [input.layout.strides, region.strides]);
     shapes.push(collapsed.shape);
     from.push(viewOf(input, collapsed.strides[0]!));
     to.push({ ...viewOf(out, collapsed.strides[1]!), offset: region.offset });

@@ -18,6 +18,7 @@ import {
   promoteTypes,
   rand,
   randint,
+  type Tensor,
   tensor,
   tidy,
   use,
@@ -103,6 +104,51 @@ it("a shape does not change with the list that it was made from", () => {
   const made = [ones(sizes), full(sizes, 1), rand(sizes), randint(0, 3, sizes), fromTypedArray(new Float32Array(6), sizes)];
   sizes[0] = 9;
   for (const x of made) expect(x.shape).toEqual([2, 3]);
+});
+
+it("a shape cannot be written", async () => {
+  const x = arange(6, { dtype: "float32" }).reshape([2, 3]);
+  const relatives: [Tensor, number[]][] = [
+    [x, [2, 3]],
+    [x.add(1), [2, 3]],
+    [x.detach(), [2, 3]],
+    [x.t(), [3, 2]],
+    [x.flip(0), [2, 3]],
+    [x.narrow(0, 0, 1), [1, 3]],
+    [x.sum(0, { keepdim: true }), [1, 3]],
+    [x.clone(), [2, 3]],
+  ];
+  for (const [tensor, shape] of relatives) {
+    for (const given of [tensor.shape, tensor.size()] as number[][]) {
+      expect(() => {
+        given[0] = 64;
+      }).toThrow(TypeError);
+      expect(() => given.push(2)).toThrow(TypeError);
+    }
+    expect(tensor.shape).toEqual(shape);
+    expect(tensor.shape).toBe(tensor.shape);
+  }
+  x.fill_(-1);
+  expect(await x.toArray()).toEqual([
+    [-1, -1, -1],
+    [-1, -1, -1],
+  ]);
+});
+
+it("lists that were given to an op may change before its gradient is computed", () => {
+  const x = arange(24, { dtype: "float32" }).reshape([2, 3, 4]);
+  const lists = { sizes: [2], strides: [1], dilations: [1], dims: [2, 0, 1], shape: [4, 6], padding: [1, 1], spread: [3, 2, 3, 4] };
+  const made = [
+    x.windows([1], lists.sizes, { strides: lists.strides, dilations: lists.dilations }),
+    x.permute(lists.dims),
+    x.reshape(lists.shape),
+    x.pad(lists.padding),
+    x.expand(lists.spread),
+    ...x.split(lists.sizes.concat(0), 0),
+  ];
+  const shapes = made.map(({ shape }) => [...shape]);
+  for (const list of Object.values(lists)) list.fill(9);
+  expect(made.map(({ shape }) => shape)).toEqual(shapes);
 });
 
 it("a slice has a start, an end and a step", () => {

@@ -4,7 +4,7 @@ import type { DType } from "./dtype";
 import { AutogradError, TensorDisposedError } from "./errors";
 import type { GradientMeta, Kinship } from "./gradient";
 import { ballastFor, type Cell, type Closing, closing, finalizers, settle } from "./handle";
-import type { Layout } from "./layout";
+import { type Layout, shownShape } from "./layout";
 import { runtime } from "./runtime";
 import { normalizeDim, type Shape } from "./shape";
 import type { Tensor } from "./tensor";
@@ -49,9 +49,9 @@ export abstract class TensorHandle<D extends DType = DType> {
     return this.kin;
   }
 
-  /** The sizes of the dims, outermost first. */
+  /** The sizes of the dims, outermost first; frozen. Ops that are called often read `layout.shape`, which costs no copy. */
   get shape(): Shape {
-    return this.layout.shape;
+    return shownShape(this.layout);
   }
 
   /** The number of dims. */

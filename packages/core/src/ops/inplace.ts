@@ -11,11 +11,11 @@ import { assign } from "./convert";
 export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[]): Tensor {
   const name = `${op.definition.name}_`;
   const tensors = operands.filter(isTensor);
-  const shape = broadcastShapes(name, [x.shape, ...tensors.map((operand) => operand.shape)]);
-  if (!sameShape(shape, x.shape)) {
+  const shape = broadcastShapes(name, [x.layout.shape, ...tensors.map((operand) => operand.layout.shape)]);
+  if (!sameShape(shape, x.layout.shape)) {
     throw new ShapeError(
       name,
-      `the result ${formatShape(shape)} does not fit into ${formatShape(x.shape)}.`,
+      `the result ${formatShape(shape)} does not fit into ${formatShape(x.layout.shape)}.`,
       `use ${op.definition.name} without the underscore.`,
     );
   }
@@ -31,7 +31,7 @@ export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[])
 }
 
 const sameOperandShapes = (x: Tensor, tensors: readonly Tensor[]): boolean =>
-  tensors.every((operand) => operand !== x || sameShape(operand.shape, x.shape));
+  tensors.every((operand) => operand !== x || sameShape(operand.layout.shape, x.layout.shape));
 
 /** Every element set to `value`, in place. @method */
 export function fill_(x: Tensor, value: number | bigint | boolean): Tensor {

@@ -56,7 +56,7 @@ export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Te
   const lane = asLane(x.dtype);
   const pre = planned(`sum>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
   const post = planned(`divide>${x.dtype}`, lane, (leaf) => leaf.div(scalarLeaf(0, lane)).cast(x.dtype));
-  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  const count = sizeOf(dims.map((axis) => x.layout.shape[axis]!));
   return reduce(x, dims, options.keepdim ?? false, { name: "mean", combine: "sum", pre, post, scalars: [count] })[0]!;
 }
 
@@ -76,7 +76,7 @@ export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}
 function variance(x: Tensor, dims: readonly number[], { keepdim = false, correction = 1 }: VarianceOptions): Tensor {
   if (typeof correction !== "number" || Number.isNaN(correction))
     throw new ArgumentError("var", `the correction is a number, not ${describe(correction)}.`);
-  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  const count = sizeOf(dims.map((axis) => x.layout.shape[axis]!));
   const centred = x.sub(mean(x, dims.length === 0 ? null : dims, { keepdim: true }));
   return sum(centred.square(), dims, { keepdim }).div(Math.max(0, count - correction));
 }
@@ -180,7 +180,7 @@ function logOfSum(x: Tensor, dims: readonly number[], options: ReduceOptions): T
   // An infinite maximum would make ∞ − ∞.
   const shift = top.maskedFill(top.isinf(), 0);
   const total = sum(x.sub(shift).exp(), dims, { keepdim: true }).log().add(shift);
-  return (options.keepdim ?? false) ? total : total.reshape(x.shape.filter((_, axis) => !dims.includes(axis)));
+  return (options.keepdim ?? false) ? total : total.reshape(x.layout.shape.filter((_, axis) => !dims.includes(axis)));
 }
 
 /** Options of `norm`. */
@@ -231,14 +231,14 @@ export async function allclose(x: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-
 
 /** Whether shapes and all elements are equal. @method */
 export async function equal(x: Tensor, other: Tensor): Promise<boolean> {
-  if (formatShape(x.shape) !== formatShape(other.shape)) return false;
+  if (formatShape(x.layout.shape) !== formatShape(other.shape)) return false;
   return (await all(x.eq(other)).item()) as boolean;
 }
 
 /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. @method */
 export function trace(x: Tensor): Tensor {
-  if (x.ndim !== 2) throw new ShapeError("trace", `takes a matrix, not ${formatShape(x.shape)}.`);
-  const size = Math.min(x.shape[0]!, x.shape[1]!);
+  if (x.ndim !== 2) throw new ShapeError("trace", `takes a matrix, not ${formatShape(x.layout.shape)}.`);
+  const size = Math.min(x.layout.shape[0]!, x.layout.shape[1]!);
   const square = x.narrow(0, 0, size).narrow(1, 0, size);
   if (size === 0) return sum(square);
   // The diagonal of an n×n block: every (n + 1)th element of its rows, laid end to end.

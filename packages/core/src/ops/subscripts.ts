@@ -47,7 +47,7 @@ function isSlice(index: unknown): index is Slice {
 /** @internal Reads an index expression. @throws IndexError when it does not fit. */
 export function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
   const consumed = indices.filter((index) => index !== null && index !== "...").length;
-  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.shape)}.`);
+  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.layout.shape)}.`);
   if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
   const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
   full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
@@ -58,7 +58,7 @@ export function parse(operation: string, x: Tensor, indices: readonly Index[]): 
       parsed.axes.push(-1);
       continue;
     }
-    const length = x.shape[axis]!;
+    const length = x.layout.shape[axis]!;
     const [start, step, size] = range(operation, x, axis, index);
     parsed.starts.push(start);
     parsed.steps.push(step);
@@ -73,11 +73,14 @@ export function parse(operation: string, x: Tensor, indices: readonly Index[]): 
 
 /** Start, step and size of a basic index along an axis. */
 function range(operation: string, x: Tensor, axis: number, index: Exclude<Index, null>): [number, number, number] {
-  const length = x.shape[axis]!;
+  const length = x.layout.shape[axis]!;
   if (typeof index === "number") {
     const at = index < 0 ? index + length : index;
     if (!Number.isInteger(index) || at < 0 || at >= length) {
-      throw new IndexError(operation, `index ${index} is out of range: dim ${axis} of ${formatShape(x.shape)} has ${length} elements.`);
+      throw new IndexError(
+        operation,
+        `index ${index} is out of range: dim ${axis} of ${formatShape(x.layout.shape)} has ${length} elements.`,
+      );
     }
     return [at, 1, 1];
   }
