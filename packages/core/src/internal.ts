@@ -9,6 +9,7 @@ export { overrideOf } from "./dispatch";
 export { makePlan } from "./elementwise";
 export { constant, indexLeaf, inputLeaf, scalar, scalarLeaf } from "./expr";
 export type { Layout } from "./layout";
+export { attached } from "./literals";
 export { overlaps } from "./layout";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { assign, convert } from "./ops/convert";

@@ -95,8 +95,48 @@ it("promoteTypes takes dtypes", () => {
 it("a typed array whose buffer was transferred away is refused", () => {
   const data = new Float32Array([1, 2]);
   structuredClone(data.buffer, { transfer: [data.buffer] });
-  expect(() => tensor(data)).toThrow("tensor: the typed array's buffer was transferred away.");
+  expect(() => tensor(data)).toThrow("tensor: the typed array's buffer was transferred away, or shrank.");
+  expect(() => fromTypedArray(data, [0])).toThrow("fromTypedArray: the typed array's buffer was transferred away, or shrank.");
   expect(tensor(new Float32Array(0)).shape).toEqual([0]);
+});
+
+it("a typed array that lies beyond the end of its buffer is refused, and its own word for its length is not taken", async () => {
+  const buffer = new ArrayBuffer(16, { maxByteLength: 16 } as never) as ArrayBuffer & { resize(bytes: number): void };
+  const [beyond, tracking] = [new Float32Array(buffer, 8, 2), new Float32Array(buffer)];
+  buffer.resize(8);
+  expect(() => tensor(beyond)).toThrow("tensor: the typed array's buffer was transferred away, or shrank.");
+  expect(() => fromTypedArray(beyond, [0])).toThrow(ArgumentError);
+  expect(tensor(tracking).shape).toEqual([2]);
+  class Liar extends Float32Array {
+    override get length(): never {
+      return 100 as never;
+    }
+    override get [Symbol.toStringTag](): never {
+      return "BigInt64Array" as never;
+    }
+  }
+  const x = tensor(Liar.of(1, 2));
+  expect([x.dtype, x.shape, await x.toArray()]).toEqual(["float32", [2], [1, 2]]);
+  expect(() => fromTypedArray(new Liar(2), [100])).toThrow("2 numbers do not fill [100]");
+});
+
+it("a list is read by position, as often as its length says at first", async () => {
+  const short = Object.assign([1, 2, 3], { *[Symbol.iterator]() {} });
+  expect(await tensor(wrong(short)).toArray()).toEqual([1, 2, 3]);
+  let reads = 0;
+  const growing = new Proxy([1, 2], { get: (list, key) => (key === "length" ? 2 + 50 * reads++ : Reflect.get(list, key)) });
+  expect(() => tensor(wrong(growing))).toThrow(/^tensor: /);
+  const sizes = new Proxy([2, 3], { get: (list, key) => (key === "0" ? 2 + 50 * reads++ : Reflect.get(list, key)) });
+  const made = zeros(wrong(sizes));
+  expect((await made.data()).length).toBe(made.numel());
+  expect(() => tensor(wrong({ length: 2, 0: 1, 1: 2 }))).toThrow("tensor: takes numbers, not an object.");
+});
+
+it("an expression is cast to a dtype, and to nothing else", () => {
+  const x = ones([2]);
+  expect(() => elementwise((a) => a.cast(wrong("float23")))(x)).toThrow('cast: "float23" is no dtype.');
+  expect(() => elementwise((a) => a.cast(wrong(undefined)))(x)).toThrow(DTypeError);
+  expect(() => elementwise((a) => a.bitcast(wrong("toString")))(x)).toThrow('bitcast: "toString" is no dtype.');
 });
 
 it("a shape does not change with the list that it was made from", () => {

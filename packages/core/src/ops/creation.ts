@@ -62,7 +62,7 @@ export function tensor<D extends DType = DType>(data: TensorData, options: Tenso
     const cast = options.dtype === undefined ? copied : copied.to(options.dtype);
     return (options.requiresGrad ? cast.requireGrad() : cast) as Tensor<D>;
   }
-  const { values, shape } = ArrayBuffer.isView(data) ? typedValues(data) : nestedValues(data as NestedNumbers);
+  const { values, shape } = ArrayBuffer.isView(data) ? typedValues("tensor", data) : nestedValues(data as NestedNumbers);
   const dtype = options.dtype ?? inferDType(values);
   const x = fromData("tensor", device, dtype, shape, toStorage("tensor", values, dtype));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
@@ -229,7 +229,7 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: Ten
   const own = shapeFrom("fromTypedArray", shape);
   if (!ArrayBuffer.isView(data))
     throw new ArgumentError("fromTypedArray", `takes a typed array, not ${describe(data)}.`, "tensor([1, 2, 3]).");
-  const { values } = typedValues(data);
+  const { values } = typedValues("fromTypedArray", data);
   if (values.length !== sizeOf(own)) {
     throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(own)}.`);
   }

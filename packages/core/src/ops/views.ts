@@ -22,7 +22,7 @@ import { viewOps } from "./view-layouts";
 export type Sizes = readonly number[] | readonly [readonly number[]];
 
 function sizesOf(operation: string, given: Sizes): readonly number[] {
-  const sizes = given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given;
+  const sizes = [...(given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given)];
   const odd = sizes.findIndex((size) => typeof size !== "number");
   if (odd >= 0)
     throw new ArgumentError(
@@ -30,7 +30,7 @@ function sizesOf(operation: string, given: Sizes): readonly number[] {
       `takes whole numbers or a list of them, not ${describe(sizes[odd])}.`,
       `write x.${operation}([2, 3]).`,
     );
-  return sizes as readonly number[];
+  return sizes as number[];
 }
 
 /** @internal Dispatches a view whose parameters are already valid. */
