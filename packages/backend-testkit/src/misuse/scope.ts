@@ -58,10 +58,10 @@ class Liar extends Float32Array {
 }
 const liar = (): Float32Array => new Liar(2);
 
-/** A list whose length grows each time that it is asked for. */
+/** A list that has an element more when its length is first asked for. */
 function unsteady(): number[] {
   let reads = 0;
-  return new Proxy([1, 0], { get: (list, key) => (key === "length" ? 2 + reads++ : Reflect.get(list, key)) });
+  return new Proxy([1, 0], { get: (list, key) => (key === "length" ? (reads++ === 0 ? 3 : 2) : Reflect.get(list, key)) });
 }
 
 /** What was not awaited. */
