@@ -9,7 +9,7 @@ const x = tensor(
     [1, 2],
     [3, 4],
   ],
-  { dtype: "float32", requiresGrad: true },
+  { requiresGrad: true },
 );
 x.matmul(x.t()).relu().sum().backward();
 console.log(x.grad);

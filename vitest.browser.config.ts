@@ -10,8 +10,9 @@ export default defineConfig({
   server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
   test: {
     include: ["packages/*/{src,test}/**/*.browser.test.ts", "examples/**/*.browser.test.ts", "tools/**/*.browser.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    setupFiles: ["./tools/tensor-equality.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     browser: {
       enabled: true,
       headless: true,

@@ -33,10 +33,12 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+    setupFiles: ["./tools/tensor-equality.ts"],
     pool: "forks",
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A test that is late tells nothing about the fault, so the limit is that of the whole trial.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     sequence: { sequencer: ListedOrder },
     reporters: ["json"],
     outputFile: { json: order.report },

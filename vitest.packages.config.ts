@@ -7,8 +7,8 @@ export default defineConfig({
     include: ["tools/packages/**/*.test.ts"],
     pool: "forks",
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     ...reporting("packages"),
   },
 });

@@ -34,7 +34,7 @@ async function write(net: CharRnn, length: number): Promise<string> {
   let written = "h";
   let state: [Tensor, Tensor] | null = null;
   for (let i = 0; i < length; i++) {
-    const x = tensor([[characters.indexOf(written.at(-1)!)]]);
+    const x = tensor([[characters.indexOf(written.at(-1)!)]], { dtype: "int32" });
     const [logits, next] = noGrad(() => net.forward(x, state));
     state = next;
     const index = await multinomial(logits.at(0, -1).div(0.5).softmax(-1), 1).item();

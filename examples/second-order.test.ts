@@ -66,8 +66,8 @@ describe.each(names)("on %s", (device) => {
   });
 
   it("multiplies a Hessian by a vector without writing it down", async () => {
-    const x = on(() => tensor([1, 2, 3], { dtype: "float32", requiresGrad: true }));
-    const v = on(() => tensor([1, 0, -1], { dtype: "float32" }));
+    const x = on(() => tensor([1, 2, 3], { requiresGrad: true }));
+    const v = on(() => tensor([1, 0, -1]));
     const [gradient] = grad(x.pow(3).sum().add(x.prod()), [x], { createGraph: true });
     const [product] = grad(gradient.mul(v).sum(), [x]);
     close([...(await product.to("float32").data())], golden.hessianVector);

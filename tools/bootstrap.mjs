@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { swallowedFlags } from "./swallowed-flags.mjs";
+import { swallowedFlags, typedToNpm } from "./swallowed-flags.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pnpm = ["npx", "-y", "pnpm@10.34.9"];
@@ -74,7 +74,7 @@ const inProcess = async (path, args) => {
 
 /** A flag that npm took would otherwise be ignored without a word, and the demo would train for the wrong number of epochs. */
 const refuseSwallowedFlags = (args) => {
-  const flags = swallowedFlags(process.env, args);
+  const flags = swallowedFlags(process.env, args, typedToNpm(process.env, args));
   if (flags !== undefined) fail(`npm kept those flags for itself; type: npm run demo -- ${flags}`, 2);
 };
 

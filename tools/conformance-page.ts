@@ -58,7 +58,7 @@ const introduction = `# Conformance
 Written by \`npm run conformance\` from what the conformance suite found. Do not edit; CI fails when a green cell turns, or when the page is stale.
 
 A cell is three signs: **forward, backward, double backward**, of one op in one dtype, on ${devices.join(", ")} alike (a device that differs is named in the cell).
-Elementwise ops are held to their meaning in the dtype (\`program.ts\`), and their gradients to central differences of that meaning in double; every other
+Elementwise ops are held to their meaning in the dtype (\`scalar-ops.ts\`), and their gradients to central differences of that meaning in double; every other
 op to PyTorch's values, gradients and second derivatives. The examples are tiny: the rest of the suite tries layouts, sizes, edge values and golden cases.
 The twins with an underscore write the same kernel's result in place.
 `;

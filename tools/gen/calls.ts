@@ -28,10 +28,17 @@ export function guard({ name, signatures }: OpFunction, self: string): string {
 export const pass = (signature: Signature, overloaded: boolean): string =>
   signature.params.map(({ name, rest }, i) => (rest ? `...${name}` : i > 0 && overloaded ? `${name} as never` : name)).join(", ");
 
+/** What turns the tensor that an op returns into the result that it declares. */
+export const castOf = (op: OpFunction, signature: Signature): string => {
+  const declared = resultOf(op, signature);
+  return declared === signature.result && op.dtype !== "promoted" ? "" : ` as ${declared}`;
+};
+
 /** The result of a signature with the dtype that the op declares. Where an overload takes a second operand of any dtype, nothing is known. */
 export function resultOf({ dtype, signatures }: OpFunction, { result, params }: Signature): string {
   if (
     dtype === undefined ||
+    dtype === "promoted" ||
     (signatures.length > 1 && params.some((param) => /: (number \| )?Tensor$/.test(param.text) && param !== params[0]))
   )
     return result;
@@ -43,6 +50,7 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
     ["Shape", "./shape"],
     ["Dims", "./shape"],
     ["DType", "./dtype"],
+    ["DTypeOf", "./literals"],
   ]);
   for (const file of files) {
     for (const statement of parse(file).statements) {
@@ -57,6 +65,9 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
   return types;
 }
 
+/** What a module of ops is called where it is imported: "class-targets" is `classTargetsOps`. */
+export const namespaceOf = (module: string): string => `${module.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Ops`;
+
 /** Imports of the types that signatures name, and of the modules that they call. */
 export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
   const text = ops
@@ -69,7 +80,7 @@ export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string
   }
   const modules = [...new Set(ops.map((op) => op.module))].sort();
   return [
-    ...modules.map((module) => `import * as ${module}Ops from "./ops/${module}";`),
+    ...modules.map((module) => `import * as ${namespaceOf(module)} from "./ops/${module}";`),
     ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
   ].join("\n");
 }

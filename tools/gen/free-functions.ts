@@ -1,4 +1,4 @@
-import { guard, importsFor, pass, resultOf } from "./calls";
+import { castOf, guard, importsFor, namespaceOf, pass, resultOf } from "./calls";
 import { type OpFunction, resultDTypes, type Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Row } from "./rows";
@@ -12,8 +12,8 @@ function freeFunction(op: OpFunction): string {
     signature.params.map((param, i) => (generic && i === 0 ? param.text.replace(/: Tensor$/, ": Tensor<D>") : param.text)).join(", ");
   const typesOf = ({ types }: Signature): string => (generic ? `<D extends DType>` : types);
   const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${typesOf(s)}(${list(s)}): ${resultOf(op, s)};\n`);
-  const cast = resultOf(op, last) === last.result ? "" : ` as ${resultOf(op, last)}`;
-  const call = `${module}Ops.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
+  const cast = castOf(op, last);
+  const call = `${namespaceOf(module)}.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
   return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 
@@ -32,7 +32,7 @@ import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 ${tablesIn(functions)}${importsFor(ops, types, ["Tensor", "TensorLike", "DType"])}
-import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
+import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 

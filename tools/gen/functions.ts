@@ -25,9 +25,28 @@ export const resultDTypes = {
   sum: "SumOf<D>",
   int32: '"int32"',
   bool: '"bool"',
+  promoted: "that of all operands",
 } as const;
 
 type ResultDType = keyof typeof resultDTypes;
+
+/** The letters of the dtypes of tensor operands, in their order. */
+const operandLetters = ["D", "E", "F"] as const;
+
+/** A signature whose tensor operands each have a dtype of their own; the result has the one in which they meet. */
+function withPromotion(signature: Signature): Signature {
+  const used: string[] = [];
+  const params = signature.params.map((param) => {
+    if (!/: Tensor( \| null)?$/.test(param.text)) return param;
+    const letter = operandLetters[used.length]!;
+    used.push(letter);
+    return { ...param, text: param.text.replace(/: Tensor\b/, `: Tensor<${letter}>`) };
+  });
+  const met = used.reduce((sum, letter) => `Promote<${sum}, ${letter}>`);
+  // What is left out has no say.
+  const types = used.map((letter, i) => (i === 2 ? "F extends DType = E" : `${letter} extends DType`));
+  return { types: `<${types.join(", ")}>`, params, result: `Tensor<${met}>` };
+}
 
 export interface OpFunction {
   /** As users call it. */
@@ -63,6 +82,7 @@ export function functionsOf(file: string): OpFunction[] {
       const method = /@method\b/.test(doc);
       const dtype = /@result (\w+)/.exec(doc)?.[1];
       if (dtype !== undefined && !Object.hasOwn(resultDTypes, dtype)) throw new Error(`gen: ${name} has @result ${dtype}`);
+      const own = dtype === "promoted" ? withPromotion(signature) : signature;
       const text = doc.replace(/\s*@method\b/, "").replace(/\s*@result \w+/, "");
       found.set(name, {
         name: name.replace(/^(var|view)_$/, "$1"),
@@ -71,7 +91,7 @@ export function functionsOf(file: string): OpFunction[] {
         doc: text,
         method,
         dtype: dtype as ResultDType | undefined,
-        signatures: [signature],
+        signatures: [own],
       });
     }
   }
@@ -127,6 +147,7 @@ const letters: Readonly<Record<string, string>> = {
   PerDim: "p",
   "number | readonly number[]": "p",
   "number | readonly (number | null)[]": "q",
+  Indices: "i",
   "readonly Tensor[]": "a",
   "readonly Index[]": "a",
   boolean: "b",

@@ -1,5 +1,6 @@
 /**
- * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options, promotion at type level, and docs/ops.md.
+ * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options, promotion at type level, docs/ops.md,
+ * and the opcodes that the WebAssembly backend has in TypeScript and in Rust.
  * `pnpm gen` runs it; CI runs it again and fails on a difference.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { optionTables } from "./option-tables";
 import { page } from "./page";
 import { promotion } from "./promotion";
 import { elementwiseRows, results } from "./rows";
+import { opcodesInRust, opcodesInTypeScript } from "./scalar-ops";
 import { opsFolder, root, source } from "./source";
 import { tensorMethods } from "./tensor-methods";
 
@@ -42,6 +44,9 @@ if (!existsSync(generated.tensor)) write(generated.tensor, "export abstract clas
 const kinds = await results(rows);
 write(generated.tensor, tensorMethods(rows, kinds, methods, types));
 write(generated.promotion, await promotion());
+const wasm = join(root, "packages/backend-wasm-simd");
+write(join(wasm, "src/opcodes.gen.ts"), await opcodesInTypeScript());
+write(join(wasm, "rust/src/scalar_op.rs"), await opcodesInRust());
 write(
   generated.functions,
   freeFunctions(

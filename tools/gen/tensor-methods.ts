@@ -1,4 +1,4 @@
-import { guard, importsFor, pass, resultOf } from "./calls";
+import { castOf, guard, importsFor, namespaceOf, pass, resultOf } from "./calls";
 import type { OpFunction, Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Result, type Row } from "./rows";
@@ -47,9 +47,11 @@ function functionMethod(op: OpFunction): string {
     .slice(1)
     .map((arg) => `, ${arg}`)
     .join("");
-  const cast = self ? " as unknown as this" : result(last) === last.result ? "" : ` as ${result(last)}`;
-  const call = `${module}Ops.${target}(this as unknown as Tensor${args})${cast}`;
-  return `${comment(doc, "  ")}${overloads.join("")}  ${name}${last.types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
+  const cast = self ? " as unknown as this" : castOf(op, last);
+  // D is the class's own.
+  const types = op.dtype === "promoted" ? last.types.replace("D extends DType, ", "") : last.types;
+  const call = `${namespaceOf(module)}.${target}(this as unknown as Tensor${args})${cast}`;
+  return `${comment(doc, "  ")}${overloads.join("")}  ${name}${types}(${list(last)}): ${result(last)} {\n    ${guard(op, "this")}return ${call};\n  }\n`;
 }
 
 export function tensorMethods(

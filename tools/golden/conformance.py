@@ -32,12 +32,12 @@ class V:
 
     def values(self, family, position):
         count = int(np.prod(self.shape)) if self.shape else 1
-        order = np.random.RandomState(41 + position).permutation(count)
+        order = np.arange(count) ** 2 if self.kind == "rising" else np.random.RandomState(41 + position).permutation(count)
         if self.kind == "class":
             return order % (2 if family == "bool" else 4)
         if family == "float":
             return (order + 1) / 4 if self.kind == "positive" else order / 4 - count / 8 + 0.125 * (count % 2)
-        return order % 2 if family == "bool" else order - count // 2 if family == "signed" and self.kind == "plain" else order
+        return order % 2 if family == "bool" else order - count // 2 if family == "signed" and self.kind != "positive" else order
 
 
 class I:
@@ -167,6 +167,17 @@ def reductions():
     row("allclose", lambda a, b: torch.tensor([torch.allclose(a, a), torch.allclose(a, b)]), x, x)
     row("equal", lambda a, b: torch.tensor([torch.equal(a, a), torch.equal(a, b)]), x, x)
     row("trace", lambda x: x.trace(), V(3, 3))
+
+
+def scans():
+    x = V(2, 3)
+    row("cumsum", lambda x: x.cumsum(1), x)
+    row("cumprod", lambda x: x.cumprod(1), x)
+    row("cummax", lambda x: x.cummax(1), x)
+    row("cummin", lambda x: x.cummin(1), x)
+    row("logcumsumexp", lambda x: x.logcumsumexp(1), x)
+    # Rising, for the differences of unsigned integers are computed in int64.
+    row("diff", lambda x: x.diff(), V(2, 3, kind="rising"))
 
 
 def views():
@@ -311,6 +322,7 @@ def refusals():
 
 
 reductions()
+scans()
 views()
 indexing()
 joining_and_sorting()

@@ -36,6 +36,8 @@ ACCEPTED = {
     "more than one element of the written-to tensor": "speaks of out=",
     "2^24": "no such limit here",
     "masked_fill_ only supports a 0-dimensional value": "the value may broadcast, as in every elementwise op",
+    "expected both vectors to have same dtype": "dtypes are promoted: see mixed_dtypes.py",
+    "should be the same": "dtypes are promoted: see mixed_dtypes.py",
     "got (int, int, float)": "3.0 is a whole number in JavaScript",
 }
 

@@ -139,6 +139,13 @@ TABLE = {
     "norm": Row(lambda x, p=None, dim=None, keepdim=False, dtype=None: method("norm", x, order(p), list(dim) if isinstance(dim, tuple) else dim, *options(keepdim=keepdim, dtype=dtype))),
     "norm.fro": Row(lambda x, p=None, dim=None, keepdim=False: method("norm", x, p, list(dim) if isinstance(dim, tuple) else dim, *options(keepdim=keepdim))),
     "norm.inf": Row(lambda x, p=None, dim=None, keepdim=False: method("norm", x, p, list(dim) if isinstance(dim, tuple) else dim, *options(keepdim=keepdim))),
+    # ── scans ──
+    "cumsum": Row(lambda x, dim, dtype=None: method("cumsum", x, dim, *options(dtype=dtype))),
+    "cumprod": Row(lambda x, dim, dtype=None: method("cumprod", x, dim, *options(dtype=dtype))),
+    "cummax": Row(lambda x, dim: method("cummax", x, dim), positions=(1,)),
+    "cummin": Row(lambda x, dim: method("cummin", x, dim), positions=(1,)),
+    "logcumsumexp": Row(lambda x, dim: method("logcumsumexp", x, dim)),
+    "diff": Row(lambda x, n=None, dim=None, prepend=None, append=None: method("diff", x, n, dim, *options(prepend=prepend, append=append))),
     # ── shape and view ──
     "reshape": Row(lambda x, *shape: method("reshape", x, listed(shape))),
     "view": Row(lambda x, *shape: method("view", x, listed(shape))),

@@ -45,6 +45,10 @@ PROGRAMS = {
     "sum": lambda x: x.sum(),
     "mean": lambda x: x.mean(),
     "logsumexp": lambda x: x.logsumexp(0),
+    "cumsum": lambda x: x.cumsum(0),
+    "cummax": lambda x: x.cummax(0).values,
+    "cummin": lambda x: x.cummin(0).values,
+    "diff": lambda x: x.diff(),
     "softmax": lambda x: (x.softmax(0) * torch.arange(1, 4)),
 }
 AT_LIMITS = {

@@ -5,7 +5,7 @@ const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
 const squaredOf = "squared";
 const near = "tensor([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])";
 const leaf = "tensor([0.5, 2], { requiresGrad: true })";
-const labels = "tensor([1, 0])";
+const labels = "tensor([1, 0], { dtype: 'int32' })";
 const image = "arange(32).reshape([1, 2, 4, 4]).to('float32')";
 const sequence = "ones([2, 1, 3])";
 const place = { dtype: '"float32"', device: "undefined" };
@@ -240,7 +240,7 @@ const optimCalls: readonly Template[] = [
   ["new optim.SGD($0, { lr: 0.1 }).paramGroups.length", [{ params: [leaf], lr: "0.1" }]],
   [`((o) => (o.addParamGroup($0), o.paramGroups.length))(${sgd})`, { params: ["ones([2], { requiresGrad: true })"], lr: "0.5" }],
   [`((o) => (o.loadStateDict($0), 1))(${sgd})`, `${sgd}.stateDict()`],
-  [`((o) => (o.zeroGrad($0), 1))(${sgd})`, "true"],
+  [`((o) => (o.zeroGrad($0), 1))(${sgd})`, { keep: "true" }],
   ["optim.clipGradNorm($0, $1, $2)", [`((x) => (x.sum().backward(), x))(${leaf})`], "1", { normType: "2", errorIfNonfinite: "false" }],
   ["optim.clipGradValue($0, $1)", [`((x) => (x.sum().backward(), x))(${leaf})`], "1"],
   scheduled("StepLR", "2", { gamma: "0.1", lastEpoch: "-1" }),
@@ -278,7 +278,7 @@ const initCalls: readonly Template[] = [
   ["init.kaimingNormal_($0, $1)", w, { ...drawn, a: "0.1", mode: '"fanOut"', nonlinearity: '"leakyRelu"' }],
 ];
 
-const pairs = "[[ones([2, 3]), tensor([1, 0])]]";
+const pairs = "[[ones([2, 3]), tensor([1, 0], { dtype: 'int32' })]]";
 const trainCalls: readonly Template[] = [
   [
     "((m) => train.fit(m, $0, $1).then((h) => h.epochs.length))(new nn.Linear(3, 2))",
@@ -340,6 +340,7 @@ const dataCalls: readonly Template[] = [
   ["data.readCsv($0, $1).columns", '"a,b\\n1,2\\n3,4"', { header: "true", delimiter: '","' }],
   ["data.readCsv('a,b\\n1,2\\n3,4').tensor($0, $1)", ['"a"', '"b"'], { ...place, missing: "0" }],
   ["data.readCsv('a,b\\n1,2\\n3,4').strings($0)", '"a"'],
+  ["data.readCsv('a,b\\n1,2\\n3,4').labels($0, $1).labels", '"a"', { device: "undefined" }],
   ["data.readIdx($0).shape", "Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)"],
   [
     "data.imageToTensor($0, $1)",

@@ -4,6 +4,7 @@
  *   npm run mutation -- [--count 200] [--seed 1] [--workers 2] [--limit 600] [--area NAME] [--list] [--trusted]
  *
  * What no test notices is type-checked, as CI does: a fault that does not compile cannot be merged either.
+ * What no test has judged before time ran out is unknown: neither killed nor survived. A later run tries it again.
  * --trusted leaves out the run without a fault that comes first, for tests that are known to pass.
  * It goes on where an earlier run with the same seed and count stopped, for faults whose file is unchanged; delete .cache/mutation to begin again.
  */
@@ -12,7 +13,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { areas } from "./areas";
 import { drawMutants, type Mutant } from "./draw";
-import { type Trial, tryMutant } from "./trial";
+import { type Trial, tryMutant, type Verdict } from "./trial";
 import { typeErrorOf } from "./types";
 
 const { values: options } = parseArgs({
@@ -48,17 +49,30 @@ const testsOf = (area: string): readonly string[] => areas.find(({ name }) => na
 const describe = ({ file, line, kind, before, after }: Omit<Mutant, "text">): string =>
   `${file}:${line} (${kind})\n${before.replace(/^/gm, "  - ")}\n${after.replace(/^/gm, "  + ")}`;
 
+const isUnknown = ({ verdict }: { readonly verdict: Verdict }): boolean => verdict === "unknown: time ran out";
+
+/** "3 killed, 1 survived, 2 unknown (time ran out) of 6". */
+function talliedOf(trials: readonly { readonly verdict: Verdict }[]): string {
+  const survived = trials.filter(({ verdict }) => verdict === "survived").length;
+  const unknown = trials.filter(isUnknown).length;
+  return `${trials.length - survived - unknown} killed, ${survived} survived, ${unknown} unknown (time ran out) of ${trials.length}`;
+}
+
 function save(mutants: readonly Mutant[]): string {
   const known = mutants.flatMap(({ id }) => results.get(id) ?? []);
   const survivors = known.filter(({ verdict }) => verdict === "survived");
+  const unknown = known.filter(isUnknown);
   const perArea = areas.map(({ name }) => {
     const own = known.filter(({ area }) => area === name);
-    return `${name}: ${own.filter(({ verdict }) => verdict !== "survived").length} of ${own.length} killed`;
+    return `${name}: ${talliedOf(own)}`;
   });
-  const summary = `${known.length - survivors.length} killed, ${survivors.length} survived`;
+  const summary = talliedOf(known);
   mkdirSync(folder, { recursive: true });
   writeFileSync(resultsPath, `${JSON.stringify(known, null, 1)}\n`);
-  writeFileSync(reportPath, `${[...survivors.map(describe), ...perArea, summary].join("\n\n")}\n`);
+  writeFileSync(
+    reportPath,
+    `${[...survivors.map(describe), ...unknown.map((each) => `time ran out: ${describe(each)}`), ...perArea, summary].join("\n\n")}\n`,
+  );
   return [...perArea, summary].join("\n");
 }
 
@@ -80,7 +94,11 @@ if (options.list) {
   for (const mutant of mutants) console.log(describe(mutant));
   process.exit(0);
 }
-const isKnown = ({ id, before }: Mutant): boolean => results.get(id)?.before === before;
+// What time ran out for is tried again.
+const isKnown = ({ id, before }: Mutant): boolean => {
+  const result = results.get(id);
+  return result?.before === before && !isUnknown(result);
+};
 const waiting = mutants.filter((mutant) => !isKnown(mutant));
 // An earlier run may have stopped before the type checker.
 for (const mutant of mutants.filter(isKnown)) record(mutant, results.get(mutant.id)!);

@@ -2,26 +2,16 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Mutant } from "./draw";
+import { failuresOf, type Report } from "./report";
 
-export type Verdict = "killed" | "killed: it does not end" | "killed by the type checker" | "survived";
+/** A time-out is no verdict: the fault may never end, and the machine may only be slow. */
+export type Verdict = "killed" | "unknown: time ran out" | "killed by the type checker" | "survived";
 
 export interface Trial {
   readonly verdict: Verdict;
   /** The first test that failed, or what the type checker says. */
   readonly by: string | null;
   readonly seconds: number;
-}
-
-interface Report {
-  readonly numTotalTests: number;
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
 }
 
 const folder = join(".cache", "mutation");
@@ -76,15 +66,14 @@ export async function tryMutant(mutant: Mutant | null, tests: readonly string[],
     });
   });
   const seconds = Math.round((Date.now() - started) / 100) / 10;
-  if (status === "too long") return { verdict: "killed: it does not end", by: null, seconds };
+  if (status === "too long") return { verdict: "unknown: time ran out", by: null, seconds };
   // A process that died without a report was killed by the fault as well: it ran out of memory, say.
   if (!existsSync(report)) return { verdict: "killed", by: "the test process itself", seconds };
   const found = JSON.parse(readFileSync(report, "utf8")) as Report;
-  const failed = found.testResults.flatMap(({ name, status, assertionResults }) => {
-    const test = assertionResults.find((result) => result.status === "failed");
-    return test !== undefined ? [test.fullName] : status === "failed" ? [name] : [];
-  });
-  if (failed.length > 0) return { verdict: "killed", by: failed[0]!, seconds };
+  const failures = failuresOf(found);
+  const noticed = failures.find(({ late }) => !late);
+  if (noticed !== undefined) return { verdict: "killed", by: noticed.name, seconds };
+  if (failures.length > 0) return { verdict: "unknown: time ran out", by: failures[0]!.name, seconds };
   // One of vitest's workers may have died, and the files that it had not begun were not reported.
   if (status !== 0) return { verdict: "killed", by: "a test process", seconds };
   if (found.numPassedTests === 0) throw new Error(`mutation: no test ran (${tests.join(", ")})`);

@@ -19,7 +19,7 @@ const forward = `
 import { tensor, use } from "@adjoint/core";
 import { cpu } from "@adjoint/backend-cpu-js";
 await use(cpu());
-const x = tensor([[1, 2], [3, 4]], { dtype: "float32" });
+const x = tensor([[1, 2], [3, 4]]);
 console.log(JSON.stringify(await x.matmul(x.t()).relu().sum().item()));
 `;
 
@@ -29,8 +29,8 @@ import { tensor, use } from "@adjoint/core";
 import { cpu } from "@adjoint/backend-cpu-js";
 import "@adjoint/autograd";
 await use(cpu());
-const w = tensor([1], { dtype: "float32", requiresGrad: true });
-const x = tensor([2], { dtype: "float32" });
+const w = tensor([1], { requiresGrad: true });
+const x = tensor([2]);
 w.mul(x).sub(6).square().sum().backward();
 console.log((await w.sub(w.grad.mul(0.1)).item()).toFixed(4));
 `;
@@ -47,7 +47,7 @@ const layer = new Linear(2, 3);
 const optimizer = new SGD(layer.parameters(), { lr: 0.5 });
 const losses = [];
 for (let step = 0; step < 20; step++) {
-  const loss = crossEntropy(layer.forward(tensor([[1, 0], [0, 1]], { dtype: "float32" })), tensor([2, 0]));
+  const loss = crossEntropy(layer.forward(tensor([[1, 0], [0, 1]])), tensor([2, 0]));
   optimizer.zeroGrad();
   loss.backward();
   optimizer.step();

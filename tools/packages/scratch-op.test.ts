@@ -54,7 +54,7 @@ const { gpu, reason } = await nodeGpu();
 const { available } = await use(cpu(), wasm(), ...(gpu === null ? [] : [webgpu({ gpu })]));
 const results: Record<string, unknown> = {};
 for (const device of available) {
-  const x = await tensor([0.5, 1, 2], { dtype: "float32" }).to(device as never);
+  const x = await tensor([0.5, 1, 2]).to(device as never);
   x.requiresGrad = true;
   const y = x.scratchOp();
   y.sum().backward();
@@ -86,20 +86,44 @@ it("an elementwise op is one row in one file: forward and backward on every devi
   if (results.webgpu === undefined) context.skip(`cpu and wasm agree; ${reason}`);
 });
 
+const table = "packages/core/src/scalar-ops.ts";
+const rust = "packages/backend-wasm-simd/rust/src";
+
 it("a scalar op with a missing row does not compile, and the compiler lists the rows", () => {
-  edit(join(copy, "packages/core/src/program.ts"), /(export type ScalarOp =\n)/, '$1  | "scratchScalar"\n');
+  // What it takes is left out, too: an op of floats that promotes nothing would keep integers as they are.
+  edit(join(copy, table), "  floor: {", "  scratchScalar: { arity: 1 },\n  floor: {");
   const { stdout, status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], {
     cwd: copy,
     encoding: "utf8",
   });
   expect(status).not.toBe(0);
   for (const place of [
-    "packages/autograd/src/",
-    "packages/backend-cpu-js/src/",
-    "packages/backend-wasm-simd/src/",
-    "packages/backend-webgpu/src/",
+    table,
+    "packages/core/src/testing/meaning.ts",
+    "packages/autograd/src/derivatives.ts",
+    "packages/backend-cpu-js/src/snippets.ts",
+    "packages/backend-wasm-simd/src/opcodes.gen.ts",
+    "packages/backend-webgpu/src/wgsl/scalar.ts",
   ]) {
     const lines = stdout.split("\n").filter((line) => line.startsWith(place) && !line.includes(".test.ts"));
     expect(lines.join("\n"), `${place} should miss a row`).toContain("scratchScalar");
+  }
+});
+
+it("the opcodes of TypeScript and of Rust are written from the table, and no lane of Rust has a way round them", () => {
+  edit(join(copy, table), "scratchScalar: { arity: 1 },", 'scratchScalar: { arity: 1, of: "float" },');
+  node(copy, "tools/gen/main.ts");
+  const read = (path: string): string => readFileSync(join(copy, path), "utf8");
+  const code = /scratchScalar: (\d+),/.exec(read("packages/backend-wasm-simd/src/opcodes.gen.ts"))?.[1];
+  expect(code).toBeDefined();
+  // Of floats: in the enum of the float lanes, and in no other.
+  const enums = [...read(`${rust}/scalar_op.rs`).matchAll(/pub enum (\w+) \{([^}]*)\}/g)].map(([, name, body]) => ({ name, body: body! }));
+  expect(enums.map(({ name }) => name)).toEqual(["FloatOp", "IntegerOp", "BoolOp", "SpecialOp"]);
+  expect(enums.filter(({ body }) => body.includes(`ScratchScalar = ${code},`)).map(({ name }) => name)).toEqual(["FloatOp"]);
+  // A match on one of the enums without a wildcard does not compile while it misses an op.
+  for (const lane of ["float32", "float64", "int32", "int64", "bool_lane"]) {
+    const matches = read(`${rust}/${lane}.rs`).split("match op {").slice(1);
+    expect(matches.length, lane).toBeGreaterThan(0);
+    for (const arms of matches) expect(arms.split("\n    }\n")[0], lane).not.toMatch(/^ {8}_ /m);
   }
 });

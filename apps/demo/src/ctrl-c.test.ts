@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
+import { long, whyShort } from "../../../tools/long";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 
@@ -14,7 +15,7 @@ pattern, presses, command = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 child, terminal = pty.fork()
 if child == 0:
     os.execvp(command[0], command)
-screen, pressed, deadline = b"", 0, time.time() + 100
+screen, pressed, deadline = b"", 0, time.time() + 1000
 while time.time() < deadline:
     try:
         piece = os.read(terminal, 4096)
@@ -71,7 +72,7 @@ const ways: [string, string[], number[]][] = [
   ["npm run", ["npm", "run", "--silent", "demo", "--", ...demo], [130, -2]],
 ];
 
-it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reason}`, { timeout: 120_000 }, (_, command, statuses) => {
+it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reason}`, { timeout: 1_200_000 }, (_, command, statuses) => {
   const { screen, status, pressed } = press("loss \\d", command);
   expect(pressed, screen).toBe(1);
   expect(screen).toMatch(/stopped in epoch 1 of 50, after \d+ batches and [\d.]+ s; the last loss was \d\.\d+/);
@@ -85,9 +86,9 @@ it.skipIf(!python).each(ways)(`Ctrl-C ends the demo cleanly, started by %s${reas
   expect(readdirSync(join(folder, "stopped"))).toEqual(["checkpoint.safetensors"]);
 });
 
-it.skipIf(!python)(
-  `what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason}`,
-  { timeout: 240_000 },
+it.skipIf(!python || !long)(
+  `what Ctrl-C stopped and --resume went on with is, to the byte, the model of a run in one go${reason || whyShort}`,
+  { timeout: 3_600_000 },
   () => {
     const [stopped, whole] = [join(folder, "resumed"), join(folder, "whole")];
     const flags = ["--device", "wasm", "--digits", "4000", "--epochs", "2", "--batch", "8"];

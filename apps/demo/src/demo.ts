@@ -1,6 +1,6 @@
 import { AdjointError } from "@adjoint/core";
 import { CheckpointError, readCheckpoint } from "./checkpoint";
-import { closeDevices, openDevice } from "./device";
+import { closeDevices, DeviceUnavailable, openDevice } from "./device";
 import { fromWhereTyped } from "./files";
 import { type Command, checkFlagsFit, FlagError, help, parseFlags, type Settings } from "./flags";
 import { run } from "./run";
@@ -15,12 +15,22 @@ export async function demo(args: readonly string[]): Promise<number> {
     }
     return await start(command);
   } catch (error) {
+    if (error instanceof DeviceUnavailable) {
+      console.error(`${error.message}; type: npm run demo -- ${onDevice(error.other, args)}`);
+      return 1;
+    }
     if (!(error instanceof FlagError || error instanceof CheckpointError || error instanceof AdjointError)) throw error;
     console.error(error.message);
     return error instanceof FlagError ? 2 : 1;
   } finally {
     await closeDevices();
   }
+}
+
+/** What was typed, but for another device. */
+function onDevice(device: string, args: readonly string[]): string {
+  const names = (arg: string | undefined): boolean => arg === "--device";
+  return [...args.filter((arg, i) => !names(arg) && !names(args[i - 1]) && !arg.startsWith("--device=")), "--device", device].join(" ");
 }
 
 async function start(command: Command): Promise<number> {
@@ -41,7 +51,7 @@ async function start(command: Command): Promise<number> {
  * @throws FlagError for a flag that contradicts the checkpoint.
  */
 export function settingsToGoOnWith(own: Settings, { settings, given }: Pick<Command, "settings" | "given">): Settings {
-  checkFlagsFit(given, own.model);
+  checkFlagsFit(given, own.model, "--resume");
   for (const name of given) {
     if (name === "device" || name === "text" || settings[name] === own[name]) continue;
     throw new FlagError(`the checkpoint was made with --${name} ${own[name]}, not ${settings[name]}; type: npm run demo -- --resume`);

@@ -1,8 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
-import { type BackendFactory, devices, disposeDevice, use } from "@adjoint/core";
+import { AdjointError, type BackendFactory, devices, disposeDevice, use } from "@adjoint/core";
 import type { Settings } from "./flags";
+
+/** A device that cannot be used here: why, in half a line. */
+export class DeviceUnavailable extends Error {
+  /** The one to try instead. */
+  readonly other: Settings["device"];
+
+  constructor(device: Settings["device"], problem: string) {
+    super(`--device ${device} is not available: ${problem}`);
+    this.other = device === "webgpu" ? "wasm" : "cpu";
+  }
+}
+
+/** Exits with 0 where there is an adapter. */
+const probe = 'const { create } = await import("webgpu"); process.exit((await create([]).requestAdapter()) === null ? 3 : 0);';
+
+/**
+ * Whether Dawn finds an adapter, asked in a process of its own: where there is no driver, Dawn writes a warning of several lines to the
+ * standard error stream, past everything that JavaScript could catch.
+ */
+function checkAdapter(): void {
+  const options = { cwd: dirname(fileURLToPath(import.meta.url)), stdio: "ignore", timeout: 300_000 } as const;
+  const { status } = spawnSync(process.execPath, ["--input-type=module", "--eval", probe], options);
+  if (status === 0) return;
+  const problem = status === 3 ? "no graphics driver (Vulkan, Metal or Direct3D 12) was found" : "Dawn, which runs it, does not start here";
+  throw new DeviceUnavailable("webgpu", problem);
+}
 
 /** Dawn crashes when its entry is collected while a device is at work, so the program holds on to it. */
 let entry: GPU | undefined;
@@ -12,15 +41,25 @@ async function factoryFor(device: Settings["device"]): Promise<BackendFactory> {
   if (device === "wasm") return wasm();
   // Vulkan's loader writes a warning where this is unset; it needs no such folder.
   process.env.XDG_RUNTIME_DIR ??= "/nonexistent";
+  checkAdapter();
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
   entry = create([]);
   return webgpu({ gpu: entry });
 }
 
-/** Makes the device the default, unless it is. @throws DeviceError that says why it is not to be had. */
+/** Makes the device the default, unless it is. @throws DeviceUnavailable that says why it cannot be used. */
 export async function openDevice(device: Settings["device"]): Promise<void> {
-  if (devices()[0] !== device) await use(await factoryFor(device));
+  if (devices()[0] === device) return;
+  const factory = await factoryFor(device);
+  try {
+    await use(factory);
+  } catch (error) {
+    if (!(error instanceof AdjointError)) throw error;
+    // Core's hints speak to programs: `use(wasm())`.
+    const reason = error.message.split("\n").find((line) => line.startsWith(`  ${device}: `)) ?? error.message;
+    throw new DeviceUnavailable(device, reason.split(": ").at(-1)!.replace(/\.$/, ""));
+  }
 }
 
 /** Shuts down whatever was opened. */

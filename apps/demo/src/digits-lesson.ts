@@ -9,7 +9,7 @@ import type { Digits } from "./digits";
 import { evaluate } from "./evaluate";
 import type { Settings } from "./flags";
 import type { Stop } from "./interruption";
-import type { Forward, Lesson } from "./lesson";
+import type { Forward, Lesson, Tell } from "./lesson";
 import { Passes } from "./passes";
 import { warmUpThenCosine } from "./schedule";
 import type { DigitsVerdict } from "./verdict";
@@ -65,8 +65,8 @@ export class DigitsLesson implements Lesson {
     return accuracyOf((await this.judge(stop)).confusion);
   }
 
-  judge(stop: Stop): Promise<DigitsVerdict> {
-    return evaluate(this.model, this.test, stop);
+  judge(stop: Stop, tell?: Tell): Promise<DigitsVerdict> {
+    return evaluate(this.model, this.test, stop, tell);
   }
 
   position(): LoaderState {

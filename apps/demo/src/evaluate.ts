@@ -4,6 +4,7 @@ import type { Sequential } from "@adjoint/nn";
 import { noConfusion } from "./confusion";
 import type { Digits } from "./digits";
 import { eventLoopTurn, type Stop } from "./interruption";
+import type { Tell } from "./lesson";
 import type { DigitsVerdict, Mistake } from "./verdict";
 
 const BATCH = 500;
@@ -20,7 +21,7 @@ function probabilities(scores: ArrayLike<number>, row: number): number[] {
 }
 
 /** Which digits were taken for which, and the mistakes in which the truth was thought least likely. Of fewer than all, if Ctrl-C came. */
-export async function evaluate(model: Sequential, digits: Digits, stop: Stop): Promise<DigitsVerdict> {
+export async function evaluate(model: Sequential, digits: Digits, stop: Stop, tell?: Tell): Promise<DigitsVerdict> {
   const confusion = noConfusion();
   let mistakes: Mistake[] = [];
   model.eval();
@@ -36,6 +37,7 @@ export async function evaluate(model: Sequential, digits: Digits, stop: Stop): P
         mistakes.push({ pixels: digits.pixelsOf(index), truth, guess, confidence: shares[guess]!, doubt: shares[truth]! });
     });
     mistakes = mistakes.sort((a, b) => a.doubt - b.doubt).slice(0, WORST);
+    tell?.("evaluating on the test digits", first + indices.length, digits.length);
     await eventLoopTurn();
   }
   model.train();

@@ -38,7 +38,7 @@ describe("flags", () => {
     expect(goOn("--resume --device webgpu --text b/a.txt --steps 7")).toEqual({ ...own, device: "webgpu", text: "b/a.txt" });
     expect(() => goOn("--resume --steps 8")).toThrow(/^the checkpoint was made with --steps 7, not 8; type: npm run demo -- --resume$/);
     expect(() => goOn("--resume --model cnn")).toThrow(/made with --model gpt, not cnn/);
-    expect(() => goOn("--resume --epochs 3")).toThrow(/--epochs is not for --model gpt/);
+    expect(() => goOn("--resume --epochs 3")).toThrow(/--epochs is not for --model gpt; type: npm run demo -- --resume$/);
   });
 
   it.each([
@@ -48,14 +48,21 @@ describe("flags", () => {
     ["--epochs 1.5", /whole number/],
     ["--epochs two", /not two/],
     ["--epochs=", /whole number/],
-    ["--seed -1", /type: npm run demo -- /],
+    ["--seed -1", /--seed takes a whole number from 0 to \d+, not -1; type: npm run demo -- --seed 1$/],
+    ["--lr -1", /--lr takes a number from 1e-9 to 10, not -1; type: npm run demo -- --lr 0.002$/],
+    ["--lr -.5 --epochs 2", /--lr takes a number from 1e-9 to 10, not -.5; /],
+    ["--epochs -2 --lr -1", /takes .*, not -/],
     ["--lr 0", /--lr takes a number/],
     ["--lr NaN", /--lr takes a number/],
     ["--batch 1e9", /--batch takes/],
     ["--epoch 2", /Unknown option '--epoch'.*type: npm run demo -- --help$/],
     ["--epochs", /type: npm run demo -- --help$/],
     ["cnn", /type: npm run demo -- --help$/],
-    ["--model gpt --epochs 2", /--epochs is not for --model gpt; type: npm run demo -- --model mlp --epochs 5$/],
+    ["--model gpt --epochs 3", /--epochs is not for --model gpt; type: npm run demo -- --model gpt --steps 600$/],
+    ["--model gpt --digits 500", /--digits is not for --model gpt; type: npm run demo -- --model gpt --text FILE$/],
+    ["--model cnn --steps 50", /--steps is not for --model cnn; type: npm run demo -- --model cnn --epochs 5$/],
+    ["--model cnn --text a.txt", /--text is not for --model cnn; type: npm run demo -- --model gpt --text FILE$/],
+    ["--steps 50", /--steps is not for --model mlp; type: npm run demo -- --model gpt --steps 600$/],
     ["--text a.txt", /--text is not for --model mlp; type: npm run demo -- --model gpt --text FILE$/],
     ["--model gpt --steps 0", /--steps takes a whole number from 1 to 1000000, not 0; type: npm run demo -- --steps 600$/],
     ["--model gpt --text=", /--text takes a path; type: npm run demo -- --help$/],

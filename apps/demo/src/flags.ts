@@ -127,6 +127,14 @@ function spellOutResume(args: readonly string[], usual: string): string[] {
   return args.toSpliced(at, alone ? 1 : 2, `--resume=${alone ? usual : next}`);
 }
 
+/** `--lr -1`: `parseArgs` takes the number for a flag, and would say nothing of why it is refused. */
+const joinNegative = (args: readonly string[]): string[] =>
+  args.flatMap((arg, i) => {
+    const follows = /^--[a-z]+$/.test(args[i - 1] ?? "") && /^-[\d.]/.test(arg);
+    if (follows) return [];
+    return /^--[a-z]+$/.test(arg) && /^-[\d.]/.test(args[i + 1] ?? "") ? [`${arg}=${args[i + 1]}`] : [arg];
+  });
+
 function parse(args: readonly string[]): Values & { readonly help?: string } {
   const text = { type: "string" } as const;
   const names = [...Object.keys(digitsDefaults), "out", "resume"];
@@ -154,13 +162,24 @@ function settingsOf(values: Values): Settings {
   };
 }
 
-/** @throws FlagError for a flag that is not for the model. */
-export function checkFlagsFit(given: ReadonlySet<keyof Settings>, model: Settings["model"]): void {
+/** The flag that does for the other models what this one does for its own. */
+const counterparts: Partial<Record<keyof Settings, keyof Settings>> = { epochs: "steps", steps: "epochs", digits: "text" };
+
+const valueShown = (name: keyof Settings, model: Settings["model"]): string => (name === "text" ? "FILE" : String(defaultsOf(model)[name]));
+
+/** What to type instead: the model's own flag where the model was typed, and otherwise the model that the flag is for. */
+function fitting(name: keyof Settings, given: ReadonlySet<keyof Settings>, model: Settings["model"]): string {
+  const own = given.has("model") ? counterparts[name] : undefined;
+  if (own !== undefined) return `--model ${model} --${own} ${valueShown(own, model)}`;
+  const other = only[name]![0] as Settings["model"];
+  return `--model ${other} --${name} ${valueShown(name, other)}`;
+}
+
+/** @throws FlagError for a flag that is not for the model; it says what to type: `instead`, or a flag that fits. */
+export function checkFlagsFit(given: ReadonlySet<keyof Settings>, model: Settings["model"], instead?: string): void {
   for (const name of given) {
-    const models = only[name];
-    if (models === undefined || models.includes(model)) continue;
-    const value = name === "text" ? "FILE" : defaultsOf(models[0] as Settings["model"])[name];
-    throw new FlagError(`--${name} is not for --model ${model}; type: npm run demo -- --model ${models[0]} --${name} ${value}`);
+    if (only[name]?.includes(model) ?? true) continue;
+    throw new FlagError(`--${name} is not for --model ${model}; type: npm run demo -- ${instead ?? fitting(name, given, model)}`);
   }
 }
 
@@ -175,7 +194,7 @@ function places(values: Values, usual: string): Pick<Command, "out" | "resume"> 
 /** @returns What to do, or "help". @throws FlagError with one line that says what to type. */
 export function parseFlags(args: readonly string[]): Command | "help" {
   const usual = `${OUT}/${CHECKPOINT}`;
-  const values = parse(spellOutResume(args, usual));
+  const values = parse(joinNegative(spellOutResume(args, usual)));
   if (values.help !== undefined) return "help";
   const settings = settingsOf(values);
   const given = new Set((Object.keys(digitsDefaults) as (keyof Settings)[]).filter((name) => values[name] !== undefined));

@@ -2,6 +2,7 @@ import { noGrad } from "@adjoint/autograd";
 import { crossEntropy, type Tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
 import { eventLoopTurn, type Stop } from "./interruption";
+import type { Tell } from "./lesson";
 import { type Windows, windowsAt } from "./text";
 
 /** Windows in a forward pass: their attention weights have to fit into memory. */
@@ -13,7 +14,12 @@ export function characterLoss(model: Gpt, [inputs, targets]: Windows): Tensor {
 }
 
 /** The loss per character on a text that the model has not seen, cut into windows; NaN if Ctrl-C came before the first were read. */
-export async function heldOutLoss(model: Gpt, text: Int32Array, stop: Stop, most = Number.POSITIVE_INFINITY): Promise<number> {
+export async function heldOutLoss(
+  model: Gpt,
+  text: Int32Array,
+  stop: Stop,
+  { most = Number.POSITIVE_INFINITY, tell }: { readonly most?: number; readonly tell?: Tell } = {},
+): Promise<number> {
   const { context } = model.sizes;
   const count = Math.min(most, Math.floor((text.length - 1) / context));
   let [sum, windows] = [0, 0];
@@ -23,6 +29,7 @@ export async function heldOutLoss(model: Gpt, text: Int32Array, stop: Stop, most
     const loss = noGrad(() => tidy(() => characterLoss(model, windowsAt(text, starts, context))));
     sum += Number(await loss.item()) * starts.length;
     windows += starts.length;
+    tell?.("evaluating on the held-out text", windows, count);
     await eventLoopTurn();
   }
   model.train();

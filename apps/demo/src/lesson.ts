@@ -14,6 +14,9 @@ export interface Forward {
   readonly size: number;
 }
 
+/** Hears what is being done, and how much of it is. */
+export type Tell = (what: string, done: number, all: number) => void;
+
 /** What a run learns from, and how it is judged. */
 export interface Lesson {
   readonly model: Module;
@@ -38,8 +41,8 @@ export interface Lesson {
   forward(): Promise<Forward>;
   /** A figure for how good the model is on what it has not seen: accuracy on digits, loss on text. */
   check(stop: Stop): Promise<number>;
-  /** Everything to say about the trained model. */
-  judge(stop: Stop): Promise<Verdict>;
+  /** Everything to say about the trained model. That takes a while, so it tells how far it is. */
+  judge(stop: Stop, tell: Tell): Promise<Verdict>;
   /** Where it is in its data. */
   position(): unknown;
   seek(position: unknown): void;

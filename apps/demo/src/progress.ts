@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { Lesson } from "./lesson";
+import type { Lesson, Tell } from "./lesson";
 import type { Training } from "./training";
 
 const thousands = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -8,9 +8,13 @@ const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}:${Stri
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+const look = { barCompleteChar: "█", barIncompleteChar: "░", barsize: 20, hideCursor: true };
+
 /** One bar for the whole run where there is a terminal; elsewhere one line for each round. */
 export class Progress {
   private readonly bar: SingleBar;
+  private readonly judging: SingleBar;
+  private told = "";
   private readonly terminal = process.stderr.isTTY;
   private readonly lesson: Lesson;
 
@@ -19,11 +23,9 @@ export class Progress {
     const extra = lesson.unit === "images" ? "accuracy" : "held out";
     this.bar = new SingleBar({
       format: `{round} {bar} {percentage} % · loss {loss} · ${extra} {figure} · {rate} ${lesson.unit}/s · {left} left`,
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
-      barsize: 20,
-      hideCursor: true,
+      ...look,
     });
+    this.judging = new SingleBar({ format: "{what} {bar} {percentage} %", ...look, clearOnComplete: true });
   }
 
   start(training: Training): void {
@@ -43,19 +45,34 @@ export class Progress {
     });
   }
 
-  endRound({ step, seen, seconds, history }: Training): void {
+  endRound(training: Training): void {
     if (this.terminal) return;
-    const [check, accuracy] = [history.checks.at(-1)![1], history.accuracies.at(-1)?.[1]];
+    const { step, seen, seconds, history } = training;
+    const check = history.checks.at(-1)![1];
+    const { loss, accuracy } = training.roundMeans();
     const figures =
       this.lesson.unit === "images"
         ? `accuracy ${(100 * accuracy!).toFixed(2)} %, on the test digits ${(100 * check).toFixed(2)} %`
         : `held out ${check.toFixed(4)}`;
     const rate = thousands.format(seen / seconds);
-    console.log(`${this.lesson.roundName(step)}: loss ${history.losses.at(-1)!.toFixed(4)}, ${figures}, ${rate} ${this.lesson.unit}/s`);
+    console.log(`${this.lesson.roundName(step)}: loss ${loss.toFixed(4)}, ${figures}, ${rate} ${this.lesson.unit}/s`);
   }
 
-  /** Ends the bar and gives the terminal its cursor back. */
+  /** After the training: a bar for each thing that takes a while; where there is no terminal, a line as it begins. */
+  readonly tell: Tell = (what, done, all) => {
+    if (this.told !== what) {
+      this.told = what;
+      if (!this.terminal) console.log(`${what} …`);
+      this.judging.stop();
+      this.judging.start(all, 0, { what });
+    }
+    this.judging.update(done);
+    if (done >= all) this.judging.stop();
+  };
+
+  /** Ends the bars and gives the terminal its cursor back. */
   stop(): void {
     this.bar.stop();
+    this.judging.stop();
   }
 }

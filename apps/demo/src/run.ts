@@ -3,6 +3,7 @@ import { manualSeed } from "@adjoint/core";
 import { writeSafetensors } from "@adjoint/formats/safetensors";
 import { type Checkpoint, restore, saveCheckpoint } from "./checkpoint";
 import { accuracyOf, formatConfusion } from "./confusion";
+import { count, counted } from "./counted";
 import { describeDevice } from "./device";
 import { readDigits } from "./digits";
 import { DigitsLesson } from "./digits-lesson";
@@ -23,8 +24,6 @@ interface Prepared {
   readonly lesson: Lesson;
   readonly data: string;
 }
-
-const count = (value: number): string => value.toLocaleString("en-US");
 
 function prepare(settings: Settings): Prepared {
   if (settings.model === "gpt") {
@@ -60,7 +59,7 @@ class Run {
       this.introduce();
       await this.train();
       if (this.stop.requested) return this.interrupted();
-      const verdict = await this.training.lesson.judge(this.stop);
+      const verdict = await this.training.lesson.judge(this.stop, this.progress.tell);
       if (this.stop.requested) return this.interrupted();
       await this.conclude(verdict);
       return 0;
@@ -76,7 +75,7 @@ class Run {
     console.log(
       `${settings.model} with ${count(parameters)} parameters on ${settings.device}, seed ${settings.seed}; it learns from ${data}`,
     );
-    if (training.step > 0) console.log(`goes on after ${count(training.step)} of ${count(training.lesson.steps)} steps`);
+    if (training.step > 0) console.log(`goes on after ${count(training.step)} of ${counted(training.lesson.steps, "step")}`);
   }
 
   private async train(): Promise<void> {
@@ -106,7 +105,7 @@ class Run {
     if (training.finished) console.log("stopped while testing; the training was complete.");
     else {
       const where = training.lesson.roundName(training.step + 1).replace("/", " of ");
-      console.log(`stopped in ${where}, after ${training.step} batches and ${training.seconds.toFixed(1)} s${last}.`);
+      console.log(`stopped in ${where}, after ${counted(training.step, "batch", "batches")} and ${training.seconds.toFixed(1)} s${last}.`);
     }
     console.log(`saved ${this.shown(CHECKPOINT)}; to go on, type: npm run demo -- ${this.resumeFlag()}`);
     return 130;
@@ -125,8 +124,8 @@ class Run {
   private async conclude(verdict: Verdict): Promise<void> {
     const { training, settings, data } = this;
     const { seen, seconds, lesson } = training;
-    const length = settings.model === "gpt" ? `${count(training.step)} steps` : `${settings.epochs} epochs`;
-    console.log(`trained ${length} in ${seconds.toFixed(1)} s (${count(Math.round(seen / seconds))} ${lesson.unit}/s)\n`);
+    const length = settings.model === "gpt" ? counted(training.step, "step") : counted(settings.epochs, "epoch");
+    console.log(`trained ${length} in ${seconds.toFixed(1)} s (${count(seen / seconds)} ${lesson.unit}/s)\n`);
     writeWhole(this.path("model.safetensors"), await writeSafetensors(lesson.model.stateDict(), { metadata: lesson.description() }));
     const device = await describeDevice(settings.device);
     writeWhole(this.path("report.html"), renderReport(training, verdict, { settings, device, data, when: new Date() }));

@@ -2,6 +2,7 @@ import { noGrad } from "@adjoint/autograd";
 import { Generator, multinomial, tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
 import { eventLoopTurn, type Stop } from "./interruption";
+import type { Tell } from "./lesson";
 
 /** How a sample is drawn. */
 export interface SampleOptions {
@@ -12,7 +13,7 @@ export interface SampleOptions {
 }
 
 /** Lets the model write on, character by character, from a line's beginning. Less than it should, if Ctrl-C came. */
-export async function sample(model: Gpt, vocabulary: readonly string[], options: SampleOptions, stop: Stop): Promise<string> {
+export async function sample(model: Gpt, vocabulary: readonly string[], options: SampleOptions, stop: Stop, tell?: Tell): Promise<string> {
   const generator = new Generator(options.seed);
   const written = [Math.max(0, vocabulary.indexOf("\n"))];
   model.eval();
@@ -25,6 +26,7 @@ export async function sample(model: Gpt, vocabulary: readonly string[], options:
       }),
     );
     written.push(Number(await next.item()));
+    tell?.("writing a sample", written.length - 1, options.length);
     await eventLoopTurn();
   }
   model.train();

@@ -4,7 +4,7 @@ import type { Settings } from "./flags";
 import { Gpt, type GptSizes } from "./gpt";
 import { characterLoss, heldOutLoss } from "./held-out";
 import type { Stop } from "./interruption";
-import type { Forward, Lesson } from "./lesson";
+import type { Forward, Lesson, Tell } from "./lesson";
 import { sample } from "./sample";
 import { warmUpThenCosine } from "./schedule";
 import { type Corpus, randomWindows } from "./text";
@@ -61,13 +61,13 @@ export class TextLesson implements Lesson {
   }
 
   check(stop: Stop): Promise<number> {
-    return heldOutLoss(this.model, this.corpus.heldOut, stop, WINDOWS);
+    return heldOutLoss(this.model, this.corpus.heldOut, stop, { most: WINDOWS });
   }
 
-  async judge(stop: Stop): Promise<TextVerdict> {
+  async judge(stop: Stop, tell: Tell): Promise<TextVerdict> {
     const { model, corpus, settings } = this;
-    const heldOut = await heldOutLoss(model, corpus.heldOut, stop);
-    const text = await sample(model, corpus.vocabulary, { ...SAMPLE, seed: settings.seed }, stop);
+    const heldOut = await heldOutLoss(model, corpus.heldOut, stop, { tell });
+    const text = await sample(model, corpus.vocabulary, { ...SAMPLE, seed: settings.seed }, stop, tell);
     return { kind: "text", heldOut, unigram: corpus.unigramLoss(), sample: text, temperature: SAMPLE.temperature };
   }
 

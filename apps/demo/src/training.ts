@@ -18,6 +18,8 @@ export interface History {
   readonly checks: Point[];
 }
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Who is told how a run comes on. */
 export interface Watcher {
   /** Losses were read. */
@@ -58,6 +60,14 @@ export class Training {
       this.seconds += (performance.now() - began) / 1000;
       if (this.unread.length === 0) watcher.update(this);
     }
+  }
+
+  /** The means over the round that ended last: a single batch tells little of it. */
+  roundMeans(): { readonly loss: number; readonly accuracy: number | undefined } {
+    const { losses, accuracies, checks } = this.history;
+    const start = checks.at(-2)?.[0] ?? 0;
+    const measured = accuracies.filter(([step]) => step > start).map(([, share]) => share);
+    return { loss: mean(losses.slice(start)), accuracy: measured.length === 0 ? undefined : mean(measured) };
   }
 
   private get roundIsOver(): boolean {

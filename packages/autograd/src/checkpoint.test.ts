@@ -50,7 +50,7 @@ describe("checkpoint", () => {
       const x = input([16]);
       const fn = (h: Tensor, own: Generator): Tensor =>
         dropout(dropout(dropout(h.exp(), 0.5), 0.5, { generator: named }), 0.5, { generator: own });
-      const y = wrapped ? checkpoint(fn, [x, passed], { generators: [named] }) : fn(x, passed);
+      const y = wrapped ? checkpoint(fn, [x, passed]) : fn(x, passed);
       const states = [defaultGenerator, named, passed].map((generator) => generator.getState());
       // Drawn in between: backward must find its numbers all the same.
       const between = rand([2], { generator: named });

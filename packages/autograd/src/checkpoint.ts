@@ -1,24 +1,17 @@
+import { ArgumentError, AutogradError, type GradientMeta, isTensor, runtime, scoped, type Tensor } from "@adjoint/core";
 import {
-  ArgumentError,
-  AutogradError,
-  defaultGenerator,
-  Generator,
-  type GradientMeta,
-  isTensor,
-  runtime,
-  scoped,
-  type Tensor,
-} from "@adjoint/core";
-import { currentScope, describe, formatShape, frozenStatistics, namedOptions, sameShape, stackHere } from "@adjoint/core/internal";
+  currentScope,
+  describe,
+  formatShape,
+  frozenStatistics,
+  loggingDraws,
+  repeatingDraws,
+  sameShape,
+  stackHere,
+} from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
-import { attach } from "./layer";
+import { attach } from "./record";
 import { gradientsBetween, twinsOf } from "./recompute";
-
-/** Options of `checkpoint`. */
-export interface CheckpointOptions {
-  /** Generators that `fn` draws from, beside the default one and those among its arguments. */
-  readonly generators?: readonly Generator[];
-}
 
 /** What a recorded part of the computation began from. */
 interface Part {
@@ -46,17 +39,6 @@ function partBehind(outputs: readonly Tensor[], given: ReadonlySet<GradientMeta>
   return { nodes, others: [...others] };
 }
 
-/** Runs `fn` with generators as they were, and leaves them as they are. */
-function rewound<R>(generators: readonly Generator[], states: readonly ReturnType<Generator["getState"]>[], fn: () => R): R {
-  const now = generators.map((generator) => generator.getState());
-  generators.forEach((generator, i) => void generator.setState(states[i]!));
-  try {
-    return fn();
-  } finally {
-    generators.forEach((generator, i) => void generator.setState(now[i]!));
-  }
-}
-
 type Result = Tensor | readonly Tensor[];
 
 function tensorsOf(result: unknown): readonly Tensor[] {
@@ -81,24 +63,17 @@ function tensorsOf(result: unknown): readonly Tensor[] {
  * @returns What `fn` returned.
  * @throws ArgumentError when `fn` returns anything else. @throws AutogradError in backward, when it computes something else the second time.
  */
-export function checkpoint<Args extends readonly unknown[], R extends Result>(
-  fn: (...inputs: Args) => R,
-  inputs: readonly [...Args],
-  options: CheckpointOptions = {},
-): R {
+export function checkpoint<Args extends readonly unknown[], R extends Result>(fn: (...inputs: Args) => R, inputs: readonly [...Args]): R {
   if (typeof fn !== "function") throw new ArgumentError("checkpoint", `takes a function and its inputs, not ${describe(fn)}.`);
   if (!Array.isArray(inputs as unknown))
     throw new ArgumentError("checkpoint", `the inputs are an array, not ${describe(inputs)}.`, "checkpoint(fn, [x]).");
-  const { generators: more = [] } = namedOptions("checkpoint", options, { generators: "a" });
-  const odd = more.findIndex((generator) => !(generator instanceof Generator));
-  if (odd >= 0) throw new ArgumentError("checkpoint", `generators are a list of Generators, not ${describe(more[odd])}.`);
   if (!gradMode.get()) return fn(...(inputs as unknown as Args));
-  const own = inputs.filter((input) => input instanceof Generator);
-  const generators = [...new Set([defaultGenerator, ...own, ...more])];
-  const states = generators.map((generator) => generator.getState());
   const needs = inputs.map((x) => isTensor(x) && x.requiresGrad);
   const passage = { name: "checkpoint", sequence: runtime().sequence, stack: stackHere() };
-  const { result, outputs, recorded, others } = firstRun(fn, inputs as unknown as Args, needs, passage);
+  const {
+    result: { result, outputs, recorded, others },
+    log,
+  } = loggingDraws(() => firstRun(fn, inputs as unknown as Args, needs, passage));
   if (!recorded.some(Boolean)) return result;
 
   const holes = inputs.map((input) => (isTensor(input) ? undefined : input));
@@ -110,7 +85,7 @@ export function checkpoint<Args extends readonly unknown[], R extends Result>(
     places.forEach((place, k) => void (again[place] = saved[k]));
     const twins = twinsOf(again, needs);
     const computed = tensorsOf(
-      rewound(generators, states, () => frozenStatistics.run(true, () => gradMode.run(true, () => fn(...(twins as unknown as Args))))),
+      repeatingDraws(log, () => frozenStatistics.run(true, () => gradMode.run(true, () => fn(...(twins as unknown as Args))))),
     );
     checkSame(computed, shapes);
     return gradientsBetween(computed, cotangents, twins, needs, others);

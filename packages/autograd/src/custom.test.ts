@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { customFunction, grad, gradcheck, gradgradcheck } from "./index";
 
 await use(cpu());
-const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
+const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
 const double = (...data: number[]): Tensor => tensor(data, { dtype: "float64", requiresGrad: true });
 
 /** Two outputs of two inputs: (x·y, x + y). */
@@ -49,7 +49,7 @@ describe("customFunction", () => {
       backward: (context, g) => [g!.mul(context.notes.factor as number), null, context.needsInputGrad[2] ? g : null],
     });
     const x = leaf(1, 2);
-    scale(x, 4, tensor([1, 1], { dtype: "float32" }))
+    scale(x, 4, tensor([1, 1]))
       .sum()
       .backward();
     expect(needs).toEqual([true, false, false]);
@@ -89,7 +89,7 @@ describe("customFunction", () => {
   });
 
   it("never gives away what backward returns: it may be anybody's", async () => {
-    const constant = tensor([5, 5], { dtype: "float32" });
+    const constant = tensor([5, 5]);
     const odd = customFunction({ forward: (_, x: Tensor) => x.mul(2), backward: () => constant });
     const x = leaf(1, 2);
     odd(x).sum().backward();
@@ -111,7 +111,7 @@ describe("customFunction", () => {
       return () => bad(leaf(1, 2), 1).sum().backward();
     };
     expect(backwards(null)).toThrow("bad: backward returned 1 gradients for 2 inputs.");
-    expect(backwards([tensor([1], { dtype: "float32" }), null])).toThrow("bad: backward returned [1] on cpu for input 0 of [2] on cpu.");
+    expect(backwards([tensor([1]), null])).toThrow("bad: backward returned [1] on cpu for input 0 of [2] on cpu.");
     expect(backwards(["no", null])).toThrow(/bad: backward returned .*no.* for input 0/);
     expect(backwards([null, leaf(1)])).toThrow("bad: backward returned a gradient for input 1, which is no tensor.");
     const nothing = customFunction({ name: "nothing", forward: (_, __: Tensor) => undefined as unknown as Tensor, backward: () => null });

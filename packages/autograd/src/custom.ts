@@ -1,7 +1,7 @@
 import { ArgumentError, AutogradError, isTensor, runtime, type Tensor } from "@adjoint/core";
 import { convert, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node } from "./graph";
-import { attach } from "./layer";
+import { attach } from "./record";
 
 /** What forward leaves for backward. */
 export class FunctionContext {
@@ -73,7 +73,7 @@ const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value)
  *   },
  *   backward: (context, g) => g!.mul(context.saved[0]!.square().mul(3)),
  * });
- * cube(tensor([2], { dtype: "float32", requiresGrad: true }));
+ * cube(tensor([2], { requiresGrad: true }));
  * ```
  *
  * @returns What `forward` returns: a tensor, or an array of them.

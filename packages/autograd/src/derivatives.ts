@@ -1,12 +1,11 @@
 import type { Expr, ScalarOp } from "@adjoint/core";
-import { constant, scalar } from "@adjoint/core/internal";
+import { constant, where } from "@adjoint/core/internal";
 
 /** Partial derivatives in the operands, from the operands and the result; null where there is none. */
 export type Derivative = (operands: readonly Expr[], y: Expr) => readonly (Expr | null)[];
 
 const none: Derivative = () => [];
 const one = (): Expr => constant(1);
-const where = (condition: Expr, a: Expr | number, b: Expr | number): Expr => scalar("where", condition, a, b);
 const of = (rule: (a: Expr, y: Expr) => Expr): Derivative => {
   return ([a], y) => [rule(a!, y)];
 };

@@ -1,13 +1,11 @@
 import { dtypes, type Expr, type MapPlan, type ScalarOp } from "@adjoint/core";
-import { constant, inputLeaf, postorder, scalar } from "@adjoint/core/internal";
+import { constant, inputLeaf, isConstant, postorder, weakCache, where } from "@adjoint/core/internal";
 import { derivatives } from "./derivatives";
 
 let nextLeaf = 1 << 20;
 
 /** A leaf that no other plan has: for cotangents and for saved outputs. */
 export const freshLeaf = (dtype: Expr["dtype"]): Expr => inputLeaf(nextLeaf++, dtype, 2);
-
-const isConst = (x: Expr, value: number): boolean => x.op === "const" && Number(x.value) === value && !Object.is(x.value, -0);
 
 /**
  * A product in which 0 wins: `g · where(c, 0, d)` is `where(c, 0, g·d)`. Otherwise an infinite g would turn the branch
@@ -18,11 +16,11 @@ export function product(a: Expr, b: Expr): Expr {
     [a, b],
     [b, a],
   ] as const) {
-    if (isConst(x, 0)) return constant(0);
-    if (isConst(x, 1)) return y;
-    if (isConst(x, -1)) return y.neg();
+    if (isConstant(x, 0)) return constant(0);
+    if (isConstant(x, 1)) return y;
+    if (isConstant(x, -1)) return y.neg();
     if (x.op === "where" && (x.args[1]!.op === "const" || x.args[2]!.op === "const")) {
-      return scalar("where", x.args[0]!, product(x.args[1]!, y), product(x.args[2]!, y));
+      return where(x.args[0]!, product(x.args[1]!, y), product(x.args[2]!, y));
     }
   }
   return a.mul(b);
@@ -48,7 +46,7 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
     operands.forEach((operand, position) => {
       const partial = partials[position] ?? null;
       const inner = partial === null ? null : tangentOf(operand);
-      if (partial === null || inner === null || isConst(partial, 0)) return;
+      if (partial === null || inner === null || isConstant(partial, 0)) return;
       const term = product(partial, inner);
       sum = sum === null ? term : (sum as Expr).add(term);
     });
@@ -74,7 +72,7 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
       case "where": {
         const [condition, a, b] = x.args as readonly [Expr, Expr, Expr];
         const [da, db] = [tangentOf(a), tangentOf(b)];
-        return da === null && db === null ? null : scalar("where", condition, da ?? 0, db ?? 0);
+        return da === null && db === null ? null : where(condition, da ?? 0, db ?? 0);
       }
       default: {
         const op: ScalarOp = x.op;
@@ -105,9 +103,6 @@ function flat(root: Expr, leaf: number): Expr | null {
   return null;
 }
 
-/** Whether an expression is 0 everywhere. */
-export const isZero = (x: Expr): boolean => isConst(x, 0) || (x.op === "cast" && isZero(x.args[0]!));
-
 /** Every leaf below the given expressions, by index. */
 export function leavesOf(roots: readonly Expr[]): { inputs: Set<number>; index: boolean } {
   const inputs = new Set<number>();
@@ -133,17 +128,11 @@ export interface PlanDerivatives {
   readonly partials: readonly (readonly (Expr | null)[])[];
 }
 
-const derived = new WeakMap<MapPlan, PlanDerivatives>();
-
-export function derivativesOf(plan: MapPlan): PlanDerivatives {
-  let found = derived.get(plan);
-  if (found === undefined) {
-    const saved = plan.program.outputs.map(({ dtype }) => freshLeaf(dtype));
-    const partials = plan.outputs.map((output, j) =>
-      plan.leaves.map((leaf) => (isFloat(output) ? (differentiate(output, leaf.index, saved[j]!) ?? flat(output, leaf.index)) : null)),
-    );
-    found = { saved, partials };
-    derived.set(plan, found);
-  }
-  return found;
-}
+/** Kept as long as the plan, since its gradients speak of these leaves. */
+export const derivativesOf = /* @__PURE__ */ weakCache((plan: MapPlan): PlanDerivatives => {
+  const saved = plan.program.outputs.map(({ dtype }) => freshLeaf(dtype));
+  const partials = plan.outputs.map((output, j) =>
+    plan.leaves.map((leaf) => (isFloat(output) ? (differentiate(output, leaf.index, saved[j]!) ?? flat(output, leaf.index)) : null)),
+  );
+  return { saved, partials };
+});

@@ -1,7 +1,7 @@
 import { type Call, type DType, dispatch, type Expr, laneOf, type MapPlan, type Tensor, zeros } from "@adjoint/core";
-import { makePlan, type MapParams, sameShape, sizeOf } from "@adjoint/core/internal";
-import { derivativesOf, freshLeaf, isZero, leavesOf, product } from "./differentiate";
-import type { Backward, Cotangents } from "./graph";
+import { castPlan, isZero, makePlan, type MapParams, planCache, sameShape, sizeOf, weakCache } from "@adjoint/core/internal";
+import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
+import type { Backward } from "./graph";
 
 /** A gradient still to be computed: an expression over leaves, for an input of a given shape. */
 export interface Wanted {
@@ -24,25 +24,25 @@ interface Cut {
 
 interface KnownCut extends Cut {
   readonly leaves: readonly Expr[];
+  readonly roots: readonly Expr[];
   readonly stored: readonly DType[];
 }
 
 /** Gradient plans by the first of the expressions that they compute, which are made once for each plan. */
-const cuts = new WeakMap<Expr, KnownCut[]>();
+const cutsOf = /* @__PURE__ */ weakCache((_root: Expr): KnownCut[] => []);
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, i) => item === b[i]);
 
 /** Compared item by item rather than by a key: this runs for every gradient, and building a text takes longer. */
 function cutFor(leaves: readonly Expr[], roots: readonly Expr[], stored: readonly DType[]): Cut {
-  let known = cuts.get(roots[0]!);
-  if (known === undefined) cuts.set(roots[0]!, (known = []));
+  const known = cutsOf(roots[0]!);
   for (const cut of known) {
-    if (sameItems(cut.plan.outputs, roots) && sameItems(cut.leaves, leaves) && sameItems(cut.stored, stored)) return cut;
+    if (sameItems(cut.roots, roots) && sameItems(cut.leaves, leaves) && sameItems(cut.stored, stored)) return cut;
   }
   const { inputs } = leavesOf(roots);
   const used = leaves.map((_, i) => i).filter((i) => inputs.has(leaves[i]!.index));
   const chosen = used.map((i) => leaves[i]!);
-  const cut = { plan: makePlan(chosen, roots, stored), used, leaves, stored };
+  const cut = { plan: makePlan(chosen, roots, stored), used, leaves, roots, stored };
   known.push(cut);
   return cut;
 }
@@ -51,19 +51,6 @@ function cutFor(leaves: readonly Expr[], roots: readonly Expr[], stored: readonl
 function broadcastDims(from: readonly number[], shape: readonly number[]): number[] {
   const lead = shape.length - from.length;
   return shape.map((_, axis) => axis).filter((axis) => axis < lead || (from[axis - lead] === 1 && shape[axis] !== 1));
-}
-
-const identities = new Map<string, MapPlan>();
-
-function storePlan(lane: DType, dtype: DType): MapPlan {
-  const key = `${lane}>${dtype}`;
-  let plan = identities.get(key);
-  if (plan === undefined) {
-    const leaf = freshLeaf(lane);
-    plan = makePlan([leaf], [leaf.cast(dtype)]);
-    identities.set(key, plan);
-  }
-  return plan;
 }
 
 /**
@@ -133,7 +120,7 @@ function reduced(name: string, want: Wanted, operands: Operands, shape: readonly
   const params = {
     combine: "sum" as const,
     pre: plan,
-    post: storePlan(lane, want.expression.dtype),
+    post: castPlan(lane, want.expression.dtype),
     scalars,
     shape,
     dims: broadcastDims(want.shape, shape),
@@ -157,17 +144,6 @@ function gradientExpression(plan: MapPlan, cotangentLeaves: readonly (Expr | nul
   return sum === null ? null : (sum as Expr).cast(plan.leaves[input]!.dtype);
 }
 
-/** Flags as the key of a map: a number, as long as it holds them exactly. */
-function keyOf(flags: readonly unknown[], isSet: (flag: unknown) => boolean): number | string {
-  if (flags.length > 48) return flags.map((flag) => Number(isSet(flag))).join("");
-  let key = 1;
-  for (const flag of flags) key = 2 * key + (isSet(flag) ? 1 : 0);
-  return key;
-}
-
-const isTrue = (flag: unknown): boolean => flag === true;
-const isThere = (g: unknown): boolean => g != null;
-
 /** The gradient expressions that the wanted inputs get from the cotangents that arrived. */
 interface Recipe {
   /** Of the cotangents, then of what was saved. */
@@ -177,26 +153,15 @@ interface Recipe {
 
 /** What a recorded call of a plan has to know when some of its inputs want gradients; made once. */
 interface Preparation {
-  readonly plan: MapPlan;
-  readonly needs: readonly boolean[];
   /** Positions of the inputs and outputs that the derivatives speak of: only those are saved. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  readonly savedLeaves: readonly Expr[];
-  readonly recipes: Map<number | string, Recipe>;
+  /** By which cotangents arrived. */
+  readonly recipe: (...arrived: boolean[]) => Recipe;
 }
 
-const preparations = new WeakMap<MapPlan, Map<number | string, Preparation | null>>();
-
-/** Null where no gradient flows. */
-function prepare(plan: MapPlan, needs: readonly boolean[]): Preparation | null {
-  let byKey = preparations.get(plan);
-  if (byKey === undefined) preparations.set(plan, (byKey = new Map()));
-  const key = keyOf(needs, isTrue);
-  let found = byKey.get(key);
-  if (found === undefined) byKey.set(key, (found = prepared(plan, needs)));
-  return found;
-}
+/** By which inputs want a gradient; null where none flows. */
+const preparations = /* @__PURE__ */ weakCache((plan: MapPlan) => planCache((...needs: boolean[]) => prepared(plan, needs)));
 
 function prepared(plan: MapPlan, needs: readonly boolean[]): Preparation | null {
   const { partials, saved } = derivativesOf(plan);
@@ -206,27 +171,21 @@ function prepared(plan: MapPlan, needs: readonly boolean[]): Preparation | null 
   const positions = (leaves: readonly Expr[]): number[] => leaves.map((_, i) => i).filter((i) => used.has(leaves[i]!.index));
   const [inputs, outputs] = [positions(plan.leaves), positions(saved)];
   const savedLeaves = [...inputs.map((i) => plan.leaves[i]!), ...outputs.map((j) => saved[j]!)];
-  return { plan, needs: [...needs], inputs, outputs, savedLeaves, recipes: new Map() };
+  return { inputs, outputs, recipe: planCache((...arrived: boolean[]) => recipeFor(plan, needs, savedLeaves, arrived)) };
 }
 
-function recipeFor({ plan, needs, savedLeaves, recipes }: Preparation, cotangents: Cotangents): Recipe {
-  const key = keyOf(cotangents, isThere);
-  let recipe = recipes.get(key);
-  if (recipe === undefined) {
-    const cotangentLeaves = plan.program.outputs.map(({ dtype }, j) => (isThere(cotangents[j]) ? freshLeaf(dtype) : null));
-    const wanted = plan.leaves.flatMap((_, input) => {
-      const expression = needs[input] ? gradientExpression(plan, cotangentLeaves, input) : null;
-      return expression === null ? [] : [{ input, expression }];
-    });
-    recipe = { leaves: [...cotangentLeaves.filter((leaf) => leaf !== null), ...savedLeaves], wanted };
-    recipes.set(key, recipe);
-  }
-  return recipe;
+function recipeFor(plan: MapPlan, needs: readonly boolean[], savedLeaves: readonly Expr[], arrived: readonly boolean[]): Recipe {
+  const cotangentLeaves = plan.program.outputs.map(({ dtype }, j) => (arrived[j] ? freshLeaf(dtype) : null));
+  const wanted = plan.leaves.flatMap((_, input) => {
+    const expression = needs[input] ? gradientExpression(plan, cotangentLeaves, input) : null;
+    return expression === null ? [] : [{ input, expression }];
+  });
+  return { leaves: [...cotangentLeaves.filter((leaf) => leaf !== null), ...savedLeaves], wanted };
 }
 
 export function mapRule(call: Call<"map">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
   const { plan, scalars } = call.params;
-  const preparation = prepare(plan, needs);
+  const preparation = preparations(plan)(...needs);
   if (preparation === null) return null;
   const shapes = call.inputs.map((input) => input.layout.shape);
   return {
@@ -244,8 +203,8 @@ function gradientOf(
   scalars: MapParams["scalars"],
 ): Backward["run"] {
   return (cotangents, saved) => {
-    const { leaves, wanted } = recipeFor(preparation, cotangents);
-    const tensors = [...cotangents.filter((g) => g !== null), ...saved];
+    const { leaves, wanted } = preparation.recipe(...cotangents.map((g) => g != null));
+    const tensors = [...cotangents.filter((g) => g != null), ...saved];
     const shaped = wanted.map(({ input, expression }) => ({ input, expression, shape: shapes[input]! }));
     return compute(name, shaped, { leaves, tensors }, shape, scalars);
   };

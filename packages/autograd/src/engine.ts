@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, type GradientMeta, ones, runtime, scoped, ShapeError, Tensor } from "@adjoint/core";
-import { describe, formatShape, sameShape, stackHere } from "@adjoint/core/internal";
+import { describe, formatShape, noteGradient, sameShape, stackHere } from "@adjoint/core/internal";
 import { gradMode, type Node, nodeOf, type Passage } from "./graph";
 
 interface Options {
@@ -229,6 +229,7 @@ class Walk {
 
   /** Adds to a gradient, which is always a tensor of its own, laid out row by row. @param last Whether nothing else needs `g`. */
   private accumulate(meta: GradientMeta, g: Tensor, last: boolean): void {
+    noteGradient(meta);
     if (meta.grad === null) {
       const mine = last && !this.given.has(g) && g.layout.contiguous && g.layout.size === g.storage.length && !g.storage.shared;
       const owned = mine ? g : g.clone();
@@ -238,7 +239,9 @@ class Walk {
     } else if (this.options.createGraph || meta.grad.disposed) {
       const sum = meta.grad.disposed ? g.clone() : meta.grad.add(g);
       sum.kept = true;
+      if (!meta.taken) meta.grad.dispose();
       meta.grad = sum;
+      meta.taken = false;
     } else meta.grad.add_(g);
   }
 }

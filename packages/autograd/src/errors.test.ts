@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { backward, checkpoint, customFunction, grad } from "./index";
 
 await use(cpu());
-const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
+const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
 
 const messageOf = (fn: () => unknown): string => {
   try {

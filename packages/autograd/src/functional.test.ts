@@ -38,7 +38,9 @@ describe("valueAndGrad", () => {
     expect(() => valueAndGrad((x: Tensor) => [x, x] as never)(double(1))).toThrow(/pass hasAux: true/);
     expect(() => valueAndGrad((x: Tensor) => x.sum(), { hasAux: true })(double(1))).toThrow(/not \[value, aux\]/);
     expect(() => valueAndGrad((x: Tensor) => x.sum(), { argnums: 1 })(double(1))).toThrow(ArgumentError);
-    expect(() => valueAndGrad((x: Tensor) => x.sum(), { argnums: 0 })(tensor([1]))).toThrow(/a tensor of int32, which has no gradient/);
+    expect(() => valueAndGrad((x: Tensor) => x.sum(), { argnums: 0 })(tensor([1], { dtype: "int32" }))).toThrow(
+      /a tensor of int32, which has no gradient/,
+    );
     expect(() => valueAndGrad(3 as never)).toThrow(ArgumentError);
   });
 

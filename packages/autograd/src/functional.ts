@@ -1,7 +1,8 @@
-import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, zeros } from "@adjoint/core";
+import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, withLayer, zeros } from "@adjoint/core";
 import { describe, namedOptions, viewOf } from "@adjoint/core/internal";
 import { gradientsIn, type GradOptions } from "./grad";
 import { gradMode } from "./graph";
+import { autogradLayer } from "./layer";
 
 /** Options of the functional gradients. */
 export interface FunctionalOptions {
@@ -29,7 +30,7 @@ let depth = 0;
  * `torch.func.grad_and_value`, and JAX's `value_and_grad`. They may be nested, to any order.
  *
  * ```ts
- * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2], { dtype: "float32" }));
+ * const { value, gradients } = valueAndGrad((w) => w.square().sum())(tensor([1, 2]));
  * ```
  *
  * @param fn Arguments of any kind; those that are float tensors are differentiated.
@@ -42,7 +43,7 @@ export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = u
 ): (...inputs: Args) => ValueAndGrad<Aux> {
   if (typeof fn !== "function") throw new ArgumentError("valueAndGrad", `takes a function, not ${describe(fn)}.`);
   const given = namedOptions("valueAndGrad", options, { argnums: "p", hasAux: "b", createGraph: "b" });
-  return (...inputs) => scoped("valueAndGrad", () => evaluate(fn, inputs, given));
+  return (...inputs) => scoped("valueAndGrad", () => withLayer(autogradLayer, () => evaluate(fn, inputs, given)));
 }
 
 function evaluate<Args extends readonly unknown[], Aux>(
@@ -110,7 +111,7 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * computed, and freed.
  *
  * ```ts
- * const x = tensor([3], { dtype: "float32", requiresGrad: true });
+ * const x = tensor([3], { requiresGrad: true });
  * const [dx] = grad(x.pow(3).sum(), [x], { createGraph: true }); // 3x² = 27
  * const [ddx] = grad(dx!.sum(), [x]); // 6x = 18
  * ```

@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { describe, giveGradient, gradientOf, namedOptions } from "@adjoint/core/internal";
 import { backward as walk } from "./engine";
 import { gradMode } from "./graph";
 
@@ -76,7 +76,7 @@ export interface BackwardOptions extends Walked {
  * One walk instead of two, where outputs share a part of their computation.
  *
  * ```ts
- * const x = tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * const x = tensor([1, 2], { requiresGrad: true });
  * const hidden = x.exp();
  * backward([hidden.sum(), hidden.square().sum()]);
  * ```
@@ -102,7 +102,8 @@ export function backward(
   list(inputs).forEach((x, i) => {
     const g = found[i];
     // Of its own, for two inputs may have got one tensor.
-    if (g != null) x.grad = x.grad === null ? g.clone() : x.grad.add(g);
+    const earlier = gradientOf(x);
+    if (g != null) giveGradient(x, earlier === null ? g.clone() : earlier.add(g));
   });
 }
 

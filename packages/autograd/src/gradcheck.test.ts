@@ -16,7 +16,7 @@ describe("gradcheck", () => {
   it("steps finely in float64, where a curve is sharp, and coarsely in float32, where a fine step drowns in rounding", async () => {
     const ripple = (a: Tensor | undefined): Tensor => a!.mul(1000).sin().div(1000);
     expect(await gradcheck(ripple, [double(0.3, 0.7)])).toBe(true);
-    const single = tensor([10.5, 20.25], { dtype: "float32", requiresGrad: true });
+    const single = tensor([10.5, 20.25], { requiresGrad: true });
     expect(await gradcheck((a) => a!.square(), [single], { force: true })).toBe(true);
   });
 
@@ -45,7 +45,7 @@ describe("gradcheck", () => {
   });
 
   it("refuses float32, unless forced", async () => {
-    const x = tensor([0.5, 0.25], { dtype: "float32", requiresGrad: true });
+    const x = tensor([0.5, 0.25], { requiresGrad: true });
     await expect(gradcheck((a) => a!.tanh(), [x])).rejects.toThrow(DTypeError);
     await expect(gradcheck((a) => a!.tanh(), [x])).rejects.toThrow(/force: true/);
     expect(await gradcheck((a) => a!.tanh(), [x], { force: true })).toBe(true);

@@ -253,9 +253,9 @@ describe("gradients of tensors without elements", () => {
 });
 
 it("scatter: what a later update overwrote has no gradient, whatever arrives", async () => {
-  const updates = tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
-  const out = zeros([2]).scatter(0, tensor([0, 0, 1]), updates);
-  const [g] = grad(out, [updates], { gradOutputs: tensor([Number.NaN, 5], { dtype: "float32" }) });
+  const updates = tensor([1, 2, 3], { requiresGrad: true });
+  const out = zeros([2]).scatter(0, [0, 0, 1], updates);
+  const [g] = grad(out, [updates], { gradOutputs: tensor([Number.NaN, 5]) });
   expect(await g!.toArray()).toEqual([0, Number.NaN, 5]);
 });
 
@@ -295,8 +295,8 @@ it.each([
 ] as const)(
   "a dilated convTranspose2d has gradients beside output padding of %j, which no window reaches",
   async (outputPadding, size, ofWeight, ofInput) => {
-    const x = tensor([1, 2, 3, 4, 5, 6], { dtype: "float32" }).reshape([1, 1, 2, 3]).requireGrad();
-    const weight = tensor([1, 2, -1, 3], { dtype: "float32" }).reshape([1, 1, 2, 2]).requireGrad();
+    const x = tensor([1, 2, 3, 4, 5, 6]).reshape([1, 1, 2, 3]).requireGrad();
+    const weight = tensor([1, 2, -1, 3]).reshape([1, 1, 2, 2]).requireGrad();
     const y = convTranspose2d(x, weight, null, { dilation: 2, outputPadding });
     expect(y.shape).toEqual([1, 1, ...size]);
     const gradOutputs = arange(1, 1 + y.numel(), 1, { dtype: "float32" }).reshape(y.shape);

@@ -7,7 +7,7 @@ beforeAll(async () => {
   await use(cpu());
 });
 
-const leaf = (data: number[]) => tensor(data, { dtype: "float32", requiresGrad: true });
+const leaf = (data: number[]) => tensor(data, { requiresGrad: true });
 
 describe("backward", () => {
   it("adds to what is there, and null starts anew", async () => {
@@ -37,7 +37,7 @@ describe("backward", () => {
 
   it("takes the gradient of the result where that is no scalar", async () => {
     const x = leaf([1, 2]);
-    x.mul(3).backward(tensor([1, 10], { dtype: "float32" }));
+    x.mul(3).backward(tensor([1, 10]));
     expect(await x.grad!.toArray()).toEqual([3, 30]);
     expect(() => x.mul(3).backward()).toThrow(ShapeError);
     expect(() => x.mul(3).backward(ones([3]))).toThrow(ShapeError);

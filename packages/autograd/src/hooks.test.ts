@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { backward, checkpoint, grad, noGrad } from "./index";
 
 await use(cpu());
-const leaf = (...data: number[]): Tensor => tensor(data, { dtype: "float32", requiresGrad: true });
+const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
 
 describe("hooks", () => {
   it("run in the order of their registration, each on what the one before returned, until removed", async () => {
@@ -130,7 +130,7 @@ describe("backward of several tensors", () => {
     let passes = 0;
     const hidden = x.exp();
     hidden.registerHook(() => void passes++);
-    backward([hidden.sum(), hidden.square()], [null, tensor([1, 10], { dtype: "float32" })]);
+    backward([hidden.sum(), hidden.square()], [null, tensor([1, 10])]);
     expect(passes).toBe(1);
     const [a, b] = [Math.exp(1), Math.exp(2)];
     ((await x.grad!.toArray()) as number[]).forEach((g, i) => expect(g).toBeCloseTo([a + 2 * a * a, b + 20 * b * b][i]!, 2));

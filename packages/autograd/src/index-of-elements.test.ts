@@ -9,7 +9,7 @@ await use(cpu());
 it("the gradient of an expression that reads its position is summed over what was broadcast", async () => {
   const leaf = inputLeaf(0, "float32", 2);
   const plan = makePlan([leaf], [leaf.mul(indexLeaf().cast("float32"))]);
-  const x = tensor([2, 3], { dtype: "float32", requiresGrad: true });
+  const x = tensor([2, 3], { requiresGrad: true });
   const [y] = dispatch({ op: { kind: "map", name: "ramp" }, inputs: [x], params: { plan, scalars: [], shape: [3, 2] } });
   expect(await y!.toArray()).toEqual([
     [0, 3],

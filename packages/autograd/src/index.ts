@@ -1,6 +1,5 @@
 import "./install";
 
-export type { CheckpointOptions } from "./checkpoint";
 export { checkpoint } from "./checkpoint";
 export type { FunctionContext, FunctionDefinition } from "./custom";
 export { customFunction } from "./custom";

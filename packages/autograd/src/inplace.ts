@@ -1,8 +1,19 @@
-import { AutogradError, type Call, type GradientMeta, type Next, ones, type Outputs, runtime, type Tensor, zeros } from "@adjoint/core";
+import {
+  AutogradError,
+  type Call,
+  type GradientMeta,
+  type Layer,
+  type Next,
+  ones,
+  type Outputs,
+  runtime,
+  type Tensor,
+  zeros,
+} from "@adjoint/core";
 import { assign } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node } from "./graph";
 import { moveRetention, relativeOf } from "./kin";
-import { record } from "./layer";
+import { record } from "./record";
 import { adjointOf, replay, type ViewStep } from "./views";
 
 type Write = Call<"assign"> | Call<"map">;
@@ -18,17 +29,17 @@ export const touchesHistory = (call: Write): boolean =>
   targetsOf(call).some((target) => target >= 0 && relativeOf(call.inputs[target]!)?.family.meta?.requiresGrad === true);
 
 /** In place, recorded: the fresh result is computed and recorded, then written; the written tensor and its kin take over its history. */
-export function writeRecorded(call: Write, next: Next): Outputs {
+export function writeRecorded(call: Write, next: Next, layer: Layer): Outputs {
   const targets = targetsOf(call).map((target) => (target < 0 ? undefined : call.inputs[target]!));
-  for (const target of targets) if (target !== undefined) refuse(call.op.name, target);
+  const name = call.op.kind === "assign" ? call.op.name : `${call.op.name}_`;
+  for (const target of targets) if (target !== undefined) refuse(name, target);
   if (call.op.kind === "assign") {
     next(call);
-    moveOn(call.op.name, call.inputs[0]!, call.inputs[1]!.meta, false);
+    moveOn(name, call.inputs[0]!, call.inputs[1]!.meta, false);
     return [call.inputs[0]!];
   }
-  const name = `${call.op.name}_`;
   const { into: _, ...params } = (call as Call<"map">).params;
-  const fresh = record({ ...call, params } as Call<"map">, next, new Set(targets.map((target) => target?.storage)));
+  const fresh = record({ ...call, params } as Call<"map">, next, layer, new Set(targets.map((target) => target?.storage)));
   return fresh.map((value, position) => {
     const target = targets[position];
     if (target === undefined) return value;
@@ -92,7 +103,7 @@ function overwritten(
     taken ? steps.reduce((x, step) => replay(step, x), g!) : null,
   ];
   const node = new Node(name, runtime().sequence, edges, [target], { saves: [], run });
-  const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: 0 };
+  const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: 0, born: node.sequence };
   node.adopt([meta]);
   return meta;
 }

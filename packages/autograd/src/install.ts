@@ -1,11 +1,9 @@
 import { installLayer, runtime } from "@adjoint/core";
 import { backward } from "./engine";
-import { gradMode } from "./graph";
 import { autogradLayer } from "./layer";
 
 // The one effect of importing a package: this module is listed in `sideEffects`, so that bundlers keep it.
 installLayer(autogradLayer);
 runtime().engine = {
   backward: (roots, cotangents, options) => backward(roots, cotangents, options),
-  records: (inputs) => gradMode.get() && inputs.some((x) => x.requiresGrad),
 };

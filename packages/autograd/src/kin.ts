@@ -99,7 +99,7 @@ export function moveRetention(before: GradientMeta | undefined, meta: GradientMe
 /** The history of a view of a tensor whose history is `meta`. */
 function viewed(meta: GradientMeta, step: ViewStep, handle: Tensor): GradientMeta {
   const node = new Node(step.name, runtime().sequence, [meta], [handle], { saves: [], run: ([g]) => [adjointOf(step, g!)] });
-  const own: GradientMeta = { requiresGrad: true, grad: null, node, output: 0 };
+  const own: GradientMeta = { requiresGrad: true, grad: null, node, output: 0, born: node.sequence };
   node.adopt([own]);
   return own;
 }

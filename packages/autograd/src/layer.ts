@@ -1,9 +1,9 @@
-import { type Call, dtypes, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
-import { overrideOf, type Storage } from "@adjoint/core/internal";
-import { type Backward, gradMode, Node } from "./graph";
+import { type Call, expand, type Layer, type Next, type Outputs, type Tensor } from "@adjoint/core";
+import { resolve } from "@adjoint/core/internal";
+import { gradMode } from "./graph";
 import { isWrite, touchesHistory, writeRecorded } from "./inplace";
 import { link, relativeOf } from "./kin";
-import { rules } from "./rules";
+import { record } from "./record";
 
 /** Remembers every call whose inputs require a gradient, and which tensors are views of which. */
 export const autogradLayer: Layer = {
@@ -20,12 +20,33 @@ export const autogradLayer: Layer = {
         break;
       }
     }
-    if (isWrite(call)) return any || touchesHistory(call) ? writeRecorded(call, next) : next(call);
-    const outputs = any ? record(call, next) : next(call);
-    if (op.kind === "view") link(call as Call<"view">, outputs[0]!, true);
-    return outputs;
+    if (isWrite(call)) return any || touchesHistory(call) ? writeRecorded(call, next, autogradLayer) : next(call);
+    if (!any) return op.kind === "view" ? linked(call as Call<"view">, next(call)) : next(call);
+    if (op.kind === "composition") return recordComposition(call as Call<"composition">, next);
+    const outputs = record(call, next, autogradLayer);
+    return op.kind === "view" ? linked(call as Call<"view">, outputs) : outputs;
   },
 };
+
+function linked(call: Call<"view">, outputs: Outputs): Outputs {
+  link(call, outputs[0]!, true);
+  return outputs;
+}
+
+/** Kept as one node where it, or the device's own kernel for it, has a gradient or can be run again; its parts are recorded otherwise. */
+function recordComposition(call: Call<"composition">, next: Next): Outputs {
+  const resolution = resolve(
+    call,
+    call.inputs.map((input) => input.requiresGrad),
+  );
+  if (call.op.vjp === undefined && resolution === null) return expand(call, autogradLayer);
+  const all = record(call, next, autogradLayer);
+  const residuals = resolution?.residuals ?? 0;
+  if (residuals === 0) return all;
+  // What the node saved of them, it holds.
+  for (const residual of all.slice(-residuals)) residual.dispose();
+  return all.slice(0, -residuals);
+}
 
 /** Without a history of its own; writes to it later need to know that something else has one. */
 function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
@@ -33,40 +54,4 @@ function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
   const [x] = call.inputs as [Tensor];
   if (x.meta?.requiresGrad || relativeOf(x) !== undefined) link(call, outputs[0]!, false);
   return outputs;
-}
-
-/** @param overwritten Memory that the call is about to change: what of it the gradient needs is saved as a copy. */
-export function record(call: Call, next: Next, overwritten?: ReadonlySet<Storage | undefined>): Outputs {
-  const { op, inputs } = call;
-  const own = op.kind === "composition" && overrideOf(call) === undefined;
-  const edges = inputs.map((input) => (input.requiresGrad ? input.meta! : null));
-  const needs = edges.map((edge) => edge !== null);
-  const outputs = own
-    ? gradMode.run(false, () => (op as Extract<typeof op, { kind: "composition" }>).body(inputs, call.params as never))
-    : next(call);
-  const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[]) => Backward | null;
-  const backward = rule(call, outputs, needs);
-  if (backward === null) return outputs;
-  const { saves, run } = backward;
-  const copies = overwritten === undefined ? saves : saves.map((x) => (overwritten.has(x.storage) ? copied(x) : x));
-  attach(new Node(op.name, runtime().sequence, edges, outputs, { saves: copies, run }), outputs);
-  copies.forEach((copy, i) => void (copy !== saves[i] && copy.dispose()));
-  return outputs;
-}
-
-/** The same value with the same history, in memory of its own. */
-function copied(x: Tensor): Tensor {
-  const copy = gradMode.run(false, () => x.clone());
-  copy.attach(x.meta);
-  return copy;
-}
-
-/** Makes a node the maker of tensors, but for integers, bools, and those in `apart`. */
-export function attach(node: Node, outputs: Outputs, apart?: ReadonlySet<Tensor>): void {
-  outputs.forEach((out, position) => {
-    if (dtypes[out.dtype].kind !== "float" || apart?.has(out)) return;
-    const meta: GradientMeta = { requiresGrad: true, grad: null, node, output: position };
-    out.attach(meta);
-  });
-  node.adopt(outputs.map((out) => out.meta));
 }

@@ -1,10 +1,19 @@
-import { type Call, dispatch, dtypes, type Expr, type MapPlan, type Tensor, zeros } from "@adjoint/core";
-import { broadcastShapes, constant, makePlan, scalar, scatterAt, sizeOf } from "@adjoint/core/internal";
+import { type Call, type Combine, type DType, dispatch, dtypes, type Expr, type MapPlan, type Tensor, zeros } from "@adjoint/core";
+import {
+  broadcastShapes,
+  castPlan,
+  constant,
+  makePlan,
+  planCache,
+  scatterAt,
+  sizeOf,
+  substitute,
+  weakCache,
+  where,
+} from "@adjoint/core/internal";
 import { derivativesOf, freshLeaf, leavesOf, product } from "./differentiate";
 import { compute, type Wanted } from "./elementwise";
 import type { Backward } from "./graph";
-
-const where = (condition: Expr, a: Expr | number, b: Expr | number): Expr => scalar("where", condition, a, b);
 
 /** The expressions of one reduction's gradient, made once for each pair of plans. */
 interface Prepared {
@@ -19,25 +28,11 @@ interface Prepared {
   readonly saved: readonly number[];
 }
 
-const prepared = new WeakMap<MapPlan, WeakMap<MapPlan, Map<string, Prepared>>>();
+const prepared = /* @__PURE__ */ weakCache((pre: MapPlan) =>
+  weakCache((post: MapPlan) => planCache((combine: Combine, findsNaN: boolean) => build(pre, post, combine, findsNaN))),
+);
 
-function prepare({ op, params: { pre, post, combine } }: Call<"reduce">): Prepared {
-  const byPost = prepared.get(pre) ?? new WeakMap<MapPlan, Map<string, Prepared>>();
-  prepared.set(pre, byPost);
-  const byCombine = byPost.get(post) ?? new Map<string, Prepared>();
-  byPost.set(post, byCombine);
-  // As in PyTorch: `max` and `min` send the gradient to the NaN that they found, `amax` and `amin` send NaN to all.
-  const findsNaN = op.name === combine;
-  const key = `${combine}${findsNaN}`;
-  let found = byCombine.get(key);
-  if (found === undefined) {
-    found = build(pre, post, combine, findsNaN);
-    byCombine.set(key, found);
-  }
-  return found;
-}
-
-function build(pre: MapPlan, post: MapPlan, combine: string, findsNaN: boolean): Prepared {
+function build(pre: MapPlan, post: MapPlan, combine: Combine, findsNaN: boolean): Prepared {
   const g = freshLeaf(post.program.outputs[0]!.dtype);
   const value = pre.outputs[0]!;
   const extras = [freshLeaf(value.dtype), freshLeaf(value.dtype), freshLeaf(value.dtype)] as const;
@@ -46,7 +41,11 @@ function build(pre: MapPlan, post: MapPlan, combine: string, findsNaN: boolean):
   const result = freshLeaf(post.program.outputs[0]!.dtype);
   const accumulator = freshLeaf(post.leaves[0]!.dtype);
   const ofPost = partials[0]![0] ?? null;
-  const outside = ofPost === null ? null : substitute(substitute(ofPost, saved[0]!, result), post.leaves[0]!, accumulator);
+  const own = new Map([
+    [saved[0]!.index, result],
+    [post.leaves[0]!.index, accumulator],
+  ]);
+  const outside = ofPost === null ? null : substitute(ofPost, own);
   const inside = derivativesOf(pre).partials[0]!;
   // In the pre expression's own derivative, its value is not at hand, so it is computed again.
   const valueLeaf = derivativesOf(pre).saved[0]!;
@@ -54,7 +53,7 @@ function build(pre: MapPlan, post: MapPlan, combine: string, findsNaN: boolean):
     if (partial === null || outside === null) return null;
     const arriving = product(outside, g);
     const share = shareOf(combine, value, arriving, combine === "prod" ? accumulator : result, extras, findsNaN);
-    return product(substitute(partial, valueLeaf, value), share).cast(pre.leaves[i]!.dtype);
+    return product(substitute(partial, new Map([[valueLeaf.index, value]])), share).cast(pre.leaves[i]!.dtype);
   });
   const { inputs } = leavesOf(expressions.filter((expression) => expression !== null));
   // All but sums compute more reductions of the inputs.
@@ -72,7 +71,7 @@ function build(pre: MapPlan, post: MapPlan, combine: string, findsNaN: boolean):
 
 /** What of the arriving gradient each reduced value gets. */
 function shareOf(
-  combine: string,
+  combine: Combine,
   value: Expr,
   g: Expr,
   result: Expr,
@@ -95,46 +94,27 @@ function isExtreme(value: Expr, result: Expr, findsNaN: boolean): Expr {
   return findsNaN ? equal.logicalOr(value.isnan().logicalAnd(result.isnan())) : equal;
 }
 
-function substitute(x: Expr, leaf: Expr, value: Expr): Expr {
-  if (!leavesOf([x]).inputs.has(leaf.index)) return x;
-  if (x.op === "input") return x.index === leaf.index ? value : x;
-  const args = x.args.map((arg) => substitute(arg, leaf, value));
-  const Constructor = x.constructor as new (...parameters: unknown[]) => Expr;
-  return new Constructor(x.op, x.dtype, x.firmness, args, { index: x.index, value: x.value, derivative: x.derivative });
-}
-
-const derivedPlans = new WeakMap<MapPlan, Map<string, MapPlan>>();
-
-/** A plan over the pre expression's value (and the result, as one more leaf). */
-function over(pre: MapPlan, key: string, result: Expr | null, expression: (value: Expr) => Expr): MapPlan {
-  const byKey = derivedPlans.get(pre) ?? new Map<string, MapPlan>();
-  derivedPlans.set(pre, byKey);
-  let plan = byKey.get(key);
-  if (plan === undefined) {
-    plan = makePlan(result === null ? pre.leaves : [...pre.leaves, result], [expression(pre.outputs[0]!)]);
-    byKey.set(key, plan);
-  }
-  return plan;
-}
-
-const identity = new Map<string, MapPlan>();
-
-function same(dtype: Expr["dtype"]): MapPlan {
-  let plan = identity.get(dtype);
-  if (plan === undefined) {
-    const leaf = freshLeaf(dtype);
-    plan = makePlan([leaf], [leaf]);
-    identity.set(dtype, plan);
-  }
-  return plan;
-}
+/** Plans over the pre expression's value, and the result as one more leaf: which values count, and what a product is made of. */
+const plansOver = /* @__PURE__ */ weakCache((pre: MapPlan) => {
+  const value = pre.outputs[0]!;
+  const [zero, one] = [constant(0, value.dtype), constant(1, value.dtype)];
+  return {
+    extremes: planCache((dtype: DType, findsNaN: boolean) => {
+      const result = freshLeaf(dtype);
+      return makePlan([...pre.leaves, result], [where(isExtreme(value, result, findsNaN), one, zero)]);
+    }),
+    zeros: planCache(() => makePlan(pre.leaves, [where(value.eq(0), 1, 0)])),
+    others: planCache(() => makePlan(pre.leaves, [where(value.eq(0), one, value)])),
+    nought: planCache(() => makePlan(pre.leaves, [where(value.eq(0), value, zero)])),
+  };
+});
 
 export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
   const { params, op, inputs } = call;
-  const { combine, pre, dims, result } = params;
+  const { combine, pre, post, dims, result, findsNaN = false } = params;
   if (result === "index" || combine === "and" || combine === "or") return null;
   if (result === "both") return atIndices(call, outputs);
-  const plans = prepare(call);
+  const plans = prepared(pre)(post)(combine, findsNaN);
   if (plans.expressions.every((expression, i) => expression === null || !needs[i])) return null;
   const shapes = inputs.map((input) => input.layout.shape);
   const shape = params.shape ?? broadcastShapes(op.name, shapes);
@@ -143,7 +123,14 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
     dispatch({
       op: { kind: "reduce", name: `${op.name}.backward` },
       inputs: tensors,
-      params: { ...params, combine: combineWith, pre: plan, post: same(plan.outputs[0]!.dtype), shape, keepdim: true },
+      params: {
+        ...params,
+        combine: combineWith,
+        pre: plan,
+        post: castPlan(plan.outputs[0]!.dtype, plan.outputs[0]!.dtype),
+        shape,
+        keepdim: true,
+      },
     })[0]!;
   const count = plans.saved.length;
   return {
@@ -154,25 +141,19 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
       const leaves = [plans.g, ...plans.saved.map((i) => pre.leaves[i]!), ...(plans.uses.result ? [plans.result] : [])];
       const tensors = [cotangents[0]!.reshape(kept), ...sources, ...result];
       if (combine === "min" || combine === "max") {
-        const findsNaN = op.name === combine;
-        const counted = over(pre, `count${findsNaN}`, plans.result, (value) =>
-          where(isExtreme(value, plans.result, findsNaN), constant(1, value.dtype), constant(0, value.dtype)),
-        );
         leaves.push(plans.extras[0]);
-        tensors.push(again("sum", counted, [...sources, ...result]));
+        tensors.push(again("sum", plansOver(pre).extremes(plans.result.dtype, findsNaN), [...sources, ...result]));
       }
       if (plans.uses.accumulator || combine === "prod") {
         leaves.push(plans.accumulator);
         tensors.push(again(combine as "sum" | "prod", pre, sources));
       }
       if (combine === "prod") {
-        const zerosOf = over(pre, "zeros", null, (value) => where(value.eq(0), 1, 0));
-        const others = over(pre, "others", null, (value) => where(value.eq(0), constant(1, value.dtype), value));
-        const nought = over(pre, "nought", null, (value) => where(value.eq(0), value, constant(0, value.dtype)));
-        const howMany = again("sum", zerosOf, sources);
-        const rest = again("prod", others, sources);
+        const { zeros, others, nought } = plansOver(pre);
+        const howMany = again("sum", zeros(), sources);
+        const rest = again("prod", others(), sources);
         leaves.push(...plans.extras);
-        tensors.push(rest.maskedFill(howMany.ne(1), 0), rest.maskedFill(howMany.ne(2), 0), again("sum", nought, sources));
+        tensors.push(rest.maskedFill(howMany.ne(1), 0), rest.maskedFill(howMany.ne(2), 0), again("sum", nought(), sources));
       }
       const wanted: Wanted[] = plans.expressions.flatMap((expression, input) =>
         expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],

@@ -1,14 +1,15 @@
-import { arange, AutogradError, type Call, dispatch, type OpKind, type Tensor, zeros } from "@adjoint/core";
-import { contract, gatherAt, overrideOf, scatterAt, viewOf } from "@adjoint/core/internal";
+import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
 import { type Backward, type Cotangents, gradMode } from "./graph";
 import { gradientsBetween, twinsOf } from "./recompute";
 import { reduceRule } from "./reduction";
+import { scanRule } from "./scan";
 import { adjointOf, stepOf } from "./views";
 
-type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[]) => Backward | null;
+type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer) => Backward | null;
 
 const blankLike = ({ shape, dtype, device }: Pick<Tensor, "shape" | "dtype" | "device">): Tensor => zeros(shape, { dtype, device });
 
@@ -88,21 +89,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     };
   },
 
-  scan(call, _, [need]) {
-    const { params, op } = call;
-    if (!need || params.result === "index") return null;
-    return {
-      saves: [],
-      run([g]) {
-        if (params.combine !== "sum") throw new AutogradError("backward", `${op.name} has no gradient yet.`, "only running sums have one.");
-        return dispatch({
-          op: { kind: "scan", name: `${op.name}.backward` },
-          inputs: [g!],
-          params: { ...params, reverse: !params.reverse },
-        });
-      },
-    };
-  },
+  scan: scanRule,
 
   composition: compositionRule,
 
@@ -155,10 +142,13 @@ function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly 
 
 type Epilogue = NonNullable<Call<"matmul">["params"]["epilogue"]>;
 
-const epilogues = new WeakMap<
-  Epilogue,
-  { readonly g: ReturnType<typeof freshLeaf>; readonly expressions: readonly (ReturnType<typeof freshLeaf> | null)[] }
->();
+const epilogues = /* @__PURE__ */ weakCache((plan: Epilogue) => {
+  const g = freshLeaf(plan.program.outputs[0]!.dtype);
+  const expressions = derivativesOf(plan).partials[0]!.map((partial, i) =>
+    partial === null ? null : product(partial, g).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),
+  );
+  return { g, expressions };
+});
 
 /** Gradients of an epilogue in the sum (position 0) and in its operands; the sum is computed again only where they speak of it. */
 function epilogueGradients(
@@ -170,15 +160,7 @@ function epilogueGradients(
   sum: () => Tensor,
   needs: readonly boolean[],
 ): Cotangents {
-  let made = epilogues.get(plan);
-  if (made === undefined) {
-    const leaf = freshLeaf(plan.program.outputs[0]!.dtype);
-    const expressions = derivativesOf(plan).partials[0]!.map((partial, i) =>
-      partial === null ? null : product(partial, leaf).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),
-    );
-    made = { g: leaf, expressions };
-    epilogues.set(plan, made);
-  }
+  const made = epilogues(plan);
   const wanted = made.expressions.flatMap((expression, input) =>
     expression !== null && (input === 0 || needs[input + 1]) ? [{ input, expression, shape }] : [],
   );
@@ -187,37 +169,49 @@ function epilogueGradients(
   return compute(name, wanted, { leaves, tensors: direct ? [g] : [g, sum(), ...rest] }, shape, []);
 }
 
-function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[]): Backward | null {
+function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer): Backward | null {
   const { op, params, inputs } = call;
-  const override = overrideOf(call);
-  const vjp = override === undefined ? op.vjp : (override.vjp ?? op.vjp);
-  const count = override?.outputs ?? outputs.length;
-  if (vjp === undefined) return rerun(call);
-  const { length } = inputs;
+  const resolution = resolve(call);
+  const own = resolution?.override.vjp === undefined ? op : resolution.override;
+  const { vjp } = own;
+  if (vjp === undefined) return rerun(call, layer);
+  const count = outputs.length - (resolution?.residuals ?? 0);
+  const { inputs: savedInputs, outputs: savedOutputs } = own.saves ?? {};
+  const kept = [
+    ...inputs.map((x, i) => ((savedInputs?.includes(i) ?? true) ? x : undefined)),
+    ...outputs.map((x, j) => (j >= count || (savedOutputs?.includes(j) ?? true) ? x : undefined)),
+  ];
+  const specs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+  const places = kept.flatMap((x, i) => (x === undefined ? [] : [i]));
+  const total = kept.length;
+  const inputCount = inputs.length;
   return {
-    saves: [...inputs, ...outputs],
+    saves: kept.filter((x) => x !== undefined),
     run(cotangents, saved) {
-      const results = saved.slice(length);
+      const all = new Array<Tensor | undefined>(total).fill(undefined);
+      places.forEach((place, k) => void (all[place] = saved[k]));
+      const results = all.slice(inputCount);
       return vjp({
-        inputs: saved.slice(0, length),
+        inputs: all.slice(0, inputCount),
+        specs,
         outputs: results.slice(0, count),
-        residuals: results.slice(count),
+        residuals: results.slice(count) as Tensor[],
         cotangents: cotangents.slice(0, count),
         needs,
         params: params as never,
-      });
+      } as never);
     },
   };
 }
 
 /** An override without a gradient of its own: the composition runs again, recorded, and is differentiated. */
-function rerun({ op, inputs, params }: Call<"composition">): Backward {
+function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backward {
   return {
     saves: [...inputs],
     run(cotangents, saved) {
       const needs = saved.map((x) => x.requiresGrad);
       const twins = twinsOf(saved, needs);
-      const outputs = gradMode.run(true, () => op.body(twins, params as never));
+      const outputs = gradMode.run(true, () => expand({ op, inputs: twins, params } as Call<"composition">, layer));
       return gradientsBetween(outputs, cotangents, twins, needs);
     },
   };

@@ -61,6 +61,10 @@ const programs: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   sum: (x) => x.sum(),
   mean: (x) => x.mean(),
   logsumexp: (x) => x.logsumexp(0),
+  cumsum: (x) => x.cumsum(0),
+  cummax: (x) => x.cummax(0).values,
+  cummin: (x) => x.cummin(0).values,
+  diff: (x) => x.diff(),
   softmax: (x) => x.softmax(0).mul(arange(1, 4)),
 };
 

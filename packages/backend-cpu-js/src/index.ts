@@ -19,7 +19,7 @@ export interface CpuOptions {
  * import { cpu } from "@adjoint/backend-cpu-js";
  *
  * await use(cpu());
- * console.log(tensor([1, 2, 3]).mul(2).dataSync()); // Int32Array [2, 4, 6]
+ * console.log(tensor([1, 2, 3]).mul(2).dataSync()); // Float32Array [2, 4, 6]
  * ```
  */
 export const cpu = (options: CpuOptions = {}): BackendFactory => ({

@@ -1,5 +1,5 @@
 import type { Program } from "@adjoint/core";
-import { GenerationalCache } from "./cache";
+import { LeastRecent } from "@adjoint/core/internal";
 
 /** The compiled forms of one program. The last one used is looked at first: loops launch the same kernel again and again. */
 class Variants<Run> {
@@ -17,7 +17,7 @@ const variantLimit = 64;
 
 /** Compiled kernels, by program (and for reductions a second one, `post`) and a number that stands for the geometry. */
 export class KernelCache<Run> {
-  private readonly programs = new GenerationalCache<Program, Variants<Run>>(programLimit);
+  private readonly programs = new LeastRecent<Program, Variants<Run>>(programLimit);
 
   find(program: Program, code: number, post: Program | null): Run | undefined {
     const variants = this.programs.get(program);

@@ -164,7 +164,7 @@ async function deepBody(): Promise<void> {
     for (let i = 0; i < steps; i++) y = y.sub(part);
     return y;
   });
-  const x = tensor([1, -2, 4], { dtype: "float32", requiresGrad: true });
+  const x = tensor([1, -2, 4], { requiresGrad: true });
   const y = op(x);
   const [slope] = grad(y.sum(), [x]);
   const wanted = 1 - steps / 10_000;

@@ -108,7 +108,7 @@ async function byTensors(): Promise<void> {
   );
   await expectTensor(
     "indexSelect",
-    px.indexSelect(1, tensor([4, 4, 0])),
+    px.indexSelect(1, tensor([4, 4, 0], { dtype: "int32" })),
     plain([4, 3, 3], ([i, j, k]) => at(x, [i!, [4, 4, 0][j!]!, k!])),
     "float32",
   );
@@ -173,7 +173,7 @@ async function writes(): Promise<void> {
   );
   await put(
     "set_([:, [0, 3]], vector)",
-    (t) => t.set_([":", [0, 3]], tensor([5, 6], { dtype: "float32" })),
+    (t) => t.set_([":", [0, 3]], tensor([5, 6])),
     (old, [, j]) => (j === 0 ? 5 : j === 3 ? 6 : old),
   );
   await put(
@@ -199,13 +199,13 @@ async function writes(): Promise<void> {
           [2, 2],
           [4, 4],
         ],
-        tensor([1, 2], { dtype: "float32" }),
+        tensor([1, 2]),
       ),
     (old, [i, j]) => (i === 2 && j === 4 ? 2 : old),
   );
   await put(
     "indexFill",
-    (t) => t.indexFill(1, tensor([0, 4]), -1),
+    (t) => t.indexFill(1, [0, 4], -1),
     (old, [, j]) => (j === 0 || j === 4 ? -1 : old),
   );
 } // prettier-ignore
@@ -221,19 +221,19 @@ async function outOfRange(): Promise<void> {
     "float32",
   );
   const attempts: readonly (readonly [string, () => Tensor])[] = [
-    ["gather", () => x.gather(0, tensor([[0, 4, 0]]))],
-    ["gather, below", () => x.gather(1, tensor([[0], [-1], [0], [0]]))],
-    ["indexSelect", () => x.indexSelect(0, tensor([1, 99]))],
-    ["at", () => x.at(tensor([1, 4]))],
-    ["at, below", () => x.at(tensor([-5]))],
-    ["embedding", () => embedding(tensor([[2, 70000]]), x)],
-    ["scatter", () => x.scatter(0, tensor([[7, 0, 0]]), tensor([[1, 2, 3]], { dtype: "float32" }))],
+    ["gather", () => x.gather(0, tensor([[0, 4, 0]], { dtype: "int32" }))],
+    ["gather, below", () => x.gather(1, tensor([[0], [-1], [0], [0]], { dtype: "int32" }))],
+    ["indexSelect", () => x.indexSelect(0, [1, 99])],
+    ["at", () => x.at(tensor([1, 4], { dtype: "int32" }))],
+    ["at, below", () => x.at([-5])],
+    ["embedding", () => embedding(tensor([[2, 70000]], { dtype: "int32" }), x)],
+    ["scatter", () => x.scatter(0, [[7, 0, 0]], tensor([[1, 2, 3]]))],
     [
       "scatterAdd",
       () =>
         x.scatterAdd(
           1,
-          tensor([[0], [1], [3], [0]]),
+          [[0], [1], [3], [0]],
           upload(
             plain([4, 1], () => 1),
             "float32",

@@ -1,3 +1,3 @@
 export type { Mark, Marks, OpOutcome } from "./conformance/outcome";
 export type { BackendTestOptions, Skip } from "./options";
-export { testBackend } from "./suite";
+export { testBackend, testUnscoped } from "./suite";

@@ -1,4 +1,4 @@
-import { type DType, Tensor, type TensorLike, tensor } from "@adjoint/core";
+import { arange, type DType, Tensor, type TensorLike, tensor } from "@adjoint/core";
 import { domainOf, type ElementwiseName, elementwiseNames } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
@@ -31,7 +31,7 @@ async function arithmetic(): Promise<void> {
   );
   await changes(
     "mul_ by a row",
-    (x) => x.mul_(tensor([1, 2, 3, 4, 5, 6], { dtype: "float32" })),
+    (x) => x.mul_(tensor([1, 2, 3, 4, 5, 6])),
     (old, [, j]) => old * (j! + 1),
   );
   await changes(
@@ -77,7 +77,7 @@ async function otherDTypes(subject: Subject): Promise<void> {
   const narrow = upload(base, "float16");
   await expectTensor(
     "add_ of what is held in a wider dtype",
-    narrow.add_(tensor([0.5], { dtype: "float32" })),
+    narrow.add_(tensor([0.5])),
     plain(base.shape, (_, i) => Number(base.data[i]) + 0.5),
     "float16",
   );
@@ -96,12 +96,12 @@ async function throughViews(): Promise<void> {
   );
   await changes(
     "a transpose",
-    (x) => x.t().add_(tensor([0, 10, 20, 30], { dtype: "float32" })),
+    (x) => x.t().add_(tensor([0, 10, 20, 30])),
     (old, [i]) => old + 10 * i!,
   );
   await changes(
     "a flip",
-    (x) => x.flip([0, 1]).mul_(tensor([1, 1, 1, 1, 1, 0], { dtype: "float32" })),
+    (x) => x.flip([0, 1]).mul_(tensor([1, 1, 1, 1, 1, 0])),
     (old, [, j]) => (j === 0 ? 0 : old),
   );
   await changes(
@@ -111,7 +111,7 @@ async function throughViews(): Promise<void> {
   );
   await changes(
     "copy_ into a view",
-    (x) => x.narrow(1, 1, 2).copy_(tensor([7, 8], { dtype: "float32" })),
+    (x) => x.narrow(1, 1, 2).copy_(tensor([7, 8])),
     (old, [, j]) => (j === 1 ? 7 : j === 2 ? 8 : old),
   );
   await changes(
@@ -134,7 +134,7 @@ async function refusals(): Promise<void> {
       ),
     "a larger operand",
   ).toThrow(/does not fit/);
-  expect(() => tensor([1, 2]).add_(0.5), "a fraction into int32").toThrow(/cannot be written|float32/);
+  expect(() => arange(2).add_(0.5), "a fraction into int32").toThrow(/cannot be written|float32/);
   await expectTensor("the tensor is unharmed", x, base, "float32");
 }
 
@@ -203,7 +203,7 @@ async function shared(): Promise<void> {
 /** The gradient follows what was written: `y = 2x`, a row of it times the column of another view, one element replaced. */
 async function recorded(): Promise<void> {
   const x = fresh().requireGrad();
-  const w = tensor([3], { dtype: "float32", requiresGrad: true });
+  const w = tensor([3], { requiresGrad: true });
   const y = x.mul(2);
   const row = y.select(0, 1);
   y.t().select(0, 2).mul_(w);

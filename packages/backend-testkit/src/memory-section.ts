@@ -63,13 +63,10 @@ async function counted(subject: Subject): Promise<void> {
   const { backend } = subject;
   const buffers = backend.statistics().buffers;
   await expectNoLeaks(async () => {
-    const x = tensor(
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      { dtype: "float32" },
-    );
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
     const y = tidy(() => x.matmul(x).add(x.t()).sum(0).relu());
     await y.data();
     x.dispose();
@@ -124,7 +121,7 @@ async function millions(): Promise<void> {
   const tall = pairs
     .remainder(5)
     .to("float32")
-    .matmul(tensor([[1], [10]], { dtype: "float32" }));
+    .matmul(tensor([[1], [10]]));
   const row = (r: number): number => ((2 * r) % 5) + 10 * ((2 * r + 1) % 5);
   await expectTensor(
     "a tall product",
@@ -188,7 +185,7 @@ async function compiledOnce(subject: Subject): Promise<void> {
     const z = x
       .at([1, 2, 1])
       .pad([1, 1])
-      .scatter(0, tensor([[0, 1]]), 5);
+      .scatter(0, [[0, 1]], 5);
     await y
       .add(z.select(0, 0).narrow(0, 0, 8))
       .clamp(-rate, rate)

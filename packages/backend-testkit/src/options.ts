@@ -18,4 +18,9 @@ export interface BackendTestOptions {
   readonly unavailable?: string | undefined;
   /** Where the device is less exact than `standardAccuracy`, with a comment that says why. */
   readonly accuracy?: Partial<Accuracy>;
+  /**
+   * Run without scopes, look for dropped tensors at every call, and overwrite what was given back, so that what relies on memory whose handle is
+   * gone computes with NaN. Takes long: `testUnscoped` runs the sections that it is for. Default: `false`.
+   */
+  readonly unscoped?: boolean;
 }

@@ -3,14 +3,15 @@ import {
   type Bounded,
   evaluateBounded,
   planOf,
-  scalarMeaning,
+  type ScalarForm,
+  type ScalarOp,
   scalarOp,
+  scalarOps,
   Sequence,
   specialValues,
   stored,
   type Value,
 } from "@adjoint/core/testing";
-import type { ScalarOp } from "@adjoint/core";
 import { upload } from "./arrays";
 import { expectBounded } from "./compare";
 import type { Subject } from "./subject";
@@ -19,64 +20,17 @@ const floats: readonly DType[] = ["float32", "float64"];
 const integers: readonly DType[] = ["int32", "uint32", "int64", "uint64"];
 const lanes: readonly DType[] = [...floats, ...integers, "bool"];
 
-interface ScalarForm {
-  readonly operands: number;
-  /** The lanes it is tried in. */
-  readonly lanes: readonly DType[];
-  /** Which operand is a bool whatever the lane. */
-  readonly condition?: number;
-}
-
-const of = (operands: number, lanes_: readonly DType[]): ScalarForm => ({ operands, lanes: lanes_ });
 const numbers = [...floats, ...integers];
 
-/** How each scalar op is called. Casts and bitcasts are tried between all pairs, apart. */
-const forms = {
-  floor: of(1, floats),
-  ceil: of(1, floats),
-  round: of(1, floats),
-  trunc: of(1, floats),
-  exp: of(1, floats),
-  expm1: of(1, floats),
-  log: of(1, floats),
-  log1p: of(1, floats),
-  sqrt: of(1, floats),
-  sin: of(1, floats),
-  cos: of(1, floats),
-  tan: of(1, floats),
-  asin: of(1, floats),
-  acos: of(1, floats),
-  atan: of(1, floats),
-  tanh: of(1, floats),
-  erf: of(1, floats),
-  isnan: of(1, floats),
-  neg: of(1, numbers),
-  abs: of(1, numbers),
-  sign: of(1, numbers),
-  div: of(2, floats),
-  atan2: of(2, floats),
-  add: of(2, numbers),
-  sub: of(2, numbers),
-  mul: of(2, numbers),
-  rem: of(2, numbers),
-  pow: of(2, numbers),
-  min: of(2, numbers),
-  max: of(2, numbers),
-  idiv: of(2, integers),
-  shl: of(2, integers),
-  shr: of(2, integers),
-  not: of(1, [...integers, "bool"]),
-  and: of(2, [...integers, "bool"]),
-  or: of(2, [...integers, "bool"]),
-  xor: of(2, [...integers, "bool"]),
-  eq: of(2, lanes),
-  lt: of(2, numbers),
-  le: of(2, numbers),
-  where: { operands: 3, lanes, condition: 0 },
-  cast: of(0, []),
-  bitcast: of(0, []),
-  threefry: of(4, ["uint32"]),
-} satisfies { readonly [O in ScalarOp]: ScalarForm };
+/** The lanes that an op is tried in. */
+const lanesOf = {
+  float: floats,
+  number: numbers,
+  integer: integers,
+  bits: [...integers, "bool"],
+  any: lanes,
+  uint32: ["uint32"],
+} satisfies { readonly [D in ScalarForm["of"]]: readonly DType[] };
 
 const RANDOM = 300;
 
@@ -111,7 +65,7 @@ function operandValues(op: ScalarOp, kinds: readonly DType[], sequence: Sequence
 }
 
 async function agreesInLane(subject: Subject, op: ScalarOp, form: ScalarForm, lane: DType): Promise<void> {
-  const kinds = Array.from({ length: form.operands }, (_, i) => (i === form.condition ? "bool" : lane));
+  const kinds = Array.from({ length: form.arity }, (_, i) => (form.chooses && i === 0 ? "bool" : lane));
   const rows = operandValues(op, kinds, new Sequence(op.length + 11));
   const operands = kinds.map((kind, i) => upload({ shape: [rows.length], data: rows.map((row) => row[i]!) }, kind));
   const { program } = planOf(scalarOp(op), operands);
@@ -183,11 +137,12 @@ async function bitcast(from: DType, to: DType, subject: Subject): Promise<void> 
 
 /** Each scalar op in each lane, at hundreds of magnitudes; casts between all dtypes. */
 export function scalarSection(subject: Subject): void {
-  for (const op of Object.keys(scalarMeaning) as ScalarOp[]) {
-    const form: ScalarForm = forms[op];
-    if (form.operands === 0) continue;
+  for (const op of Object.keys(scalarOps) as ScalarOp[]) {
+    const form: ScalarForm = scalarOps[op];
+    // Casts and bitcasts are tried between all pairs, apart.
+    if (form.gives === "named") continue;
     subject.check("scalar ops", op, async () => {
-      for (const lane of subject.dtypes(form.lanes)) await agreesInLane(subject, op, form, lane);
+      for (const lane of subject.dtypes(lanesOf[form.of])) await agreesInLane(subject, op, form, lane);
     });
   }
   for (const from of allDTypes) {

@@ -14,7 +14,7 @@ const sequence = new Sequence(31);
 const floats = (...shape: number[]): Plain => randomPlain(shape, "float64", sequence, -2, 2);
 /** No two closer than a step, for what has a corner where elements meet. */
 const distinct = (...shape: number[]): Plain => plain(shape, (_, i) => ((i * 7919) % 101) / 10 - 5);
-const picks = (): Tensor => tensor([2, 0, 2, 1]);
+const picks = (): Tensor => tensor([2, 0, 2, 1], { dtype: "int32" });
 
 /** Everything with a gradient that is not elementwise, and a few together. */
 export const smoothFunctions: readonly Smooth[] = [
@@ -68,13 +68,10 @@ export const smoothFunctions: readonly Smooth[] = [
     inputs: [floats(3, 4)],
     run: (x) =>
       x
-        .gather(
-          0,
-          tensor([
-            [0, 2, 1, 0],
-            [1, 1, 1, 2],
-          ]),
-        )
+        .gather(0, [
+          [0, 2, 1, 0],
+          [1, 1, 1, 2],
+        ])
         .square()
         .sum()
         .add(x.at(picks()).square().sum()),
@@ -86,10 +83,10 @@ export const smoothFunctions: readonly Smooth[] = [
       x
         .scatterAdd(
           0,
-          tensor([
+          [
             [0, 2, 2, 0],
             [0, 1, 2, 2],
-          ]),
+          ],
           v,
         )
         .square()

@@ -1,8 +1,9 @@
 import { type Backend, type DType, devices, disposeDevice, memory, runtime, use } from "@adjoint/core";
 import { lonelyScope } from "@adjoint/core/internal";
-import { type Accuracy, standardAccuracy } from "@adjoint/core/testing";
+import { type Accuracy, reclaimAtEveryCall, standardAccuracy } from "@adjoint/core/testing";
 import { expect, it, type TaskMeta } from "vitest";
 import type { BackendTestOptions, Skip } from "./options";
+import { overwriting } from "./overwriting";
 
 /** The backend under test, as the sections of the suite see it. */
 export class Subject {
@@ -28,8 +29,10 @@ export class Subject {
 
   async open(): Promise<void> {
     for (const name of devices()) await disposeDevice(name);
-    const { device } = await use(this.options.factory);
+    const { factory, unscoped = false } = this.options;
+    const { device } = await use(unscoped ? overwriting(factory) : factory);
     this.device = device;
+    reclaimAtEveryCall(unscoped);
   }
 
   /** Registers the device that results are held against, if there is one; the default stays. */
@@ -38,6 +41,7 @@ export class Subject {
   }
 
   async close(): Promise<void> {
+    reclaimAtEveryCall(false);
     for (const name of devices()) await disposeDevice(name);
     this.device = undefined;
   }
@@ -70,7 +74,7 @@ export class Subject {
    * is left was leaked by core, autograd or the backend.
    */
   check(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
-    this.register(`${section}: ${name}`, (meta) => lonelyScope(() => run(meta)));
+    this.register(`${section}: ${name}`, this.options.unscoped ? run : (meta) => lonelyScope(() => run(meta)));
   }
 
   private register(title: string, run: (meta: TaskMeta) => Promise<void>): void {
@@ -82,6 +86,7 @@ export class Subject {
     it(`${this.prefix}${title}`, async ({ task }) => {
       const before = this.storages();
       await run(task.meta);
+      if (this.options.unscoped) return;
       // Fewer, when the collector took meanwhile what an earlier test had dropped.
       expect(this.storages(), "storages alive after the test").toBeLessThanOrEqual(before);
     });

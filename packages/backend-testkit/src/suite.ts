@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { conformanceSection } from "./conformance/section";
+import { creationSection } from "./creation-section";
 import { elementwiseSection } from "./elementwise-section";
 import { goldenElementwiseSection } from "./golden-elementwise-section";
 import { goldenOpSection } from "./golden-op-section";
@@ -10,6 +11,7 @@ import { inPlaceSection } from "./inplace-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
+import { mixedSection } from "./mixed-section";
 import { orderSection } from "./order-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
@@ -34,6 +36,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
   describe(`${title} conforms`, () => {
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
+    creationSection(subject);
     elementwiseSection(subject);
     scalarSection(subject);
     reductionSection(subject);
@@ -41,6 +44,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     viewSection(subject);
     indexSection(subject);
     orderSection(subject);
+    mixedSection(subject);
     randomSection(subject);
     inPlaceSection(subject);
     memorySection(subject);
@@ -50,5 +54,25 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     goldenOpSection(subject);
     conformanceSection(subject);
     misuseSection(subject);
+  });
+}
+
+/**
+ * The sections in which memory passes through many hands, without scopes and with a look for dropped tensors at every call: nothing may rely on
+ * memory whose handle is gone.
+ */
+export function testUnscoped(options: BackendTestOptions): void {
+  const title = `${options.factory.name}, unscoped,`;
+  const subject = new Subject({ ...options, unscoped: true }, title);
+  describe(`${title} conforms`, () => {
+    beforeAll(() => subject.open());
+    afterAll(() => subject.close());
+    productSection(subject);
+    viewSection(subject);
+    indexSection(subject);
+    orderSection(subject);
+    randomSection(subject);
+    inPlaceSection(subject);
+    gradientSection(subject);
   });
 }

@@ -1,5 +1,6 @@
 import { dtypes, type Lane, laneOf, type Program, type ProgramNode } from "@adjoint/core";
-import { dtypeCodes, laneBytes, laneCodes, MASK_CODE, opcodes } from "./opcodes";
+import { dtypeCodes, laneBytes, laneCodes, MASK_CODE } from "./opcodes";
+import { opcodes } from "./opcodes.gen";
 import { assignSlots, type Instruction } from "./slots";
 
 const HEADER_WORDS = 8;

@@ -99,12 +99,11 @@ describe("memory", () => {
     for (const buffer of big) backend.free(buffer);
   });
 
-  it("runs out with an error that names what was wanted and what is held, and goes on", () => {
+  it("runs out with an error that says where the memory ends, and goes on", () => {
     const first = allocate(2 ** 20);
-    const wanted = 2 ** 33;
     const tooMuch = () => backend.allocate("float64", 2 ** 30);
     expect(tooMuch).toThrow(DeviceError);
-    expect(tooMuch).toThrow(new RegExp(`${wanted} bytes more: 1 tensors hold ${4 * 2 ** 20} bytes`));
+    expect(tooMuch).toThrow("memory ends at 4 GiB");
     backend.write(first, "float32", 0, Float32Array.of(7));
     expect(backend.readSync!(first, "float32", 0, 1)).toEqual(Float32Array.of(7));
     expect(allocate(10).bytes).toBe(40);

@@ -6,6 +6,7 @@ const PAGE = 1 << 16;
 const MOST_PAGES = 1 << 16;
 /** A kernel may read the rest of a vector beyond the last element. */
 const SLACK = 64;
+const LIMIT = "WebAssembly's memory ends at 4 GiB, or earlier where the host says so";
 
 /** A piece of the module's memory. */
 export class WasmBuffer implements BackendBuffer {
@@ -40,7 +41,9 @@ export class Memory {
   }
 
   allocate(bytes: number): WasmBuffer {
-    const block = this.take(bytes);
+    const block = this.allocator.allocate(bytes);
+    // Core says how much was wanted, for what, and who holds the rest.
+    if (block === undefined) throw new DeviceError("wasm", `${LIMIT}.`);
     this.buffers++;
     this.bytes += bytes;
     return new WasmBuffer(bytes, block.address, block);
@@ -59,7 +62,13 @@ export class Memory {
   /** Memory that no tensor owns: programs, and copies within a kernel. */
   take(bytes: number): Block {
     const block = this.allocator.allocate(bytes);
-    if (block === undefined) throw this.outOfMemory(bytes);
+    if (block === undefined) {
+      throw new DeviceError(
+        "wasm",
+        `a kernel needs ${bytes} bytes for itself, and ${LIMIT}.`,
+        "keep fewer tensors, or use smaller batches.",
+      );
+    }
     return block;
   }
 
@@ -118,14 +127,5 @@ export class Memory {
     this.floats = new Float32Array(buffer, at, bytes / 4);
     this.doubles = new Float64Array(buffer, at, bytes / 8);
     this.longs = new BigInt64Array(buffer, at, bytes / 8);
-  }
-
-  private outOfMemory(bytes: number): DeviceError {
-    const held = `${this.buffers} tensors hold ${this.bytes} bytes, and ${this.pooledBytes} more are kept for reuse`;
-    return new DeviceError(
-      "allocate",
-      `wasm cannot have ${bytes} bytes more: ${held}; WebAssembly's memory ends at 4 GiB, or earlier where the host says so.`,
-      "free tensors (dispose, tidy, smaller batches), or let finalizers run by awaiting between steps.",
-    );
   }
 }

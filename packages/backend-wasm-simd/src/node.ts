@@ -29,7 +29,7 @@ const make = factoryFor(() => new URL("./kernels.simd.wasm", import.meta.url), r
  * import { wasm } from "@adjoint/backend-wasm-simd";
  *
  * await use(wasm());
- * console.log(tensor([1, 2, 3]).mul(2).dataSync()); // Int32Array [2, 4, 6]
+ * console.log(tensor([1, 2, 3]).mul(2).dataSync()); // Float32Array [2, 4, 6]
  * ```
  */
 export const wasm = (options: WasmOptions = {}): BackendFactory => make(options);

@@ -1,4 +1,5 @@
 import type { Program } from "@adjoint/core";
+import { LeastRecent } from "@adjoint/core/internal";
 import type { Block } from "./allocator";
 import { encode } from "./encode";
 import type { Memory } from "./memory";
@@ -10,35 +11,27 @@ export interface LoadedProgram {
   readonly block: Block;
 }
 
-/**
- * Encoded programs, by object. Two generations stand in for a list by recency: what was not asked for while `limit` others
- * were goes, and a hit costs one look-up.
- */
+/** At least half as many programs stay encoded. */
+const PROGRAMS_AT_MOST = 4096;
+
+/** Encoded programs, by object. What was not asked for in a long time gives its memory back. */
 export class Programs {
-  private young = new Map<Program, LoadedProgram>();
-  private old = new Map<Program, LoadedProgram>();
+  private readonly known: LeastRecent<Program, LoadedProgram>;
   encoded = 0;
 
   constructor(
     private readonly memory: Memory,
     private readonly firstIsLane: boolean,
-    private readonly limit = 2048,
-  ) {}
-
-  get(program: Program): LoadedProgram {
-    return this.young.get(program) ?? this.recall(program);
+    atMost = PROGRAMS_AT_MOST,
+  ) {
+    this.known = new LeastRecent(atMost, ({ block }) => this.memory.release(block));
   }
 
-  private recall(program: Program): LoadedProgram {
-    const known = this.old.get(program);
-    this.old.delete(program);
-    const loaded = known ?? this.load(program);
-    if (this.young.size >= this.limit) {
-      for (const { block } of this.old.values()) this.memory.release(block);
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(program, loaded);
+  get(program: Program): LoadedProgram {
+    const known = this.known.get(program);
+    if (known !== undefined) return known;
+    const loaded = this.load(program);
+    this.known.set(program, loaded);
     return loaded;
   }
 

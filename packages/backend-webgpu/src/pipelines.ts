@@ -1,6 +1,6 @@
+import { LeastRecent } from "@adjoint/core/internal";
 import { COMPUTE_STAGE, PARAMETER_BYTES } from "./constants";
 import { debugPrinter } from "./debug";
-import { LeastRecent } from "./least-recent";
 import type { Block } from "./memory";
 
 /** The shape of a bind group: how many buffers are read, and how many are written too. */

@@ -1,9 +1,9 @@
 import { ArgumentError } from "./errors";
 import { Generator } from "./ops/generator";
-import { checkDType } from "./ops/creation";
+import { checkDType } from "./dtype";
 import { isOptions, optionsOf } from "./options";
 import { describe } from "./shape";
-import { isTensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isScalar = (value: unknown): boolean => isNumber(value) || typeof value === "bigint" || typeof value === "boolean";
@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   d: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a dim or a list of dims" },
   p: { accepts: (value) => isNumber(value) || isNumbers(value), wanted: "a number or a list of numbers" },
   q: { accepts: (value) => isNumber(value) || isSizes(value), wanted: "a number or a list of numbers" },
+  i: { accepts: (value) => isTensor(value) || isNumber(value) || Array.isArray(value), wanted: "a tensor of integers or whole numbers" },
   a: { accepts: Array.isArray, wanted: "a list" },
   o: { accepts: isOptions, wanted: "an object of options" },
   f: { accepts: (value) => typeof value === "function", wanted: "a function" },

@@ -1,8 +1,7 @@
 import type { IndexError } from "./errors";
 import type { DType, StorageArray } from "./dtype";
-import type { VjpContext } from "./op";
+import type { Overrides } from "./override";
 import type { Program } from "./program";
-import type { Tensor } from "./tensor";
 
 /** A piece of a device's memory. Opaque to core: only the backend that made it looks inside. */
 export interface BackendBuffer {
@@ -189,38 +188,6 @@ export interface BackendStatistics {
   /** Bytes kept for reuse, beyond the live ones. */
   readonly pooledBytes: number;
 }
-
-/** A tensor as an override sees it. */
-export interface Operand {
-  readonly shape: readonly number[];
-  readonly view: View;
-}
-
-/**
- * A hand-written kernel in place of a composition (softmax, convolution, attention), where a benchmark asks for one.
- * It may change speed, never meaning: the composition is the oracle that it is tested against, forward and backward.
- */
-export interface Override {
-  /** Asked before any layer sees the call. If not, the composition's body runs. */
-  supports(call: {
-    readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
-    readonly params: unknown;
-  }): boolean;
-  /**
-   * Runs on views; `allocate` makes contiguous memory for results. Returns the outputs of the composition, then what `vjp`
-   * wants to see again (`outputs` says how many are outputs).
-   */
-  forward(inputs: readonly Operand[], params: unknown, allocate: (dtype: DType, shape: readonly number[]) => Operand): readonly Operand[];
-  readonly outputs: number;
-  /**
-   * The gradient of each input, from tensors, by ops: so it is differentiable again, and its parts can be overridden in turn.
-   * Without it, backward re-runs the composition and differentiates that.
-   */
-  vjp?(context: VjpContext): readonly (Tensor | null)[];
-}
-
-/** A backend's own kernels, by the name of the composition that they stand in for. */
-export type Overrides = Readonly<Record<string, Override | undefined>>;
 
 /**
  * A device: memory and eight kernels. Everything it is handed is valid: shapes, dtypes and ranges were checked in core,

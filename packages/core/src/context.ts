@@ -32,6 +32,8 @@ interface Forms {
  * `await` would leak into whatever else runs meanwhile.
  */
 export class Context<T> {
+  static readonly name: string = "Context";
+
   readonly name: string;
   private readonly initial: T;
   private readonly forms: Forms;

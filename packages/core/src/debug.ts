@@ -1,10 +1,16 @@
 import { ArgumentError } from "./errors";
+import { setNursery } from "./nursery";
 import { describe } from "./shape";
 
 /** Options of `debug`. */
 export interface DebugOptions {
   /** Remember where tensors were made, given back and written to, and where recorded ops were called, for errors to show. */
   readonly stacks?: boolean;
+  /**
+   * Where the runtime can ask for scavenges and list what a WeakSet holds (Node), find dropped tensors by that. Switched off, to see whether it
+   * has to do with a fault, the same tensors are found less often. Default: `true`.
+   */
+  readonly nursery?: boolean;
 }
 
 let stacks = false;
@@ -23,6 +29,7 @@ export function debug(options: DebugOptions): void {
   if (typeof options !== "object" || options === null)
     throw new ArgumentError("debug", `takes options, not ${describe(options)}.`, "debug({ stacks: true }).");
   if (options.stacks !== undefined) stacks = options.stacks;
+  if (options.nursery !== undefined) setNursery(options.nursery);
 }
 
 interface StackLimit {

@@ -1,10 +1,14 @@
-import { type Backend, type BackendBuffer, type BackendFactory, OPSET } from "./backend";
+import { type Backend, type BackendFactory, OPSET } from "./backend";
+import { Budget } from "./budget";
 import { Context } from "./context";
-import { stackHere } from "./debug";
-import { type DType, dtypes, type StorageArray } from "./dtype";
-import { AdjointError, ArgumentError, DeviceError, DTypeError, VersionError } from "./errors";
+import type { DType } from "./dtype";
+import { ArgumentError, DeviceError, DTypeError, VersionError } from "./errors";
+import { Holders } from "./holders";
+import { prepareReclaim } from "./reclaim";
 import { runtime } from "./runtime";
 import { describe } from "./shape";
+import type { Page } from "./storage";
+import { macrotask } from "./turns";
 
 /** A registered backend, and what core counts of its memory. */
 export class Device {
@@ -14,15 +18,18 @@ export class Device {
   bytes = 0;
   /** Live storages. */
   storages = 0;
-  /** Bytes of handles that wait for the garbage collector, since the loop last yielded to it. */
-  unsettledBytes = 0;
+  /** Handles that nobody closes but whoever finds that they are gone. */
   unsettledHandles = 0;
+  /** When looking for them is worth it. */
+  readonly budget: Budget;
+  readonly holders = new Holders();
   /** @internal Where the next small storage is counted. */
   page: Page | undefined = undefined;
 
   constructor(backend: Backend) {
     this.name = backend.name;
     this.backend = backend;
+    this.budget = new Budget(backend.capabilities.maxBuffers);
   }
 
   toString(): string {
@@ -91,6 +98,8 @@ export async function use(...factories: BackendFactory[]): Promise<UseReport> {
     );
   }
   runtime().defaultDevice = devices.get(available[0]!);
+  const watched = available.some((name) => !devices.get(name)!.backend.capabilities.garbageCollected);
+  if (watched && !prepareReclaim()) await macrotask();
   return { device: available[0]!, available, unavailable };
 }
 
@@ -171,138 +180,4 @@ export async function disposeDevice(name: string): Promise<void> {
   shared.devices.delete(name);
   if (shared.defaultDevice === device) shared.defaultDevice = shared.devices.values().next().value;
   await device.backend.dispose();
-}
-
-/** What remains to be counted off when the collector takes memory that nobody gave back. */
-interface Account {
-  readonly device: Device;
-  bytes: number;
-  storages: number;
-}
-
-function settle(account: Account): void {
-  account.device.bytes -= account.bytes;
-  account.device.storages -= account.storages;
-}
-
-/** Where the collector frees memory by itself, figures follow it. */
-const collected = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Account>(settle);
-
-/** Storages that are counted off together, once the collector has taken the last of them: it takes the page that they hold then. */
-class Page {
-  readonly account: Account;
-  private room: number;
-
-  constructor(device: Device, room: number) {
-    this.account = { device, bytes: 0, storages: 0 };
-    this.room = room;
-    collected?.register(this, this.account);
-  }
-
-  get full(): boolean {
-    return this.room === 0;
-  }
-
-  add(bytes: number): this {
-    this.room--;
-    this.account.bytes += bytes;
-    this.account.storages++;
-    return this;
-  }
-
-  remove(bytes: number): void {
-    this.account.bytes -= bytes;
-    this.account.storages--;
-  }
-}
-
-/** Blocks below this size are not worth a registration each: so many of them share one. */
-const OWN_PAGE_FROM = 4096;
-const PAGE_ROOM = 64;
-
-function pageFor(device: Device, bytes: number): Page {
-  if (bytes >= OWN_PAGE_FROM) return new Page(device, 1).add(bytes);
-  let page = device.page;
-  if (page === undefined || page.full) device.page = page = new Page(device, PAGE_ROOM);
-  return page.add(bytes);
-}
-
-/** Device memory with a reference count: views, saved tensors and handles share it. */
-export class Storage {
-  readonly device: Device;
-  readonly dtype: DType;
-  readonly length: number;
-  readonly bytes: number;
-  buffer: BackendBuffer;
-  /** Counts in-place writes; backward compares it with what it saved. */
-  version = 0;
-  /** The last op that wrote in place, and its number. */
-  private lastWriter: string | undefined;
-  private lastWrite = 0;
-  private lastWriteStack: string | undefined;
-  private references = 1;
-  private readonly page: Page | undefined;
-
-  constructor(operation: string, device: Device, dtype: DType, length: number) {
-    this.device = device;
-    this.dtype = dtype;
-    this.length = length;
-    this.bytes = length * dtypes[dtype].bytes;
-    device.checkRoom(operation, this.bytes);
-    this.buffer = allocate(operation, device, dtype, length);
-    device.bytes += this.bytes;
-    device.storages++;
-    this.page = device.backend.capabilities.garbageCollected ? pageFor(device, this.bytes) : undefined;
-  }
-
-  retain(): this {
-    this.references++;
-    return this;
-  }
-
-  /** Gives one reference back; the last one frees the memory. */
-  release(): void {
-    if (--this.references !== 0) return;
-    this.page?.remove(this.bytes);
-    this.device.bytes -= this.bytes;
-    this.device.storages--;
-    this.device.backend.free(this.buffer);
-  }
-
-  get shared(): boolean {
-    return this.references > 1;
-  }
-
-  /** An op has written in place. */
-  written(operation: string): void {
-    this.version++;
-    this.lastWriter = operation;
-    this.lastWrite = runtime().sequence;
-    this.lastWriteStack = stackHere();
-  }
-
-  /** The last op that wrote in place, as errors name it. */
-  get writer(): { readonly name: string; readonly stack: string | undefined } {
-    const name = this.lastWriter === undefined ? "an op" : `${this.lastWriter} (op #${this.lastWrite})`;
-    return { name, stack: this.lastWriteStack };
-  }
-
-  write(data: StorageArray): void {
-    if (data.length > 0) this.device.backend.write(this.buffer, this.dtype, 0, data);
-  }
-}
-
-function allocate(operation: string, device: Device, dtype: DType, length: number): BackendBuffer {
-  try {
-    return device.backend.allocate(dtype, Math.max(length, 1));
-  } catch (error) {
-    if (error instanceof AdjointError && !(error instanceof DeviceError)) throw error;
-    const wanted = length * dtypes[dtype].bytes;
-    throw new DeviceError(
-      operation,
-      `${device.name} has no room for ${wanted} bytes beside the ${device.bytes} bytes in ${device.storages} live tensors` +
-        ` (${error instanceof Error ? error.message : String(error)}).`,
-      "keep fewer tensors, let the loop yield (await loss.item()), or wrap temporary work in tidy(() => …).",
-    );
-  }
 }

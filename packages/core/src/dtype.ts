@@ -95,3 +95,10 @@ export const laneOf = (dtype: DType): Lane => infoOf("laneOf", dtype).lane;
 export const isFloat = (dtype: DType): boolean => infoOf("isFloat", dtype).kind === "float";
 /** Whether JavaScript has the values as bigint. */
 export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";
+
+/** @internal */
+export function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
+  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
+    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
+  }
+}

@@ -1,16 +1,18 @@
 // First, for it is needed while the rest of these is still loading: the op tables define their ops with `elementwise`.
+import { LeastRecent } from "./least-recent";
 import { optionsOf } from "./options";
 import { dispatch } from "./dispatch";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import { Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr } from "./expr";
-import { linearize } from "./linearize";
 import type { MapPlan, MapParams } from "./op";
+import { makePlan } from "./plan";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
 import { describe, type Shape } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** What an elementwise op takes on tensors: tensors, and numbers that take their dtype. */
 export type TensorLike = Tensor | number | bigint | boolean;
@@ -51,7 +53,7 @@ interface Definition {
   readonly options: ElementwiseOptions;
   /** The op table that it is a row of. */
   table?: Readonly<Record<string, ElementwiseOp>>;
-  readonly plans: Map<number | string, MapPlan>;
+  readonly plans: LeastRecent<number | string, MapPlan>;
 }
 
 /**
@@ -76,7 +78,7 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
     expression,
     derivative: given.derivative,
     options: given,
-    plans: new Map(),
+    plans: new LeastRecent(1024),
   };
   // An anonymous function, for this runs while its own module is still loading: the op table and Expr need each other.
   return Object.assign(
@@ -146,11 +148,7 @@ function planKey(operands: readonly TensorLike[], kinds: boolean, into: boolean)
   return text === undefined ? key : `${key}:${text}`;
 }
 
-/**
- * Runs an elementwise op on tensors and numbers.
- *
- * @param into In place: the result has the first tensor's dtype, and is written into the inputs at these positions. With none, it is a tensor of its own.
- */
+/** Runs an elementwise op on tensors and numbers. */
 export function callElementwise(definition: Definition, operands: readonly TensorLike[], into?: readonly number[]): Tensor {
   const inputs: Tensor[] = [];
   const scalars: (number | bigint)[] = [];
@@ -182,7 +180,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
     definition.plans.set(key, plan);
   }
   if (kinds) checkScalars(definition, plan, scalars);
-  const params: MapParams = into === undefined || into.length === 0 ? { plan, scalars } : { plan, scalars, into };
+  const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
 }
 
@@ -249,33 +247,9 @@ export function planElementwise(definition: Definition, operands: readonly Tenso
   return plan;
 }
 
-/** A plan from expressions whose input leaves are `leaves`. */
-export function makePlan(leaves: readonly Expr[], outputs: readonly Expr[], stored?: readonly DType[]): MapPlan {
-  const { program, scalarSources } = linearize(outputs, leaves, stored);
-  return { leaves, outputs, program, scalarSources };
-}
-
 /** An op without tensor inputs, such as `arange`: an expression of the position and of run-time scalars. */
-export function generate(
-  name: string,
-  plan: MapPlan,
-  scalars: readonly (number | bigint)[],
-  shape: Shape,
-  device: MapParams["device"],
-): Tensor {
+export function generate(name: string, plan: MapPlan, scalars: MapParams["scalars"], shape: Shape, device: MapParams["device"]): Tensor {
   return dispatch({ op: { kind: "map", name }, inputs: [], params: { plan, scalars, shape, device } })[0]!;
-}
-
-const generators = new Map<string, MapPlan>();
-
-/** The plan of a generator op, made once for each `key`. */
-export function generatorPlan(key: string, expression: () => Expr): MapPlan {
-  let plan = generators.get(key);
-  if (plan === undefined) {
-    plan = makePlan([], [expression()]);
-    generators.set(key, plan);
-  }
-  return plan;
 }
 
 const provided = <T>(operands: readonly (T | undefined)[]): T[] => {

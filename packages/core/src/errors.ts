@@ -19,6 +19,8 @@ export type ErrorCode =
  *       hint: transpose the second operand.
  */
 export class AdjointError extends Error {
+  static override readonly name: string = "AdjointError";
+
   readonly code: ErrorCode;
   /** The operation that refused. */
   readonly operation: string;
@@ -36,6 +38,8 @@ export class AdjointError extends Error {
 
 /** Shapes, dims or sizes that do not fit the operation. */
 export class ShapeError extends AdjointError {
+  static override readonly name: string = "ShapeError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("SHAPE", operation, problem, hint);
   }
@@ -43,6 +47,8 @@ export class ShapeError extends AdjointError {
 
 /** A dtype that the operation or the device does not take, or a value that the dtype cannot hold. */
 export class DTypeError extends AdjointError {
+  static override readonly name: string = "DTypeError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("DTYPE", operation, problem, hint);
   }
@@ -50,6 +56,8 @@ export class DTypeError extends AdjointError {
 
 /** A device that is missing, mixed with another, lost, out of memory, or unable to do what was asked. */
 export class DeviceError extends AdjointError {
+  static override readonly name: string = "DeviceError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("DEVICE", operation, problem, hint);
   }
@@ -57,6 +65,8 @@ export class DeviceError extends AdjointError {
 
 /** An index outside its axis. */
 export class IndexError extends AdjointError {
+  static override readonly name: string = "IndexError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("INDEX", operation, problem, hint);
   }
@@ -64,6 +74,8 @@ export class IndexError extends AdjointError {
 
 /** A tensor used after its memory was given back. */
 export class TensorDisposedError extends AdjointError {
+  static override readonly name: string = "TensorDisposedError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("TENSOR_DISPOSED", operation, problem, hint);
   }
@@ -71,6 +83,8 @@ export class TensorDisposedError extends AdjointError {
 
 /** A scope or context that was entered, left or overlapped in a way that it cannot be. */
 export class ScopeError extends AdjointError {
+  static override readonly name: string = "ScopeError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("SCOPE", operation, problem, hint);
   }
@@ -78,6 +92,8 @@ export class ScopeError extends AdjointError {
 
 /** A file or byte stream that is not what it claims to be. */
 export class FormatError extends AdjointError {
+  static override readonly name: string = "FormatError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("FORMAT", operation, problem, hint);
   }
@@ -85,6 +101,8 @@ export class FormatError extends AdjointError {
 
 /** A gradient that cannot be had: no graph, a freed graph, a saved tensor changed in place. */
 export class AutogradError extends AdjointError {
+  static override readonly name: string = "AutogradError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("AUTOGRAD", operation, problem, hint);
   }
@@ -92,6 +110,8 @@ export class AutogradError extends AdjointError {
 
 /** Two copies of core, or a backend built for another opset. */
 export class VersionError extends AdjointError {
+  static override readonly name: string = "VersionError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("VERSION", operation, problem, hint);
   }
@@ -99,6 +119,8 @@ export class VersionError extends AdjointError {
 
 /** An argument that is not of the kind the operation takes: a string for a number, an unknown option, a rate below zero. */
 export class ArgumentError extends AdjointError {
+  static override readonly name: string = "ArgumentError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("ARGUMENT", operation, problem, hint);
   }
@@ -106,6 +128,8 @@ export class ArgumentError extends AdjointError {
 
 /** A loss or a gradient that has become infinite or NaN where that was to be an error. */
 export class NonFiniteError extends AdjointError {
+  static override readonly name: string = "NonFiniteError";
+
   constructor(operation: string, problem: string, hint?: string) {
     super("NON_FINITE", operation, problem, hint);
   }

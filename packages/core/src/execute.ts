@@ -1,92 +1,94 @@
-import { overrideOf } from "./dispatch";
-import { DTypeError, ShapeError } from "./errors";
+import { defaultDevice, type Device } from "./device";
+import { infer, mapShape, type OutputSpec, type PrimitiveKind } from "./infer";
+import { eager, type Emitter, viewOf } from "./launch";
 import { contiguousLayout } from "./layout";
-import { lowerCopy, lowerIndexing, lowerMatmul, lowerReduce, lowerScan, lowerSort, run, viewOf } from "./lower";
+import { lower } from "./lower";
 import { lowerMap } from "./lower-map";
-import type { Call, OpKind, Outputs, PrimitiveParams } from "./op";
-import { formatShape, sameShape } from "./shape";
-import { Storage } from "./device";
-import { allocateTensor, makeTensor, type Tensor } from "./tensor";
+import type { Call, Outputs, TensorSpec } from "./op";
+import type { Operand, Resolution } from "./override";
+import { allocateTensor, makeTensor } from "./make-tensor";
+import type { Tensor } from "./tensor";
 
-type Executors = { readonly [K in OpKind]: (call: Call<K>, params: PrimitiveParams[K]) => Outputs };
-
-/** The end of the chain: shapes and dtypes become kernels, and kernels run. */
-export function execute(call: Call): Outputs {
-  const executor = executors[call.op.kind] as (call: Call, params: unknown) => Outputs;
-  return executor(call, call.params);
+/** The end of the way: a call's outputs are inferred and made, and its launches handed to the device (or to a recording). */
+export function execute(call: Call, emit: Emitter = eager): Outputs {
+  const { kind } = call.op;
+  if (kind === "map") {
+    const { params } = call as Call<"map">;
+    // Most calls are maps with one output, which need no list of specs.
+    if (params.into === undefined && params.plan.program.outputs.length === 1) return executeMap(call as Call<"map">, emit);
+  } else if (kind === "composition") return executeOverride(call as Call<"composition">, emit);
+  const specs = (infer[kind as PrimitiveKind] as (call: Call) => readonly OutputSpec[])(call);
+  const outputs = specs.map((spec) => outputOf(call, spec));
+  (lower[kind as PrimitiveKind] as (call: Call, outputs: Outputs, emit: Emitter) => void)(call, outputs, emit);
+  for (const spec of specs) {
+    if (spec.input !== undefined) call.inputs[spec.input]!.storage.written(kind === "map" ? `${call.op.name}_` : call.op.name);
+  }
+  return outputs;
 }
 
-const executors: Executors = {
-  map: lowerMap,
-  reduce: lowerReduce,
-  scan: lowerScan,
-  matmul: lowerMatmul,
-  copy: lowerCopy,
-  sort: lowerSort,
+function executeMap(call: Call<"map">, emit: Emitter): Outputs {
+  const outputs = [allocateTensor(call.op.name, deviceOf(call), call.params.plan.program.outputs[0]!.dtype, mapShape(call))];
+  lowerMap(call, outputs, emit);
+  return outputs;
+}
 
-  gather(call, params) {
-    const source = call.inputs[0]!;
-    const out = allocateTensor(call.op.name, source.storage.device, source.dtype, params.shape);
-    if (out.layout.size > 0) lowerIndexing(call, source, out, "gather");
-    return [out];
-  },
+function outputOf(call: Call, spec: OutputSpec): Tensor {
+  if (spec.input !== undefined) return call.inputs[spec.input]!;
+  if (spec.view !== undefined) {
+    const x = call.inputs[spec.view]!;
+    return makeTensor(x.storage.retain(), spec.layout, x.dtype);
+  }
+  return allocateTensor(call.op.name, deviceOf(call), spec.dtype, spec.shape);
+}
 
-  scatter(call, params) {
-    const [destination, updates] = call.inputs as [Tensor, Tensor];
-    if (updates.dtype !== destination.dtype) {
-      throw new DTypeError(call.op.name, `the destination is ${destination.dtype}, the updates are ${updates.dtype}.`, "cast one of them.");
-    }
-    const out = allocateTensor(call.op.name, destination.storage.device, destination.dtype, destination.layout.shape);
-    if (out.layout.size > 0) copyInto(destination, out);
-    if (updates.layout.size > 0) lowerIndexing(call, updates, out, params.mode);
-    return [out];
-  },
+/** That of the inputs; of a call without inputs, the one that it names, or the default. */
+function deviceOf(call: Call): Device {
+  return call.inputs[0]?.storage.device ?? (call.params as { readonly device?: Device }).device ?? defaultDevice(call.op.name);
+}
 
-  view(call, params) {
-    const [x] = call.inputs as [Tensor];
-    return [makeTensor(x.storage.retain(), call.op.layout(x.layout, params as never), x.dtype)];
-  },
+/** A composition that the device has a kernel for. */
+function executeOverride(call: Call<"composition">, emit: Emitter): Outputs {
+  const { op, inputs, params } = call;
+  const resolution = call.resolution as Resolution;
+  const { override, needs } = resolution;
+  const specs = inputs.map(({ dtype, layout }) => ({ dtype, shape: layout.shape }));
+  const { outputs, residuals = [] } = override.infer(specs, params as never, needs);
+  resolution.residuals = residuals.length;
+  const device = deviceOf(call);
+  const make = (list: readonly TensorSpec[]): Tensor[] => list.map(({ dtype, shape }) => allocateTensor(op.name, device, dtype, shape));
+  const made = make(outputs);
+  const extra = make(residuals);
+  const copies: Tensor["storage"][] = [];
+  const operands = inputs.map((x) =>
+    operandOf(x, x.layout.contiguous || override.wants === undefined ? undefined : copyOf(op.name, x, copies, emit)),
+  );
+  const results = (list: readonly Tensor[]): Operand[] => list.map((x) => operandOf(x));
+  emit.override({
+    device,
+    name: op.name,
+    override,
+    params: params as never,
+    needs,
+    inputs: operands,
+    outputs: results(made),
+    residuals: results(extra),
+  });
+  for (const copy of copies) emit.done(copy);
+  return residuals.length === 0 ? made : [...made, ...extra];
+}
 
-  assign(call) {
-    const [destination, value] = call.inputs as [Tensor, Tensor];
-    if (value.dtype !== destination.dtype || !sameShape(value.layout.shape, destination.layout.shape)) {
-      throw new ShapeError(
-        call.op.name,
-        `${value.dtype} ${formatShape(value.layout.shape)} does not fit ${destination.dtype} ${formatShape(destination.layout.shape)}.`,
-      );
-    }
-    if (destination.layout.size > 0) copyInto(value, destination);
-    destination.storage.written(call.op.name);
-    return [destination];
-  },
+const operandOf = (x: Tensor, copy?: Tensor["storage"]): Operand => ({
+  shape: x.layout.shape,
+  view:
+    copy === undefined ? viewOf(x, x.layout.strides) : { ...viewOf(x, contiguousLayout(x.layout.shape).strides), storage: copy, offset: 0 },
+});
 
-  host(call, { data, shape, dtype, device }) {
-    const out = allocateTensor(call.op.name, device, dtype, shape);
-    out.storage.write(data);
-    return [out];
-  },
-
-  composition(call) {
-    const override = overrideOf(call);
-    if (override === undefined) return call.op.body(call.inputs, call.params as never);
-    const device = call.inputs[0]!.storage.device;
-    const results = override.forward(
-      call.inputs.map((input) => ({ shape: input.layout.shape, view: viewOf(input, input.layout.strides) })),
-      call.params,
-      (dtype, shape) => {
-        const storage = new Storage(call.op.name, device, dtype, contiguousLayout(shape).size);
-        made.set(storage.buffer, storage);
-        return { shape, view: { buffer: storage.buffer, dtype, offset: 0, strides: contiguousLayout(shape).strides } };
-      },
-    );
-    return results.map(({ shape, view }) => makeTensor(made.get(view.buffer)!, contiguousLayout(shape), view.dtype));
-  },
-};
-
-/** Storages that an override allocated, found again by their buffers. */
-const made = new WeakMap<object, Storage>();
-
-function copyInto(from: Tensor, to: Tensor): void {
-  const views = [from.layout.strides, to.layout.strides] as const;
-  run(to.storage.device, { kind: "copy", shapes: [from.shape], fill: null }, [viewOf(from, views[0])], [viewOf(to, views[1])]);
+/** The elements laid out row by row, in memory for the time of the call. */
+function copyOf(name: string, x: Tensor, copies: Tensor["storage"][], emit: Emitter): Tensor["storage"] {
+  const { shape, strides, size } = x.layout;
+  const storage = emit.scratch(name, x.storage.device, x.dtype, size);
+  copies.push(storage);
+  const to = { ...viewOf(x, contiguousLayout(shape).strides), storage, offset: 0 };
+  if (size > 0) emit.launch(x.storage.device, { kind: "copy", shapes: [shape], fill: null }, [viewOf(x, strides)], [to]);
+  return storage;
 }

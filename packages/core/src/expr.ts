@@ -2,8 +2,8 @@ import { type DType, dtypes, infoOf, type Lane, laneOf } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import { ExprMethods } from "./expr-methods.gen";
 import { postorder } from "./postorder";
-import type { ScalarOp } from "./program";
 import { type Firmness, promoteOperands, toFloat } from "./promotion";
+import { scalarForm, type ScalarForm, type ScalarOp } from "./scalar-ops";
 import { describe } from "./shape";
 
 /** What an expression takes for an operand: another expression, or a number that takes the expression's dtype. */
@@ -21,6 +21,8 @@ type Leaf = "input" | "scalar" | "const" | "index";
  * promoted as tensors are, so an `Expr` always knows its dtype.
  */
 export class Expr extends ExprMethods {
+  static override readonly name: string = "Expr";
+
   /** `mark` stands for its first argument, and remembers the op (with its derivative) that made it of the others. */
   readonly op: Leaf | ScalarOp | "mark";
   readonly args: readonly Expr[];
@@ -122,36 +124,34 @@ export function toLane(value: number | bigint | boolean, lane: Lane): number | b
 const toBigInt = (value: number | bigint | boolean): bigint =>
   typeof value === "bigint" ? value : BigInt(Number.isFinite(Number(value)) ? Math.trunc(Number(value)) : 0);
 
-/** Whether an operation's result is a number of its operands' dtype, so that a weak operand can be retyped through it. */
-const retypes: ReadonlySet<string> = new Set([
-  "neg",
-  "abs",
-  "add",
-  "sub",
-  "mul",
-  "min",
-  "max",
-  "div",
-  "sqrt",
-  "exp",
-  "log",
-  "pow",
-  "where",
-]);
+/** Whether the result is a number of the operands' dtype, so that a weak operand can be retyped through it. */
+const retypes = (op: Expr["op"]): op is ScalarOp => {
+  if (isLeaf(op) || op === "mark") return false;
+  const { of, gives, chooses } = scalarForm(op);
+  return chooses === true || (gives === undefined && (of === "float" || of === "number"));
+};
+
+const isLeaf = (op: Expr["op"]): op is Leaf => op === "input" || op === "scalar" || op === "const" || op === "index";
 
 const takesDType = (x: Expr, dtype: DType): boolean =>
-  x.firmness === 0 && x.dtype !== dtype && retypes.has(x.op) && dtypes[dtype].kind === "float";
+  x.firmness === 0 && x.dtype !== dtype && dtypes[dtype].kind === "float" && retypes(x.op);
 
 function castTo(x: Expr, dtype: DType): Expr {
-  if (!takesDType(x, dtype)) return castAlone(x, dtype);
+  return castAll([x], dtype)[0]!;
+}
+
+/** Together, so that what operands share stays shared. */
+function castAll(xs: readonly Expr[], dtype: DType): Expr[] {
+  if (xs.every((x) => x.dtype === dtype)) return [...xs];
   const known = new Map<Expr, Expr>();
-  // The condition of a `where` stays a bool.
-  const parts = (y: Expr): readonly Expr[] => (!takesDType(y, dtype) ? [] : y.op === "where" ? y.args.slice(1) : y.args);
-  for (const y of postorder([x], parts)) {
-    const args = (): Expr[] => [...(y.op === "where" ? [y.args[0]!] : []), ...parts(y).map((part) => known.get(part)!)];
+  // A condition stays a bool.
+  const conditions = (y: Expr): number => (scalarForm(y.op as ScalarOp).chooses ? 1 : 0);
+  const parts = (y: Expr): readonly Expr[] => (takesDType(y, dtype) ? y.args.slice(conditions(y)) : []);
+  for (const y of postorder(xs, parts)) {
+    const args = (): Expr[] => [...y.args.slice(0, conditions(y)), ...parts(y).map((part) => known.get(part)!)];
     known.set(y, takesDType(y, dtype) ? new Expr(y.op, dtype, 0, args()) : castAlone(y, dtype));
   }
-  return known.get(x)!;
+  return xs.map((x) => known.get(x)!);
 }
 
 function castAlone(x: Expr, dtype: DType): Expr {
@@ -173,82 +173,53 @@ function narrowed(x: Expr): Expr {
 const firm = (x: Expr): Expr =>
   x.firmness === 2 ? x : new Expr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
 
-const floatOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>([
-  "floor",
-  "ceil",
-  "round",
-  "trunc",
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "sqrt",
-  "sin",
-  "cos",
-  "tan",
-  "asin",
-  "acos",
-  "atan",
-  "tanh",
-  "erf",
-  "isnan",
-  "div",
-  "atan2",
-]); // prettier-ignore
-const integerOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["idiv", "shl", "shr"]);
-const bitOps: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["not", "and", "or", "xor"]);
-const comparisons: ReadonlySet<ScalarOp> = new Set<ScalarOp>(["eq", "lt", "le"]);
-/** On bools, arithmetic is logic (as in PyTorch); what has no such reading is refused. */
-const boolReading: Partial<Record<ScalarOp, ScalarOp>> = { add: "or", mul: "and", max: "or", min: "and" };
-
 /** Applies a scalar op: promotes the operands, checks the dtype, and gives the result its own. */
 export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
-  let args = operands.map(toExpr);
-  let condition: Expr | undefined;
-  if (op === "where") {
-    condition = args[0]!;
-    if (condition.dtype !== "bool") {
-      throw new DTypeError("where", `the condition is ${condition.dtype}, not bool.`, "compare it: condition.ne(0).");
-    }
-    args = args.slice(1);
-  }
-  let dtype = args[0]!.dtype;
-  let firmness = args[0]!.firmness;
-  for (const arg of args.slice(1)) {
-    dtype = promoteOperands(dtype, firmness, arg.dtype, arg.firmness);
+  const form = scalarForm(op);
+  const all = operands.map(toExpr);
+  if (form.chooses) checkCondition(op, all[0]!);
+  const numbers = form.chooses ? all.slice(1) : all;
+  let { dtype, firmness } = numbers[0]!;
+  for (let i = 1; i < numbers.length; i++) {
+    const arg = numbers[i]!;
+    dtype = promoteOperands(op, dtype, firmness, arg.dtype, arg.firmness);
     firmness = Math.max(firmness, arg.firmness) as Firmness;
   }
-  if (floatOps.has(op)) dtype = toFloat(dtype);
-  if (op === "isnan" || comparisons.has(op)) return compare(op, args, dtype, firmness);
-  const actual = checkedOp(op, dtype);
-  args = args.map((arg) => castTo(arg, dtype));
-  if (condition) args.unshift(condition);
-  return simplified(actual, dtype, firmness, args);
+  if (form.of === "float") dtype = toFloat(dtype);
+  const actual = checkedOp(op, form, dtype);
+  const args = castAll(numbers, dtype);
+  if (form.gives === "bool") return new Expr(actual, "bool", firmness, args);
+  return simplified(actual, dtype, firmness, form.chooses ? [all[0]!, ...args] : args);
 }
 
-function compare(op: ScalarOp, args: readonly Expr[], dtype: DType, firmness: Firmness): Expr {
-  const common = dtype === "bool" && op !== "eq" ? "int32" : dtype;
-  return new Expr(
-    op,
-    "bool",
-    firmness,
-    args.map((arg) => castTo(arg, common)),
-  );
+/** `a` where the condition holds, else `b`. */
+export const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
+
+function checkCondition(op: ScalarOp, { dtype }: Expr): void {
+  if (dtype !== "bool") throw new DTypeError(op, `the condition is ${dtype}, not bool.`, "compare it: condition.ne(0).");
 }
 
-function checkedOp(op: ScalarOp, dtype: DType): ScalarOp {
-  const kind = dtypes[dtype].kind;
-  if ((integerOps.has(op) && (kind === "float" || kind === "bool")) || (bitOps.has(op) && kind === "float")) {
-    throw new DTypeError(op, `takes integers${bitOps.has(op) ? " or bools" : ""}, not ${dtype}.`, 'cast first: x.to("int32").');
+/** The op that computes it: on bools, arithmetic is logic. @throws DTypeError for what the op does not take. */
+function checkedOp(op: ScalarOp, { of, onBools }: ScalarForm, dtype: DType): ScalarOp {
+  const { kind } = dtypes[dtype];
+  if ((of === "integer" && (kind === "float" || kind === "bool")) || (of === "bits" && kind === "float")) {
+    throw new DTypeError(op, `takes integers${of === "bits" ? " or bools" : ""}, not ${dtype}.`, 'cast first: x.to("int32").');
   }
-  if (kind !== "bool" || bitOps.has(op) || op === "where") return op;
-  const logic = boolReading[op];
-  if (logic === undefined)
+  if (kind !== "bool" || of !== "number") return op;
+  if (onBools === undefined)
     throw new DTypeError(op, "has no meaning for bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
-  return logic;
+  return onBools;
 }
 
-const isConst = (x: Expr, value: number): boolean => x.op === "const" && Number(x.value) === value && !Object.is(x.value, -0);
+/** Whether it is this constant of the definition. */
+export const isConstant = (x: Expr, value: number): boolean => x.op === "const" && Number(x.value) === value && !Object.is(x.value, -0);
+
+/** Whether it is the constant 0, of whatever dtype. */
+export function isZero(x: Expr): boolean {
+  let inner = x;
+  while (inner.op === "cast") inner = inner.args[0]!;
+  return isConstant(inner, 0);
+}
 
 /** Only what is exact for every value, NaN and −0 included: x·1, x/1, x − 0, −(−x), constant negation. */
 function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readonly Expr[]): Expr {
@@ -259,9 +230,9 @@ function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readon
     if (a!.op === "const")
       return new Expr("const", dtype, firmness, [], { value: firmness === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
   }
-  if (op === "mul" && isConst(b!, 1)) return atLeast(a!, firmness);
-  if (op === "mul" && isConst(a!, 1)) return atLeast(b!, firmness);
-  if ((op === "div" && isConst(b!, 1)) || (op === "sub" && isConst(b!, 0))) return atLeast(a!, firmness);
+  if (op === "mul" && isConstant(b!, 1)) return atLeast(a!, firmness);
+  if (op === "mul" && isConstant(a!, 1)) return atLeast(b!, firmness);
+  if ((op === "div" && isConstant(b!, 1)) || (op === "sub" && isConstant(b!, 0))) return atLeast(a!, firmness);
   return new Expr(op, dtype, firmness, args);
 }
 

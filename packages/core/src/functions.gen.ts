@@ -3,41 +3,54 @@ import { checkArguments } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
+import * as averagePoolingOps from "./ops/average-pooling";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
+import * as embeddingOps from "./ops/embedding";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as joiningOps from "./ops/joining";
+import * as linearOps from "./ops/linear";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
+import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
+import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
-import type { AttentionOptions, RotaryOptions } from "./ops/attention";
+import type { DTypeOf } from "./literals";
+import type { AttentionOptions } from "./ops/attention";
+import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
-import type { EmbeddingOptions } from "./ops/gathering";
+import type { DropoutOptions } from "./ops/dropout";
+import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
 import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
-import type { AveragePoolingOptions, MaxPoolingOptions } from "./ops/pooling";
+import type { MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
+import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { Index, Slice } from "./ops/subscripts";
+import type { Index, Indices, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
-import type { FloatDType, FloatOf, SumOf } from "./promotion.gen";
+import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 
@@ -456,16 +469,10 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
   return applyTensors(elementwiseOps.nanToNum, [x, nan, posinf, neginf]);
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.tril(x, diagonal) as Tensor<D>;
-}
-
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
-  return attentionOps.triu(x, diagonal) as Tensor<D>;
+/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
+export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
+  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
+  return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /**
@@ -477,21 +484,21 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
+ * @throws DTypeError for integers and bools, and for a mask of integers.
  */
-export function scaledDotProductAttention<D extends DType>(query: Tensor<D>, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor<D> {
+export function scaledDotProductAttention<D extends DType, E extends DType, F extends DType = E>(query: Tensor<D>, key: Tensor<E>, value: Tensor<F>, options?: AttentionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
-  return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<D>;
+  return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
- * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ * The mean of each window of [N, C, H, W].
  *
- * @throws ShapeError when E is odd.
- * @throws DTypeError for integers and bools.
+ * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
-export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
-  return attentionOps.rotaryEmbedding(x, options) as Tensor<D>;
+export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
+  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
+  return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
@@ -507,9 +514,9 @@ export function contiguous<D extends DType>(x: Tensor<D>): Tensor<D> {
 }
 
 /** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
-export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
+export function conv1d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
-  return convolutionOps.conv1d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.conv1d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
@@ -519,44 +526,45 @@ export function conv1d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Ten
  * conv2d(ones([1, 1, 28, 28]), ones([16, 1, 3, 3]), null, { padding: 1 }); // [1, 16, 28, 28]
  * ```
  *
- * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws ShapeError when shapes do not fit.
  */
-export function conv2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: ConvolutionOptions): Tensor<D> {
+export function conv2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
-  return convolutionOps.conv2d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.conv2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
-export function convTranspose2d<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null, options?: TransposedOptions): Tensor<D> {
+export function convTranspose2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: TransposedOptions): Tensor<Promote<Promote<D, E>, F>> {
   checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], transposedOptions);
-  return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<D>;
+  return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /**
- * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
- * a typed array keeps its type.
+ * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
+ * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
  * ```ts
- * tensor([[1, 2], [3, 4]]); // int32 [2, 2]
- * tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * tensor([[1, 2], [3, 4]]); // float32 [2, 2]
+ * tensor([1, 2], { requiresGrad: true });
+ * tensor([3, 1], { dtype: "int32" });
  * ```
  *
- * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold, or numbers beside bigints.
  */
-export function tensor<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
   checkArguments("tensor", ["data", "options"], "xO", [data, options], tensorOptions);
   return creationOps.tensor(data, options);
 }
 
-/** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
-export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
+/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("full", ["shape", "value", "options"], "lxO", [shape, value, options], tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
-/** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
-export function scalar<D extends DType = DType>(value: number | bigint | boolean, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
+/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
+  checkArguments("scalar", ["value", "options"], "xO", [value, options], tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -570,7 +578,7 @@ export function scalar<D extends DType = DType>(value: number | bigint | boolean
  *
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
-export function asarray<D extends DType = DType>(data: TensorData, options?: TensorOptions<D>): Tensor<D> {
+export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
   checkArguments("asarray", ["data", "options"], "xO", [data, options], tensorOptions);
   return creationOps.asarray(data, options);
 }
@@ -627,9 +635,9 @@ export function emptyLike(x: Tensor, options?: TensorOptions): Tensor {
  *
  * @throws ArgumentError when the step is 0 or leads away from `end`.
  */
-export function arange<D extends DType = DType>(end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
 export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
   return creationOps.arange(...args as [never]);
 }
@@ -647,9 +655,19 @@ export function eye<D extends DType = "float32">(rows: number, columns?: number,
 }
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
-export function fromTypedArray(data: ArrayBufferView, shape: Shape, options?: TensorOptions): Tensor {
+export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTypeOf<T>>(data: T, shape: Shape, options?: TensorOptions<D>): Tensor<D> {
   checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options], tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ */
+export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
+  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
+  return dropoutOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /**
@@ -667,27 +685,37 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   return einsumOps.einsum(equation, ...operands);
 }
 
+/**
+ * Rows of `weight` [V, D] for each index: [..., D].
+ *
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ */
+export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
+  checkArguments("embedding", ["index", "weight", "options"], "itO", [index, weight, options], embeddingOptions);
+  return embeddingOps.embedding(index, weight, options);
+}
+
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
-  checkArguments("gather", ["x", "dim", "index"], "tnt", [x, dim, index]);
+export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
+  checkArguments("gather", ["x", "dim", "index"], "tni", [x, dim, index]);
   return gatheringOps.gather(x, dim, index) as Tensor<D>;
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
-  checkArguments("scatter", ["x", "dim", "index", "source"], "tnts", [x, dim, index, source]);
+export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor | number): Tensor<D> {
+  checkArguments("scatter", ["x", "dim", "index", "source"], "tnis", [x, dim, index, source]);
   return gatheringOps.scatter(x, dim, index, source) as Tensor<D>;
 }
 
 /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, source: Tensor): Tensor<D> {
-  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tntt", [x, dim, index, source]);
+export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor): Tensor<D> {
+  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tnit", [x, dim, index, source]);
   return gatheringOps.scatterAdd(x, dim, index, source) as Tensor<D>;
 }
 
 /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Tensor): Tensor<D> {
-  checkArguments("indexSelect", ["x", "dim", "index"], "tnt", [x, dim, index]);
+export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
+  checkArguments("indexSelect", ["x", "dim", "index"], "tni", [x, dim, index]);
   return gatheringOps.indexSelect(x, dim, index) as Tensor<D>;
 }
 
@@ -696,24 +724,14 @@ export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: T
  *
  * @throws IndexError when an index is out of range.
  */
-export function take<D extends DType>(x: Tensor<D>, index: Tensor): Tensor<D> {
-  checkArguments("take", ["x", "index"], "tt", [x, index]);
+export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
+  checkArguments("take", ["x", "index"], "ti", [x, index]);
   return gatheringOps.take(x, index) as Tensor<D>;
 }
 
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Tensor, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArguments("embedding", ["index", "weight", "options"], "ttO", [index, weight, options], embeddingOptions);
-  return gatheringOps.embedding(index, weight, options);
-}
-
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
-export function oneHot(index: Tensor, classes: number): Tensor<"int32"> {
-  checkArguments("oneHot", ["index", "classes"], "tn", [index, classes]);
+export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
+  checkArguments("oneHot", ["index", "classes"], "in", [index, classes]);
   return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
 }
 
@@ -728,8 +746,8 @@ export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promi
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
-  checkArguments("indexFill", ["x", "dim", "index", "value"], "tnts", [x, dim, index, value]);
+export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Indices, value: Tensor | number): Tensor<D> {
+  checkArguments("indexFill", ["x", "dim", "index", "value"], "tnis", [x, dim, index, value]);
   return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
 }
 
@@ -801,51 +819,54 @@ export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], m
 }
 
 /**
+ * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
+ * broadcasts to that.
+ *
+ * Mixed dtypes are promoted: bytes of an image and float weights give floats.
+ *
+ * @throws ShapeError when sizes differ.
+ */
+export function linear<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null): Tensor<Promote<Promote<D, E>, F>> {
+  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
+  return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
+}
+
+/**
  * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
  *
  * ```ts
  * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
  * ```
  *
- * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+ * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
  */
-export function matmul<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function matmul<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArguments("matmul", ["x", "other"], "tt", [x, other]);
-  return matmulOps.matmul(x, other) as Tensor<D>;
+  return matmulOps.matmul(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-export function bmm<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function bmm<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArguments("bmm", ["x", "other"], "tt", [x, other]);
-  return matmulOps.bmm(x, other) as Tensor<D>;
+  return matmulOps.bmm(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-export function mv<D extends DType>(x: Tensor<D>, vector: Tensor): Tensor<D> {
+export function mv<D extends DType, E extends DType>(x: Tensor<D>, vector: Tensor<E>): Tensor<Promote<D, E>> {
   checkArguments("mv", ["x", "vector"], "tt", [x, vector]);
-  return matmulOps.mv(x, vector) as Tensor<D>;
+  return matmulOps.mv(x, vector) as Tensor<Promote<D, E>>;
 }
 
 /** Inner product of two vectors. @throws ShapeError for other shapes. */
-export function dot<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function dot<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArguments("dot", ["x", "other"], "tt", [x, other]);
-  return matmulOps.dot(x, other) as Tensor<D>;
+  return matmulOps.dot(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-export function outer<D extends DType>(x: Tensor<D>, other: Tensor): Tensor<D> {
+export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
   checkArguments("outer", ["x", "other"], "tt", [x, other]);
-  return matmulOps.outer(x, other) as Tensor<D>;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- */
-export function linear<D extends DType>(x: Tensor<D>, weight: Tensor, bias?: Tensor | null): Tensor<D> {
-  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
-  return matmulOps.linear(x, weight, bias) as Tensor<D>;
+  return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -869,8 +890,8 @@ export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): T
  *
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "ttO", [logits, target, options], crossEntropyOptions);
+export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
+  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
   return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
@@ -916,22 +937,6 @@ export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, opt
 export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
   checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
-}
-
-/**
- * The mean of each window of [N, C, H, W].
- *
- * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
- */
-export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
-  return poolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
-}
-
-/** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
-export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
-  return poolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -989,16 +994,6 @@ export function randint(first: number, second: number | Shape, third?: RandomOpt
 export function randperm(count: number, options?: RandomOptions): Tensor {
   checkArguments("randperm", ["count", "options"], "nO", [count, options], randomOptions);
   return randomOps.randperm(count, options);
-}
-
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- */
-export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: { training?: boolean; generator?: Generator }): Tensor<D> {
-  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
-  return randomOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1128,6 +1123,17 @@ export function trace(x: Tensor): Tensor {
   return reductionsOps.trace(x);
 }
 
+/**
+ * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
+ *
+ * @throws ShapeError when E is odd.
+ * @throws DTypeError for integers and bools.
+ */
+export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
+  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
+  return rotaryEmbeddingOps.rotaryEmbedding(x, options) as Tensor<D>;
+}
+
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
   checkArguments("bernoulli", ["x", "options"], "tO", [x, options], bernoulliOptions);
@@ -1147,6 +1153,97 @@ export function multinomial(x: Tensor, numSamples: number, options?: Multinomial
   return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
 }
 
+/**
+ * Cumulative sum along `dim`: element i of the result is the sum of the elements 0 … i. Integers and bools of up to 32 bits sum in int32.
+ *
+ * ```ts
+ * tensor([1, 2, 3]).cumsum(0); // 1, 3, 6
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
+export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
+  checkArguments("cumsum", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  return scansOps.cumsum(x, dim as never, options as never);
+}
+
+/**
+ * Cumulative product along `dim`. Integers and bools of up to 32 bits multiply in int32. The gradient is exact where elements are 0.
+ *
+ * ```ts
+ * tensor([1, 2, 3]).cumprod(0); // 1, 2, 6
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
+export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
+  checkArguments("cumprod", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  return scansOps.cumprod(x, dim as never, options as never);
+}
+
+/**
+ * Cumulative maximum along `dim`, and where it lies: of equal maxima the last, and NaN from the first NaN on.
+ *
+ * ```ts
+ * tensor([1, 3, 2]).cummax(0).values; // 1, 3, 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cummax<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
+  checkArguments("cummax", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.cummax(x, dim) as ValuesAndIndices<D>;
+}
+
+/**
+ * Cumulative minimum along `dim`, and where it lies: of equal minima the last, and NaN from the first NaN on.
+ *
+ * ```ts
+ * tensor([2, 1, 3]).cummin(0).values; // 2, 1, 1
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function cummin<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
+  checkArguments("cummin", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.cummin(x, dim) as ValuesAndIndices<D>;
+}
+
+/**
+ * Logarithm of the cumulative sum of exponentials along `dim`, without overflow.
+ *
+ * ```ts
+ * zeros([3]).logcumsumexp(0); // log 1, log 2, log 3
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function logcumsumexp<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
+  checkArguments("logcumsumexp", ["x", "dim"], "tn", [x, dim]);
+  return scansOps.logcumsumexp(x, dim) as Tensor<D>;
+}
+
+/**
+ * Differences between neighbours along `dim`, `n` times over. Of bools: whether they differ.
+ *
+ * ```ts
+ * tensor([1, 4, 9]).diff(); // 3, 5
+ * tensor([1, 4, 9]).diff(2); // 2
+ * ```
+ *
+ * @throws ArgumentError unless `n` is a whole number ≥ 0. @throws ShapeError for a bad dim, for a scalar, and where `prepend` or `append` do not fit.
+ */
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number): Tensor<D>;
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
+export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
+  checkArguments("diff", ["x", "n", "dim", "options"], "tNNO", [x, n, dim, options], diffOptions);
+  return scansOps.diff(x, n as never, dim as never, options as never);
+}
+
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
 export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
   checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
@@ -1163,6 +1260,18 @@ export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options], topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.tril(x, diagonal) as Tensor<D>;
+}
+
+/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
+  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
+  return trianglesOps.triu(x, diagonal) as Tensor<D>;
 }
 
 /**
@@ -1291,6 +1400,7 @@ export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], 
  *
  * ```ts
  * where(x.gt(0), x, 0);
+ * where(x.gt(0), 1, 0); // float32, as numbers alone are
  * ```
  *
  * @throws DTypeError when the condition is not bool. @throws ShapeError when shapes do not broadcast.

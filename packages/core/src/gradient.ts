@@ -1,4 +1,5 @@
 import type { Tensor } from "./tensor";
+import { isAbstract, noteGradient } from "./undo";
 
 /** What a step of the recorded computation holds in memory, counted by its users. It knows of no tensor handle. */
 export interface Lease {
@@ -18,10 +19,14 @@ export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 export interface GradientMeta {
   requiresGrad: boolean;
   grad: Tensor | null;
+  /** Whether somebody outside may hold `grad`: the program read it, or set it. */
+  taken?: boolean;
   /** The step that made it; null for a leaf. */
   readonly node: GradientNode | null;
   /** Which of the step's outputs it is. */
   readonly output: number;
+  /** The number of the op before which it was made. */
+  readonly born: number;
   /** See `Tensor.retainGrad`. */
   retainsGrad?: boolean;
   /** See `Tensor.registerHook`. */
@@ -40,4 +45,29 @@ export interface Kinship {
   refresh(handle: Tensor): void;
   /** The handle became a leaf of its own will, or ceased to be one. @returns Whether it stays with its kin. */
   leafChanged(meta: GradientMeta): boolean;
+}
+
+/** The accumulated gradient, without marking it as taken: for what reads it and lets go of it again. */
+export const gradientOf = (x: Tensor): Tensor | null => x.meta?.grad ?? null;
+
+/** Makes a tensor that nobody outside holds the gradient of `x`, in place of the one before. */
+export function giveGradient(x: Tensor, gradient: Tensor): void {
+  dropGradient(x);
+  x.grad = gradient;
+  if (x.meta !== undefined) x.meta.taken = false;
+}
+
+/**
+ * Forgets a tensor's gradient, and gives its memory back at once where nobody outside can hold it: there is no need to wait for the
+ * collector with what is as large as the model.
+ */
+export function dropGradient(x: Tensor): void {
+  const { meta } = x;
+  if (meta === undefined || meta.grad === null) return;
+  const { grad, taken } = meta;
+  noteGradient(meta);
+  meta.grad = null;
+  meta.taken = false;
+  // What is only being recorded gives the gradient back at its end.
+  if (taken !== true && (!isAbstract() || grad.storage.pending)) grad.dispose();
 }

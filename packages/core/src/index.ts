@@ -12,9 +12,6 @@ export type {
   KernelKind,
   MapKernel,
   MatmulKernel,
-  Operand,
-  Override,
-  Overrides,
   ReduceKernel,
   Scalars,
   ScanKernel,
@@ -29,7 +26,7 @@ export type { DebugOptions } from "./debug";
 export { debug } from "./debug";
 export type { UseReport } from "./device";
 export { devices, disposeDevice, use, withDevice } from "./device";
-export { dispatch, installLayer } from "./dispatch";
+export { dispatch, expand, installLayer, withLayer } from "./dispatch";
 export type { DType, DTypeKind, Lane, StorageArray, StorageArrayConstructor } from "./dtype";
 export { allDTypes, dtypes, isBigInt, isFloat, laneOf } from "./dtype";
 export type { ElementwiseOp, ElementwiseOptions, TensorLike } from "./elementwise";
@@ -40,13 +37,29 @@ export { Expr } from "./expr";
 export * from "./functions.gen";
 export type { GradientHook, GradientMeta, GradientNode, Kinship, Lease } from "./gradient";
 export type { Layout } from "./layout";
-export type { NestedNumbers } from "./literals";
-export type { Call, Composition, Layer, MapPlan, Next, Op, OpKind, Outputs, PrimitiveParams, ViewName, ViewParams, VjpContext } from "./op";
-export type { AttentionOptions, RotaryOptions } from "./ops/attention";
+export type { DTypeOf, NestedNumbers } from "./literals";
+export type {
+  Call,
+  Composition,
+  Layer,
+  MapPlan,
+  Next,
+  Op,
+  OpKind,
+  Outputs,
+  PrimitiveParams,
+  TensorSpec,
+  ViewName,
+  ViewParams,
+  VjpContext,
+} from "./op";
+export type { AttentionOptions } from "./ops/attention";
+export type { CompositionOp, CompositionOptions } from "./ops/composition";
 export { composition } from "./ops/composition";
 export type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 export type { TensorData, TensorOptions } from "./ops/creation";
-export type { EmbeddingOptions } from "./ops/gathering";
+export type { DropoutOptions } from "./ops/dropout";
+export type { EmbeddingOptions } from "./ops/embedding";
 export type { GeneratorState } from "./ops/generator";
 export { defaultGenerator, Generator } from "./ops/generator";
 export type { IndexPutOptions } from "./ops/indexing";
@@ -58,22 +71,29 @@ export type {
   RmsNormOptions,
   SoftmaxOptions,
 } from "./ops/normalization";
-export type { AveragePoolingOptions, MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
+export type { AveragePoolingOptions } from "./ops/average-pooling";
+export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";
+export type { RotaryOptions } from "./ops/rotary-embedding";
 export type { MultinomialOptions } from "./ops/sampling";
 export type { ReduceOptions } from "./ops/reduction";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
-export type { Index, Slice } from "./ops/subscripts";
+export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
 export type { Sizes, WindowOptions } from "./ops/views";
-export type { Program, ProgramNode, ScalarOp } from "./program";
+export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
+export { override } from "./override";
+export type { Program, ProgramNode } from "./program";
 export type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 export { promoteTypes } from "./promotion";
 export type { ArrayOf, ItemOf, Nested } from "./read";
 export type { GradientEngine } from "./runtime";
 export { runtime, VERSION } from "./runtime";
+export type { ScalarOp } from "./scalar-ops";
 export type { MemoryReport } from "./scope";
 export { expectNoLeaks, keep, memory, memoryScope, scoped, tidy } from "./scope";
 export type { Dims, Shape } from "./shape";
 
-export { isTensor, Tensor } from "./tensor";
+export { Tensor } from "./tensor";
+export { isTensor } from "./tensor-handle";

@@ -4,7 +4,8 @@ import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
 import { isOptions } from "./options";
 import { describe } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** What an option of an elementwise op means: the operands that a number stands for, or for each of several names the op. */
 export type Keyword = ((value: number, x: TensorLike) => readonly number[]) | Readonly<Record<string, string | ElementwiseOp>>;
@@ -74,5 +75,5 @@ export function applyTensors(op: ElementwiseOp, given: readonly Given[], keyword
 export function applyInPlace(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
   const spelled = spelledOut(op, given, keywords);
   const [x, ...rest] = spelled.operands;
-  return inPlace(spelled.op, x as Tensor, ...rest);
+  return inPlace(spelled.op, `${op.definition.name}_`, x as Tensor, rest);
 }

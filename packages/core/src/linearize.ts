@@ -1,5 +1,6 @@
 import { type DType, type Lane, laneOf } from "./dtype";
 import { type Expr, toLane } from "./expr";
+import { LeastRecent } from "./least-recent";
 import { postorder } from "./postorder";
 import type { Program, ProgramNode } from "./program";
 
@@ -9,8 +10,7 @@ export interface Linearized {
   readonly scalarSources: readonly number[];
 }
 
-const interned = new Map<string, Program>();
-const INTERNED_AT_MOST = 8192;
+const interned = /* @__PURE__ */ new LeastRecent<string, Program>(8192);
 let nextId = 1;
 
 /** A mark is computed through its value alone. */
@@ -91,7 +91,6 @@ function intern(key: string, content: Omit<Program, "id" | "key">): Program {
   let program = interned.get(key);
   if (program === undefined) {
     program = { id: nextId++, key, ...content };
-    if (interned.size >= INTERNED_AT_MOST) interned.delete(interned.keys().next().value!);
     interned.set(key, program);
   }
   return program;

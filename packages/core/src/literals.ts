@@ -8,6 +8,41 @@ import { describe, type Shape } from "./shape";
 /** Numbers, nested to any depth. */
 export type NestedNumbers = number | bigint | boolean | readonly NestedNumbers[];
 
+type NestedOf<T> = T | readonly NestedOf<T>[];
+
+/** The dtype that a tensor made of `T` has, unless one is given: float32 for numbers, bool for booleans, int64 for bigints. */
+export type DTypeOf<T> = [T] extends [{ readonly dtype: infer D extends DType }]
+  ? D
+  : [T] extends [Float32Array]
+    ? "float32"
+    : [T] extends [Float64Array]
+      ? "float64"
+      : [T] extends [Int32Array]
+        ? "int32"
+        : [T] extends [Uint32Array]
+          ? "uint32"
+          : [T] extends [Int16Array]
+            ? "int16"
+            : [T] extends [Uint16Array]
+              ? "uint16"
+              : [T] extends [Int8Array]
+                ? "int8"
+                : [T] extends [Uint8Array | Uint8ClampedArray]
+                  ? "uint8"
+                  : [T] extends [BigInt64Array]
+                    ? "int64"
+                    : [T] extends [BigUint64Array]
+                      ? "uint64"
+                      : [T] extends [NestedOf<number>]
+                        ? "float32"
+                        : [T] extends [NestedOf<boolean>]
+                          ? "bool"
+                          : [T] extends [NestedOf<bigint>]
+                            ? "int64"
+                            : [T] extends [NestedOf<number | boolean>]
+                              ? "float32"
+                              : DType;
+
 type Values = ArrayLike<number | bigint | boolean>;
 
 // Not the array's own: a subclass may say of itself what it likes.
@@ -88,19 +123,24 @@ const arrayDTypes: Record<string, DType> = {
   BigUint64Array: "uint64",
 };
 
-export function inferDType(values: Values): DType {
+/**
+ * The dtype of numbers that say none: float32 for numbers, whatever their values, since JavaScript cannot tell 1 from 1.0; bool for booleans
+ * alone, int64 for bigints; a typed array keeps its own.
+ *
+ * @throws DTypeError for numbers and bigints side by side.
+ */
+export function inferDType(operation: string, values: Values): DType {
   const name = Object.prototype.toString.call(values).slice(8, -1);
   if (arrayDTypes[name] !== undefined) return arrayDTypes[name];
-  let dtype: DType | undefined;
+  let [numbers, bigints] = [values.length === 0, false];
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (typeof value === "number") {
-      if (!Number.isInteger(value) || Object.is(value, -0) || Math.abs(value) > 2 ** 31) return "float32";
-      if (dtype !== "int64") dtype = "int32";
-    } else if (typeof value === "bigint") dtype = "int64";
-    else dtype ??= "bool";
+    const kind = typeof values[i];
+    if (kind === "number") numbers = true;
+    else if (kind === "bigint") bigints = true;
   }
-  return dtype ?? "float32";
+  if (numbers && bigints)
+    throw new DTypeError(operation, "numbers and bigints stand side by side.", 'write one kind, or name the dtype: { dtype: "int64" }.');
+  return numbers ? "float32" : bigints ? "int64" : "bool";
 }
 
 /** Numbers in the form that storages keep. @throws DTypeError for a number that the dtype cannot hold. */

@@ -1,13 +1,13 @@
-import type { Kernel, View } from "./backend";
-import { defaultDevice } from "./device";
-import type { DType } from "./dtype";
-import { makePlan } from "./elementwise";
-import { DeviceError, DTypeError, ShapeError } from "./errors";
-import { broadcastStrides, collapseAxes } from "./layout";
-import { FLAT, outputViews, run, scalarValues, viewOf } from "./lower";
-import type { Call, MapParams, MapPlan, Outputs } from "./op";
-import { broadcastShapes, formatShape, sameShape, type Shape, sizeOf } from "./shape";
-import { allocateTensor, type Tensor } from "./tensor";
+import type { Kernel } from "./backend";
+import { DeviceError } from "./errors";
+import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
+import { broadcastStrides, collapseAxes, contiguousLayout } from "./layout";
+import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
+import type { Call, MapParams, MapPlan } from "./op";
+import { makePlan } from "./plan";
+import { weakCache } from "./plan-cache";
+import { sameShape, type Shape, sizeOf } from "./shape";
+import type { Tensor } from "./tensor";
 
 const STILL: readonly number[] = [0];
 
@@ -24,7 +24,7 @@ function flatStrides(inputs: readonly Tensor[], shape: Shape): (readonly number[
 
 interface Space {
   readonly shape: readonly number[];
-  readonly views: readonly View[];
+  readonly views: readonly StorageView[];
 }
 
 function iterationSpace(inputs: readonly Tensor[], shape: Shape): Space {
@@ -35,96 +35,98 @@ function iterationSpace(inputs: readonly Tensor[], shape: Shape): Space {
   return { shape: collapsed.shape, views: inputs.map((input, i) => viewOf(input, collapsed.strides[i]!)) };
 }
 
-export function lowerMap(call: Call<"map">, params: MapParams): Outputs {
-  const { op, inputs } = call;
-  const { program, scalarSources } = params.plan;
-  const device = inputs[0]?.storage.device ?? params.device ?? defaultDevice(op.name);
-  const shape = mapShape(call, params);
-  const outputs = program.outputs.map(({ dtype }, position) => {
-    const target = params.into?.[position] ?? -1;
-    return target < 0 ? allocateTensor(op.name, device, dtype, shape) : inPlaceTarget(call, inputs[target]!, dtype, shape);
-  });
-  if (sizeOf(shape) > 0) {
-    const aliased = params.into?.filter((target) => target >= 0).length ?? 0;
-    if (inputs.length + outputs.length - aliased > device.backend.capabilities.maxViews)
-      return lowerMapInParts(call, params, shape, outputs);
-    const space = iterationSpace(inputs, shape);
-    const alias = outputs.map((_, position) => params.into?.[position] ?? -1);
-    const kernel: Kernel = {
-      kind: "map",
-      program,
-      scalars: scalarValues(program, scalarSources, params.scalars),
-      shape: space.shape,
-      alias,
-    };
-    run(device, kernel, space.views, space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape));
-  }
-  outputs.forEach((out, position) => {
-    if ((params.into?.[position] ?? -1) >= 0) out.storage.written(`${op.name}_`);
-  });
-  return outputs;
-}
-
-function mapShape(call: Call<"map">, params: MapParams): Shape {
-  const { inputs } = call;
-  if (params.shape !== undefined) return params.shape;
-  const first = inputs[0]!.layout.shape;
-  if (inputs.length === 1 || (inputs.length === 2 && sameShape(first, inputs[1]!.layout.shape))) return first;
-  return broadcastShapes(
-    call.op.name,
-    inputs.map((input) => input.layout.shape),
+/** One kernel for all outputs; more where the device takes fewer views, or where a result cannot be computed where it is to stand. */
+export function lowerMap(call: Call<"map">, outputs: readonly Tensor[], emit: Emitter): void {
+  const { inputs, params } = call;
+  const { shape } = outputs[0]!.layout;
+  if (sizeOf(shape) === 0) return;
+  const { device } = outputs[0]!.storage;
+  const alias = outputs.map((_, position) => aliasOf(inputs, params.into?.[position] ?? -1));
+  const views = inputs.length + outputs.length - alias.filter((target) => target >= 0).length;
+  if (views > device.backend.capabilities.maxViews) return lowerInParts(call, outputs, emit);
+  const space = iterationSpace(inputs, shape);
+  const results = space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape);
+  // Read and written at different places, one memory would change under the kernel: the result is computed apart, then copied.
+  const apart = outputs.map((out, position) =>
+    alias[position]! < 0 && (params.into?.[position] ?? -1) >= 0
+      ? emit.scratch(call.op.name, device, out.dtype, out.layout.size)
+      : undefined,
   );
+  const targets = results.map((view, position) => {
+    const storage = apart[position];
+    return storage === undefined ? view : { ...view, storage, offset: 0 };
+  });
+  emitMap(params, space, alias, targets, device, emit);
+  apart.forEach((storage, position) => {
+    if (storage === undefined) return;
+    const { layout } = outputs[position]!;
+    const from = { ...targets[position]!, strides: contiguousLayout(layout.shape).strides };
+    const to = viewOf(outputs[position]!, layout.strides);
+    emit.launch(device, { kind: "copy", shapes: [layout.shape], fill: null }, [from], [to]);
+    emit.done(storage);
+  });
 }
 
-function inPlaceTarget(call: Call<"map">, target: Tensor, dtype: DType, shape: Shape): Tensor {
-  if (!sameShape(target.layout.shape, shape)) {
-    throw new ShapeError(
-      call.op.name,
-      `the result ${formatShape(shape)} does not fit the tensor that it is written into, ${formatShape(target.layout.shape)}.`,
+function emitMap(
+  { plan, scalars }: Pick<MapParams, "plan" | "scalars">,
+  space: Space,
+  alias: readonly number[],
+  outputs: readonly StorageView[],
+  device: Tensor["storage"]["device"],
+  emit: Emitter,
+): void {
+  const { program, scalarSources } = plan;
+  const kernel: Refreshable<Extract<Kernel, { kind: "map" }>> = {
+    kind: "map",
+    program,
+    scalars: scalarValues(program, scalarSources, scalars),
+    shape: space.shape,
+    alias,
+  };
+  const refresh = hasSources(scalars) ? () => void (kernel.scalars = scalarValues(program, scalarSources, scalars)) : undefined;
+  emit.launch(device, kernel, space.views, outputs, refresh);
+}
+
+/** The input whose place an output can take at once: every element is read only where it is written. */
+function aliasOf(inputs: readonly Tensor[], target: number): number {
+  if (target < 0) return -1;
+  const { storage, layout } = inputs[target]!;
+  const fits =
+    layout.contiguous &&
+    inputs.every(
+      (input) =>
+        input.storage !== storage ||
+        (input.layout.offset === layout.offset && input.layout.contiguous && sameShape(input.layout.shape, layout.shape)),
     );
-  }
-  if (target.dtype !== dtype)
-    throw new DTypeError(call.op.name, `the result is ${dtype}, the tensor that it is written into ${target.dtype}.`);
-  return target;
+  return fits ? target : -1;
 }
 
-/** Plans cut into one plan for each output, with the inputs that it uses. */
-const parts = new WeakMap<MapPlan, readonly { readonly plan: MapPlan; readonly used: readonly number[] }[]>();
-
-function partsOf(plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] {
-  let cut = parts.get(plan);
-  if (cut === undefined) {
-    cut = plan.outputs.map((output, position) => {
-      const stored = [plan.program.outputs[position]!.dtype];
-      const whole = makePlan(plan.leaves, [output], stored);
-      const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
-      return {
-        used,
-        plan: makePlan(
-          used.map((i) => plan.leaves[i]!),
-          [output],
-          stored,
-        ),
-      };
-    });
-    parts.set(plan, cut);
-  }
-  return cut;
-}
+/** A plan cut into one plan for each output, with the inputs that it uses. */
+const partsOf = /* @__PURE__ */ weakCache((plan: MapPlan): readonly { readonly plan: MapPlan; readonly used: readonly number[] }[] =>
+  plan.outputs.map((output, position) => {
+    const stored = [plan.program.outputs[position]!.dtype];
+    const whole = makePlan(plan.leaves, [output], stored);
+    const used = plan.leaves.map((_, i) => i).filter((i) => whole.program.nodes.some((node) => node.op === "input" && node.index === i));
+    const leaves = used.map((i) => plan.leaves[i]!);
+    return { used, plan: makePlan(leaves, [output], stored) };
+  }),
+);
 
 /** Too many views for the device: one kernel for each output, whose program needs fewer inputs. */
-function lowerMapInParts(call: Call<"map">, params: MapParams, shape: Shape, outputs: readonly Tensor[]): Outputs {
+function lowerInParts(call: Call<"map">, outputs: readonly Tensor[], emit: Emitter): void {
+  const { inputs, params } = call;
   const { device } = outputs[0]!.storage;
   if (outputs.length === 1 || params.into !== undefined) {
     const most = device.backend.capabilities.maxViews;
     throw new DeviceError(
       call.op.name,
-      `takes ${call.inputs.length} inputs; ${device.name} takes ${most} tensors in one kernel.`,
+      `takes ${inputs.length} inputs; ${device.name} takes ${most} tensors in one kernel.`,
       "split the expression.",
     );
   }
-  for (const out of outputs) out.dispose();
-  return partsOf(params.plan).flatMap(({ plan, used }) =>
-    lowerMap({ ...call, inputs: used.map((i) => call.inputs[i]!) }, { ...params, plan, shape, device }),
-  );
+  const { shape } = outputs[0]!.layout;
+  partsOf(params.plan).forEach(({ plan, used }, position) => {
+    const part = { op: call.op, inputs: used.map((i) => inputs[i]!), params: { ...params, plan, shape } };
+    lowerMap(part, [outputs[position]!], emit);
+  });
 }

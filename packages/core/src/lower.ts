@@ -1,151 +1,139 @@
-import type { IndexedAxis, Kernel, KernelKind, ScatterMode, View } from "./backend";
-import type { Device } from "./device";
+import type { IndexedAxis, Kernel, ScatterMode } from "./backend";
 import { type DType, isBigInt, laneOf } from "./dtype";
-import { DeviceError, ShapeError } from "./errors";
 import { toLane } from "./expr";
 import { indexErrorOf } from "./index-error";
-import { broadcastStrides, collapseAxes, contiguousLayout, stridedLayout } from "./layout";
-import type { Call, Outputs } from "./op";
-import type { Program } from "./program";
-import { broadcastShapes, formatShape, reducedShape, type Shape, sizeOf } from "./shape";
-import { allocateTensor, type Tensor } from "./tensor";
+import type { PrimitiveKind } from "./infer";
+import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
+import { broadcastStrides, collapseAxes, stridedLayout } from "./layout";
+import { lowerMap } from "./lower-map";
+import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
+import type { Call } from "./op";
+import { broadcastShapes, type Shape } from "./shape";
+import type { Tensor } from "./tensor";
 
-export const FLAT: readonly number[] = [1];
-const NONE: readonly number[] = [];
+type Lower = { readonly [K in PrimitiveKind]: (call: Call<K>, outputs: readonly Tensor[], emit: Emitter) => void };
 
-export const viewOf = (x: Tensor, strides: readonly number[]): View => ({
-  buffer: x.storage.buffer,
-  dtype: x.dtype,
-  offset: x.layout.offset,
-  strides,
-});
-
-/** Runs a kernel, or says that the device lacks it. */
-export function run(device: Device, kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
-  const { backend } = device;
-  if (!backend.capabilities.kernels.has(kernel.kind)) throw missingKernel(device, kernel.kind);
-  return backend.run(kernel, inputs, outputs);
-}
-
-function missingKernel(device: Device, kind: KernelKind): DeviceError {
-  return new DeviceError(kind, `the ${device.name} backend has no ${kind} kernel yet.`, 'move the tensor: await x.to("cpu").');
-}
-
-/** The call's numbers in the order and lanes of the program's run-time scalars. */
-export function scalarValues(
-  program: Program,
-  sources: readonly number[],
-  scalars: readonly (number | bigint)[],
-): readonly (number | bigint)[] {
-  if (sources.length === 0) return NONE;
-  return sources.map((source, i) => toLane(scalars[source]!, program.scalars[i]!));
-}
-
-export const outputViews = (outputs: readonly Tensor[], shape: readonly number[]): View[] => {
-  const { strides } = contiguousLayout(shape);
-  return outputs.map((out) => viewOf(out, strides));
+/**
+ * The launches of each primitive: layouts become strides over collapsed axes, a call becomes one kernel or several. Nothing is
+ * allocated and nothing runs here; the emitter sees to that.
+ */
+export const lower: Lower = {
+  map: lowerMap,
+  reduce: lowerReduce,
+  scan({ inputs: [x], params }, outputs, emit) {
+    const { combine, reverse, exclusive, result } = params;
+    alongLast(x!, outputs, emit, (outer, length) => ({ kind: "scan", combine, outer, length, reverse, exclusive, result }));
+  },
+  sort({ inputs: [x], params }, outputs, emit) {
+    const { descending, result } = params;
+    alongLast(x!, outputs, emit, (outer, length) => ({ kind: "sort", outer, length, descending, result }));
+  },
+  matmul: lowerMatmul,
+  gather(call, [out], emit) {
+    if (out!.layout.size > 0) lowerIndexing(call, call.inputs[0]!, out!, "gather", emit);
+  },
+  scatter(call, [out], emit) {
+    const [destination, updates] = call.inputs as [Tensor, Tensor];
+    if (out!.layout.size > 0) emitCopy(destination, out!, emit);
+    if (updates.layout.size > 0) lowerIndexing(call, updates, out!, call.params.mode, emit);
+  },
+  copy: lowerCopy,
+  view() {},
+  assign({ inputs }, _, emit) {
+    const [destination, value] = inputs as [Tensor, Tensor];
+    if (destination.layout.size > 0) emitCopy(value, destination, emit);
+  },
+  host({ params }, [out], emit) {
+    emit.write(out!.storage, params.data);
+  },
 };
 
-export function lowerReduce(call: Call<"reduce">): Outputs {
-  const { op, inputs, params } = call;
-  const { pre, post, combine, dims, keepdim, result } = params;
-  const { device } = inputs[0]!.storage;
+const NONE: readonly number[] = [];
+
+/** Copies elements from one layout to another of the same shape. */
+export function emitCopy(from: Tensor, to: Tensor, emit: Emitter): void {
+  const kernel: Kernel = { kind: "copy", shapes: [from.layout.shape], fill: null };
+  emit.launch(to.storage.device, kernel, [viewOf(from, from.layout.strides)], [viewOf(to, to.layout.strides)]);
+}
+
+function lowerReduce({ op, inputs, params }: Call<"reduce">, outputs: readonly Tensor[], emit: Emitter): void {
+  if (outputs[0]!.layout.size === 0) return;
+  const { pre, post, combine, dims, result, scalars } = params;
   const shape =
     params.shape ??
     broadcastShapes(
       op.name,
       inputs.map((input) => input.layout.shape),
     );
-  const outShape = reducedShape(shape, dims, keepdim);
-  const kept = shape.map((_, axis) => axis).filter((axis) => !dims.includes(axis));
-  const outer = kept.map((axis) => shape[axis]!);
-  const inner = dims.map((axis) => shape[axis]!);
-  if (sizeOf(inner) === 0 && (combine === "min" || combine === "max") && sizeOf(outer) > 0) {
-    throw new ShapeError(op.name, `the ${combine} of no elements is undefined: ${formatShape(shape)} over dims [${dims.join(",")}].`);
-  }
-  const outputs: Tensor[] = [];
-  if (result !== "index") outputs.push(allocateTensor(op.name, device, post.program.outputs[0]!.dtype, outShape));
-  if (result !== "value") outputs.push(allocateTensor(op.name, device, "int32", outShape));
-  if (sizeOf(outShape) === 0) return outputs;
-
+  const kept: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) if (!dims.includes(axis)) kept.push(axis);
   const strides = inputs.map((input) => broadcastStrides(input.layout, shape));
-  const [outerAxes, innerAxes] = [kept, dims].map((axes, group) =>
+  const collapsed = (axes: readonly number[]) =>
     collapseAxes(
-      group === 0 ? outer : inner,
+      axes.map((axis) => shape[axis]!),
       strides.map((view) => axes.map((axis) => view[axis]!)),
-    ),
-  );
-  const views = inputs.map((input, i) => viewOf(input, [...outerAxes!.strides[i]!, ...innerAxes!.strides[i]!]));
-  const kernel: Kernel = {
+    );
+  const [outer, inner] = [collapsed(kept), collapsed(dims)];
+  const kernel: Refreshable<Extract<Kernel, { kind: "reduce" }>> = {
     kind: "reduce",
     combine,
     result,
     pre: pre.program,
     post: post.program,
-    scalars: scalarValues(pre.program, pre.scalarSources, params.scalars),
-    postScalars: scalarValues(post.program, post.scalarSources, params.scalars),
-    outer: outerAxes!.shape,
-    inner: innerAxes!.shape,
+    scalars: scalarValues(pre.program, pre.scalarSources, scalars),
+    postScalars: scalarValues(post.program, post.scalarSources, scalars),
+    outer: outer.shape,
+    inner: inner.shape,
   };
-  run(device, kernel, views, outputViews(outputs, outerAxes!.shape));
-  return outputs;
+  const refresh = hasSources(scalars)
+    ? () => {
+        kernel.scalars = scalarValues(pre.program, pre.scalarSources, scalars);
+        kernel.postScalars = scalarValues(post.program, post.scalarSources, scalars);
+      }
+    : undefined;
+  const views = inputs.map((input, i) => viewOf(input, [...outer.strides[i]!, ...inner.strides[i]!]));
+  emit.launch(inputs[0]!.storage.device, kernel, views, outputViews(outputs, outer.shape), refresh);
 }
 
-/** A kernel along the last axis, with values and int32 positions of the input's shape. */
-function lowerAlongLast(call: Call<"scan"> | Call<"sort">, kernelOf: (outer: readonly number[], length: number) => Kernel): Outputs {
-  const { op, inputs, params } = call;
-  const [x] = inputs as [Tensor];
-  const { device } = x.storage;
-  const outputs: Tensor[] = [];
-  if (params.result !== "index") outputs.push(allocateTensor(op.name, device, x.dtype, x.layout.shape));
-  if (params.result !== "value") outputs.push(allocateTensor(op.name, device, "int32", x.layout.shape));
-  if (x.layout.size === 0) return outputs;
-  const last = x.ndim - 1;
-  const outer = collapseAxes(x.layout.shape.slice(0, last), [x.layout.strides.slice(0, last)]);
-  const length = x.layout.shape[last] ?? 1;
-  const view = viewOf(x, [...outer.strides[0]!, x.layout.strides[last] ?? 1]);
-  run(device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
-  return outputs;
+/** A kernel along the last axis, with outputs of the input's shape. */
+function alongLast(
+  x: Tensor,
+  outputs: readonly Tensor[],
+  emit: Emitter,
+  kernelOf: (outer: readonly number[], length: number) => Kernel,
+): void {
+  const { shape, strides, size } = x.layout;
+  if (size === 0) return;
+  const last = shape.length - 1;
+  const outer = collapseAxes(shape.slice(0, last), [strides.slice(0, last)]);
+  const length = shape[last] ?? 1;
+  const view = viewOf(x, [...outer.strides[0]!, strides[last] ?? 1]);
+  emit.launch(x.storage.device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
 }
 
-export function lowerScan(call: Call<"scan">): Outputs {
-  const { combine, reverse, exclusive, result } = call.params;
-  return lowerAlongLast(call, (outer, length) => ({ kind: "scan", combine, outer, length, reverse, exclusive, result }));
-}
+const groupsOf = (list: readonly number[], counts: readonly number[]): (readonly number[])[] => {
+  let start = 0;
+  return counts.map((count) => list.slice(start, (start += count)));
+};
 
-export function lowerSort(call: Call<"sort">): Outputs {
-  const { descending, result } = call.params;
-  return lowerAlongLast(call, (outer, length) => ({ kind: "sort", outer, length, descending, result }));
-}
-
-export function lowerMatmul(call: Call<"matmul">): Outputs {
-  const { op, inputs, params } = call;
+function lowerMatmul({ inputs, params }: Call<"matmul">, outputs: readonly Tensor[], emit: Emitter): void {
   const [a, b, ...rest] = inputs as [Tensor, Tensor, ...Tensor[]];
-  const { device } = a.storage;
-  const split = (x: Tensor, counts: readonly number[]): { shapes: Shape[]; strides: (readonly number[])[] } => {
-    let start = 0;
-    const ranges = counts.map((count) => [start, (start += count)] as const);
-    return {
-      shapes: ranges.map(([from, to]) => x.layout.shape.slice(from, to)),
-      strides: ranges.map(([from, to]) => x.layout.strides.slice(from, to)),
-    };
-  };
-  const left = split(a, [params.batch, params.m, params.k]);
-  const right = split(b, [params.batch, params.k, params.n]);
-  const [batch, m, k] = left.shapes as [Shape, Shape, Shape];
-  const n = right.shapes[2]!;
-  const outShape = [...batch, ...m, ...n];
-  const epilogue = params.epilogue ?? null;
-  const dtype = epilogue === null ? a.dtype : epilogue.program.outputs[0]!.dtype;
-  const out = allocateTensor(op.name, device, dtype, outShape);
-  if (out.layout.size === 0) return [out];
+  const out = outputs[0]!;
+  if (out.layout.size === 0) return;
+  const leftCounts = [params.batch, params.m, params.k];
+  const [batch, m, k] = groupsOf(a.layout.shape, leftCounts) as [Shape, Shape, Shape];
+  const left = groupsOf(a.layout.strides, leftCounts);
+  const rightCounts = [params.batch, params.k, params.n];
+  const n = groupsOf(b.layout.shape, rightCounts)[2]!;
+  const right = groupsOf(b.layout.strides, rightCounts);
 
+  const outShape = out.layout.shape;
   const extra = rest.map((input) => broadcastStrides(input.layout, outShape));
   const part = (from: number, count: number) => extra.map((strides) => strides.slice(from, from + count));
-  const batches = collapseAxes(batch, [left.strides[0]!, right.strides[0]!, ...part(0, batch.length)]);
-  const rows = collapseAxes(m, [left.strides[1]!, ...part(batch.length, m.length)]);
-  const columns = collapseAxes(n, [right.strides[2]!, ...part(batch.length + m.length, n.length)]);
-  const inner = collapseAxes(k, [left.strides[2]!, right.strides[1]!]);
+  const batches = collapseAxes(batch, [left[0]!, right[0]!, ...part(0, batch.length)]);
+  const rows = collapseAxes(m, [left[1]!, ...part(batch.length, m.length)]);
+  const columns = collapseAxes(n, [right[2]!, ...part(batch.length + m.length, n.length)]);
+  const inner = collapseAxes(k, [left[2]!, right[1]!]);
   const views = [
     viewOf(a, [...batches.strides[0]!, ...rows.strides[0]!, ...inner.strides[0]!]),
     viewOf(b, [...batches.strides[1]!, ...inner.strides[1]!, ...columns.strides[0]!]),
@@ -157,15 +145,14 @@ export function lowerMatmul(call: Call<"matmul">): Outputs {
     m: rows.shape,
     n: columns.shape,
     k: inner.shape,
-    epilogue: epilogue?.program ?? null,
+    epilogue: params.epilogue?.program ?? null,
     scalars: NONE,
   };
-  run(device, kernel, views, outputViews([out], [...batches.shape, ...rows.shape, ...columns.shape]));
-  return [out];
+  emit.launch(a.storage.device, kernel, views, outputViews([out], [...batches.shape, ...rows.shape, ...columns.shape]));
 }
 
-/** A gather from `x` into `out`, or a scatter of the updates `x` into `out`: the same walk, one side indexed. @throws IndexError */
-export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: Tensor, mode: "gather" | ScatterMode): void {
+/** A gather from `x` into `out`, or a scatter of the updates `x` into `out`: the same walk, one side indexed. */
+function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: Tensor, mode: "gather" | ScatterMode, emit: Emitter): void {
   const { shape, follows, indexed } = call.params;
   const indices = call.inputs.slice(mode === "gather" ? 1 : 2);
   const target = mode === "gather" ? x : out;
@@ -177,27 +164,21 @@ export function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor,
   const [targetView, otherView] = [viewOf(target, collapsed.strides[0]!), viewOf(other, collapsed.strides[1]!)];
   const indexViews = indices.map((index, i) => viewOf(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
-  const indexError = indexErrorOf(call);
-  const walk = { shape: collapsed.shape, axes, indexError };
-  const bad =
-    mode === "gather"
-      ? run(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView])
-      : run(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
-  if (bad >= 0) throw indexError(bad);
+  const walk = { shape: collapsed.shape, axes, indexError: indexErrorOf(call) };
+  if (mode === "gather") emit.launch(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView]);
+  else emit.launch(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
 }
 
-export function lowerCopy(call: Call<"copy">): Outputs {
-  const { op, inputs, params } = call;
-  const first = inputs[0]!;
-  const out = allocateTensor(op.name, first.storage.device, first.dtype, params.shape);
-  if (out.layout.size === 0) return [out];
+function lowerCopy({ inputs, params }: Call<"copy">, outputs: readonly Tensor[], emit: Emitter): void {
+  const out = outputs[0]!;
+  if (out.layout.size === 0) return;
+  const { strides } = out.layout;
   const shapes: (readonly number[])[] = [];
-  const from: View[] = [];
-  const to: View[] = [];
+  const from: StorageView[] = [];
+  const to: StorageView[] = [];
   inputs.forEach((input, r) => {
     if (input.layout.size === 0) return;
     const { starts, steps } = params.regions[r]!;
-    const { strides } = out.layout;
     const region = stridedLayout(
       input.layout.shape,
       strides.map((stride, axis) => stride * steps[axis]!),
@@ -210,8 +191,8 @@ export function lowerCopy(call: Call<"copy">): Outputs {
   });
   if (params.fill !== null) to.push(viewOf(out, FLAT));
   const value = params.fill === null ? 0 : fillValue(params.fill, out.dtype);
-  run(out.storage.device, { kind: "copy", shapes, fill: params.fill === null ? null : { value, shape: [out.layout.size] } }, from, to);
-  return [out];
+  const kernel: Kernel = { kind: "copy", shapes, fill: params.fill === null ? null : { value, shape: [out.layout.size] } };
+  emit.launch(out.storage.device, kernel, from, to);
 }
 
 const fillValue = (value: number | bigint, dtype: DType): number | bigint =>

@@ -3,8 +3,10 @@ import type { DType, StorageArray } from "./dtype";
 import type { Device } from "./device";
 import type { Expr } from "./expr";
 import type { Layout } from "./layout";
+import type { Resolution } from "./override";
 import type { Program } from "./program";
 import type { Shape } from "./shape";
+import type { HostEffect, Scalar } from "./source";
 import type { Tensor } from "./tensor";
 
 /** An elementwise expression for given input dtypes: as expressions, for autograd, and as the program that backends run. */
@@ -18,7 +20,7 @@ export interface MapPlan {
 
 export interface MapParams {
   readonly plan: MapPlan;
-  readonly scalars: readonly (number | bigint)[];
+  readonly scalars: readonly Scalar[];
   /** The iteration space, where it is more than the inputs broadcast to (creation ops have no inputs). */
   readonly shape?: Shape;
   readonly device?: Device;
@@ -31,12 +33,14 @@ export interface ReduceParams {
   readonly pre: MapPlan;
   /** Of one leaf, the accumulator. */
   readonly post: MapPlan;
-  readonly scalars: readonly (number | bigint)[];
+  readonly scalars: readonly Scalar[];
   /** The iteration space, where it is more than the inputs broadcast to. */
   readonly shape?: Shape;
   readonly dims: readonly number[];
   readonly keepdim: boolean;
   readonly result: "value" | "index" | "both";
+  /** The gradient goes to the NaN that was found, as PyTorch's `max` and `min` have it; otherwise all get NaN, as of `amax` and `amin`. */
+  readonly findsNaN?: boolean;
 }
 
 export interface ScanParams {
@@ -138,10 +142,20 @@ export interface ViewOp<N extends ViewName = ViewName> extends NamedOp<"view"> {
   layout(layout: Layout, params: ViewParams[N]): Layout;
 }
 
+/** What is known of a tensor without its values. */
+export interface TensorSpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
 /** What a composition's own gradient is computed from: all of it tensors, so that it is differentiable again. */
 export interface VjpContext<P = unknown> {
-  readonly inputs: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
+  /** The inputs; undefined where `saves` does not name them. */
+  readonly inputs: readonly (Tensor | undefined)[];
+  /** Shape and dtype of every input, saved or not. */
+  readonly specs: readonly TensorSpec[];
+  /** The outputs; undefined where `saves` does not name them. */
+  readonly outputs: readonly (Tensor | undefined)[];
   /** What an override returned beyond the outputs. */
   readonly residuals: readonly Tensor[];
   readonly cotangents: readonly (Tensor | null)[];
@@ -151,12 +165,14 @@ export interface VjpContext<P = unknown> {
 }
 
 /**
- * An op written in terms of others. A backend may override it (see `Override`). One with a `vjp` is a single step to
- * autograd; one without shows its parts.
+ * An op written in terms of others: a record, known by its identity. A backend may override it (see `Override`). One with a `vjp` is a
+ * single step to autograd; one without shows its parts.
  */
 export interface Composition<P = unknown> extends NamedOp<"composition"> {
   body(inputs: readonly Tensor[], params: P): readonly Tensor[];
   vjp?(context: VjpContext<P>): readonly (Tensor | null)[];
+  /** The positions of the inputs and outputs that `vjp` reads: only these are kept until backward. Default: all. */
+  readonly saves?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] };
 }
 
 type OpOf<K extends OpKind> = K extends "view" ? ViewOp : K extends "composition" ? Composition<never> : NamedOp<K>;
@@ -170,6 +186,8 @@ export type Call<K extends OpKind = OpKind> = K extends OpKind
       readonly op: OpOf<K>;
       readonly inputs: readonly Tensor[];
       readonly params: PrimitiveParams[K];
+      /** What the device does in place of a composition; undefined until somebody asks. See `resolve`. */
+      resolution?: Resolution | null;
     }
   : never;
 
@@ -178,9 +196,14 @@ export type Outputs = readonly Tensor[];
 /** The rest of the way to the device. */
 export type Next = (call: Call) => Outputs;
 
-/** Sees every call on its way to the device: autograd at rank 20, compile at rank 10; the larger rank is outside. */
+/**
+ * Sees every call on its way to the device, once: autograd at rank 20, compile at rank 10; the larger rank is outside. A composition it
+ * either keeps, by passing the call on, or expands, by returning `expand(call, this)`: then the calls of the body enter here.
+ */
 export interface Layer {
   readonly name: string;
   readonly rank: number;
   run(call: Call, next: Next): Outputs;
+  /** Told of what the program does beside computing tensors, before it happens. */
+  effect?(effect: HostEffect): void;
 }

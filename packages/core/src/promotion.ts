@@ -12,13 +12,13 @@ export type Firmness = 0 | 1 | 2;
 
 const signed = { 1: "int8", 2: "int16", 4: "int32", 8: "int64" } as const;
 
-function promoteIntegers(a: DType, b: DType): DType {
+function promoteIntegers(operation: string, a: DType, b: DType): DType {
   const [narrow, wide] = dtypes[a].bytes <= dtypes[b].bytes ? [a, b] : [b, a];
   if (dtypes[narrow].kind === dtypes[wide].kind) return wide;
   if (dtypes[wide].kind === "signed" && dtypes[wide].bytes > dtypes[narrow].bytes) return wide;
   const unsignedBytes = dtypes[dtypes[a].kind === "unsigned" ? a : b].bytes;
   if (unsignedBytes === 8) {
-    throw new DTypeError("promotion", `no integer dtype holds both ${a} and ${b}.`, `cast one of them: x.to("${a === "uint64" ? b : a}").`);
+    throw new DTypeError(operation, `no integer dtype holds both ${a} and ${b}.`, `cast one of them: x.to("${a === "uint64" ? b : a}").`);
   }
   return signed[(unsignedBytes * 2) as 2 | 4 | 8];
 }
@@ -28,17 +28,21 @@ export function promoteTypes(a: DType, b: DType): DType {
   for (const dtype of [a, b])
     if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
       throw new ArgumentError("promoteTypes", `${describe(dtype)} is no dtype.`);
+  return promote("promoteTypes", a, b);
+}
+
+function promote(operation: string, a: DType, b: DType): DType {
   if (a === b) return a;
   const difference = category(a) - category(b);
   if (difference !== 0) return difference > 0 ? a : b;
-  if (dtypes[a].kind !== "float") return promoteIntegers(a, b);
+  if (dtypes[a].kind !== "float") return promoteIntegers(operation, a, b);
   if (dtypes[a].bytes !== dtypes[b].bytes) return dtypes[a].bytes > dtypes[b].bytes ? a : b;
   return "float32"; // float16 with bfloat16
 }
 
 /** The dtype in which operands of these dtypes and firmnesses meet: a weaker operand counts only where its category is higher. */
-export function promoteOperands(a: DType, firmA: Firmness, b: DType, firmB: Firmness): DType {
-  if (firmA === firmB) return promoteTypes(a, b);
+export function promoteOperands(operation: string, a: DType, firmA: Firmness, b: DType, firmB: Firmness): DType {
+  if (firmA === firmB) return promote(operation, a, b);
   const [weak, firm] = firmA < firmB ? [a, b] : [b, a];
   return category(weak) > category(firm) ? weak : firm;
 }

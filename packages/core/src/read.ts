@@ -1,10 +1,11 @@
 import type { Device } from "./device";
 import type { DType, StorageArray } from "./dtype";
-import { DeviceError } from "./errors";
+import { AdjointError, DeviceError } from "./errors";
 import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
 import type { Shape } from "./shape";
 import type { Tensor } from "./tensor";
+import { macrotask } from "./turns";
 
 /** The typed array that `data()` gives for a dtype. */
 export type ArrayOf<D extends DType> = D extends "float32" | "float16" | "bfloat16"
@@ -38,31 +39,6 @@ export const readItem = (dtype: DType, data: StorageArray, position: number): nu
   return dtype === "bool" ? value !== 0 : value;
 };
 
-const SETTLE_BYTES = 32 * 2 ** 20;
-const SETTLE_HANDLES = 4096;
-
-interface Timers {
-  setImmediate?: (callback: () => void) => void;
-  setTimeout(callback: () => void, milliseconds: number): void;
-  MessageChannel?: new () => { port1: { onmessage: (() => void) | null; close(): void }; port2: { postMessage(value: null): void } };
-}
-
-/** A turn of the event loop. Finalizers run only between such turns: awaits of microtasks alone never reach them. */
-function macrotask(): Promise<void> {
-  const timers = globalThis as unknown as Timers;
-  return new Promise((resolve) => {
-    if (timers.setImmediate !== undefined) timers.setImmediate(resolve);
-    else if (timers.MessageChannel !== undefined) {
-      const { port1, port2 } = new timers.MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resolve();
-      };
-      port2.postMessage(null);
-    } else timers.setTimeout(resolve, 0);
-  });
-}
-
 const TURN_AFTER = 50;
 const clock = globalThis as unknown as { performance: { now(): number } };
 let lastTurn = 0;
@@ -73,8 +49,7 @@ let lastTurn = 0;
  */
 export async function yieldToCollector(device: Device): Promise<void> {
   await device.backend.catchUp?.();
-  const pressed = device.unsettledBytes > SETTLE_BYTES || device.unsettledHandles > SETTLE_HANDLES;
-  if (!pressed && clock.performance.now() - lastTurn < TURN_AFTER) return;
+  if (!device.budget.pressed(device) && clock.performance.now() - lastTurn < TURN_AFTER) return;
   await macrotask();
   lastTurn = clock.performance.now();
 }
@@ -91,11 +66,31 @@ function withContiguous<R>(x: Tensor, read: (twin: Tensor) => R): R {
   }
 }
 
+/** @throws What was thrown, where it is one of ours, and otherwise a DeviceError that has it as its cause. */
+function readFailed(device: string, error: unknown): never {
+  if (error instanceof AdjointError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new DeviceError("read", `${device} could not give the values back: ${reason.replace(/\.$/, "")}.`);
+  failure.cause = error;
+  throw failure;
+}
+
+/** The values of a contiguous tensor, on a device that can be read at once. */
+function readNow(operation: string, { storage, dtype, layout, device }: Tensor): StorageArray {
+  try {
+    return storage.device.backend.readSync!(storage.readable(operation), dtype, layout.offset, layout.size);
+  } catch (error) {
+    return readFailed(device, error);
+  }
+}
+
 export async function readData(x: Tensor): Promise<StorageArray> {
   const { device } = x.storage;
   // `read` is called before the first await, so the twin's memory is read before it is given back.
-  const pending = withContiguous(x, (twin) => device.backend.read(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size));
-  const data = await pending;
+  const pending = withContiguous(x, (twin) =>
+    device.backend.read(twin.storage.readable("data"), twin.dtype, twin.layout.offset, twin.layout.size),
+  );
+  const data = await pending.catch((error: unknown) => readFailed(x.device, error));
   await yieldToCollector(device);
   return decoded(x.dtype, data);
 }
@@ -105,10 +100,9 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
   if (backend.readSync === undefined) {
     throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, "await x.data() instead.");
   }
-  const readSync = backend.readSync.bind(backend);
   return decoded(
     x.dtype,
-    withContiguous(x, (twin) => readSync(twin.storage.buffer, twin.dtype, twin.layout.offset, twin.layout.size)),
+    withContiguous(x, (twin) => readNow(operation, twin)),
   );
 }
 
@@ -118,11 +112,11 @@ export function readDataSync(operation: string, x: Tensor): StorageArray {
  */
 export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
   const { backend } = x.storage.device;
-  return withContiguous(x, ({ storage, dtype, layout }) =>
-    backend.readSync === undefined
-      ? backend.read(storage.buffer, dtype, layout.offset, layout.size)
-      : backend.readSync(storage.buffer, dtype, layout.offset, layout.size),
-  );
+  return withContiguous(x, (twin) => {
+    if (backend.readSync !== undefined) return readNow("data", twin);
+    const { storage, dtype, layout } = twin;
+    return backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error));
+  });
 }
 
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {

@@ -9,8 +9,6 @@ export const VERSION = "0.1.0";
 /** What `@adjoint/autograd` installs. */
 export interface GradientEngine {
   backward(roots: readonly Tensor[], cotangents: readonly (Tensor | null)[], options: { retainGraph: boolean; createGraph: boolean }): void;
-  /** Whether a call on these tensors would be recorded. */
-  records(inputs: readonly Tensor[]): boolean;
 }
 
 /** What all packages share in one program. */

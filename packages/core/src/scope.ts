@@ -1,10 +1,13 @@
+import { type Closing, closing } from "./closing";
 import { Context, isThenable } from "./context";
 import type { Device } from "./device";
 import { ArgumentError, ScopeError } from "./errors";
+import { gradientOf } from "./gradient";
+import { reclaim, reclaimIsDue } from "./reclaim";
 import { runtime } from "./runtime";
-import { type Closing, closing } from "./handle";
 import { checkFunction, describe } from "./shape";
-import { isTensor, type Tensor } from "./tensor";
+import type { Tensor } from "./tensor";
+import { isTensor } from "./tensor-handle";
 
 /** Handles made while it is open, closed at its end unless kept. */
 export interface Scope {
@@ -37,6 +40,8 @@ export const scopedOutputs = (name: string, fn: () => readonly Tensor[]): readon
 function inScope<R>(name: string, fn: () => R, keptIn: (result: R) => ReadonlySet<Tensor>): R {
   checkFunction(name, fn);
   const scope: Scope = { name, parent: currentScope(), handles: [] };
+  // A loop may do all its work in scopes, and drop what comes out of them.
+  if (scope.parent === undefined && reclaimIsDue()) reclaim();
   const outer = innermost;
   innermost = scope;
   let result: R;
@@ -83,7 +88,8 @@ export function reachable(roots: readonly unknown[]): Set<Tensor> {
     seen.add(value);
     if (isTensor(value)) {
       tensors.add(value);
-      if (value.grad !== null) stack.push(value.grad);
+      const gradient = gradientOf(value);
+      if (gradient !== null) stack.push(gradient);
     } else if (value instanceof Map) {
       for (const [key, item] of value) stack.push(key, item);
       // Not by spreading: a vocabulary of 200,000 words is more arguments than a call may have.

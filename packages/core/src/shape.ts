@@ -76,7 +76,10 @@ export function describe(value: unknown): string {
 
 /** @throws ArgumentError for what cannot be called. */
 export function checkFunction(operation: string, fn: unknown): void {
-  if (typeof fn !== "function") throw new ArgumentError(operation, `takes a function, not ${describe(fn)}.`, `${operation}(() => …).`);
+  if (typeof fn === "function") return;
+  const isModule = typeof (fn as { forward?: unknown } | null | undefined)?.forward === "function";
+  const hint = isModule ? "a module is not a function: (x) => net.forward(x)." : `${operation}(() => …).`;
+  throw new ArgumentError(operation, `takes a function, not ${describe(fn)}.`, hint);
 }
 
 /** The shape that inputs of these shapes broadcast to, by NumPy's rule: aligned at the end, sizes equal or 1. */

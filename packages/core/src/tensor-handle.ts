@@ -1,10 +1,13 @@
+import { type Closing, closing } from "./closing";
 import { shownStack, stackHere } from "./debug";
-import type { Storage } from "./device";
+import type { Storage } from "./storage";
 import type { DType } from "./dtype";
 import { AutogradError, TensorDisposedError } from "./errors";
 import type { GradientMeta, Kinship } from "./gradient";
-import { ballastFor, type Cell, type Closing, closing, finalizers, settle } from "./handle";
+import type { Cell } from "./finalizers";
 import { type Layout, shownShape } from "./layout";
+import { type Page, tellsOfDeath } from "./pages";
+import { enroll, enrollAlone } from "./reclaim";
 import { runtime } from "./runtime";
 import { normalizeDim, type Shape } from "./shape";
 import type { Tensor } from "./tensor";
@@ -26,8 +29,8 @@ export abstract class TensorHandle<D extends DType = DType> {
   private kin: Kinship | undefined = undefined;
   private closed: Closing | undefined = undefined;
   private cell: Cell | undefined = undefined;
-  /** Held for its weight alone. */
-  protected ballast: ArrayBuffer | undefined = undefined;
+  /** Held so that it goes when the handle does: see `enroll`. */
+  private page: Page | undefined = undefined;
 
   /** @internal Takes over one reference of the storage. */
   constructor(storage: Storage, layout: Layout, dtype: D) {
@@ -86,7 +89,7 @@ export abstract class TensorHandle<D extends DType = DType> {
   }
 
   protected leafMeta(): GradientMeta {
-    const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0 };
+    const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0, born: runtime().sequence };
     this.recorded = meta;
     if (meta.node === null && this.kin !== undefined && !this.kin.leafChanged(meta)) this.leaveKin();
     return meta;
@@ -111,8 +114,8 @@ export abstract class TensorHandle<D extends DType = DType> {
     this.closed = how;
     const cell = this.cell;
     if (cell !== undefined) {
-      settle(cell);
-      this.ballast = undefined;
+      this.page!.leave(cell); // Set with the cell.
+      this.page = undefined;
     } else {
       this.storage.release();
       this.recorded?.node?.lease.release();
@@ -125,8 +128,18 @@ export abstract class TensorHandle<D extends DType = DType> {
     const before = this.recorded?.node;
     meta?.node?.lease.retain();
     this.recorded = meta;
-    if (this.cell !== undefined) this.cell.lease = meta?.node?.lease ?? null;
+    if (this.cell !== undefined) {
+      if (meta?.node != null) this.standApart();
+      this.cell.lease = meta?.node?.lease ?? null;
+    }
     before?.lease.release();
+  }
+
+  /** What hangs on a recorded computation may hold far more than its own bytes: no neighbour may keep that alive. */
+  private standApart(): void {
+    if (this.cell === undefined || !this.page?.shared) return;
+    this.cell = this.page.release(this.cell);
+    this.page = enrollAlone(this.cell);
   }
 
   /** @internal Belongs to a tensor and its views from now on. */
@@ -155,11 +168,11 @@ export abstract class TensorHandle<D extends DType = DType> {
     const storage = source.storage.retain();
     const watched = this.cell !== undefined;
     if (this.cell === undefined) this.storage.release();
-    else settle(this.cell);
+    else this.page!.leave(this.cell); // Set with the cell.
     if (!watched) this.leaveKin();
     this.kin = undefined;
     this.cell = undefined;
-    this.ballast = undefined;
+    this.page = undefined;
     this.storage = storage;
     this.layout = source.layout;
     // Readonly for everyone else: a module cast to another dtype keeps its parameters.
@@ -169,13 +182,9 @@ export abstract class TensorHandle<D extends DType = DType> {
 
   /** @internal Leaves the memory to the collector: no scope is open that would close the handle. */
   watch(): void {
-    const { device, bytes } = this.storage;
-    if (this.cell !== undefined || device.backend.capabilities.garbageCollected || finalizers === undefined) return;
+    if (this.cell !== undefined || this.storage.device.backend.capabilities.garbageCollected || !tellsOfDeath) return;
     this.cell = { storage: this.storage, lease: this.recorded?.node?.lease ?? null, kin: this.kin?.lease ?? null, closed: false };
-    device.unsettledBytes += bytes;
-    device.unsettledHandles++;
-    this.ballast = ballastFor(device, bytes);
-    finalizers.register(this, this.cell);
+    this.page = enroll(this.cell);
   }
 
   /** @internal @throws TensorDisposedError after the handle was closed. */
@@ -190,3 +199,21 @@ export abstract class TensorHandle<D extends DType = DType> {
     );
   }
 }
+
+/** Whether a value is a tensor. */
+export const isTensor = (value: unknown): value is Tensor => value instanceof TensorHandle;
+
+type TensorConstructor = new (storage: Storage, layout: Layout, dtype: DType) => Tensor;
+
+let construct: TensorConstructor;
+
+/**
+ * The class with all methods lies above the ops that the methods are; what makes tensors lies below them. So the class is handed down
+ * rather than imported.
+ */
+export function provideTensor(constructor: TensorConstructor): void {
+  construct = constructor;
+}
+
+/** A bare handle, which belongs to no scope yet. */
+export const newTensor = (storage: Storage, layout: Layout, dtype: DType): Tensor => new construct(storage, layout, dtype);

@@ -4,8 +4,7 @@ import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
-import * as attentionOps from "./ops/attention";
+import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
 import * as gatheringOps from "./ops/gathering";
@@ -15,7 +14,9 @@ import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
+import * as scansOps from "./ops/scans";
 import * as sortingOps from "./ops/sorting";
+import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
@@ -23,8 +24,9 @@ import type { IndexPutOptions } from "./ops/indexing";
 import type { SoftmaxOptions } from "./ops/normalization";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
+import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
-import type { Index } from "./ops/subscripts";
+import type { Index, Indices } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatDType, FloatOf, Promote, SumOf, WithNumber } from "./promotion.gen";
 import type { Tensor } from "./tensor";
@@ -857,18 +859,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.nanToNum, [this as unknown as Tensor, nan, posinf, neginf]) as unknown as this;
   }
 
-  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
-  tril(diagonal?: number): Tensor<D> {
-    checkArguments("tril", ["diagonal"], "N", [diagonal]);
-    return attentionOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
-  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
-  triu(diagonal?: number): Tensor<D> {
-    checkArguments("triu", ["diagonal"], "N", [diagonal]);
-    return attentionOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
-  }
-
   /** A copy in memory of its own, laid out row by row. The gradient flows through. */
   clone(): Tensor<D> {
     return convertOps.clone(this as unknown as Tensor) as Tensor<D>;
@@ -910,26 +900,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
-  gather(dim: number, index: Tensor): Tensor<D> {
-    checkArguments("gather", ["dim", "index"], "nt", [dim, index]);
+  gather(dim: number, index: Indices): Tensor<D> {
+    checkArguments("gather", ["dim", "index"], "ni", [dim, index]);
     return gatheringOps.gather(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
-  scatter(dim: number, index: Tensor, source: Tensor | number): Tensor<D> {
-    checkArguments("scatter", ["dim", "index", "source"], "nts", [dim, index, source]);
+  scatter(dim: number, index: Indices, source: Tensor | number): Tensor<D> {
+    checkArguments("scatter", ["dim", "index", "source"], "nis", [dim, index, source]);
     return gatheringOps.scatter(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
-  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor<D> {
-    checkArguments("scatterAdd", ["dim", "index", "source"], "ntt", [dim, index, source]);
+  scatterAdd(dim: number, index: Indices, source: Tensor): Tensor<D> {
+    checkArguments("scatterAdd", ["dim", "index", "source"], "nit", [dim, index, source]);
     return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
-  indexSelect(dim: number, index: Tensor): Tensor<D> {
-    checkArguments("indexSelect", ["dim", "index"], "nt", [dim, index]);
+  indexSelect(dim: number, index: Indices): Tensor<D> {
+    checkArguments("indexSelect", ["dim", "index"], "ni", [dim, index]);
     return gatheringOps.indexSelect(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
@@ -938,8 +928,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    *
    * @throws IndexError when an index is out of range.
    */
-  take(index: Tensor): Tensor<D> {
-    checkArguments("take", ["index"], "t", [index]);
+  take(index: Indices): Tensor<D> {
+    checkArguments("take", ["index"], "i", [index]);
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
@@ -954,8 +944,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
-  indexFill(dim: number, index: Tensor, value: Tensor | number): Tensor<D> {
-    checkArguments("indexFill", ["dim", "index", "value"], "nts", [dim, index, value]);
+  indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
+    checkArguments("indexFill", ["dim", "index", "value"], "nis", [dim, index, value]);
     return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value) as Tensor<D>;
   }
 
@@ -1029,35 +1019,35 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
    * ```
    *
-   * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
+   * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
    */
-  matmul(other: Tensor): Tensor<D> {
+  matmul<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("matmul", ["other"], "t", [other]);
-    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
-  bmm(other: Tensor): Tensor<D> {
+  bmm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("bmm", ["other"], "t", [other]);
-    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
-  mv(vector: Tensor): Tensor<D> {
+  mv<E extends DType>(vector: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("mv", ["vector"], "t", [vector]);
-    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<D>;
+    return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<Promote<D, E>>;
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
-  dot(other: Tensor): Tensor<D> {
+  dot<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("dot", ["other"], "t", [other]);
-    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.dot(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
-  outer(other: Tensor): Tensor<D> {
+  outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("outer", ["other"], "t", [other]);
-    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<D>;
+    return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -1204,6 +1194,97 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return reductionsOps.trace(this as unknown as Tensor);
   }
 
+  /**
+   * Cumulative sum along `dim`: element i of the result is the sum of the elements 0 … i. Integers and bools of up to 32 bits sum in int32.
+   *
+   * ```ts
+   * tensor([1, 2, 3]).cumsum(0); // 1, 3, 6
+   * ```
+   *
+   * @throws ShapeError for a bad dim.
+   */
+  cumsum(dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+  cumsum(dim: number, options?: CumulativeOptions): Tensor<DType>;
+  cumsum(dim: number, options?: CumulativeOptions): Tensor<DType> {
+    checkArguments("cumsum", ["dim", "options"], "nO", [dim, options], cumulativeOptions);
+    return scansOps.cumsum(this as unknown as Tensor, dim as never, options as never);
+  }
+
+  /**
+   * Cumulative product along `dim`. Integers and bools of up to 32 bits multiply in int32. The gradient is exact where elements are 0.
+   *
+   * ```ts
+   * tensor([1, 2, 3]).cumprod(0); // 1, 2, 6
+   * ```
+   *
+   * @throws ShapeError for a bad dim.
+   */
+  cumprod(dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+  cumprod(dim: number, options?: CumulativeOptions): Tensor<DType>;
+  cumprod(dim: number, options?: CumulativeOptions): Tensor<DType> {
+    checkArguments("cumprod", ["dim", "options"], "nO", [dim, options], cumulativeOptions);
+    return scansOps.cumprod(this as unknown as Tensor, dim as never, options as never);
+  }
+
+  /**
+   * Cumulative maximum along `dim`, and where it lies: of equal maxima the last, and NaN from the first NaN on.
+   *
+   * ```ts
+   * tensor([1, 3, 2]).cummax(0).values; // 1, 3, 3
+   * ```
+   *
+   * @throws ShapeError for a bad dim.
+   */
+  cummax(dim: number): ValuesAndIndices<D> {
+    checkArguments("cummax", ["dim"], "n", [dim]);
+    return scansOps.cummax(this as unknown as Tensor, dim) as ValuesAndIndices<D>;
+  }
+
+  /**
+   * Cumulative minimum along `dim`, and where it lies: of equal minima the last, and NaN from the first NaN on.
+   *
+   * ```ts
+   * tensor([2, 1, 3]).cummin(0).values; // 2, 1, 1
+   * ```
+   *
+   * @throws ShapeError for a bad dim.
+   */
+  cummin(dim: number): ValuesAndIndices<D> {
+    checkArguments("cummin", ["dim"], "n", [dim]);
+    return scansOps.cummin(this as unknown as Tensor, dim) as ValuesAndIndices<D>;
+  }
+
+  /**
+   * Logarithm of the cumulative sum of exponentials along `dim`, without overflow.
+   *
+   * ```ts
+   * zeros([3]).logcumsumexp(0); // log 1, log 2, log 3
+   * ```
+   *
+   * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+   */
+  logcumsumexp(dim: number): Tensor<D> {
+    checkArguments("logcumsumexp", ["dim"], "n", [dim]);
+    return scansOps.logcumsumexp(this as unknown as Tensor, dim) as Tensor<D>;
+  }
+
+  /**
+   * Differences between neighbours along `dim`, `n` times over. Of bools: whether they differ.
+   *
+   * ```ts
+   * tensor([1, 4, 9]).diff(); // 3, 5
+   * tensor([1, 4, 9]).diff(2); // 2
+   * ```
+   *
+   * @throws ArgumentError unless `n` is a whole number ≥ 0. @throws ShapeError for a bad dim, for a scalar, and where `prepend` or `append` do not fit.
+   */
+  diff(n?: number, dim?: number): Tensor<D>;
+  diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
+  diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
+    checkArguments("diff", ["n", "dim", "options"], "NNO", [n, dim, options], diffOptions);
+    return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
+  }
+
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
     checkArguments("sort", ["dim", "options"], "NO", [dim, options], sortOptions);
@@ -1220,6 +1301,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
     checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options], topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
+  }
+
+  /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
+  tril(diagonal?: number): Tensor<D> {
+    checkArguments("tril", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
+  }
+
+  /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
+  triu(diagonal?: number): Tensor<D> {
+    checkArguments("triu", ["diagonal"], "N", [diagonal]);
+    return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /**

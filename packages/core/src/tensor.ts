@@ -1,14 +1,13 @@
 import { namedOptions } from "./arguments";
-import { type Device, Storage } from "./device";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import type { GradientHook } from "./gradient";
-import { contiguousLayout, type Layout } from "./layout";
+import { type GradientHook, gradientOf } from "./gradient";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
-import { currentScope } from "./scope";
-import { describe, type Shape, sizeOf } from "./shape";
+import { describe, type Shape } from "./shape";
+import { noteGradient } from "./undo";
+import { isTensor, provideTensor } from "./tensor-handle";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
 
@@ -19,6 +18,8 @@ import { convert, detach, transfer } from "./ops/convert";
  * Make one with `tensor([1, 2, 3])`, `zeros([2, 3])` and their like.
  */
 export class Tensor<D extends DType = DType> extends TensorMethods<D> {
+  static override readonly name: string = "Tensor";
+
   /** Whether backward computes a gradient for it. May be set on leaves of a float dtype. */
   get requiresGrad(): boolean {
     return this.meta?.requiresGrad ?? false;
@@ -42,13 +43,19 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
 
   /** The accumulated gradient, or null. */
   get grad(): Tensor | null {
-    return this.meta?.grad ?? null;
+    const { meta } = this;
+    if (meta === undefined || meta.grad === null) return null;
+    meta.taken = true;
+    return meta.grad;
   }
 
   set grad(value: Tensor | null) {
-    if (value === this.grad) return;
+    if (value === gradientOf(this)) return;
     const owned = value === null ? null : ownGradient(this, value);
-    this.leafMeta().grad = owned;
+    const meta = this.leafMeta();
+    noteGradient(meta);
+    meta.grad = owned;
+    meta.taken = owned !== null;
   }
 
   /**
@@ -80,7 +87,7 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * Computes the gradient of this scalar in every leaf that it depends on, and adds it to their `grad`.
    *
    * ```ts
-   * const x = tensor([1, 2, 3], { dtype: "float32", requiresGrad: true });
+   * const x = tensor([1, 2, 3], { requiresGrad: true });
    * x.square().sum().backward();
    * await x.grad?.toArray(); // [2, 4, 6]
    * ```
@@ -178,10 +185,17 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     return readItem(this.dtype, await readData(this), 0) as ItemOf<D>;
   }
 
-  /** The values as nested arrays of numbers (bigints for 64-bit integers, booleans for bool); of a scalar, the value alone. */
-  async toArray(): Promise<Nested<D>> {
+  /**
+   * The values as nested arrays of numbers (bigints for 64-bit integers, booleans for bool); of a scalar, the value alone. How deep they are
+   * nested is for the caller to say, as the compiler does not know the shape.
+   *
+   * ```ts
+   * const rows: number[][] = await tensor([[1, 2], [3, 4]]).toArray();
+   * ```
+   */
+  async toArray<N extends Nested<D> = Nested<D>>(): Promise<N> {
     this.check("toArray");
-    return nest(this.dtype, await readData(this), this.shape) as Nested<D>;
+    return nest(this.dtype, await readData(this), this.shape) as N;
   }
 
   /** Prints the values, on any device. */
@@ -189,6 +203,20 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
     this.check("show");
     const { console } = globalThis as unknown as { console: { log(text: string): void } };
     console.log(formatTensor(this, await readData(this)));
+  }
+
+  /**
+   * The rows: what stands at each position of the first dim, as views.
+   *
+   * ```ts
+   * for (const row of x) console.log(row.sum()); // [N, D] → N times [D]
+   * ```
+   *
+   * @throws ShapeError for a scalar, which has no rows.
+   */
+  [Symbol.iterator](): IterableIterator<Tensor<D>> {
+    if (this.ndim > 0) return rowsOf(this);
+    throw new ShapeError("for … of", "a scalar has no rows to go through.", "await x.item() gives its value.");
   }
 
   override toString(): string {
@@ -212,22 +240,9 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 }
 
-/** Whether a value is a tensor. */
-export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
-
-/** A fresh handle, which takes over one reference of the storage and belongs to the innermost scope. */
-export function makeTensor(storage: Storage, layout: Layout, dtype: DType): Tensor {
-  const handle = new Tensor(storage, layout, dtype);
-  const scope = currentScope();
-  if (scope !== undefined) scope.handles.push(handle);
-  else handle.watch();
-  return handle;
-}
-
-/** A fresh contiguous tensor, its values still to be written. */
-export function allocateTensor(operation: string, device: Device, dtype: DType, shape: Shape): Tensor {
-  device.checkDType(operation, dtype);
-  return makeTensor(new Storage(operation, device, dtype, sizeOf(shape)), contiguousLayout(shape), dtype);
+function* rowsOf<D extends DType>(x: Tensor<D>): IterableIterator<Tensor<D>> {
+  const length = x.shape[0]!;
+  for (let row = 0; row < length; row++) yield x.select(0, row) as Tensor<D>;
 }
 
 /** The gradient must fit, and must outlive the scope that computed it. */
@@ -248,3 +263,5 @@ function ownGradient(x: Tensor, gradient: Tensor): Tensor {
   gradient.kept = true;
   return gradient;
 }
+
+provideTensor(Tensor);

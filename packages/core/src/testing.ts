@@ -9,7 +9,9 @@ export { admits, type Bounded, evaluateBounded, evaluateProgram, stored } from "
 export { castValue, isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./testing/meaning";
 export { halfFaults } from "./testing/half-faults";
 export { identity, ProgramBuilder, single } from "./testing/program-builder";
+export { reclaimAtEveryCall } from "./reclaim";
 export { planOf, planOfDTypes, scalarOp } from "./testing/programs";
 export { erf, pow, roundHalfEven } from "./testing/real-functions";
 export { argumentRows, integer, integerRange, pointsOf, randomValue, Sequence, specialValues } from "./testing/samples";
+export { type ScalarForm, type ScalarOp, scalarOps } from "./scalar-ops";
 export { threefry } from "./threefry";

@@ -20,11 +20,20 @@ export type Collated<Item> = Item extends Tensor | number | bigint | boolean
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
   if (!Array.isArray(items)) throw new ArgumentError("collate", `takes a list of examples, not ${describe(items)}.`);
-  return tidy(() => collateAny(items)) as Collated<Item>;
+  return tidy(() => collateAny(items, [])) as Collated<Item>;
 }
 
-function collateAny(items: readonly unknown[]): unknown {
+const MAX_DEPTH = 100;
+
+/** @param above The examples' own objects that these are in, outside first. */
+function collateAny(items: readonly unknown[], above: readonly unknown[]): unknown {
   const first = items[0];
+  const refuse = (problem: string): never => {
+    throw new ArgumentError("collate", problem, "give the loader a collate function.");
+  };
+  if (above.includes(first)) refuse("the examples hold themselves, so there is no end to them.");
+  if (above.length > MAX_DEPTH) refuse(`the examples are nested more than ${MAX_DEPTH} deep.`);
+  const inside = typeof first === "object" && first !== null ? [...above, first] : above;
   const all = <T>(is: (value: unknown) => value is T): readonly T[] => {
     const odd = items.find((item) => !is(item));
     if (odd !== undefined || !items.every(is))
@@ -41,11 +50,24 @@ function collateAny(items: readonly unknown[]): unknown {
   if (typeof first === "string") return [...items];
   if (Array.isArray(first)) {
     const rows = all((value): value is unknown[] => Array.isArray(value) && value.length === first.length);
-    return first.map((_, column) => collateAny(rows.map((row) => row[column])));
+    return first.map((_, column) =>
+      collateAny(
+        rows.map((row) => row[column]),
+        inside,
+      ),
+    );
   }
   if (typeof first === "object" && first !== null) {
     const rows = all((value): value is Record<string, unknown> => typeof value === "object" && value !== null);
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collateAny(rows.map((row) => row[key]))]));
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [
+        key,
+        collateAny(
+          rows.map((row) => row[key]),
+          inside,
+        ),
+      ]),
+    );
   }
-  throw new ArgumentError("collate", `there is no batch of ${describe(first)}.`, "give the loader a collate function.");
+  return refuse(`there is no batch of ${describe(first)}.`);
 }

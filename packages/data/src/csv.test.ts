@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ArgumentError, FormatError, use } from "@adjoint/core";
+import { ArgumentError, crossEntropy, FormatError, use } from "@adjoint/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CsvOptions, readCsv } from "./index";
@@ -76,6 +76,9 @@ describe("readCsv", () => {
     ["text after a closing quote", 'a,b\n"c"d,e', /line 2: "d" follows a closing quote/],
     ["a quote within a field", 'a,b\nc"d,e', /line 2: a quote stands within/],
     ["a quoted field after a space", 'a, "b"', /line 1: a quote stands within/],
+    ["a row after a quoted field that begins with a line break", 'a,b\n"\nx",1\n2', /line 4: the row has 1 fields/],
+    ["a row after a quoted field that is a line break", 'a\n"\n"\n"\r\n"\n1,2', /line 6: the row has 2 fields/],
+    ["a quote after a quoted field that begins with a line break", '"\n\na"b', /line 3: "b" follows/],
     ["a row that is too short", 'a,"b\n"\n1,2\n3', /line 4: the row has 1 fields, and those before it 2/],
     ["a row that is too long", "a\n1,2", /line 2: the row has 2 fields/],
     ["a carriage return alone", "a\rb", /line 1: a carriage return/],
@@ -182,6 +185,32 @@ describe("CsvTable.tensor", () => {
     }
     expect(() => table.strings("z")).toThrow(/the columns are "x", "y", "name"/);
     expect(() => table.tensor("x", { dtype: "float8" as never })).toThrow(ArgumentError);
+  });
+});
+
+describe("CsvTable.labels", () => {
+  const table = readCsv("size,species\n10,virginica\n9,setosa\n10,setosa\n");
+
+  it("numbers the classes of a column as int32, in the order of their names", async () => {
+    const { labels, classes } = table.labels("species");
+    expect([labels.dtype, await labels.toArray(), classes]).toEqual(["int32", [1, 0, 0], ["setosa", "virginica"]]);
+    const sizes = table.labels(0);
+    expect([await sizes.labels.toArray(), sizes.classes]).toEqual([
+      [1, 0, 1],
+      ["9", "10"],
+    ]);
+    expect(readCsv("a\n").labels("a").labels.shape).toEqual([0]);
+  });
+
+  it("refuses a column that there is not, and a row without a class", () => {
+    expect(() => table.labels("kind")).toThrow(ArgumentError);
+    expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is no class/);
+  });
+
+  it("goes into a loss as it is, and a column of whole numbers stays float32", async () => {
+    const scores = table.tensor(["size", "size"]);
+    expect(scores.dtype).toBe("float32");
+    expect(await crossEntropy(scores, table.labels("species").labels).item()).toBeCloseTo(Math.log(2), 6);
   });
 });
 

@@ -24,17 +24,26 @@ export interface CsvOptions {
 export type CsvColumn = string | number;
 
 /** Options of `CsvTable.tensor`. */
-export interface CsvTensorOptions {
+export interface CsvTensorOptions<D extends DType = DType> {
   /** float32 unless given. */
-  readonly dtype?: DType;
+  readonly dtype?: D;
   /** Where the tensor is made: the default device unless given. */
   readonly device?: string;
   /** What an empty field stands for. An error unless given. */
   readonly missing?: number;
 }
 
+/** The classes of a column. */
+export interface CsvLabels {
+  /** The number of each row's class: `classes[number]` is its name. */
+  readonly labels: Tensor<"int32">;
+  readonly classes: readonly string[];
+}
+
 /** The rows of a CSV file. */
 export class CsvTable {
+  static readonly name: string = "CsvTable";
+
   /** The names of the columns; their numbers, where the file has no header. */
   readonly columns: readonly string[];
   private readonly rows: readonly CsvRow[];
@@ -78,8 +87,8 @@ export class CsvTable {
    * @throws FormatError, with the line, for a field that is no number or does not fit the dtype. @throws ArgumentError for a column that
    * there is not.
    */
-  tensor(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions = {}): Tensor {
-    const { dtype = "float32", device, missing } = namedOptions("tensor", options, { dtype: "x", device: "x", missing: "n" });
+  tensor<D extends DType = "float32">(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions<D> = {}): Tensor<D> {
+    const { dtype = "float32" as D, device, missing } = namedOptions("tensor", options, { dtype: "x", device: "x", missing: "n" });
     if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
@@ -93,6 +102,31 @@ export class CsvTable {
     }
     const shape = single ? [this.length] : [this.length, indices.length];
     return fromTypedArray(out, shape, { dtype, ...(device === undefined ? {} : { device }) });
+  }
+
+  /**
+   * The classes of a column: for each row the number of its class, and the names of the classes. Names are sorted, as numbers where all of them
+   * are numbers. Classes that are numbered from 0 already are read by `tensor` with the dtype int32.
+   *
+   * ```ts
+   * const flowers = readCsv("width,species\n1,virginica\n2,setosa\n3,setosa\n");
+   * const { labels, classes } = flowers.labels("species"); // int32 [1, 0, 0], ["setosa", "virginica"]
+   * ```
+   *
+   * @throws ArgumentError for a column that there is not. @throws FormatError, with the line, for an empty field.
+   */
+  labels(column: CsvColumn, options: Pick<CsvTensorOptions, "device"> = {}): CsvLabels {
+    const { device } = namedOptions("labels", options, { device: "x" });
+    const index = this.indexOf("labels", column);
+    for (const { line, fields } of this.rows)
+      if (fields[index] === "") refuseCsv(line, `${describe(this.columns[index])} has nothing, which is no class.`);
+    const names = this.rows.map(({ fields }) => fields[index]!);
+    const classes = [...new Set(names)];
+    const numeric = classes.every((name) => numberForm.test(name));
+    classes.sort(numeric ? (a, b) => Number(a) - Number(b) : undefined);
+    const numbers = new Map(classes.map((name, number) => [name, number]));
+    const values = Int32Array.from(names, (name) => numbers.get(name)!);
+    return { labels: fromTypedArray(values, [values.length], device === undefined ? {} : { device }), classes };
   }
 
   private indexOf(operation: string, column: CsvColumn): number {

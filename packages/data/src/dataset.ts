@@ -34,6 +34,8 @@ type Alike<T extends readonly Tensor[]> = { [K in keyof T]: Tensor };
  * @throws ShapeError when first dims differ.
  */
 export class TensorDataset<T extends readonly Tensor[]> implements Dataset<Alike<T>>, BatchedDataset<Alike<T>> {
+  static readonly name: string = "TensorDataset";
+
   readonly tensors: T;
   readonly length: number;
 

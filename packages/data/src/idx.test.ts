@@ -40,6 +40,7 @@ describe("readIdx", () => {
   it("reads empty sets and scalars", () => {
     expect(readIdx(idx(8, [0, 28, 28], [])).data).toHaveLength(0);
     expect(readIdx(idx(8, [], [7]))).toEqual({ dtype: "uint8", shape: [], data: Uint8Array.of(7) });
+    expect(readIdx(idx(8, new Array(64).fill(1), [7])).shape).toHaveLength(64);
   });
 
   it.each([
@@ -50,7 +51,9 @@ describe("readIdx", () => {
     ["too few elements", idx(8, [2, 2], [1, 2, 3]), /takes 16 bytes, and the file has 15/],
     ["too many elements", idx(8, [2, 2], [1, 2, 3, 4, 5]), /takes 16 bytes, and the file has 17/],
     ["huge sizes", idx(8, [0xffffffff, 0xffffffff, 0xffffffff], [1]), /the file has 17/],
-    ["sizes beyond any number, and a zero", idx(8, [...new Array(200).fill(0xffffffff), 0], []), /the file has 808/],
+    ["sizes beyond any number, and a zero", idx(8, [...new Array(60).fill(0xffffffff), 0], []), /the file has 248/],
+    ["255 dims", idx(8, new Array(255).fill(1), [7]), /has 255 dims; at most 64 are read/],
+    ["65 dims", idx(8, new Array(65).fill(1), [7]), /has 65 dims/],
     ["a compressed file", Uint8Array.of(0x1f, 0x8b, 8, 0, 0), /compressed/],
     ["no bytes at all", "0000" as never, /takes the bytes of a file/],
   ])("refuses %s", (_, bytes, message) => {

@@ -39,6 +39,9 @@ const types: Record<number, ElementType> = {
   14: { dtype: "float64", bytes: 8, read: elements(Float64Array, (view, offset) => view.getFloat64(offset)) },
 };
 
+/** As many as NumPy has, and the files of `@adjoint/formats`. */
+const MAX_RANK = 64;
+
 const hex = (bytes: Uint8Array): string => [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
 /**
@@ -48,7 +51,7 @@ const hex = (bytes: Uint8Array): string => [...bytes.subarray(0, 4)].map((byte) 
  * const { data, shape } = readIdx(bytes); // Uint8Array, [60000, 28, 28]
  * ```
  *
- * @throws FormatError for what is no IDX file: a wrong first word, an unknown type, or a length that does not fit the sizes.
+ * @throws FormatError for what is no IDX file: a wrong first word, an unknown type, more than 64 dims, or a length that does not fit the sizes.
  */
 export function readIdx(bytes: Uint8Array): IdxFile {
   if (!(bytes instanceof Uint8Array)) throw new FormatError("readIdx", `takes the bytes of a file, not ${describe(bytes)}.`);
@@ -65,6 +68,7 @@ export function readIdx(bytes: Uint8Array): IdxFile {
       "an IDX file begins with 00 00, then 08, 09, 0b, 0c, 0d or 0e.",
     );
   }
+  if (rank > MAX_RANK) throw new FormatError("readIdx", `the file has ${rank} dims; at most ${MAX_RANK} are read.`, "is it an IDX file?");
   const start = 4 + 4 * rank;
   if (bytes.length < start)
     throw new FormatError("readIdx", `the file ends within the sizes of its ${rank} dims.`, "is the download complete?");

@@ -1,5 +1,5 @@
 import { ArgumentError, Generator, type GeneratorState } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { checkRecord, describe } from "@adjoint/core/internal";
 
 /** One pass over the data, and how far it got. */
 export interface PassPosition {
@@ -34,8 +34,8 @@ export function checkLoaderState(state: unknown, own: LoaderState, length: numbe
   const refuse = (problem: string, hint?: string): never => {
     throw new ArgumentError("loadStateDict", problem, hint);
   };
-  if (typeof state !== "object" || state === null) return refuse(`${describe(state)} is no state of a loader.`, "what stateDict() gave.");
-  const { examples, batchSize, generator, pass } = state as LoaderState;
+  checkRecord("loadStateDict", state, "the state of a loader", "what stateDict() gave.");
+  const { examples, batchSize, generator, pass } = state as unknown as LoaderState;
   if (examples !== own.examples || batchSize !== own.batchSize) {
     return refuse(
       `the state is of ${describe(examples)} examples in batches of ${describe(batchSize)}, and the loader has ${own.examples} in batches of ${own.batchSize}.`,
@@ -49,5 +49,5 @@ export function checkLoaderState(state: unknown, own: LoaderState, length: numbe
   if (pass !== null && !(Number.isInteger(pass.delivered) && pass.delivered >= 0 && pass.delivered <= length)) {
     return refuse(`${describe(pass.delivered)} batches cannot have been handed out of ${length}.`);
   }
-  return state as LoaderState;
+  return state as unknown as LoaderState;
 }

@@ -161,7 +161,7 @@ describe("collate", () => {
       [1, 2],
       [3, 4],
     ]);
-    expect([collate([1, 2]).dtype, collate([1, 0.5]).dtype, collate([true, false]).dtype]).toEqual(["int32", "float32", "bool"]);
+    expect([collate([1, 2]).dtype, collate([1, 0.5]).dtype, collate([true, false]).dtype]).toEqual(["float32", "float32", "bool"]);
   });
 
   it("goes into arrays and objects", async () => {
@@ -186,5 +186,36 @@ describe("collate", () => {
     expect(() => collate([undefined])).toThrow(ArgumentError);
     expect(() => collate([1, undefined])).toThrow("collate: the examples mix 1 and undefined.");
     expect(() => collate([[1, 2], [1]])).toThrow(ArgumentError);
+  });
+});
+
+describe("examples without an end", () => {
+  interface Node {
+    value: number;
+    next?: Node;
+  }
+
+  it("that hold themselves are refused, not followed until the stack ends", async () => {
+    const ring: Node = { value: 1 };
+    ring.next = { value: 2, next: ring };
+    const list: unknown[] = [1];
+    list.push([list]);
+    for (const item of [ring, list]) {
+      const loader = new DataLoader({ length: 2, get: () => item }, { batchSize: 2 });
+      const all = (async () => {
+        for await (const _ of loader);
+      })();
+      await expect(all).rejects.toThrow(ArgumentError);
+      await expect(all).rejects.toThrow(/the examples hold themselves.*collate function/s);
+    }
+  });
+
+  it("that are nested too deep are refused; one object at two places is not", async () => {
+    let deep: Node = { value: 0 };
+    for (let i = 0; i < 10_000; i++) deep = { value: i, next: deep };
+    expect(() => collate([deep])).toThrow(/nested more than 100 deep/);
+    const shared = { value: 3 };
+    const { a, b } = collate([{ a: shared, b: shared }]);
+    expect([await a.value.toArray(), await b.value.toArray()]).toEqual([[3], [3]]);
   });
 });

@@ -59,6 +59,8 @@ function isDataset(value: unknown): boolean {
  * @throws ArgumentError for bad options.
  */
 export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch> {
+  static readonly name: string = "DataLoader";
+
   readonly dataset: Dataset<Item> | BatchedDataset<Batch>;
   readonly batchSize: number;
   readonly prefetch: number;

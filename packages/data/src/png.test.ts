@@ -20,7 +20,8 @@ const chunk = (type: string, body: ArrayLike<number> = []): number[] => {
 const start = [0x89, ...letters("PNG\r\n\x1a\n")];
 const header = (width: number, height: number, ...rest: number[]): number[] => chunk("IHDR", [...word(width), ...word(height), ...rest]);
 const gray = header(2, 1, 8, 0, 0, 0, 0);
-const data = (...rows: number[]): number[] => chunk("IDAT", zlibSync(Uint8Array.from(rows)));
+const packed = (rows: Uint8Array): number[] => chunk("IDAT", zlibSync(rows));
+const data = (...rows: number[]): number[] => packed(Uint8Array.from(rows));
 const png = (...chunks: number[][]): Uint8Array => Uint8Array.from([...start, ...chunks.flat(), ...chunk("IEND")]);
 const small = png(gray, data(0, 7, 9));
 
@@ -44,6 +45,7 @@ describe("decodePng", () => {
   });
 
   const palette = header(2, 1, 8, 3, 0, 0, 0);
+  const blank = new Uint8Array(8192 * 1025);
   it.each<[string, unknown, RegExp]>([
     ["nothing", new Uint8Array(0), /does not begin as a PNG file does/],
     ["no bytes", [1], /takes the bytes of a file/],
@@ -82,8 +84,13 @@ describe("decodePng", () => {
     ["packed pixels that are none", png(gray, chunk("IDAT", [1, 2, 3, 4, 5, 6, 7, 8])), /damaged \([^:]*\)\.$/m],
     ["packed pixels cut short", png(gray, chunk("IDAT", zlibSync(Uint8Array.of(0, 1, 2)).subarray(0, 7))), /damaged|take/],
     ["no packed pixels", png(gray, chunk("IDAT")), /cannot hold/],
-    ["a picture too large", png(header(100_000, 100_000, 8, 0, 0, 0, 0), data()), /at most 67108864/],
-    ["a picture larger than its file can hold", png(header(8000, 8000, 8, 0, 0, 0, 0), data(0)), /cannot hold/],
+    ["a picture too large", png(header(100_000, 100_000, 8, 0, 0, 0, 0), data()), /at most 16777216 are read.*raise maxPixels/s],
+    [
+      "a picture of one color, packed a thousandfold",
+      png(header(8192, 8192, 1, 0, 0, 0, 0), packed(blank)),
+      /at most 16777216 .*maxPixels/s,
+    ],
+    ["a picture larger than its file can hold", png(header(4000, 4000, 8, 0, 0, 0, 0), data(0)), /cannot hold/],
     ["a bomb", png(gray, chunk("IDAT", zlibSync(new Uint8Array(2 ** 24)))), /more than the 3 bytes/],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => decodePng(bytes as Uint8Array)).toThrow(FormatError);

@@ -7,7 +7,10 @@ import { pixelsOf, rowBytes } from "./png-pixels";
 
 /** Options of `decodePng`. */
 export interface DecodePngOptions {
-  /** The most pixels that the picture may have: 2²⁶ unless given. */
+  /**
+   * The most pixels that the picture may have. Default: 2²⁴, 4096 × 4096, which take 64 MiB decoded and 192 MiB as a float32 tensor: deflate
+   * packs one color a thousandfold, and so a file of a few kilobytes can be a bomb.
+   */
   readonly maxPixels?: number;
 }
 
@@ -46,7 +49,7 @@ export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): DecodedPng {
-  const { maxPixels = 2 ** 26 } = namedOptions("decodePng", options, { maxPixels: "n" });
+  const { maxPixels = 2 ** 24 } = namedOptions("decodePng", options, { maxPixels: "n" });
   if (!(maxPixels >= 0)) throw new ArgumentError("decodePng", `maxPixels is a number ≥ 0, not ${describe(maxPixels)}.`);
   if (!(bytes instanceof Uint8Array)) throw new FormatError("decodePng", `takes the bytes of a file, not ${describe(bytes)}.`);
   const chunks = readChunks(bytes);

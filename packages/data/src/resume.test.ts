@@ -1,6 +1,6 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, arange, defaultGenerator, Generator, manualSeed, type Tensor, use } from "@adjoint/core";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DataLoader, type DataLoaderOptions, type Dataset, type LoaderState, TensorDataset } from "./index";
 
 beforeAll(() => use(cpu()));
@@ -129,8 +129,10 @@ describe("loadStateDict", () => {
   const good = make({ shuffle: true, seed: 1 }).stateDict();
   const start = new Generator(1).getState();
   it.each<[string, unknown, RegExp]>([
-    ["nothing", undefined, /no state of a loader/],
-    ["a number", 3, /no state of a loader/],
+    ["nothing", undefined, /takes the state of a loader, not undefined/],
+    ["a number", 3, /takes the state of a loader, not 3/],
+    ["a promise", Promise.resolve({}), /not a Promise\..*await it first/s],
+    ["a map", new Map(), /not a Map\..*Object\.fromEntries/s],
     ["an empty object", {}, /undefined examples/],
     ["other examples", { ...good, examples: 12 }, /12 examples/],
     ["another batch size", { ...good, batchSize: 3 }, /batches of 3/],
@@ -176,8 +178,7 @@ describe("prefetch", () => {
     const { begun, gates, dataset } = gated(8);
     const iterator = new DataLoader(dataset, { prefetch: 2, collate: (items) => items })[Symbol.asyncIterator]();
     const first = iterator.next();
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(begun).toEqual([0, 1, 2]);
+    await vi.waitFor(() => expect(begun).toEqual([0, 1, 2]), { timeout: 60_000 });
     // Those ahead may be ready first; the order stays.
     gates[2]!.resolve(2);
     gates[1]!.resolve(1);

@@ -2,6 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { arange, FormatError, isTensor, memory, type Tensor, tensor, tidy, use } from "@adjoint/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { long } from "../../../tools/long";
 import { readJson, readNpy, readNpz, readSafetensors, writeJson, writeNpy, writeNpz, writeSafetensors } from "./index";
 
 // Whatever happens to a file, reading it gives tensors or a FormatError: never an engine's error, and nothing left behind.
@@ -66,11 +67,12 @@ describe.each(Object.entries(formats))("%s", (_, { read, write, prefix }) => {
     expect(cut.filter(Boolean).length).toBeLessThanOrEqual(read === formats.JSON?.read ? 1 : 0);
   });
 
-  it("is read or refused when any byte is any other", async () => {
+  it(`is read or refused when any byte is any other${long ? "" : ", of which every 17th is tried"}`, async () => {
     const file = await write();
     let refused = 0;
     for (let position = 0; position < file.length; position++) {
-      for (let byte = 0; byte < 256; byte++) {
+      // 17 has no divisor in common with 256, so that other positions try other values.
+      for (let byte = long ? 0 : position % 17; byte < 256; byte += long ? 1 : 17) {
         if (byte === file[position]) continue;
         const damaged = Uint8Array.from(file);
         damaged[position] = byte;
@@ -78,8 +80,7 @@ describe.each(Object.entries(formats))("%s", (_, { read, write, prefix }) => {
       }
     }
     expect(refused).toBeGreaterThan(file.length);
-    // Some 60,000 files: seconds, but many of them on a machine that is busy.
-  }, 300_000);
+  });
 
   it("is read or refused when bytes are doubled, lost or moved", async () => {
     const file = await write();

@@ -1,5 +1,5 @@
-import { ArgumentError, FormatError, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { ArgumentError, FormatError, type Tensor, tidy } from "@adjoint/core";
+import { checkRecord, describe, namedOptions } from "@adjoint/core/internal";
 import { zipSync } from "fflate";
 import { byteLimit, bytesOf, type FileBytes, isWellFormed } from "./bytes";
 import { nameProblem } from "./entry-names";
@@ -73,9 +73,7 @@ const firstDate = (): Date => new Date(1980, 0, 1);
 export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: WriteNpzOptions = {}): Promise<Uint8Array> {
   const operation = "writeNpz";
   const { compress } = namedOptions(operation, options, { compress: "b" });
-  if (typeof tensors !== "object" || tensors === null || Array.isArray(tensors) || isTensor(tensors)) {
-    throw new ArgumentError(operation, `takes an object of tensors by name, not ${describe(tensors)}.`);
-  }
+  checkRecord(operation, tensors, "an object of tensors by name");
   const pending = Object.entries(tensors).map(async ([name, x]) => {
     const problem = isWellFormed(name) ? nameProblem(name) : "holds half of a surrogate pair";
     if (problem !== undefined) throw new ArgumentError(operation, `the name ${describe(name)} ${problem}.`);

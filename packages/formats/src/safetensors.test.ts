@@ -1,7 +1,7 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, arange, DeviceError, FormatError, ones, ShapeError, TensorDisposedError, tensor, use, zeros } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readSafetensors, writeSafetensors } from "./index";
+import { readSafetensors, writeNpz, writeSafetensors } from "./index";
 import { safetensorsFile as file, little } from "./testing/bytes";
 
 beforeAll(() => use(cpu()));
@@ -185,6 +185,20 @@ describe("writeSafetensors", () => {
     const writing = writeSafetensors(tensors as never, options as never);
     await expect(writing).rejects.toThrow(kind);
     await expect(writing).rejects.toThrow(message);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["a promise", Promise.resolve({}), /not a Promise\..*await it first/s],
+    ["a Map", new Map([["a", 1]]), /not a Map\..*Object\.fromEntries\(map\)/s],
+    ["a Set", new Set(), /not a Set/],
+    ["a date", new Date(0), /not a Date/],
+  ])("refuses %s, which would pass for an object of no tensors", async (_, tensors, message) => {
+    await expect(writeSafetensors(tensors as never)).rejects.toThrow(ArgumentError);
+    await expect(writeSafetensors(tensors as never)).rejects.toThrow(message);
+    await expect(writeNpz(tensors as never)).rejects.toThrow(ArgumentError);
+    await expect(writeSafetensors({}, { metadata: new Map([["a", "b"]]) as never })).rejects.toThrow(
+      /metadata as an object of strings, not a Map/,
+    );
   });
 
   it("refuses a tensor, a disposed tensor, and one of too many dims", async () => {

@@ -1,5 +1,5 @@
 import { ArgumentError, dtypes, isTensor, type Tensor, tidy } from "@adjoint/core";
-import { describe, fromStored, namedOptions, readStored } from "@adjoint/core/internal";
+import { checkRecord, describe, fromStored, namedOptions, readStored } from "@adjoint/core/internal";
 import { allocateBytes, bytesOf, compareNames, type FileBytes, isWellFormed } from "./bytes";
 import { checkRank, littleEndianBytes, storedFrom } from "./elements";
 import { dtypeNames, readHeader } from "./safetensors-header";
@@ -99,9 +99,7 @@ const dtypeOrder = Object.keys(dtypeNames);
 
 /** As the reference implementation sorts them: by dtype, then by name. */
 function sortedEntries(operation: string, tensors: unknown): [string, Tensor][] {
-  if (typeof tensors !== "object" || tensors === null || Array.isArray(tensors) || isTensor(tensors)) {
-    throw new ArgumentError(operation, `takes an object of tensors by name, not ${describe(tensors)}.`, "what stateDict() gives.");
-  }
+  checkRecord(operation, tensors, "an object of tensors by name", "what stateDict() gives.");
   const entries = Object.entries(tensors) as [string, Tensor][];
   for (const [name, x] of entries) {
     checkName(operation, name);
@@ -121,9 +119,7 @@ function checkName(operation: string, name: string): void {
 }
 
 function metadataText(operation: string, metadata: unknown): string {
-  if (typeof metadata !== "object" || metadata === null) {
-    throw new ArgumentError(operation, `metadata is an object of strings, not ${describe(metadata)}.`);
-  }
+  checkRecord(operation, metadata, "metadata as an object of strings");
   const fields = Object.entries(metadata).map(([key, value]) => {
     checkName(operation, key);
     if (typeof value === "string" && isWellFormed(value)) return [key, value] as const;

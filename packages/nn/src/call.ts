@@ -1,4 +1,4 @@
-import { scoped } from "@adjoint/core";
+import { ArgumentError, ScopeError, scoped } from "@adjoint/core";
 import { callHooked } from "./hooks";
 import type { Module } from "./module";
 
@@ -10,14 +10,39 @@ export function callForward(module: Module, forward: (...inputs: unknown[]) => u
   if (insideForward) return callHooked(module, forward, inputs);
   insideForward = true;
   try {
-    return scoped(
-      "Module.forward",
-      () => callHooked(module, forward, inputs),
-      () => [module, inputs],
+    return withinStack(`${module.constructor.name}.forward`, () =>
+      scoped(
+        "Module.forward",
+        () => callHooked(module, forward, inputs),
+        () => [module, inputs],
+      ),
     );
   } finally {
     insideForward = false;
   }
+}
+
+/** "Maximum call stack size exceeded" in V8 and JavaScriptCore, "too much recursion" in SpiderMonkey. */
+const isStackOverflow = (error: unknown): boolean => error instanceof Error && /call stack|too much recursion/i.test(error.message);
+
+/** Runs what goes down a module tree by calls. @throws ScopeError, and not the engine's own error, where the stack does not reach. */
+function withinStack<R>(operation: string, fn: () => R): R {
+  try {
+    return fn();
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    throw new ScopeError(
+      operation,
+      "the modules are nested too deep for the JavaScript call stack, or one of them calls itself without end.",
+      "put the layers side by side: new nn.Sequential(...layers).",
+    );
+  }
+}
+
+/** The `forward` of a module that has none. A property of its own, as an arrow function is, takes its place. */
+export function missingForward(this: Module): never {
+  const { name } = this.constructor;
+  throw new ArgumentError(`${name}.forward`, `${name} has no forward.`, `write one: class ${name} extends nn.Module { forward(x) { … } }.`);
 }
 
 /**
@@ -26,11 +51,21 @@ export function callForward(module: Module, forward: (...inputs: unknown[]) => u
  */
 export function wrapForward(module: Module): void {
   const forward = (Object.getPrototypeOf(module) as { forward?: unknown }).forward;
-  if (typeof forward !== "function") return;
+  if (typeof forward !== "function") return void lackForward(module);
   Object.defineProperty(module, "forward", {
     value: (...inputs: unknown[]) => callForward(module, forward as (...inputs: unknown[]) => unknown, inputs),
     enumerable: false,
     configurable: true,
     writable: true,
+  });
+}
+
+/** Not enumerable until it is set, as `clone` tells an arrow function by that. */
+function lackForward(module: Module): void {
+  Object.defineProperty(module, "forward", {
+    get: () => missingForward,
+    set: (value: unknown) => Object.defineProperty(module, "forward", { value, enumerable: true, configurable: true, writable: true }),
+    enumerable: false,
+    configurable: true,
   });
 }

@@ -1,14 +1,19 @@
 import { ArgumentError, Generator, isTensor } from "@adjoint/core";
 import { wrapForward } from "./call";
-import { Module } from "./module";
+import type { Module } from "./module";
+import { isModule } from "./module-kind";
 import { Buffer, Parameter } from "./parameter";
+import { modulesInsideFirst } from "./tree";
 
 /** What was copied already: shared parameters stay shared, and a module that points back at its parent finds the copy. */
 type Copies = Map<object, unknown>;
 
 /** A deep copy of a module. */
 export function copyModule<M extends Module>(module: M): M {
-  return copyOf(module, new Map()) as M;
+  const copies: Copies = new Map();
+  // Inside first: an outer module then finds its members copied, and nesting may go beyond the call stack.
+  for (const each of modulesInsideFirst(module)) copyOf(each, copies);
+  return copies.get(module) as M;
 }
 
 function copyOf(value: unknown, copies: Copies): unknown {
@@ -24,8 +29,7 @@ function copyOf(value: unknown, copies: Copies): unknown {
   }
   if (isTensor(value)) return remember(value.detach().clone());
   if (value instanceof Generator) return remember(new Generator().setState(value.getState()));
-  if (value instanceof Module)
-    return copyProperties(value, remember(Object.create(Object.getPrototypeOf(value) as object) as Module), copies);
+  if (isModule(value)) return copyProperties(value, remember(Object.create(Object.getPrototypeOf(value) as object) as Module), copies);
   if (Array.isArray(value)) return fillList(remember([] as unknown[]), value, copies);
   if (value instanceof Map) return fillMap(remember(new Map()), value, copies);
   const prototype = Object.getPrototypeOf(value) as unknown;
@@ -45,8 +49,8 @@ function fillMap(copy: Map<unknown, unknown>, map: ReadonlyMap<unknown, unknown>
 }
 
 function copyProperties(original: object, copy: object, copies: Copies): object {
-  const isModule = original instanceof Module;
-  if (isModule && Object.keys(original).includes("forward")) {
+  const isOfModule = isModule(original);
+  if (isOfModule && Object.keys(original).includes("forward")) {
     throw new ArgumentError(
       "clone",
       `the forward of ${original.constructor.name} is an arrow function, bound to the original.`,
@@ -55,9 +59,9 @@ function copyProperties(original: object, copy: object, copies: Copies): object 
   }
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(original))) {
     // `forward` in its scope speaks of the original; the copy gets its own.
-    if (isModule && name === "forward") continue;
+    if (isOfModule && name === "forward") continue;
     Object.defineProperty(copy, name, "value" in property ? { ...property, value: copyOf(property.value, copies) } : property);
   }
-  if (isModule) wrapForward(copy as Module);
+  if (isOfModule) wrapForward(copy as Module);
   return copy;
 }

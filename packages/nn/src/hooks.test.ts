@@ -11,7 +11,7 @@ class Scale extends nn.Module {
   weight: nn.Parameter;
   constructor(weight: number) {
     super();
-    this.weight = new nn.Parameter(tensor([weight], { dtype: "float32" }));
+    this.weight = new nn.Parameter(tensor([weight]));
   }
   forward(x: Tensor): Tensor {
     return x.mul(this.weight);
@@ -110,7 +110,7 @@ describe("full backward hooks", () => {
     const net = new Two();
     const seen: (readonly (Tensor | null)[])[] = [];
     net.registerFullBackwardHook((_, gradInput, gradOutput) => void seen.push(gradInput, gradOutput));
-    const [product, sum] = net.forward(tensor([2], { dtype: "float32", requiresGrad: true }), "label", one(true));
+    const [product, sum] = net.forward(tensor([2], { requiresGrad: true }), "label", one(true));
     product.add(sum.mul(10)).sum().backward();
     expect(await Promise.all(seen.map(values))).toEqual([
       [11, null, 12],

@@ -1,6 +1,6 @@
-import { isGradEnabled } from "@adjoint/autograd";
-import { ArgumentError, composition, isTensor, keep, type Tensor } from "@adjoint/core";
-import { describe, viewOf } from "@adjoint/core/internal";
+import { customFunction, isGradEnabled } from "@adjoint/autograd";
+import { ArgumentError, isTensor, keep, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { Module } from "./module";
 
 /** Sees a module's inputs before `forward` does; a list that it returns takes their place. */
@@ -80,11 +80,12 @@ export function callHooked(module: Module, forward: (...inputs: unknown[]) => un
 type Gradients = readonly (Tensor | null)[];
 
 /** Passes tensors through, and shows their gradients to a function, all at once, when they come back. */
-const boundary = /* @__PURE__ */ composition<{ readonly returned: (gradients: Gradients) => Gradients }>(
-  "Module.forward",
-  (inputs) => inputs.map((x) => viewOf(x, "reshape", { shape: x.shape })),
-  ({ cotangents, params }) => params.returned(cotangents),
-);
+const boundary = (inputs: readonly Tensor[], returned: (gradients: Gradients) => Gradients): readonly Tensor[] =>
+  customFunction<Tensor[], readonly Tensor[]>({
+    name: "Module.forward",
+    forward: (_, ...tensors) => tensors,
+    backward: (_, ...gradients) => returned(gradients),
+  })(...inputs);
 
 interface Watched {
   readonly inputs: readonly unknown[];
@@ -109,7 +110,7 @@ function watchInputs(module: Module, hooks: ReadonlySet<BackwardHook>, inputs: r
       ? []
       : boundary(
           places.map((place) => inputs[place] as Tensor),
-          { returned: call },
+          call,
         );
   const returned = (gradients: Gradients): Gradients => {
     gradOutput = kept(gradients);
@@ -127,7 +128,7 @@ function watchOutputs(output: unknown, returned: (gradients: Gradients) => Gradi
   const values: readonly unknown[] = Array.isArray(output) ? output : [output];
   const tensors = values.filter(wantsGradient);
   if (tensors.length === 0) return output;
-  const passed = boundary(tensors, { returned });
+  const passed = boundary(tensors, returned);
   const replaced = values.map((value) => passed[tensors.indexOf(value as Tensor)] ?? value);
   return Array.isArray(output) ? replaced : replaced[0];
 }

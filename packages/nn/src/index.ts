@@ -6,6 +6,7 @@ export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./ho
 export type { MoveOptions, Narrowed } from "./move";
 export type { LoadReport, StateDict, StateDictOptions } from "./state";
 export type { LayerOptions } from "./default-init";
+export type { ZeroGradOptions } from "./zero-grad";
 export {
   ELU,
   GELU,

@@ -1,5 +1,5 @@
-import { elementwise, type FloatDType, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
-import { checkClassWeight, constant, formatShape, namedOptions, sameShape } from "@adjoint/core/internal";
+import { elementwise, type FloatDType, type Indices, type Reduction, ShapeError, type Tensor } from "@adjoint/core";
+import { checkClassWeight, constant, formatShape, indicesOf, namedOptions, sameShape } from "@adjoint/core/internal";
 import { checkTensor } from "./arguments";
 import type { LossOptions } from "./losses";
 import { checkLoss, reduced } from "./reduction";
@@ -91,23 +91,23 @@ export interface NllOptions extends LossOptions {
  *
  * @throws ShapeError when the shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
-export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllOptions = {}): Tensor<FloatDType> {
+export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
-  checkTensor("nllLoss", "the target", target);
   namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
-  if (logProbabilities.ndim === 0 || !sameShape(target.shape, expected)) {
+  const named = indicesOf("nllLoss", target, logProbabilities);
+  if (logProbabilities.ndim === 0 || !sameShape(named.shape, expected)) {
     throw new ShapeError(
       "nllLoss",
-      `targets ${formatShape(target.shape)} do not fit log-probabilities ${formatShape(logProbabilities.shape)}.`,
+      `targets ${formatShape(named.shape)} do not fit log-probabilities ${formatShape(logProbabilities.shape)}.`,
       `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
   checkClassWeight("nllLoss", weight, logProbabilities.shape[classDim]!);
-  const counted = target.ne(ignoreIndex);
-  const classes = target.maskedFill(counted.logicalNot(), 0);
+  const counted = named.ne(ignoreIndex);
+  const classes = named.maskedFill(counted.logicalNot(), 0);
   const picked = logProbabilities.gather(classDim, classes.unsqueeze(classDim)).squeeze(classDim);
   const present = counted.to(logProbabilities.dtype);
   const factor = weight === undefined ? present : weight.at(classes).mul(present);

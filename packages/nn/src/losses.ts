@@ -38,7 +38,7 @@ const smoothL1 = /* @__PURE__ */ elementwise(
  * Mean squared error, `(input − target)²`, of tensors of one shape.
  *
  * ```ts
- * mseLoss(tensor([1, 2], { dtype: "float32" }), tensor([1, 4], { dtype: "float32" })); // 2
+ * mseLoss(tensor([1, 2]), tensor([1, 4])); // 2
  * ```
  *
  * @throws ShapeError when the shapes differ.

@@ -169,7 +169,7 @@ describe("Parameter", () => {
   });
 
   it("refuses integers and what is no tensor", () => {
-    expect(() => new nn.Parameter(tensor([1, 2]))).toThrow(AutogradError);
+    expect(() => new nn.Parameter(tensor([1, 2], { dtype: "int32" }))).toThrow(AutogradError);
     expect(() => new nn.Parameter([1, 2] as never)).toThrow(ArgumentError);
   });
 });

@@ -3,11 +3,13 @@ import { checkFunction, describe, namedOptions } from "@adjoint/core/internal";
 import { wrapForward } from "./call";
 import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
+import { ModuleKind } from "./module-kind";
 import { type MoveOptions, moveModule } from "./move";
 import { Buffer, bufferKinds, Parameter } from "./parameter";
 import { formatModule } from "./print";
 import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
-import { distinct, namedChildren, walkModules, walkState } from "./tree";
+import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } from "./tree";
+import { type ZeroGradOptions, zeroGradients } from "./zero-grad";
 
 /**
  * What networks are made of. Subclass it: parameters, buffers and other modules in its properties (also in arrays) are found by
@@ -29,11 +31,14 @@ import { distinct, namedChildren, walkModules, walkState } from "./tree";
  * properties (a cache, a mask) and from its arguments. A closure that stashes a tensor needs `keep(t)`. A forward that returns a
  * promise frees nothing; one written as an arrow function in a property leaves that to the modules that it calls.
  */
-export abstract class Module {
+export abstract class Module extends ModuleKind {
+  static override readonly name: string = "Module";
+
   /** Whether dropout and the like are in effect: see `train` and `eval`. */
   training = true;
 
   constructor() {
+    super();
     wrapForward(this);
   }
 
@@ -117,11 +122,10 @@ export abstract class Module {
     return property;
   }
 
-  /** Calls `fn` on every module below and then on this one: for initialisation. @throws ArgumentError for what is no function. */
+  /** Calls `fn` on every module below and then on this one, on each once: for initialisation. @throws ArgumentError for what is no function. */
   apply(fn: (module: Module) => void): this {
     checkFunction("apply", fn);
-    for (const child of this.children()) child.apply(fn);
-    fn(this);
+    for (const module of modulesInsideFirst(this)) fn(module);
     return this;
   }
 
@@ -150,9 +154,19 @@ export abstract class Module {
     return this;
   }
 
-  /** Forgets all gradients: each `grad` becomes null. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+  /**
+   * Forgets all gradients: each `grad` becomes null, and the memory of those that nobody read is free again at once. With `keep`, they are
+   * filled with zeros in place instead.
+   *
+   * ```ts
+   * net.zeroGrad();
+   * net.zeroGrad({ keep: true });
+   * ```
+   *
+   * @throws ArgumentError for an unknown option.
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    zeroGradients("Module.zeroGrad", this.parameters(), options);
   }
 
   /**
@@ -244,7 +258,7 @@ export abstract class Module {
   }
 
   /** The module tree, as PyTorch prints it. */
-  toString(): string {
+  override toString(): string {
     return formatModule(this);
   }
 

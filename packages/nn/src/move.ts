@@ -1,5 +1,5 @@
 import { ArgumentError, type DType, DTypeError, dtypes, fromTypedArray, runtime, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, dropGradient, giveGradient, gradientOf } from "@adjoint/core/internal";
 import { companionsOf } from "./companions";
 import type { Module } from "./module";
 import { Buffer } from "./parameter";
@@ -27,7 +27,8 @@ interface Move {
 type Transfer = (tensor: Tensor) => Promise<Tensor>;
 
 async function copyOver(tensor: Tensor, transfer: Transfer): Promise<Move> {
-  const [moved, gradient] = await Promise.all([transfer(tensor), tensor.grad === null ? null : transfer(tensor.grad)]);
+  const own = gradientOf(tensor);
+  const [moved, gradient] = await Promise.all([transfer(tensor), own === null ? null : transfer(own)]);
   return { tensor, moved, gradient };
 }
 
@@ -90,11 +91,10 @@ export async function moveModule(module: Module, target: string, { onNarrow = to
   }
   const moves = await Promise.all([...tensors].map(([each, transfer]) => copyOver(each, transfer)));
   for (const { tensor, moved, gradient } of moves) {
-    tensor.grad?.dispose();
-    tensor.grad = null;
+    dropGradient(tensor);
     tensor.rehome(moved);
     moved.dispose();
-    tensor.grad = gradient;
+    if (gradient !== null) giveGradient(tensor, gradient);
   }
   for (const report of reports) onNarrow(report);
 }

@@ -190,7 +190,7 @@ describe("an optimizer", () => {
     manualSeed(0);
     const net = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Dropout(0.3), new nn.Linear(8, 3));
     const optimizer = new AdamW(net.parameters());
-    const [x, y] = [randn([6, 4]), tensor([0, 1, 2, 0, 1, 2])];
+    const [x, y] = [randn([6, 4]), tensor([0, 1, 2, 0, 1, 2], { dtype: "int32" })];
     const { backend } = runtime().devices.get("cpu")!;
     let compiled = 0;
     for (let step = 0; step < 1000; step++) {
@@ -269,14 +269,14 @@ describe("an optimizer", () => {
       (Kind) => (p, maximize) => new Kind(p, { lr: 0.1, weightDecay: 0, maximize }) as never,
     );
     for (const optimizer of make) {
-      const p = tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32", requiresGrad: true });
+      const p = tensor([1, Number.POSITIVE_INFINITY], { requiresGrad: true });
       for (const maximize of [false, true]) {
         p.grad = ones([2]);
         optimizer([p], maximize).step();
         const [value, infinite] = (await p.toArray()) as number[];
         expect(value! < 1).toBe(!maximize);
         expect(infinite).toBe(Number.POSITIVE_INFINITY);
-        p.detach().copy_(tensor([1, Number.POSITIVE_INFINITY], { dtype: "float32" }));
+        p.detach().copy_(tensor([1, Number.POSITIVE_INFINITY]));
       }
     }
   });
@@ -312,6 +312,19 @@ describe("an optimizer", () => {
     expect(resumed.stateDict().state[0]!.step).toBe(1);
   });
 
+  it("refuses a Map as state, whose moments would be lost without a word", () => {
+    const p = ones([2]).requireGrad();
+    const optimizer = new AdamW([p]);
+    p.grad = ones([2]);
+    optimizer.step();
+    const { state, paramGroups } = optimizer.stateDict();
+    const dict = { state: new Map(Object.entries(state)), paramGroups } as never;
+    expect(() => optimizer.loadStateDict(dict)).toThrow(
+      /AdamW\.loadStateDict: takes `state` as an object .*, not a Map\..*Object\.fromEntries/s,
+    );
+    expect(optimizer.stateDict().state[0]!.step).toBe(1);
+  });
+
   it("takes nothing from a state dict that does not fit, or whose settings make no sense", () => {
     const p = ones([2]).requireGrad();
     const optimizer = new SGD([p], { lr: 0.1, momentum: 0.5 });
@@ -325,6 +338,11 @@ describe("an optimizer", () => {
       { state: { 0: null }, paramGroups: [group] },
       { state: { 0: { step: 1.5 } }, paramGroups: [group] },
       { state: {}, paramGroups: [group, group] },
+      { state: {}, paramGroups: [new Map()] },
+      { state: [], paramGroups: [group] },
+      { state: { 0: new Map([["step", 1]]) }, paramGroups: [group] },
+      { state: { weight: { step: 1 } }, paramGroups: [group] },
+      Promise.resolve({ state: {}, paramGroups: [group] }),
     ];
     for (const dict of bad) expect(() => optimizer.loadStateDict(dict as never)).toThrow(ArgumentError);
     expect(JSON.stringify(optimizer.stateDict())).toBe(before);
@@ -377,13 +395,10 @@ describe("an optimizer", () => {
   });
 
   it("updates a parameter that is not laid out row by row", async () => {
-    const p = tensor(
-      [
-        [1, 2, 3],
-        [4, 5, 6],
-      ],
-      { dtype: "float32" },
-    )
+    const p = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
       .t()
       .requireGrad();
     const optimizer = new SGD([p], { lr: 1 });
@@ -456,7 +471,7 @@ describe("an optimizer", () => {
 describe("clipping", () => {
   const withGradient = (values: number[]): Tensor => {
     const p = ones([values.length]).requireGrad();
-    p.grad = tensor(values, { dtype: "float32" });
+    p.grad = tensor(values);
     return p;
   };
 

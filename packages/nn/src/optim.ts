@@ -6,6 +6,7 @@ export type { ClipGradNormOptions } from "./optim/clip";
 export { clipGradNorm, clipGradValue } from "./optim/clip";
 export type { OptimizerInput, ParameterGroup, ParameterState } from "./optim/optimizer";
 export { Optimizer } from "./optim/optimizer";
+export type { ZeroGradOptions } from "./zero-grad";
 export type { OptimizerStateDict, Setting } from "./optim/optimizer-state";
 export type { RMSpropSettings } from "./optim/rmsprop";
 export { RMSprop } from "./optim/rmsprop";

@@ -25,6 +25,8 @@ function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D>
  * @throws ArgumentError for what is no tensor. @throws AutogradError for integers and bools that are to have a gradient.
  */
 export class Parameter<D extends DType = DType> extends Tensor<D> {
+  static override readonly name: string = "Parameter";
+
   /** For the compiler alone: a plain tensor assigned over a parameter would be learned no more, so it is no parameter to TypeScript. */
   declare protected readonly kind: "parameter";
 
@@ -56,6 +58,8 @@ export interface BufferOptions {
  * @throws ArgumentError for what is no tensor.
  */
 export class Buffer<D extends DType = DType> extends Tensor<D> {
+  static override readonly name: string = "Buffer";
+
   declare protected readonly kind: "buffer";
   readonly persistent: boolean;
   readonly optional: boolean;

@@ -9,7 +9,16 @@ await use(cpu());
 
 const garbage: readonly unknown[] = [
   ...[undefined, null, Number.NaN, -1, 0, 1.5, 2 ** 53, "x", "", true, 12n, Symbol("s"), () => 1, {}, [], [0], [1.5], ["x"], [null]],
-  ...[new Float32Array(2), new Map(), ones([2, 3]), zeros([0]), ones([]), tensor([1, 7]), tensor([true, false]), ones([2, 2, 2, 2])],
+  ...[
+    new Float32Array(2),
+    new Map(),
+    ones([2, 3]),
+    zeros([0]),
+    ones([]),
+    tensor([1, 7], { dtype: "int32" }),
+    tensor([true, false], { dtype: "int32" }),
+    ones([2, 2, 2, 2]),
+  ],
 ];
 
 const make: Record<string, () => nn.Module> = {

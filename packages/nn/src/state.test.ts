@@ -31,6 +31,15 @@ describe("a state dict", () => {
     expect(net.parameters().every((parameter, i) => parameter === before[i] && parameter.requiresGrad)).toBe(true);
   });
 
+  it.each<[string, unknown, RegExp]>([
+    ["a promise", Promise.resolve({}), /takes an object of tensors by name, not a Promise\..*await it first/s],
+    ["a Map", new Map(), /not a Map\..*Object\.fromEntries\(map\)/s],
+    ["a list", [], /not an array/],
+  ])("is not %s, also where names need not match", (_, state, message) => {
+    expect(() => make().loadStateDict(state as never, { strict: false })).toThrow(ArgumentError);
+    expect(() => make().loadStateDict(state as never, { strict: false })).toThrow(message);
+  });
+
   it("leaves out buffers that are not persistent", () => {
     const net = make();
     net.registerBuffer("steps", zeros([1]));

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, ShapeError, scoped, type Tensor, tensor } from "@adjoint/core";
-import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkRecord, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import type { Module } from "./module";
 import { narrowed } from "./move";
 import { Buffer, type Parameter } from "./parameter";
@@ -61,9 +61,7 @@ function onDeviceOf(name: string, own: Tensor, given: Tensor): Tensor {
 
 /** Everything is checked before anything is written: a state dict that does not fit changes nothing. */
 export function writeState(module: Module, state: StateDict, strict: boolean): LoadReport {
-  if (typeof state !== "object" || state === null || isTensor(state)) {
-    throw new ArgumentError("loadStateDict", `takes an object of tensors by name, not ${describe(state)}.`, "what stateDict() gave.");
-  }
+  checkRecord("loadStateDict", state, "an object of tensors by name", "what stateDict() gave.");
   const own = persistentState(module);
   const isOptional = (value: Parameter | Buffer): boolean => value instanceof Buffer && value.optional;
   const missingKeys = [...own].filter(([name, value]) => !Object.hasOwn(state, name) && !isOptional(value)).map(([name]) => name);

@@ -57,7 +57,8 @@ function lossChart(history: History, unigram: number | null): Chart {
 
 function accuracyChart(history: History): Chart {
   const summary = `The accuracy on the test digits ends at ${show(100 * (history.checks.at(-1)?.[1] ?? Number.NaN), 2)} %.`;
-  return chart({ title: "Accuracy", summary, format: "percent" }, [
+  const note = "The axis is stretched towards 100 %, and ends above the test digits.";
+  return chart({ title: "Accuracy", summary, format: "percent", note }, [
     { name: "training, smoothed", colour: "first", at: smoothed(history.accuracies) },
     { name: "test digits", colour: "second", points: true, at: history.checks },
   ]);

@@ -104,6 +104,17 @@ describe("the report of digits", () => {
     expect(page.match(/<img /g)).toHaveLength(1);
   });
 
+  it("names its axis of steps, fills its legends, keeps the last points apart and cuts no column and no line off", async () => {
+    const page = await render(settings, verdict, "digits");
+    expect(page).toContain(`label: "step"`);
+    expect(page).toContain("hooks: { ready: [showLast]");
+    expect(page).toContain("scales: { x: { time: false }, ...(shares && { y: shareScale(chart.lines) }) }");
+    expect(page).not.toMatch(/\.found \{[^}]*display: none/);
+    expect(page).toMatch(/\.model \{[^}]*white-space: pre-wrap/);
+    expect(page).not.toMatch(/\.model \{[^}]*max-height/);
+    expect(page).toContain(`<span style="--indent: 2">  (1): Linear(inFeatures=784, outFeatures=256, bias=true)</span>`);
+  });
+
   it("needs nothing but itself", async () => {
     const page = await render(settings, verdict, "digits");
     expect(addresses(page).map((address) => address.slice(0, 22))).toEqual(["data:image/png;base64,"]);

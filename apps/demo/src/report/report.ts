@@ -1,5 +1,7 @@
 import { arch, platform } from "node:os";
 import { VERSION } from "@adjoint/core";
+import { count, counted } from "../counted";
+import type { Module } from "@adjoint/nn";
 import type { Settings } from "../flags";
 import type { Training } from "../training";
 import type { TextVerdict, Verdict } from "../verdict";
@@ -21,8 +23,6 @@ export interface Circumstances {
 
 type Tile = readonly [value: string, meaning: string];
 
-const count = (value: number): string => Math.round(value).toLocaleString("en-US");
-
 const parametersOf = ({ lesson }: Training): number => lesson.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
 
 function tiles(training: Training, verdict: Verdict): readonly Tile[] {
@@ -37,7 +37,7 @@ function tiles(training: Training, verdict: Verdict): readonly Tile[] {
   return [
     ...found,
     [count(parametersOf(training)), "parameters"],
-    [`${seconds.toFixed(1)} s`, `of training, ${count(training.step)} steps`],
+    [`${seconds.toFixed(1)} s`, `of training, ${counted(training.step, "step")}`],
     [count(seen / seconds), `${lesson.unit} per second`],
   ];
 }
@@ -58,6 +58,14 @@ function facts({ settings, device, data, when }: Circumstances): string {
     ["finished", when.toISOString().replace("T", " ").replace(/\..*/, " UTC")],
   ]);
 }
+
+/** Line by line, so that a long one goes on below, under its own beginning. */
+const modelLines = (model: Module): string =>
+  model
+    .toString()
+    .split("\n")
+    .map((line) => `<span style="--indent: ${line.search(/\S/)}">${escapeHtml(line)}</span>`)
+    .join("\n");
 
 /** The whole report: one page that needs no other file, and no network. */
 export function renderReport(training: Training, verdict: Verdict, circumstances: Circumstances): string {
@@ -83,7 +91,7 @@ export function renderReport(training: Training, verdict: Verdict, circumstances
 <noscript><section>The curves are drawn by a script; this browser runs none.</section></noscript>
 <div class="charts">${charts.map(chartFigure).join("")}</div>
 ${verdict.kind === "digits" ? digitsSections(verdict) : textSection(verdict)}
-<div class="pair">${section("Configuration", facts(circumstances))}${section("Model", `<pre class="model">${escapeHtml(training.lesson.model.toString())}</pre>`)}</div>
+<div class="pair">${section("Configuration", facts(circumstances))}${section("Model", `<pre class="model">${modelLines(training.lesson.model)}</pre>`)}</div>
 </main>
 ${chartScripts(charts)}
 </body>

@@ -27,7 +27,8 @@ section { padding: 20px; margin-top: 20px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 20px; margin-top: 20px; }
 figure { margin: 0; padding: 16px; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: 8px; }
-[data-chart] { min-height: 220px; }
+figcaption small { display: block; font-weight: 400; color: var(--muted); }
+[data-chart] { min-height: 250px; }
 .uplot, .uplot *, .u-legend { font-family: inherit !important; }
 .u-legend { color: var(--muted); font-size: 0.8rem; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
@@ -45,14 +46,15 @@ figcaption { font-weight: 600; margin-bottom: 8px; }
 .facts { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 .facts th { text-align: left; font-weight: 500; color: var(--muted); padding: 4px 16px 4px 0; vertical-align: top; white-space: nowrap; }
 .facts td { padding: 4px 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.model { font: 0.82rem/1.5 ui-monospace, Menlo, Consolas, monospace; overflow: auto; max-height: 460px; margin: 0; }
+.model { font: 0.82rem/1.5 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
+.model span { display: inline-block; padding-left: calc((var(--indent) + 4) * 1ch); text-indent: calc((var(--indent) + 4) * -1ch); vertical-align: top; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 0 20px; }
 @media (max-width: 600px) {
   main { padding: 20px 12px 48px; }
   section, figure { padding: 14px; }
-  .confusion { font-size: 0.72rem; border-spacing: 1px; }
-  .confusion td { min-width: 25px; height: 28px; }
-  .confusion th { padding: 2px; }
-  .confusion .found { display: none; }
+  .confusion { font-size: 0.68rem; border-spacing: 1px; width: 100%; }
+  .confusion td { min-width: 0; padding: 0; height: 28px; }
+  .confusion th { padding: 0 1px; }
+  .confusion .found { min-width: 0; padding: 0 0 0 3px; white-space: nowrap; }
 }
 `;

@@ -98,6 +98,14 @@ export const structuredRows = {
     equal: async ([a, b]) => tensor([await a.equal(a), await a.equal(b)]),
     trace: ([x]) => x.trace(),
   }),
+  ...rows("Scans", {
+    cumsum: ([x]) => x.cumsum(1),
+    cumprod: ([x]) => x.cumprod(1),
+    cummax: ([x]) => x.cummax(1),
+    cummin: ([x]) => x.cummin(1),
+    logcumsumexp: ([x]) => x.logcumsumexp(1),
+    diff: ([x]) => x.diff(),
+  }),
   ...rows("Views", {
     reshape: ([x]) => x.reshape([3, 2]),
     view: ([x]) => x.view([6]),

@@ -3,8 +3,8 @@ import type { Piece } from "./pieces";
 
 const m = "ones([2, 3])";
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
-const whole = "tensor([[3, -1, 2], [7, 4, -2]])";
-const index = "tensor([1, 0])";
+const whole = "tensor([[3, -1, 2], [7, 4, -2]], { dtype: 'int32' })";
+const index = "tensor([1, 0], { dtype: 'int32' })";
 const mask = "tensor([[true, false, true], [false, false, true]])";
 const image = "arange(32).reshape([1, 2, 4, 4]).to('float32')";
 const made = { dtype: '"float32"', device: "undefined", requiresGrad: "true" };
@@ -25,7 +25,8 @@ export const opCalls = {
     ],
     ["new Float32Array([1, 2])", { dtype: '"int32"' }],
     [x, made],
-    ["[true, 2n, 0.5]"],
+    ["[true, 2, 0.5]"],
+    ["[true, 2n]"],
   ],
   scalar: [["0.5", made], ["true"], ["1n", { dtype: '"int64"' }]],
   asarray: [
@@ -155,7 +156,7 @@ export const opCalls = {
     [x, index, '":"'],
     [x, '"..."', "null", "[0, -1]"],
     [x, "{ start: 1, end: 3, step: 1 }"],
-    [x, "slice(null, null, -1)", "tensor([[0], [1]])"],
+    [x, "slice(null, null, -1)", [["0"], ["1"]]],
   ],
   indexPut: [
     [x, [index], "5", { accumulate: "true" }],
@@ -168,16 +169,28 @@ export const opCalls = {
     [m, ["0", "slice(0, 2)"], "zeros([2])"],
     [m, [mask], "7"],
   ],
-  gather: [[x, "1", "tensor([[0], [1]])"]],
-  scatter: [
-    [x, "1", "tensor([[0], [1]])", "tensor([[9], [9]])"],
-    [x, "0", "tensor([[0, 1, 0]])", "5"],
+  gather: [
+    [x, "1", "tensor([[0], [1]], { dtype: 'int32' })"],
+    [x, "1", [["0"], ["1"]]],
   ],
-  scatterAdd: [[x, "1", "tensor([[0], [0]])", "ones([2, 1])"]],
-  take: [[x, "tensor([5, -6])"]],
-  indexSelect: [[x, "1", index]],
-  embedding: [[index, x, { paddingIdx: "1" }]],
-  oneHot: [[index, "4"]],
+  scatter: [
+    [x, "1", [["0"], ["1"]], "tensor([[9], [9]])"],
+    [x, "0", "tensor([[0, 1, 0]], { dtype: 'int32' })", "5"],
+  ],
+  scatterAdd: [[x, "1", "tensor([[0], [0]], { dtype: 'int32' })", "ones([2, 1])"]],
+  take: [[x, ["5", "-6"]]],
+  indexSelect: [
+    [x, "1", index],
+    [x, "1", ["0", "2"]],
+  ],
+  embedding: [
+    [index, x, { paddingIdx: "1" }],
+    [["1", "0"], x],
+  ],
+  oneHot: [
+    [index, "4"],
+    [["1", "0"], "4"],
+  ],
   maskedSelect: [[x, mask]],
   indexFill: [
     [x, "1", index, "9"],
@@ -193,6 +206,13 @@ export const opCalls = {
   sort: [[x, "1", { descending: "true", stable: "true" }]],
   argsort: [[x, "0", { descending: "true", stable: "true" }]],
   topk: [[x, "2", "1", { largest: "true", sorted: "true" }]],
+
+  cumsum: [[x, "1", { dtype: '"float32"' }]],
+  cumprod: [[x, "0", { dtype: '"float32"' }]],
+  cummax: [[x, "1"]],
+  cummin: [[x, "-1"]],
+  logcumsumexp: [[x, "1"]],
+  diff: [[x, "1", "0", { prepend: "ones([1, 3])", append: "ones([2, 3])" }]],
 
   matmul: [
     [x, "ones([3, 4])"],
@@ -233,6 +253,7 @@ export const opCalls = {
   logSoftmax: [[x, "-1", { dtype: '"float32"' }]],
   crossEntropy: [
     [x, index, { weight: "ones([3])", reduction: '"mean"', ignoreIndex: "-100", labelSmoothing: "0.1" }],
+    [x, ["1", "0"]],
     [x, "full([2, 3], 0.5)", { reduction: '"sum"' }],
   ],
   layerNorm: [[x, ["3"], { weight: "ones([3])", bias: "zeros([3])", eps: "1e-5" }]],

@@ -42,9 +42,17 @@ function detached(): Float32Array {
   return data;
 }
 
+/** Of ES2024, which the library's types do not reach. */
+const Resizable = ArrayBuffer as unknown as new (
+  bytes: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer & {
+  resize(bytes: number): void;
+};
+
 /** A typed array beyond the end of a buffer that shrank. */
 function shrunk(): Float32Array {
-  const buffer = new ArrayBuffer(16, { maxByteLength: 16 } as never) as ArrayBuffer & { resize(bytes: number): void };
+  const buffer = new Resizable(16, { maxByteLength: 16 });
   const data = new Float32Array(buffer, 8, 2);
   buffer.resize(8);
   return data;

@@ -1,7 +1,8 @@
 //! The tile machine's loop: each instruction runs over a whole tile before the next one does.
 
-use crate::opcode::*;
+use crate::opcode::lane;
 use crate::operand::{Operand, load, map1, store};
+use crate::scalar_op::{BoolOp, FloatOp, IntegerOp, SpecialOp};
 use crate::{bool_lane, cast, float32, float64, int32, int64, threefry};
 use core::arch::wasm32::*;
 
@@ -15,16 +16,22 @@ pub struct Positions {
     pub step: u32,
 }
 
+/// An opcode as one of a lane's ops. No program has another.
+#[inline(always)]
+fn known<T>(op: Option<T>) -> T {
+    op.unwrap_or_else(|| unreachable())
+}
+
 #[inline(always)]
 pub unsafe fn arithmetic(op: u32, lane: u32, d: *mut u8, a: Operand, b: Operand, groups: usize) {
     match lane {
-        lane::FLOAT32 => float32::run(op, d, a, b, groups),
-        lane::FLOAT64 => float64::run(op, d, a, b, groups),
-        lane::INT32 => int32::signed(op, d, a, b, groups),
-        lane::UINT32 => int32::unsigned(op, d, a, b, groups),
-        lane::INT64 => int64::signed(op, d, a, b, groups),
-        lane::UINT64 => int64::unsigned(op, d, a, b, groups),
-        _ => bool_lane::run(op, d, a, b, groups),
+        lane::FLOAT32 => float32::run(known(FloatOp::of(op)), d, a, b, groups),
+        lane::FLOAT64 => float64::run(known(FloatOp::of(op)), d, a, b, groups),
+        lane::INT32 => int32::signed(known(IntegerOp::of(op)), d, a, b, groups),
+        lane::UINT32 => int32::unsigned(known(IntegerOp::of(op)), d, a, b, groups),
+        lane::INT64 => int64::signed(known(IntegerOp::of(op)), d, a, b, groups),
+        lane::UINT64 => int64::unsigned(known(IntegerOp::of(op)), d, a, b, groups),
+        _ => bool_lane::run(known(BoolOp::of(op)), d, a, b, groups),
     }
 }
 
@@ -65,13 +72,14 @@ pub unsafe fn run(instructions: *const u32, count: usize, operands: *const Opera
         let operand = |argument: usize| *operands.add(*words.add(argument) as usize);
         let (op, lane) = (code >> 6, (code >> 3) & 7);
         let (d, a) = (operand(1).at, operand(2));
-        match op {
-            WHERE => select(lane::bytes(lane) == 8, d, a, operand(3), operand(4), groups),
-            BITCAST => map1(d, a, groups * lane::bytes(lane) / 4, |x| x),
-            CAST => cast::run(lane, code & 7, d, a, groups),
-            THREEFRY => threefry::run(d, [a, operand(3), operand(4), operand(5)], groups),
-            INDEX => positions(d, at, groups),
-            _ => arithmetic(op, lane, d, a, operand(3), groups),
+        match SpecialOp::of(op) {
+            Some(SpecialOp::Where) => select(lane::bytes(lane) == 8, d, a, operand(3), operand(4), groups),
+            // Bits are kept, so this is a copy; most need no instruction at all.
+            Some(SpecialOp::Bitcast) => map1(d, a, groups * lane::bytes(lane) / 4, |x| x),
+            Some(SpecialOp::Cast) => cast::run(lane, code & 7, d, a, groups),
+            Some(SpecialOp::Threefry) => threefry::run(d, [a, operand(3), operand(4), operand(5)], groups),
+            Some(SpecialOp::Index) => positions(d, at, groups),
+            None => arithmetic(op, lane, d, a, operand(3), groups),
         }
         words = words.add(INSTRUCTION_WORDS);
     }

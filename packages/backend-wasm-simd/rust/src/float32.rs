@@ -1,7 +1,7 @@
 //! The instructions of the float32 lane.
 
-use crate::opcode::*;
 use crate::operand::{Operand, heavy1, heavy2, map1, quick2};
+use crate::scalar_op::FloatOp::{self, *};
 use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
 
@@ -24,43 +24,42 @@ fn sign(x: v128) -> v128 {
     v128_bitselect(x, unit, v128_or(f32x4_eq(x, f32x4_splat(0.0)), f32x4_ne(x, x)))
 }
 
-pub unsafe fn run(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
+pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
-        FLOOR => map1(d, a, n, |x| f32x4_floor(x)),
-        CEIL => map1(d, a, n, |x| f32x4_ceil(x)),
-        ROUND => map1(d, a, n, |x| f32x4_nearest(x)),
-        TRUNC => map1(d, a, n, |x| f32x4_trunc(x)),
-        EXP => heavy1(d, a, n, math::exp),
-        EXPM1 => heavy1(d, a, n, math::expm1),
-        LOG => heavy1(d, a, n, math::log),
-        LOG1P => heavy1(d, a, n, math::log1p),
-        SQRT => map1(d, a, n, |x| f32x4_sqrt(x)),
-        SIN => heavy1(d, a, n, math::sin),
-        COS => heavy1(d, a, n, math::cos),
-        TAN => heavy1(d, a, n, math::tan),
-        ASIN => heavy1(d, a, n, inverse::asin),
-        ACOS => heavy1(d, a, n, inverse::acos),
-        ATAN => heavy1(d, a, n, inverse::atan),
-        TANH => heavy1(d, a, n, inverse::tanh),
-        ERF => heavy1(d, a, n, inverse::erf),
-        ISNAN => map1(d, a, n, |x| f32x4_ne(x, x)),
-        NEG => map1(d, a, n, |x| f32x4_neg(x)),
-        ABS => map1(d, a, n, |x| f32x4_abs(x)),
-        SIGN => map1(d, a, n, sign),
-        DIV => quick2(d, a, b, n, |x, y| f32x4_div(x, y)),
-        ATAN2 => heavy2(d, a, b, n, inverse::atan2),
-        ADD => quick2(d, a, b, n, |x, y| f32x4_add(x, y)),
-        SUB => quick2(d, a, b, n, |x, y| f32x4_sub(x, y)),
-        MUL => quick2(d, a, b, n, |x, y| f32x4_mul(x, y)),
-        REM => heavy2(d, a, b, n, math::rem),
+        Floor => map1(d, a, n, |x| f32x4_floor(x)),
+        Ceil => map1(d, a, n, |x| f32x4_ceil(x)),
+        Round => map1(d, a, n, |x| f32x4_nearest(x)),
+        Trunc => map1(d, a, n, |x| f32x4_trunc(x)),
+        Exp => heavy1(d, a, n, math::exp),
+        Expm1 => heavy1(d, a, n, math::expm1),
+        Log => heavy1(d, a, n, math::log),
+        Log1p => heavy1(d, a, n, math::log1p),
+        Sqrt => map1(d, a, n, |x| f32x4_sqrt(x)),
+        Sin => heavy1(d, a, n, math::sin),
+        Cos => heavy1(d, a, n, math::cos),
+        Tan => heavy1(d, a, n, math::tan),
+        Asin => heavy1(d, a, n, inverse::asin),
+        Acos => heavy1(d, a, n, inverse::acos),
+        Atan => heavy1(d, a, n, inverse::atan),
+        Tanh => heavy1(d, a, n, inverse::tanh),
+        Erf => heavy1(d, a, n, inverse::erf),
+        Isnan => map1(d, a, n, |x| f32x4_ne(x, x)),
+        Neg => map1(d, a, n, |x| f32x4_neg(x)),
+        Abs => map1(d, a, n, |x| f32x4_abs(x)),
+        Sign => map1(d, a, n, sign),
+        Div => quick2(d, a, b, n, |x, y| f32x4_div(x, y)),
+        Atan2 => heavy2(d, a, b, n, inverse::atan2),
+        Add => quick2(d, a, b, n, |x, y| f32x4_add(x, y)),
+        Sub => quick2(d, a, b, n, |x, y| f32x4_sub(x, y)),
+        Mul => quick2(d, a, b, n, |x, y| f32x4_mul(x, y)),
+        Rem => heavy2(d, a, b, n, math::rem),
         // The exponent that is met most.
-        POW if b.step == 0 && *(b.at as *const f32) == 2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
-        POW => heavy2(d, a, b, n, inverse::pow),
-        MIN => quick2(d, a, b, n, min),
-        MAX => quick2(d, a, b, n, max),
-        EQ => quick2(d, a, b, n, |x, y| f32x4_eq(x, y)),
-        LT => quick2(d, a, b, n, |x, y| f32x4_lt(x, y)),
-        LE => quick2(d, a, b, n, |x, y| f32x4_le(x, y)),
-        _ => unreachable(),
+        Pow if b.step == 0 && *(b.at as *const f32) == 2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
+        Pow => heavy2(d, a, b, n, inverse::pow),
+        Min => quick2(d, a, b, n, min),
+        Max => quick2(d, a, b, n, max),
+        Eq => quick2(d, a, b, n, |x, y| f32x4_eq(x, y)),
+        Lt => quick2(d, a, b, n, |x, y| f32x4_lt(x, y)),
+        Le => quick2(d, a, b, n, |x, y| f32x4_le(x, y)),
     }
 }

@@ -1,8 +1,8 @@
 //! The instructions of the float64 lane: SIMD arithmetic, libm functions one by one. `n` counts groups of four elements.
 
 use crate::math64;
-use crate::opcode::*;
 use crate::operand::{Operand, compare64, each1, each2, map1, quick2};
+use crate::scalar_op::FloatOp::{self, *};
 use core::arch::wasm32::*;
 
 #[inline(always)]
@@ -22,51 +22,47 @@ fn sign(x: v128) -> v128 {
     v128_bitselect(x, unit, v128_or(f64x2_eq(x, f64x2_splat(0.0)), f64x2_ne(x, x)))
 }
 
-fn function(op: u32) -> fn(f64) -> f64 {
-    match op {
-        EXP => |x| math64::exp(x),
-        EXPM1 => |x| math64::expm1(x),
-        LOG => |x| math64::log(x),
-        LOG1P => |x| math64::log1p(x),
-        SIN => |x| math64::sin(x),
-        COS => |x| math64::cos(x),
-        TAN => |x| math64::tan(x),
-        ASIN => |x| math64::asin(x),
-        ACOS => |x| math64::acos(x),
-        ATAN => |x| math64::atan(x),
-        TANH => |x| math64::tanh(x),
-        _ => |x| math64::erf(x),
-    }
+/// One loop for all functions, so that the code stays small.
+#[inline(never)]
+unsafe fn apply(d: *mut u8, a: Operand, count: usize, f: fn(f64) -> f64) {
+    each1(d, a, count, |x: f64| f(x));
 }
 
-pub unsafe fn run(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
+pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     let count = 2 * n;
     match op {
-        FLOOR => map1(d, a, count, |x| f64x2_floor(x)),
-        CEIL => map1(d, a, count, |x| f64x2_ceil(x)),
-        ROUND => map1(d, a, count, |x| f64x2_nearest(x)),
-        TRUNC => map1(d, a, count, |x| f64x2_trunc(x)),
-        SQRT => map1(d, a, count, |x| f64x2_sqrt(x)),
-        ISNAN => compare64(d, a, a, n, |x, _| f64x2_ne(x, x)),
-        NEG => map1(d, a, count, |x| f64x2_neg(x)),
-        ABS => map1(d, a, count, |x| f64x2_abs(x)),
-        SIGN => map1(d, a, count, sign),
-        DIV => quick2(d, a, b, count, |x, y| f64x2_div(x, y)),
-        ATAN2 => each2(d, a, b, count, |y: f64, x: f64| math64::atan2(y, x)),
-        ADD => quick2(d, a, b, count, |x, y| f64x2_add(x, y)),
-        SUB => quick2(d, a, b, count, |x, y| f64x2_sub(x, y)),
-        MUL => quick2(d, a, b, count, |x, y| f64x2_mul(x, y)),
-        REM => each2(d, a, b, count, |x: f64, y: f64| math64::fmod(x, y)),
-        POW => each2(d, a, b, count, |x: f64, y: f64| math64::pow(x, y)),
-        MIN => quick2(d, a, b, count, min),
-        MAX => quick2(d, a, b, count, max),
-        EQ => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
-        LT => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
-        LE => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),
-        EXP..=LOG1P | SIN..=ERF => {
-            let f = function(op);
-            each1(d, a, count, |x: f64| f(x));
-        }
-        _ => unreachable(),
+        Floor => map1(d, a, count, |x| f64x2_floor(x)),
+        Ceil => map1(d, a, count, |x| f64x2_ceil(x)),
+        Round => map1(d, a, count, |x| f64x2_nearest(x)),
+        Trunc => map1(d, a, count, |x| f64x2_trunc(x)),
+        Sqrt => map1(d, a, count, |x| f64x2_sqrt(x)),
+        Isnan => compare64(d, a, a, n, |x, _| f64x2_ne(x, x)),
+        Neg => map1(d, a, count, |x| f64x2_neg(x)),
+        Abs => map1(d, a, count, |x| f64x2_abs(x)),
+        Sign => map1(d, a, count, sign),
+        Div => quick2(d, a, b, count, |x, y| f64x2_div(x, y)),
+        Atan2 => each2(d, a, b, count, |y: f64, x: f64| math64::atan2(y, x)),
+        Add => quick2(d, a, b, count, |x, y| f64x2_add(x, y)),
+        Sub => quick2(d, a, b, count, |x, y| f64x2_sub(x, y)),
+        Mul => quick2(d, a, b, count, |x, y| f64x2_mul(x, y)),
+        Rem => each2(d, a, b, count, |x: f64, y: f64| math64::fmod(x, y)),
+        Pow => each2(d, a, b, count, |x: f64, y: f64| math64::pow(x, y)),
+        Min => quick2(d, a, b, count, min),
+        Max => quick2(d, a, b, count, max),
+        Eq => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
+        Lt => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
+        Le => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),
+        Exp => apply(d, a, count, |x| math64::exp(x)),
+        Expm1 => apply(d, a, count, |x| math64::expm1(x)),
+        Log => apply(d, a, count, |x| math64::log(x)),
+        Log1p => apply(d, a, count, |x| math64::log1p(x)),
+        Sin => apply(d, a, count, |x| math64::sin(x)),
+        Cos => apply(d, a, count, |x| math64::cos(x)),
+        Tan => apply(d, a, count, |x| math64::tan(x)),
+        Asin => apply(d, a, count, |x| math64::asin(x)),
+        Acos => apply(d, a, count, |x| math64::acos(x)),
+        Atan => apply(d, a, count, |x| math64::atan(x)),
+        Tanh => apply(d, a, count, |x| math64::tanh(x)),
+        Erf => apply(d, a, count, |x| math64::erf(x)),
     }
 }

@@ -1,7 +1,7 @@
 //! The instructions of the int32 and uint32 lanes.
 
-use crate::opcode::*;
 use crate::operand::{Operand, each2, heavy2, map1, map2};
+use crate::scalar_op::IntegerOp::{self, *};
 use core::arch::wasm32::*;
 
 /// Wrapping power by squaring; a negative exponent gives 0, but for bases 1 and −1.
@@ -32,50 +32,51 @@ fn remainder(x: v128, y: v128, widen: impl Fn(v128) -> v128) -> v128 {
     v128_andnot(r, i32x4_eq(y, i32x4_splat(0)))
 }
 
-unsafe fn shared(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
+unsafe fn shared(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
-        NEG => map1(d, a, n, |x| i32x4_neg(x)),
-        ADD => map2(d, a, b, n, |x, y| i32x4_add(x, y)),
-        SUB => map2(d, a, b, n, |x, y| i32x4_sub(x, y)),
-        MUL => map2(d, a, b, n, |x, y| i32x4_mul(x, y)),
-        SHL => each2(d, a, b, n, |x: u32, y: u32| x.checked_shl(y).unwrap_or(0)),
-        NOT => map1(d, a, n, |x| v128_not(x)),
-        AND => map2(d, a, b, n, |x, y| v128_and(x, y)),
-        OR => map2(d, a, b, n, |x, y| v128_or(x, y)),
-        XOR => map2(d, a, b, n, |x, y| v128_xor(x, y)),
-        EQ => map2(d, a, b, n, |x, y| i32x4_eq(x, y)),
-        _ => unreachable(),
+        Neg => map1(d, a, n, |x| i32x4_neg(x)),
+        Add => map2(d, a, b, n, |x, y| i32x4_add(x, y)),
+        Sub => map2(d, a, b, n, |x, y| i32x4_sub(x, y)),
+        Mul => map2(d, a, b, n, |x, y| i32x4_mul(x, y)),
+        Shl => each2(d, a, b, n, |x: u32, y: u32| x.checked_shl(y).unwrap_or(0)),
+        Not => map1(d, a, n, |x| v128_not(x)),
+        And => map2(d, a, b, n, |x, y| v128_and(x, y)),
+        Or => map2(d, a, b, n, |x, y| v128_or(x, y)),
+        Xor => map2(d, a, b, n, |x, y| v128_xor(x, y)),
+        Eq => map2(d, a, b, n, |x, y| i32x4_eq(x, y)),
+        // Signs matter to these: see below.
+        Abs | Sign | Rem | Idiv | Pow | Min | Max | Shr | Lt | Le => unreachable(),
     }
 }
 
-pub unsafe fn signed(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
+pub unsafe fn signed(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
-        ABS => map1(d, a, n, |x| i32x4_abs(x)),
-        SIGN => map1(d, a, n, |x| v128_or(i32x4_shr(x, 31), u32x4_shr(i32x4_neg(x), 31))),
-        REM => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_i32x4(v))),
-        IDIV => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_i32x4(v))),
-        POW => each2(d, a, b, n, power),
-        MIN => map2(d, a, b, n, |x, y| i32x4_min(x, y)),
-        MAX => map2(d, a, b, n, |x, y| i32x4_max(x, y)),
-        SHR => each2(d, a, b, n, |x: i32, y: i32| x >> (y as u32).min(31)),
-        LT => map2(d, a, b, n, |x, y| i32x4_lt(x, y)),
-        LE => map2(d, a, b, n, |x, y| i32x4_le(x, y)),
-        _ => shared(op, d, a, b, n),
+        Abs => map1(d, a, n, |x| i32x4_abs(x)),
+        Sign => map1(d, a, n, |x| v128_or(i32x4_shr(x, 31), u32x4_shr(i32x4_neg(x), 31))),
+        Rem => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_i32x4(v))),
+        Idiv => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_i32x4(v))),
+        Pow => each2(d, a, b, n, power),
+        Min => map2(d, a, b, n, |x, y| i32x4_min(x, y)),
+        Max => map2(d, a, b, n, |x, y| i32x4_max(x, y)),
+        Shr => each2(d, a, b, n, |x: i32, y: i32| x >> (y as u32).min(31)),
+        Lt => map2(d, a, b, n, |x, y| i32x4_lt(x, y)),
+        Le => map2(d, a, b, n, |x, y| i32x4_le(x, y)),
+        Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),
     }
 }
 
-pub unsafe fn unsigned(op: u32, d: *mut u8, a: Operand, b: Operand, n: usize) {
+pub unsafe fn unsigned(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
-        ABS => map1(d, a, n, |x| x),
-        SIGN => map1(d, a, n, |x| v128_and(v128_not(i32x4_eq(x, i32x4_splat(0))), i32x4_splat(1))),
-        REM => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_u32x4(v))),
-        IDIV => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_u32x4(v))),
-        POW => each2(d, a, b, n, |x: u32, y: u32| x.wrapping_pow(y)),
-        MIN => map2(d, a, b, n, |x, y| u32x4_min(x, y)),
-        MAX => map2(d, a, b, n, |x, y| u32x4_max(x, y)),
-        SHR => each2(d, a, b, n, |x: u32, y: u32| x.checked_shr(y).unwrap_or(0)),
-        LT => map2(d, a, b, n, |x, y| u32x4_lt(x, y)),
-        LE => map2(d, a, b, n, |x, y| u32x4_le(x, y)),
-        _ => shared(op, d, a, b, n),
+        Abs => map1(d, a, n, |x| x),
+        Sign => map1(d, a, n, |x| v128_and(v128_not(i32x4_eq(x, i32x4_splat(0))), i32x4_splat(1))),
+        Rem => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_u32x4(v))),
+        Idiv => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_u32x4(v))),
+        Pow => each2(d, a, b, n, |x: u32, y: u32| x.wrapping_pow(y)),
+        Min => map2(d, a, b, n, |x, y| u32x4_min(x, y)),
+        Max => map2(d, a, b, n, |x, y| u32x4_max(x, y)),
+        Shr => each2(d, a, b, n, |x: u32, y: u32| x.checked_shr(y).unwrap_or(0)),
+        Lt => map2(d, a, b, n, |x, y| u32x4_lt(x, y)),
+        Le => map2(d, a, b, n, |x, y| u32x4_le(x, y)),
+        Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),
     }
 }

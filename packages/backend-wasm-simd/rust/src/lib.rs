@@ -38,6 +38,7 @@ mod pack;
 mod product;
 mod reduce;
 mod reduce_columns;
+mod scalar_op;
 mod scan;
 mod scatter;
 mod sort;

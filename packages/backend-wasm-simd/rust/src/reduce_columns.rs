@@ -3,9 +3,10 @@
 use crate::execute::arithmetic;
 use crate::fold::add_compensated;
 use crate::layout::{MAX_RANK, offset_of};
-use crate::opcode::{self, combine, lane};
+use crate::opcode::{combine, lane};
 use crate::operand::{Operand, load, store};
 use crate::reduce::{CHUNK, Reduction, flatten};
+use crate::scalar_op::{BoolOp, FloatOp};
 use core::arch::wasm32::*;
 
 /// How many rows a float sum takes before it is carried on in more precision.
@@ -18,12 +19,12 @@ struct Carry {
 
 fn opcode_of(kind: u32) -> u32 {
     match kind {
-        combine::SUM => opcode::ADD,
-        combine::PROD => opcode::MUL,
-        combine::MIN => opcode::MIN,
-        combine::MAX => opcode::MAX,
-        combine::AND => opcode::AND,
-        _ => opcode::OR,
+        combine::SUM => FloatOp::Add as u32,
+        combine::PROD => FloatOp::Mul as u32,
+        combine::MIN => FloatOp::Min as u32,
+        combine::MAX => FloatOp::Max as u32,
+        combine::AND => BoolOp::And as u32,
+        _ => BoolOp::Or as u32,
     }
 }
 

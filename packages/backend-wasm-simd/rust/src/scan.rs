@@ -88,7 +88,14 @@ unsafe fn scan_row(of: u32, kind: u32, row: Row) {
         lane::INT32 => integers!(i32, kind, row, i32::MIN, i32::MAX),
         lane::UINT32 => integers!(u32, kind, row, 0, u32::MAX),
         lane::INT64 => integers!(i64, kind, row, i64::MIN, i64::MAX),
-        _ => integers!(u64, kind, row, 0, u64::MAX),
+        lane::UINT64 => integers!(u64, kind, row, 0, u64::MAX),
+        // Masks of 32 bits, which are ordered as what they stand for.
+        _ => match kind {
+            combine::SUM => run(row, 0u32, |x: u32| x, |x| x, |a, b| a | b),
+            combine::PROD => run(row, u32::MAX, |x: u32| x, |x| x, |a, b| a & b),
+            combine::MIN => extreme::<u32>(row, u32::MAX, |best, x| best < x),
+            _ => extreme::<u32>(row, 0, |best, x| best > x),
+        },
     }
 }
 

@@ -1,9 +1,10 @@
 import { type DType, type Lane, laneOf, type Program, type ProgramNode, type ScalarOp } from "@adjoint/core";
+import { type ScalarForm, scalarOps } from "@adjoint/core/testing";
 
 type Node = number;
 let nextId = 1_000_000;
 
-const toBool: ReadonlySet<ScalarOp> = new Set(["eq", "lt", "le", "isnan"]);
+const givesBool = (op: ScalarOp): boolean => (scalarOps[op] as ScalarForm).gives === "bool";
 
 /** Writes programs by hand, as core's `linearize` would. */
 export class ProgramBuilder {
@@ -32,7 +33,7 @@ export class ProgramBuilder {
 
   op(op: ScalarOp, ...args: readonly Node[]): Node {
     const last = this.nodes[args[args.length - 1]!]!.lane;
-    return this.add({ op, args, lane: toBool.has(op) ? "bool" : last });
+    return this.add({ op, args, lane: givesBool(op) ? "bool" : last });
   }
 
   to(op: "cast" | "bitcast", x: Node, lane: Lane): Node {

@@ -1,70 +1,130 @@
 import { isFloat } from "../dtype";
-import { makePlan } from "../elementwise";
-import { dispatch } from "../dispatch";
+import { generate } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
-import type { MapPlan } from "../op";
-import { describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { arange } from "./creation";
-import { cat } from "./joining";
-import { matmul } from "./matmul";
-import { maskedSoftmax, softmax } from "./normalization";
+import { indexLeaf, scalar, scalarLeaf } from "../expr";
+import { generatorPlans } from "../plan";
+import { broadcastShapes, describe, formatShape } from "../shape";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { attentionGradOp, type AttentionParams, product, singles } from "./attention-gradient";
+import { exponentials, largestScores, normalized, sumOfRows } from "./attention-scores";
+import { type CompositionOp, composition, resultOf } from "./composition";
+import { convert, promoted } from "./convert";
+import { zeros } from "./creation";
+import { checkProbability, drawDropout, dropoutOp } from "./dropout";
 import type { Generator } from "./generator";
-import { dropout } from "./random";
 
-const triangles = new Map<string, MapPlan>();
+const causalPlan = /* @__PURE__ */ generatorPlans(() => {
+  const width = scalarLeaf(0, "uint32");
+  return scalar("le", scalar("rem", indexLeaf(), width), scalar("idiv", indexLeaf(), width));
+});
 
-/** One side of the diagonal of the last two dims; the rest is 0. One kernel: the side is worked out from the position. */
-function triangle(name: "tril" | "triu", x: Tensor, diagonal: number): Tensor {
-  if (x.ndim < 2) throw new ShapeError(name, `takes at least two dims, not ${formatShape(x.shape)}.`);
-  if (!Number.isInteger(diagonal)) throw new ArgumentError(name, `a diagonal is a whole number, not ${describe(diagonal)}.`);
-  const key = `${name}:${x.dtype}`;
-  let plan = triangles.get(key);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, x.dtype, 2);
-    const [rows, columns] = [scalarLeaf(0, "uint32"), scalarLeaf(1, "uint32")];
-    const column = scalar("rem", indexLeaf(), columns).bitcast("int32");
-    const row = scalar("rem", scalar("idiv", indexLeaf(), columns), rows).bitcast("int32");
-    const beyond = column.sub(row).sub(scalarLeaf(2, "int32"));
-    const kept: Expr = name === "tril" ? beyond.le(0) : beyond.ge(0);
-    plan = makePlan([leaf], [scalar("where", kept, leaf, constant(0, x.dtype))]);
-    triangles.set(key, plan);
-  }
-  const scalars = [x.shape.at(-2)!, x.shape.at(-1)!, diagonal];
-  return dispatch({ op: { kind: "map", name }, inputs: [x], params: { plan, scalars } })[0]!;
+/** True where the column is not after the row: [L, S]. */
+const causalMask = (rows: number, columns: number, like: Tensor): Tensor =>
+  generate("causalMask", causalPlan("bool"), [columns], [rows, columns], like.storage.device);
+
+/** The softmax of the scores: [..., L, S]. Rows that the mask leaves nothing are zeros. */
+function probabilities(query: Tensor, key: Tensor, mask: Tensor | undefined, { scale, isCausal }: AttentionParams): Tensor {
+  const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
+  const allowed = isCausal ? causalMask(rows, columns, query) : mask;
+  const scores = product("scaledDotProductAttention", query, key.transpose(-2, -1)); // [..., L, S]
+  const shape = allowed === undefined ? scores.shape : broadcastShapes("scaledDotProductAttention", [scores.shape, allowed.shape]);
+  if (shape.includes(0)) return zeros(shape, { dtype: scores.dtype, device: scores.device });
+  const masks = allowed === undefined ? [] : [allowed];
+  const last = shape.length - 1;
+  const raised = exponentials(scores, largestScores([scores, scale, ...masks], [last], { keepdim: true }), scale, ...masks);
+  return normalized(raised, sumOfRows([raised], [last], { keepdim: true }));
 }
 
-/** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. @method @result same */
-export const tril = (x: Tensor, diagonal = 0): Tensor => triangle("tril", x, diagonal);
-
-/** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. @method @result same */
-export const triu = (x: Tensor, diagonal = 0): Tensor => triangle("triu", x, diagonal);
+/**
+ * @internal Attention of q [..., L, E], k [..., S, E], v [..., S, V] and maybe a mask: the result [..., L, V], and the probabilities [..., L, S]
+ * from before dropout, for the gradient. 16-bit floats are computed, and their probabilities kept, in float32.
+ */
+export const attentionOp: CompositionOp<AttentionParams> = /* @__PURE__ */ composition<AttentionParams>(
+  "scaledDotProductAttention",
+  ([query, key, value, mask], params) => {
+    const [q, k, v] = singles([query!, key!, value!]) as [Tensor, Tensor, Tensor];
+    const weights = probabilities(q, k, mask, params);
+    const kept = params.dropout === null ? weights : dropoutOp([weights], params.dropout)[0]!;
+    return [convert(product("scaledDotProductAttention", kept, v), query!.dtype), weights];
+  },
+  {
+    saves: { inputs: [0, 1, 2], outputs: [1] },
+    vjp({ inputs, specs, outputs, cotangents, needs, params }) {
+      const [query, key, value] = inputs as [Tensor, Tensor, Tensor];
+      const weights = outputs[1]!;
+      const [given, ofWeights] = cotangents;
+      const batch = broadcastShapes("scaledDotProductAttention", [weights.shape.slice(0, -2), value.shape.slice(0, -2)]);
+      const shape = [...batch, weights.shape.at(-2)!, value.shape.at(-1)!];
+      const g = given ?? zeros(shape, { dtype: query.dtype, device: query.device });
+      const mask = needs[3] ? specs[3]! : null;
+      const wanted = [needs[0]!, needs[1]!, needs[2]!] as const;
+      const parts = [g, query, key, value, weights, ...(ofWeights == null ? [] : [ofWeights])];
+      const gradients = [...attentionGradOp(parts, { ...params, wanted, mask })];
+      return [...wanted, mask !== null].map((want) => (want ? gradients.shift()! : null));
+    },
+  },
+);
 
 /** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
-  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, added to the scores. */
+  /** Broadcasts to [..., L, S]: bool, true where attention is allowed; or float, cast to the scores' dtype and added to them. */
   readonly attnMask?: Tensor | null;
-  /** Each position sees itself and those before it. */
+  /** Each position sees itself and those before it. Default: `false`. */
   readonly isCausal?: boolean;
-  /** What scores are multiplied by: 1/√E unless given. */
+  /** What scores are multiplied by. Default: 1/√E. */
   readonly scale?: number;
+  /** The probability with which a weight is dropped. Default: `0`. */
   readonly dropoutP?: number;
   readonly generator?: Generator;
 }
 
-/** Additive scores: 0 where attention is allowed, −∞ elsewhere. */
-const additive = (allowed: Tensor, dtype: Tensor["dtype"]): Tensor =>
-  allowed.logicalNot().to(dtype).maskedFill(allowed.logicalNot(), Number.NEGATIVE_INFINITY);
+const OPERATION = "scaledDotProductAttention";
 
-function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): void {
-  const operation = "scaledDotProductAttention";
-  if (key.dtype !== query.dtype || value.dtype !== query.dtype)
-    throw new DTypeError(operation, `query, key and value are ${query.dtype}, ${key.dtype} and ${value.dtype}.`, "cast them to one dtype.");
+function checkShapes(query: Tensor, key: Tensor, value: Tensor): void {
+  if (
+    query.ndim < 2 ||
+    key.ndim < 2 ||
+    value.ndim < 2 ||
+    query.shape.at(-1) !== key.shape.at(-1) ||
+    key.shape.at(-2) !== value.shape.at(-2)
+  ) {
+    const shapes = [query, key, value].map((x) => formatShape(x.shape)).join(", ");
+    throw new ShapeError(OPERATION, `query, key and value of ${shapes} do not fit.`, "they are [..., L, E], [..., S, E] and [..., S, V].");
+  }
+}
+
+function checkMask(mask: Tensor | null): void {
   if (mask === null) return;
-  if (!isTensor(mask)) throw new ArgumentError(operation, `the mask is ${describe(mask)}, not a tensor.`);
-  if (mask.dtype !== "bool" && mask.dtype !== query.dtype)
-    throw new DTypeError(operation, `the mask is ${mask.dtype}, neither bool nor ${query.dtype} as the query.`);
+  if (!isTensor(mask)) throw new ArgumentError(OPERATION, `the mask is ${describe(mask)}, not a tensor.`);
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(OPERATION, `the mask is ${mask.dtype}, neither bool nor float.`, 'cast it: mask.to("bool").');
+}
+
+/** @internal The result, and the probabilities before dropout: the caller disposes what it does not want. */
+export function attend(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  options: AttentionOptions,
+): { readonly output: Tensor; readonly weights: Tensor; readonly params: AttentionParams } {
+  const { attnMask: mask = null, isCausal = false, dropoutP = 0 } = options;
+  const operands = promoted(OPERATION, [query, key, value] as const);
+  checkShapes(...operands);
+  if (!isFloat(operands[0].dtype)) throw new DTypeError(OPERATION, `takes floats, not ${operands[0].dtype}.`);
+  checkMask(mask);
+  if (isCausal && mask !== null)
+    throw new ArgumentError(OPERATION, "both a mask and isCausal are given.", "put the causal part into the mask.");
+  checkProbability(OPERATION, dropoutP);
+  const width = query.shape.at(-1)!;
+  // Without features all scores are 0, whatever they are multiplied by.
+  const scale = options.scale ?? (width === 0 ? 1 : 1 / Math.sqrt(width));
+  if (typeof scale !== "number" || Number.isNaN(scale))
+    throw new ArgumentError(OPERATION, `the scale is a number, not ${describe(scale)}.`);
+  const params: AttentionParams = { scale, isCausal, dropout: dropoutP === 0 ? null : drawDropout(dropoutP, options.generator) };
+  const inputs = mask === null ? operands : [...operands, mask];
+  const [output, weights] = attentionOp(inputs, params) as [Tensor, Tensor];
+  return { output, weights, params };
 }
 
 /**
@@ -76,68 +136,10 @@ function checkMask(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | nul
  * ```
  *
  * @throws ShapeError when shapes do not fit. @throws ArgumentError when both a mask and `isCausal` are given.
- * @result same
+ * @throws DTypeError for integers and bools, and for a mask of integers.
+ * @result promoted
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
-  const operation = "scaledDotProductAttention";
-  const { attnMask: mask = null, isCausal = false, dropoutP = 0 } = options;
-  if (
-    query.ndim < 2 ||
-    key.ndim < 2 ||
-    value.ndim < 2 ||
-    query.shape.at(-1) !== key.shape.at(-1) ||
-    key.shape.at(-2) !== value.shape.at(-2)
-  ) {
-    const shapes = [query, key, value].map((x) => formatShape(x.shape)).join(", ");
-    throw new ShapeError(operation, `query, key and value of ${shapes} do not fit.`, "they are [..., L, E], [..., S, E] and [..., S, V].");
-  }
-  if (!isFloat(query.dtype)) throw new DTypeError(operation, `takes floats, not ${query.dtype}.`);
-  checkMask(query, key, value, mask);
-  if (isCausal && mask !== null)
-    throw new ArgumentError(operation, "both a mask and isCausal are given.", "put the causal part into the mask.");
-  const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
-  const scale = options.scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
-  if (typeof scale !== "number" || Number.isNaN(scale))
-    throw new ArgumentError(operation, `the scale is a number, not ${describe(scale)}.`);
-  let scores = matmul(query.mul(scale), key.transpose(-2, -1)); // [..., L, S]
-  if (isCausal) {
-    const later = arange(columns, { device: query.device }).gt(arange(rows, { device: query.device }).unsqueeze(1)); // [L, S]
-    scores = scores.maskedFill(later, Number.NEGATIVE_INFINITY);
-  } else if (mask !== null) scores = scores.add(mask.dtype === "bool" ? additive(mask, query.dtype) : mask);
-  const weights = mask === null ? softmax(scores, -1) : maskedSoftmax(scores, -1);
-  const kept = dropoutP > 0 ? dropout(weights, dropoutP, options.generator === undefined ? {} : { generator: options.generator }) : weights;
-  return matmul(kept, value);
-}
-
-/** Options of `rotaryEmbedding`. */
-export interface RotaryOptions {
-  /** Of the wavelengths: 10000 unless given. */
-  readonly base?: number;
-  /** The position of the first row: for caches. */
-  readonly offset?: number;
-}
-
-/**
- * Rotary position embedding (Su et al. 2021) of x [..., L, E]: the pair (xᵢ, xᵢ₊ₑ⸝₂) of row p is turned by the angle p·base^(−2i/E).
- *
- * @throws ShapeError when E is odd.
- * @throws DTypeError for integers and bools.
- * @result same
- */
-export function rotaryEmbedding(x: Tensor, options: RotaryOptions = {}): Tensor {
-  const width = x.shape.at(-1) ?? 0;
-  if (x.ndim < 2 || width % 2 !== 0)
-    throw new ShapeError("rotaryEmbedding", `takes [..., L, E] with an even E, not ${formatShape(x.shape)}.`);
-  if (!isFloat(x.dtype)) throw new DTypeError("rotaryEmbedding", `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
-  const half = width / 2;
-  const { base = 10_000, offset = 0 } = options;
-  const compute = x.dtype === "float64" ? "float64" : "float32";
-  const rates = arange(half, { dtype: compute, device: x.device })
-    .mul((-2 * Math.log(base)) / width)
-    .exp(); // [E/2]
-  const positions = arange(x.shape.at(-2)!, { dtype: compute, device: x.device }).add(offset);
-  const angles = positions.unsqueeze(1).mul(rates); // [L, E/2]
-  const [cosine, sine] = [angles.cos().to(x.dtype), angles.sin().to(x.dtype)];
-  const [a, b] = [x.narrow(-1, 0, half), x.narrow(-1, half, half)];
-  return cat([a.mul(cosine).sub(b.mul(sine)), b.mul(cosine).add(a.mul(sine))], -1);
+  const { output, weights } = attend(query, key, value, options);
+  return resultOf([output, weights]);
 }

@@ -1,20 +1,36 @@
 import { dispatch } from "../dispatch";
 import type { Composition } from "../op";
-import { scopedOutputs } from "../scope";
 import type { Tensor } from "../tensor";
 
+/** What a composition may declare beside its body. */
+export type CompositionOptions<P> = Pick<Composition<P>, "vjp" | "saves">;
+
+/** A composition as a function of its inputs and parameters, and the record that layers and overrides know it by. */
+export interface CompositionOp<P> {
+  (inputs: readonly Tensor[], params: P): readonly Tensor[];
+  /** The op itself: what a backend overrides, and what a layer compares calls with. */
+  readonly op: Composition<P>;
+}
+
 /**
- * Defines an op in terms of others. It is correct, with gradients, on every device; a backend may override it for speed.
+ * Defines an op in terms of others. It runs on every device, with gradients; a backend may override it for speed.
  *
- * @param meaning The op on tensors. What it makes and does not return is given back at its end.
- * @param vjp The gradients of the inputs, where the parts' own would be slow or unstable.
+ * A body is a function of its inputs and parameters: it returns new tensors (never an input or a view of one), writes only into
+ * what it made itself, and closes over no tensor that requires a gradient. Everything else that it makes is freed when it returns.
+ *
+ * @param options `vjp` computes the gradients of the inputs, where those of the parts would be slow or unstable; `saves` names the
+ * inputs and outputs that it reads.
  */
-export function composition<P>(
-  name: string,
-  meaning: Composition<P>["body"],
-  vjp?: NonNullable<Composition<P>["vjp"]>,
-): (inputs: readonly Tensor[], params: P) => readonly Tensor[] {
-  const body: Composition<P>["body"] = (inputs, params) => scopedOutputs(name, () => meaning(inputs, params));
-  const op: Composition<P> = vjp === undefined ? { kind: "composition", name, body } : { kind: "composition", name, body, vjp };
-  return (inputs, params) => dispatch({ op: op as Composition<never>, inputs, params });
+export function composition<P>(name: string, body: Composition<P>["body"], options: CompositionOptions<P> = {}): CompositionOp<P> {
+  const op: Composition<P> = { kind: "composition", name, body, ...options };
+  return Object.assign((inputs: readonly Tensor[], params: P) => dispatch({ op: op as Composition<never>, inputs, params }), { op });
+}
+
+/**
+ * @internal The result of a record whose further outputs are there for its gradient alone. Their handles are closed at once: what is
+ * saved for backward keeps its storage.
+ */
+export function resultOf(outputs: readonly Tensor[]): Tensor {
+  for (const further of outputs.slice(1)) further.dispose();
+  return outputs[0]!;
 }

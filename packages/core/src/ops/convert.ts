@@ -1,14 +1,15 @@
 import { deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { allDTypes, type DType } from "../dtype";
-import { makePlan } from "../elementwise";
 import { AutogradError, DeviceError, ShapeError } from "../errors";
-import { inputLeaf } from "../expr";
 import { overlaps } from "../layout";
-import type { CopyParams, MapPlan, ViewOp } from "../op";
+import type { CopyParams, ViewOp } from "../op";
+import { castPlan } from "../plan";
+import { type Firmness, promoteOperands } from "../promotion";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { fromData } from "./creation";
 
 const whole = (shape: Shape): CopyParams => ({
@@ -34,22 +35,32 @@ export function detach(x: Tensor): Tensor {
   return dispatch({ op: detachOp, inputs: [x], params: { shape: x.layout.shape } })[0]!;
 }
 
-const casts = new Map<string, MapPlan>();
-
 /** @internal See `Tensor.to`. */
 export function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
-  const key = `${x.dtype}>${dtype}`;
-  let plan = casts.get(key);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, x.dtype, 2);
-    plan = makePlan([leaf], [leaf.cast(dtype)]);
-    casts.set(key, plan);
-  }
-  return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan, scalars: [] } })[0]!;
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [x], params: { plan: castPlan(x.dtype, dtype), scalars: [] } })[0]!;
 }
 
-const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
+/**
+ * @internal Tensors in the dtype in which they meet, by PyTorch's table: what products, convolutions and attention take. A tensor without
+ * dims counts only where its category is higher. Each gradient comes back in its own tensor's dtype.
+ */
+export function promoted<T extends readonly (Tensor | null)[]>(operation: string, tensors: T): T {
+  let dtype: DType | undefined;
+  let firmness: Firmness = 1;
+  let same = true;
+  for (const x of tensors) {
+    if (x === null) continue;
+    const own: Firmness = x.ndim === 0 ? 1 : 2;
+    same &&= dtype === undefined || dtype === x.dtype;
+    dtype = dtype === undefined ? x.dtype : promoteOperands(operation, dtype, firmness, x.dtype, own);
+    firmness = firmness > own ? firmness : own;
+  }
+  return same ? tensors : (tensors.map((x) => x && convert(x, dtype!)) as readonly (Tensor | null)[] as T);
+}
+
+/** @internal */
+export const isHalf = (dtype: DType): boolean => dtype === "float16" || dtype === "bfloat16";
 
 /** @internal What takes several steps computes 16-bit floats in float32, and rounds once at the end, as PyTorch's kernels do. */
 export function inSingle(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
@@ -81,7 +92,8 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   const source = x.storage.device.backend;
   const own = detach(x);
   const twin = contiguous(own);
-  const pending = twin.layout.size === 0 ? undefined : source.read(twin.storage.buffer, x.dtype, twin.layout.offset, twin.layout.size);
+  const pending =
+    twin.layout.size === 0 ? undefined : source.read(twin.storage.readable("to"), x.dtype, twin.layout.offset, twin.layout.size);
   if (twin !== own) twin.dispose();
   own.dispose();
   const data = await pending;

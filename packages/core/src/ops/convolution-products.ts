@@ -63,14 +63,17 @@ export const convOp = composition<ConvParams>(
     );
     return [product.reshape([x!.shape[0]!, out, ...sizes])];
   },
-  ({ inputs, cotangents, needs, params }) => {
-    const [x, weight] = inputs as [Tensor, Tensor];
-    const g = cotangents[0]!;
-    return [
-      needs[0] ? convInputGrad(g, weight, x.shape.slice(2), params) : null,
-      needs[1] ? convWeightGrad(g, x, weight.shape.slice(2), params) : null,
-      needs[2] ? g.sum(g.shape.map((_, axis) => axis).filter((axis) => axis !== 1)) : null,
-    ];
+  {
+    saves: { inputs: [0, 1], outputs: [] },
+    vjp({ inputs, cotangents, needs, params }) {
+      const [x, weight] = inputs as [Tensor, Tensor];
+      const g = cotangents[0]!;
+      return [
+        needs[0] ? convInputGrad(g, weight, x.shape.slice(2), params) : null,
+        needs[1] ? convWeightGrad(g, x, weight.shape.slice(2), params) : null,
+        needs[2] ? g.sum(g.shape.map((_, axis) => axis).filter((axis) => axis !== 1)) : null,
+      ];
+    },
   },
 );
 
@@ -107,13 +110,16 @@ const inputGradOp = composition<InputGradParams>(
     const product = contract("convInputGrad", left, right, { batch: 2, m: 1, n: spatial, k: 1 + spatial });
     return [product.reshape([g!.shape[0]!, groups * channels, ...size])];
   },
-  ({ inputs, cotangents, needs, params }) => {
-    const [g, weight] = inputs as [Tensor, Tensor];
-    const c = cotangents[0]!;
-    return [
-      needs[0] ? begun(convOp([c, weight], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
-      needs[1] ? convWeightGrad(g, c, weight.shape.slice(2), params) : null,
-    ];
+  {
+    saves: { inputs: [0, 1], outputs: [] },
+    vjp({ inputs, cotangents, needs, params }) {
+      const [g, weight] = inputs as [Tensor, Tensor];
+      const c = cotangents[0]!;
+      return [
+        needs[0] ? begun(convOp([c, weight], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
+        needs[1] ? convWeightGrad(g, c, weight.shape.slice(2), params) : null,
+      ];
+    },
   },
 );
 
@@ -143,13 +149,16 @@ const weightGradOp = composition<WeightGradParams>(
     const product = contract("convWeightGrad", left, right, { batch: 1, m: 1, n: 1 + spatial, k: 1 + spatial });
     return [product.reshape([out, x!.shape[1]! / groups, ...kernel])];
   },
-  ({ inputs, cotangents, needs, params }) => {
-    const [g, x] = inputs as [Tensor, Tensor];
-    const c = cotangents[0]!;
-    return [
-      needs[0] ? begun(convOp([x, c], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
-      needs[1] ? convInputGrad(g, c, x.shape.slice(2), params) : null,
-    ];
+  {
+    saves: { inputs: [0, 1], outputs: [] },
+    vjp({ inputs, cotangents, needs, params }) {
+      const [g, x] = inputs as [Tensor, Tensor];
+      const c = cotangents[0]!;
+      return [
+        needs[0] ? begun(convOp([x, c], geometry(params))[0]!, 2, g.shape.slice(2)) : null,
+        needs[1] ? convInputGrad(g, c, x.shape.slice(2), params) : null,
+      ];
+    },
   },
 );
 

@@ -1,6 +1,7 @@
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { ArgumentError, ShapeError } from "../errors";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
+import { promoted } from "./convert";
 import { convInputGrad, convOp } from "./convolution-products";
 
 /** One number for all spatial dims, or one for each. */
@@ -26,12 +27,21 @@ export function perDim(operation: string, name: string, value: PerDim, count: nu
   return list;
 }
 
-function checkDTypes(operation: string, x: Tensor, others: readonly (Tensor | null)[]): void {
-  const odd = others.find((other) => other !== null && other.dtype !== x.dtype);
-  if (odd) throw new DTypeError(operation, `x is ${x.dtype}, the weight or bias ${odd.dtype}.`, `cast one: x.to("${odd.dtype}").`);
+/** The input, the weight and the bias. */
+type Operands = readonly [Tensor, Tensor, Tensor | null];
+
+/** What to do where the channels stand last, as TensorFlow's and canvases' pictures have them. */
+function channelsLast(x: Tensor, channels: number): string | undefined {
+  if (x.shape.at(-1) !== channels) return undefined;
+  const spatial = Array.from({ length: x.ndim - 2 }, (_, i) => i + 1);
+  const letters = ["D", "H", "W"].slice(3 - spatial.length).join("");
+  const order = [x.ndim - 1, ...spatial];
+  const alone = x.shape[0] === 1 ? `, or, without a batch, x.permute(${order.map((dim) => dim - 1).join(", ")})` : "";
+  return `x looks like N${letters}C, and NC${letters} is taken: x.permute(0, ${order.join(", ")})${alone}.`;
 }
 
-function convolve(operation: string, spatial: number, x: Tensor, weight: Tensor, bias: Tensor | null, options: ConvolutionOptions): Tensor {
+function convolve(operation: string, spatial: number, operands: Operands, options: ConvolutionOptions): Tensor {
+  const [x, weight, bias] = promoted(operation, operands);
   const batched = x.ndim === spatial + 2;
   if ((!batched && x.ndim !== spatial + 1) || weight.ndim !== spatial + 2) {
     throw new ShapeError(
@@ -39,15 +49,14 @@ function convolve(operation: string, spatial: number, x: Tensor, weight: Tensor,
       `takes x of [N, C, ${"S".repeat(spatial).split("").join(", ")}] and a weight of ${spatial + 2} dims, not ${formatShape(x.shape)} and ${formatShape(weight.shape)}.`,
     );
   }
-  if (!batched) return convolve(operation, spatial, x.unsqueeze(0), weight, bias, options).squeeze(0);
-  checkDTypes(operation, x, [weight, bias]);
+  if (!batched) return convolve(operation, spatial, [x.unsqueeze(0), weight, bias], options).squeeze(0);
   const groups = options.groups ?? 1;
   const [out, channels, ...kernel] = weight.shape as [number, number, ...number[]];
   if (!Number.isInteger(groups) || groups < 1 || out % groups !== 0 || x.shape[1] !== channels * groups) {
     throw new ShapeError(
       operation,
       `x ${formatShape(x.shape)} has ${x.shape[1]} channels; the weight ${formatShape(weight.shape)} in ${groups} groups takes ${channels * groups}.`,
-      "the weight is [out, in / groups, …].",
+      channelsLast(x, channels * groups) ?? "the weight is [out, in / groups, …].",
     );
   }
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== out))
@@ -86,9 +95,9 @@ function resolvePadding(
   return { padded, padding: total.map((n) => Math.floor(n / 2)) };
 }
 
-/** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. @result same */
+/** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. @result promoted */
 export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: ConvolutionOptions = {}): Tensor {
-  return convolve("conv1d", 1, x, weight, bias, options);
+  return convolve("conv1d", 1, [x, weight, bias], options);
 }
 
 /**
@@ -98,11 +107,11 @@ export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, op
  * conv2d(ones([1, 1, 28, 28]), ones([16, 1, 3, 3]), null, { padding: 1 }); // [1, 16, 28, 28]
  * ```
  *
- * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
- * @result same
+ * @throws ShapeError when shapes do not fit.
+ * @result promoted
  */
 export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: ConvolutionOptions = {}): Tensor {
-  return convolve("conv2d", 2, x, weight, bias, options);
+  return convolve("conv2d", 2, [x, weight, bias], options);
 }
 
 /** Options of transposed convolution. */
@@ -115,10 +124,14 @@ export interface TransposedOptions {
   readonly groups?: number;
 }
 
-/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. @result same */
+/** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. @result promoted */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: TransposedOptions = {}): Tensor {
-  const operation = "convTranspose2d";
   if (x.ndim === 3) return convTranspose2d(x.unsqueeze(0), weight, bias, options).squeeze(0);
+  return transposed(promoted("convTranspose2d", [x, weight, bias]), options);
+}
+
+function transposed([x, weight, bias]: Operands, options: TransposedOptions): Tensor {
+  const operation = "convTranspose2d";
   if (x.ndim !== 4 || weight.ndim !== 4 || x.shape[1] !== weight.shape[0]) {
     throw new ShapeError(
       operation,
@@ -126,7 +139,6 @@ export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null =
       "x is [N, C, H, W] or [C, H, W], the weight [C, out / groups, KH, KW].",
     );
   }
-  checkDTypes(operation, x, [weight, bias]);
   const stride = perDim(operation, "stride", options.stride ?? 1, 2, 1);
   const padding = perDim(operation, "padding", options.padding ?? 0, 2, 0);
   const extra = perDim(operation, "outputPadding", options.outputPadding ?? 0, 2, 0);

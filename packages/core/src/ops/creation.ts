@@ -1,15 +1,18 @@
 import { checkArguments } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
-import { type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
-import { generate, generatorPlan } from "../elementwise";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { type Expr, indexLeaf, scalar as scalarOp, scalarLeaf, weakScalar } from "../expr";
-import { inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
+import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
+import { generate } from "../elementwise";
+import { ArgumentError, ShapeError } from "../errors";
+import { type Expr, indexLeaf, scalarLeaf, weakScalar, where } from "../expr";
+import { type DTypeOf, inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
 import { tensorOptions } from "../options.gen";
+import { generatorPlans, makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { checkHolds } from "../ranges";
 import { checkShape, describe, formatShape, type Shape, shapeFrom, sizeOf } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
 /** Where a new tensor lives and what it holds. */
 export interface TensorOptions<D extends DType = DType> {
@@ -25,13 +28,6 @@ export type TensorData = NestedNumbers | ArrayBufferView | Tensor;
 const deviceOf = (operation: string, options: TensorOptions): Device =>
   options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
 
-/** @internal */
-export function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
-  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
-    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
-  }
-}
-
 /** @internal A tensor of numbers that are already in the dtype's storage form. */
 export function fromData(operation: string, device: Device, dtype: DType, shape: Shape, data: StorageArray | undefined): Tensor {
   const storage = data ?? new dtypes[dtype].storage(sizeOf(shape));
@@ -44,17 +40,18 @@ export function fromStored(operation: string, dtype: DType, shape: Shape, data: 
 }
 
 /**
- * A tensor of the given numbers: float32 if any has a fraction, int32 if all are whole, bool for booleans, int64 for bigints;
- * a typed array keeps its type.
+ * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
+ * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
  * ```ts
- * tensor([[1, 2], [3, 4]]); // int32 [2, 2]
- * tensor([1, 2], { dtype: "float32", requiresGrad: true });
+ * tensor([[1, 2], [3, 4]]); // float32 [2, 2]
+ * tensor([1, 2], { requiresGrad: true });
+ * tensor([3, 1], { dtype: "int32" });
  * ```
  *
- * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
+ * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold, or numbers beside bigints.
  */
-export function tensor<D extends DType = DType>(data: TensorData, options: TensorOptions<D> = {}): Tensor<D> {
+export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options: TensorOptions<D> = {}): Tensor<D> {
   const device = deviceOf("tensor", options);
   if (options.dtype !== undefined) checkDType("tensor", options.dtype);
   if (isTensor(data)) {
@@ -63,32 +60,37 @@ export function tensor<D extends DType = DType>(data: TensorData, options: Tenso
     return (options.requiresGrad ? cast.requireGrad() : cast) as Tensor<D>;
   }
   const { values, shape } = ArrayBuffer.isView(data) ? typedValues("tensor", data) : nestedValues(data as NestedNumbers);
-  const dtype = options.dtype ?? inferDType(values);
+  const dtype = options.dtype ?? inferDType("tensor", values);
   const x = fromData("tensor", device, dtype, shape, toStorage("tensor", values, dtype));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
+
+const fullPlan = /* @__PURE__ */ generatorPlans((dtype) => weakScalar(0, "float32").cast(dtype));
 
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   const own = shapeFrom(operation, shape);
   checkDType(operation, dtype);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
-  const plan = generatorPlan(`full:${dtype}`, () => weakScalar(0, "float32").cast(dtype));
-  const x = generate(operation, plan, [typeof value === "boolean" ? Number(value) : value], own, device);
+  const x = generate(operation, fullPlan(dtype), [typeof value === "boolean" ? Number(value) : value], own, device);
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
-const numberDType = (value: number | bigint | boolean): DType =>
-  typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "int64" : Number.isInteger(value) ? "int32" : "float32";
-
-/** Every element `value`; int32 for a whole number, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
-export function full<D extends DType = DType>(shape: Shape, value: number | bigint | boolean, options: TensorOptions<D> = {}): Tensor<D> {
-  return filled("full", shape, value, options.dtype ?? numberDType(value), options) as Tensor<D>;
+/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(
+  shape: Shape,
+  value: T,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
+  return filled("full", shape, value, options.dtype ?? inferDType("full", [value]), options) as Tensor<D>;
 }
 
-/** A tensor without dims: float32 for a fraction, int32 for a whole number, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
-export function scalar<D extends DType = DType>(value: number | bigint | boolean, options: TensorOptions<D> = {}): Tensor<D> {
-  return tensor(value, options);
+/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(
+  value: T,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
+  return tensor<T, D>(value, options);
 }
 
 /**
@@ -101,9 +103,9 @@ export function scalar<D extends DType = DType>(value: number | bigint | boolean
  *
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
-export function asarray<D extends DType = DType>(data: TensorData, options: TensorOptions<D> = {}): Tensor<D> {
+export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options: TensorOptions<D> = {}): Tensor<D> {
   const { dtype, device, requiresGrad = false } = options;
-  if (!isTensor(data) || (device !== undefined && device !== data.device)) return tensor(data, options);
+  if (!isTensor(data) || (device !== undefined && device !== data.device)) return tensor<T, D>(data, options);
   if (dtype !== undefined) checkDType("asarray", dtype);
   const x = dtype === undefined ? data : data.to(dtype);
   return (requiresGrad && !x.requiresGrad ? x.detach().requireGrad() : x) as Tensor<D>;
@@ -163,9 +165,14 @@ function stepsBetween(operation: string, start: number, end: number, step: numbe
  *
  * @throws ArgumentError when the step is 0 or leads away from `end`.
  */
-export function arange<D extends DType = DType>(end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
-export function arange<D extends DType = DType>(start: number, end: number, step: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(start: number, end: number, options?: TensorOptions<D>): Tensor<D>;
+export function arange<D extends DType = "int32" | "float32">(
+  start: number,
+  end: number,
+  step: number,
+  options?: TensorOptions<D>,
+): Tensor<D>;
 export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
   const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
   const numbers = given.filter((arg) => typeof arg === "number");
@@ -179,12 +186,45 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? "int32" : "float32");
   checkDType("arange", dtype);
   checkShape("arange", [size]);
-  const compute: DType =
-    dtypes[dtype].kind === "float" ? (dtype === "float64" ? "float64" : "float32") : isBigInt(dtype) ? "int64" : "int32";
-  const plan = generatorPlan(`arange:${dtype}`, () => indexAs(compute).mul(scalarLeaf(1, compute)).add(scalarLeaf(0, compute)).cast(dtype));
-  const x = generate("arange", plan, [start, step], [size], deviceOf("arange", options));
+  const device = deviceOf("arange", options);
+  const x =
+    dtypes[dtype].kind === "float"
+      ? floatRange(device, dtype, [start, step], size)
+      : rangeIn(isBigInt(dtype) ? "int64" : "int32", device, dtype, [start, step], size);
   return options.requiresGrad ? x.requireGrad() : x;
 }
+
+function rangeIn(compute: DType, device: Device, dtype: DType, [start, step]: readonly [number, number], size: number): Tensor {
+  return generate("arange", rangePlan(compute, dtype), [start, step], [size], device);
+}
+
+/** Scalars: the start and the step. */
+const rangePlan = /* @__PURE__ */ planCache((compute: DType, dtype: DType) =>
+  makePlan([], [indexAs(compute).mul(scalarLeaf(1, compute)).add(scalarLeaf(0, compute)).cast(dtype)]),
+);
+
+/** Up to here float32 has every whole number. */
+const WHOLE_IN_SINGLE = 2 ** 24;
+
+/** `start + i·step` in double precision, rounded once: step by step in float32 an error grows with i. */
+function floatRange(device: Device, dtype: DType, range: readonly [number, number], size: number): Tensor {
+  const [start, step] = range;
+  const exact = Number.isInteger(start) && Number.isInteger(step) && Math.abs(start) + Math.abs(step) * size <= WHOLE_IN_SINGLE;
+  if (exact) return rangeIn(dtype === "float64" ? "float64" : "float32", device, dtype, range, size);
+  if (device.backend.capabilities.dtypes.has("float64")) return rangeIn("float64", device, dtype, range, size);
+  const values = Float64Array.from({ length: size }, (_, i) => start + i * step);
+  return fromData("arange", device, dtype, [size], toStorage("arange", values, dtype));
+}
+
+/** Scalars: from, to, the step, the last position. Counted from the nearer end, as PyTorch does, so that both ends are exact. */
+const linspacePlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const compute: DType = dtype === "float64" ? "float64" : "float32";
+  const [from, to, step, last] = [0, 1, 2, 3].map((i) => scalarLeaf(i, compute)) as [Expr, Expr, Expr, Expr];
+  const position = indexAs(compute);
+  const low = from.add(step.mul(position));
+  const high = to.sub(step.mul(last.sub(position)));
+  return where(position.mul(2).lt(last.add(1)), low, high).cast(dtype);
+});
 
 /** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(
@@ -197,35 +237,31 @@ export function linspace<D extends DType = "float32">(
     throw new ArgumentError("linspace", `the number of steps is a whole number ≥ 0, not ${describe(steps)}.`);
   const dtype = options.dtype ?? "float32";
   checkDType("linspace", dtype);
-  const compute: DType = dtype === "float64" ? "float64" : "float32";
-  // Counted from the nearer end, as PyTorch does, so that both ends are exact.
-  const plan = generatorPlan(`linspace:${dtype}`, () => {
-    const [from, to, step, last] = [0, 1, 2, 3].map((i) => scalarLeaf(i, compute)) as [Expr, Expr, Expr, Expr];
-    const position = indexAs(compute);
-    const low = from.add(step.mul(position));
-    const high = to.sub(step.mul(last.sub(position)));
-    return scalarOp("where", position.mul(2).lt(last.add(1)), low, high).cast(dtype);
-  });
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-  const x = generate("linspace", plan, [start, end, step, steps - 1], [steps], deviceOf("linspace", options));
+  const x = generate("linspace", linspacePlan(dtype), [start, end, step, steps - 1], [steps], deviceOf("linspace", options));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
+
+const eyePlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const width = scalarLeaf(0, "uint32");
+  return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
+});
 
 /** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns: number = rows, options: TensorOptions<D> = {}): Tensor<D> {
   checkShape("eye", [rows, columns]);
   const dtype = options.dtype ?? "float32";
   checkDType("eye", dtype);
-  const plan = generatorPlan(`eye:${dtype}`, () => {
-    const width = scalarLeaf(0, "uint32");
-    return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
-  });
-  const x = generate("eye", plan, [columns], [rows, columns], deviceOf("eye", options));
+  const x = generate("eye", eyePlan(dtype), [columns], [rows, columns], deviceOf("eye", options));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
-export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: TensorOptions = {}): Tensor {
+export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTypeOf<T>>(
+  data: T,
+  shape: Shape,
+  options: TensorOptions<D> = {},
+): Tensor<D> {
   const own = shapeFrom("fromTypedArray", shape);
   if (!ArrayBuffer.isView(data))
     throw new ArgumentError("fromTypedArray", `takes a typed array, not ${describe(data)}.`, "tensor([1, 2, 3]).");
@@ -233,7 +269,7 @@ export function fromTypedArray(data: ArrayBufferView, shape: Shape, options: Ten
   if (values.length !== sizeOf(own)) {
     throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(own)}.`);
   }
-  const dtype = options.dtype ?? inferDType(values);
+  const dtype = options.dtype ?? inferDType("fromTypedArray", values);
   const x = fromData("fromTypedArray", deviceOf("fromTypedArray", options), dtype, own, toStorage("fromTypedArray", values, dtype));
-  return options.requiresGrad ? x.requireGrad() : x;
+  return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }

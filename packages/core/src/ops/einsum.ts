@@ -1,7 +1,9 @@
 import { ArgumentError, ShapeError } from "../errors";
 import { formatShape } from "../shape";
 import type { Tensor } from "../tensor";
-import { convert } from "./convert";
+import { type CompositionOp, composition } from "./composition";
+import { convert, isHalf } from "./convert";
+import { arange } from "./creation";
 import { checkList } from "./joining";
 import { contract } from "./matmul";
 
@@ -11,8 +13,9 @@ interface Labelled {
   readonly labels: readonly string[];
 }
 
-interface Equation {
-  readonly inputs: readonly string[][];
+/** Parameters of the record: the labels of each input's dims, and of the output's. */
+export interface Equation {
+  readonly inputs: readonly (readonly string[])[];
   readonly output: readonly string[];
 }
 
@@ -83,7 +86,8 @@ function summed({ x, labels }: Labelled, wanted: ReadonlySet<string>): Labelled 
   return dims.length === 0 ? { x, labels } : { x: x.sum(dims), labels: labels.filter((label) => wanted.has(label)) };
 }
 
-const arranged = ({ x, labels }: Labelled, order: readonly string[]): Tensor => x.permute(order.map((label) => labels.indexOf(label)));
+const arranged = ({ x, labels }: Labelled, order: readonly string[]): Tensor =>
+  labels.every((label, axis) => label === order[axis]) ? x : x.permute(order.map((label) => labels.indexOf(label)));
 
 /** Two operands into one, as one matrix product over groups of axes. */
 function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
@@ -114,6 +118,104 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
   return { x, labels: [...batch, ...m, ...n] };
 }
 
+/** The operands joined from left to right. */
+function joined(operands: readonly Labelled[], output: readonly string[]): Tensor {
+  const queue = operands.map(diagonals);
+  let all = queue[0]!;
+  for (let i = 1; i < queue.length; i++) {
+    const later = new Set([...output, ...queue.slice(i + 1).flatMap(({ labels }) => labels)]);
+    const next = queue[i]!;
+    const left = summed(all, new Set([...later, ...next.labels]));
+    const right = summed(next, new Set([...later, ...left.labels]));
+    all = pair(left, right, later);
+  }
+  return arranged(summed(all, new Set(output)), output);
+}
+
+/** @internal Sums and products follow each other: 16-bit floats are rounded at the end alone. */
+export const einsumOp: CompositionOp<Equation> = /* @__PURE__ */ composition<Equation>(
+  "einsum",
+  (operands, { inputs, output }) => {
+    const half = isHalf(operands[0]!.dtype);
+    const terms = operands.map((x, i) => ({ x: half ? convert(x, "float32") : x, labels: inputs[i]! }));
+    const out = joined(terms, output);
+    if (half) return [convert(out, operands[0]!.dtype)];
+    // Where nothing is added or multiplied, what is left is a view.
+    return [operands.some(({ storage }) => storage === out.storage) ? out.clone() : out];
+  },
+  {
+    saves: { outputs: [] },
+    vjp({ inputs, cotangents, needs, params }) {
+      const [g, ...operands] = [cotangents[0]!, ...(inputs as readonly Tensor[])];
+      if (!isHalf(g.dtype)) return gradientsOf(operands, params, g, needs);
+      const wide = operands.map((x) => convert(x, "float32"));
+      return gradientsOf(wide, params, convert(g, "float32"), needs).map((x) => (x === null ? null : convert(x, g.dtype)));
+    },
+  },
+);
+
+const contracted = (terms: readonly Labelled[], output: readonly string[]): Tensor =>
+  einsumOp(
+    terms.map(({ x }) => x),
+    { inputs: terms.map(({ labels }) => labels), output },
+  )[0]!;
+
+const distinct = (labels: readonly string[]): string[] => [...new Set(labels)];
+
+/**
+ * Backwards through the operands as they were joined. What the first i make, with the labels that are still wanted, is P(i), the last of
+ * which is the result; its gradient G(i) gives that of operand i with P(i − 1), and with the operand that of P(i − 1).
+ */
+function gradientsOf(operands: readonly Tensor[], { inputs, output }: Equation, g: Tensor, needs: readonly boolean[]): (Tensor | null)[] {
+  const terms = operands.map((x, i) => ({ x, labels: inputs[i]! }));
+  const last = terms.length - 1;
+  const before: Labelled[] = [terms[0]!];
+  for (let i = 1; i < last; i++) {
+    const later = new Set([...output, ...inputs.slice(i + 1).flat()]);
+    const labels = distinct([...before[i - 1]!.labels, ...inputs[i]!]).filter((label) => later.has(label));
+    before.push({ x: contracted([before[i - 1]!, terms[i]!], labels), labels });
+  }
+  const gradients = new Array<Tensor | null>(terms.length).fill(null);
+  let arriving: Labelled = { x: g, labels: output };
+  for (let i = last; i > 0; i--) {
+    const earlier = before[i - 1]!;
+    if (needs[i]) gradients[i] = adjoint([arriving, earlier], terms[i]!);
+    if (!needs.slice(0, i).includes(true)) return gradients;
+    // The first operand is its own P(0), and may take a diagonal.
+    if (i > 1) arriving = { x: adjoint([arriving, terms[i]!], earlier), labels: earlier.labels };
+    else gradients[0] = adjoint([arriving, terms[1]!], earlier);
+  }
+  if (last === 0 && needs[0]) gradients[0] = adjoint([arriving], terms[0]!);
+  return gradients;
+}
+
+/** The gradient of `to` from the product of `parts`: labels that only `to` has were summed over, sizes of 1 were broadcast. */
+function adjoint(parts: readonly Labelled[], to: Labelled): Tensor {
+  const sizes = new Map(to.labels.map((label, axis) => [label, to.x.shape[axis]!]));
+  const grown = (label: string): boolean =>
+    sizes.get(label) === 1 && parts.some(({ x, labels }) => labels.some((own, axis) => own === label && x.shape[axis] !== 1));
+  const known = new Set(parts.flatMap(({ labels }) => labels));
+  const labels = distinct(to.labels);
+  const kept = labels.filter((label) => known.has(label) && !grown(label));
+  const product = contracted(parts, kept);
+  const placed = product.reshape(labels.map((label) => (kept.includes(label) ? product.shape[kept.indexOf(label)]! : 1)));
+  const whole = placed.expand(labels.map((label) => sizes.get(label)!)).contiguous();
+  return ontoDiagonal(whole, labels, to.labels);
+}
+
+/** With a dim for each label of `all`: where a label is there again, zeros but on the diagonal. */
+function ontoDiagonal(x: Tensor, labels: readonly string[], all: readonly string[]): Tensor {
+  let spread = x.reshape(all.map((label, axis) => (all.indexOf(label) === axis ? x.shape[labels.indexOf(label)]! : 1)));
+  all.forEach((label, axis) => {
+    const first = all.indexOf(label);
+    if (first === axis) return;
+    const size = x.shape[labels.indexOf(label)]!;
+    const along = (dim: number): Tensor => arange(size, { device: x.device }).reshape(all.map((_, other) => (other === dim ? size : 1)));
+    spread = spread.where(along(first).eq(along(axis)), 0);
+  });
+  return spread;
+}
+
 /**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
  * dims that broadcast, and so do letters of size 1; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
@@ -128,19 +230,5 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
   if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is no string.", 'write einsum("ij,jk->ik", a, b).');
   const given = checkList("einsum", operands);
-  const half = given[0]!.dtype === "float16" || given[0]!.dtype === "bfloat16";
-  // Sums and products follow each other: 16-bit floats are rounded at the end alone.
-  const inputs = half ? given.map((x) => convert(x, "float32")) : given;
-  const { inputs: terms, output } = parse(equation, inputs);
-  const queue = inputs.map((x, i) => diagonals({ x, labels: terms[i]! }));
-  let joined = queue[0]!;
-  for (let i = 1; i < queue.length; i++) {
-    const later = new Set([...output, ...queue.slice(i + 1).flatMap(({ labels }) => labels)]);
-    const next = queue[i]!;
-    const left = summed(joined, new Set([...later, ...next.labels]));
-    const right = summed(next, new Set([...later, ...left.labels]));
-    joined = pair(left, right, later);
-  }
-  const out = arranged(summed(joined, new Set(output)), output);
-  return half ? convert(out, given[0]!.dtype) : out;
+  return einsumOp(given, parse(equation, given))[0]!;
 }

@@ -1,5 +1,5 @@
 import { elementwise, named } from "../elementwise";
-import { constant, type ExprLike, scalar, toExpr } from "../expr";
+import { constant, type ExprLike, scalar, toExpr, where } from "../expr";
 import {
   asNumber,
   both,
@@ -16,7 +16,6 @@ import {
   tolerances,
   truncatedQuotient,
   truth,
-  where,
   wholePowers,
 } from "./operands";
 

@@ -54,10 +54,12 @@ const foldOp = composition<FoldParams>(
     })[0]!;
     return [diagonal.sum(axesFrom(rank, dims.length))];
   },
-  ({ cotangents, inputs, params }) => {
-    const [g] = inputs;
-    const { dims, strides, dilations, shape } = params;
-    return [windows(cotangents[0]!, dims, g!.shape.slice(shape.length), { strides, dilations })];
+  {
+    saves: { inputs: [], outputs: [] },
+    vjp({ cotangents, specs, params }) {
+      const { dims, strides, dilations, shape } = params;
+      return [windows(cotangents[0]!, dims, specs[0]!.shape.slice(shape.length), { strides, dilations })];
+    },
   },
 );
 

@@ -3,11 +3,12 @@ import type { ScatterMode } from "../backend";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import type { IndexParams } from "../op";
 import { broadcastShapes, describe, formatShape, normalizeDim } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { clone } from "./convert";
 import { fromTypedArray, tensor, zeros } from "./creation";
 import { additionOf, gatherAt, indexPut, pick, scatterAt } from "./indexing";
-import { checkedIndices, type Index } from "./subscripts";
+import { type Index, type Indices, indicesOf } from "./subscripts";
 
 function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
   const axis = normalizeDim(operation, dim, x.ndim);
@@ -25,17 +26,18 @@ function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): 
 const asVector = (x: Tensor): Tensor => (x.ndim === 0 ? x.reshape([1]) : x);
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method @result same */
-export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
-  const indices = checkedIndices("gather", index);
-  if (index.numel() === 0) return x.reshape([-1]).narrow(0, 0, 0).reshape(index.shape);
-  if (x.ndim === 0 || index.ndim === 0) {
+export function gather(x: Tensor, dim: number, index: Indices): Tensor {
+  const indices = indicesOf("gather", index, x);
+  if (indices.numel() === 0) return x.reshape([-1]).narrow(0, 0, 0).reshape(indices.shape);
+  if (x.ndim === 0 || indices.ndim === 0) {
     const out = gather(asVector(x), dim, asVector(indices));
-    return index.ndim === 0 ? out.reshape([]) : out;
+    return indices.ndim === 0 ? out.reshape([]) : out;
   }
-  return gatherAt("gather", x, [indices], alongParams("gather", x, dim, index));
+  return gatherAt("gather", x, [indices], alongParams("gather", x, dim, indices));
 }
 
-function scatterAlong(name: string, x: Tensor, dim: number, index: Tensor, source: Tensor | number, mode: ScatterMode): Tensor {
+function scatterAlong(name: string, x: Tensor, dim: number, places: Indices, source: Tensor | number, mode: ScatterMode): Tensor {
+  const index = indicesOf(name, places, x);
   if (index.numel() === 0) return clone(x);
   if (x.ndim === 0 || index.ndim === 0)
     return scatterAlong(name, asVector(x), dim, asVector(index), isTensor(source) ? asVector(source) : source, mode).reshape(x.shape);
@@ -44,25 +46,26 @@ function scatterAlong(name: string, x: Tensor, dim: number, index: Tensor, sourc
   const fits = updates.ndim === index.ndim && index.shape.every((length, axis) => length <= updates.shape[axis]!);
   if (!fits) throw new ShapeError(name, `the source ${formatShape(updates.shape)} is smaller than the index ${formatShape(index.shape)}.`);
   const region = index.shape.reduce((view, length, axis) => (view.shape[axis] === length ? view : view.narrow(axis, 0, length)), updates);
-  return scatterAt(name, x, region, [checkedIndices(name, index)], params, mode);
+  return scatterAt(name, x, region, [index], params, mode);
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method @result same */
-export function scatter(x: Tensor, dim: number, index: Tensor, source: Tensor | number): Tensor {
+export function scatter(x: Tensor, dim: number, index: Indices, source: Tensor | number): Tensor {
   return scatterAlong("scatter", x, dim, index, source, "set");
 }
 
 /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. @method @result same */
-export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+export function scatterAdd(x: Tensor, dim: number, index: Indices, source: Tensor): Tensor {
   return scatterAlong("scatterAdd", x, dim, index, source, additionOf(x));
 }
 
 /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. @method @result same */
-export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+export function indexSelect(x: Tensor, dim: number, index: Indices): Tensor {
   const axis = normalizeDim("indexSelect", dim, x.ndim);
-  if (index.ndim > 1)
-    throw new ShapeError("indexSelect", `takes a vector of indices, not ${formatShape(index.shape)}.`, "use x.at(index).");
-  const picked = pick("indexSelect", asVector(x), [{ axis, index: checkedIndices("indexSelect", index.reshape([index.numel()])) }]);
+  const indices = indicesOf("indexSelect", index, x);
+  if (indices.ndim > 1)
+    throw new ShapeError("indexSelect", `takes a vector of indices, not ${formatShape(indices.shape)}.`, "use x.at(index).");
+  const picked = pick("indexSelect", asVector(x), [{ axis, index: asVector(indices) }]);
   return x.ndim === 0 ? picked.reshape([]) : picked;
 }
 
@@ -72,43 +75,19 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
  * @throws IndexError when an index is out of range.
  * @method @result same
  */
-export function take(x: Tensor, index: Tensor): Tensor {
-  const signed = checkedIndices("take", index);
+export function take(x: Tensor, index: Indices): Tensor {
+  const signed = indicesOf("take", index, x);
   const wrapped = signed.where(signed.ge(0), signed.add(x.numel()));
-  return gatherAt("take", x.reshape([x.numel()]), [wrapped], { shape: index.shape, follows: index.shape.map(() => -1), indexed: [0] });
-}
-
-/** Options of `embedding`. */
-export interface EmbeddingOptions {
-  /** The entry that gets no gradient, counted from the end where negative. */
-  readonly paddingIdx?: number;
-}
-
-/**
- * Rows of `weight` [V, D] for each index: [..., D].
- *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
- */
-export function embedding(index: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
-  if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);
-  const indices = checkedIndices("embedding", index);
-  const rows = pick("embedding", weight, [{ axis: 0, index: indices }]);
-  const { paddingIdx } = options;
-  if (paddingIdx === undefined) return rows;
-  const entries = weight.shape[0]!;
-  if (!Number.isInteger(paddingIdx) || paddingIdx < -entries || paddingIdx >= entries)
-    throw new ArgumentError("embedding", `paddingIdx is one of ${entries} entries, not ${describe(paddingIdx)}.`);
-  const padding = paddingIdx < 0 ? paddingIdx + entries : paddingIdx;
-  return rows.where(indices.ne(padding).unsqueeze(-1), rows.detach());
+  return gatherAt("take", x.reshape([x.numel()]), [wrapped], { shape: signed.shape, follows: signed.shape.map(() => -1), indexed: [0] });
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. @result int32 */
-export function oneHot(index: Tensor, classes: number): Tensor {
+export function oneHot(index: Indices, classes: number): Tensor {
   if (!Number.isInteger(classes) || classes < 1)
     throw new ArgumentError("oneHot", `the number of classes is a whole number ≥ 1, not ${describe(classes)}.`);
-  const indices = checkedIndices("oneHot", index).unsqueeze(-1);
-  const blank = zeros([...index.shape, classes], { dtype: "int32", device: index.device });
-  return scatterAlong("oneHot", blank, -1, indices, 1, "set");
+  const indices = indicesOf("oneHot", index);
+  const blank = zeros([...indices.shape, classes], { dtype: "int32", device: indices.device });
+  return scatterAlong("oneHot", blank, -1, indices.unsqueeze(-1), 1, "set");
 }
 
 /**
@@ -130,12 +109,13 @@ export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method @result same */
-export function indexFill(x: Tensor, dim: number, index: Tensor, value: Tensor | number): Tensor {
+export function indexFill(x: Tensor, dim: number, index: Indices, value: Tensor | number): Tensor {
   const axis = normalizeDim("indexFill", dim, x.ndim);
   if (isTensor(value) && value.ndim > 0)
     throw new ShapeError("indexFill", `the value is a number or a tensor without dims, not ${formatShape(value.shape)}.`);
-  if (index.ndim > 1) throw new ShapeError("indexFill", `takes a vector of indices, not ${formatShape(index.shape)}.`);
-  if (x.ndim === 0) return indexFill(asVector(x), 0, index, value).reshape([]);
-  const indices = [...new Array<Index>(axis).fill(":"), index];
+  const places = indicesOf("indexFill", index, x);
+  if (places.ndim > 1) throw new ShapeError("indexFill", `takes a vector of indices, not ${formatShape(places.shape)}.`);
+  if (x.ndim === 0) return indexFill(asVector(x), 0, places, value).reshape([]);
+  const indices = [...new Array<Index>(axis).fill(":"), places];
   return indexPut(x, indices, value);
 }

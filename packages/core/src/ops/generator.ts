@@ -1,6 +1,55 @@
 import { ArgumentError } from "../errors";
 import { describe } from "../shape";
+import { perform } from "../dispatch";
+import { Source } from "../source";
 import { threefry } from "../threefry";
+
+/** The key and the number of a draw. */
+export type Draw = readonly [Source, Source, Source];
+
+/** What generators drew while a function ran, in order. */
+export interface DrawLog {
+  readonly draws: { readonly generator: Generator; readonly draw: Draw }[];
+}
+
+/** Where draws are noted, and where they are taken from again. */
+let log: DrawLog | undefined;
+let source: { readonly log: DrawLog; next: number } | undefined;
+
+/** @internal Runs `fn` and notes what generators draw in it. */
+export function loggingDraws<R>(fn: () => R): { readonly result: R; readonly log: DrawLog } {
+  const outer = log;
+  const own: DrawLog = { draws: [] };
+  log = own;
+  try {
+    return { result: fn(), log: own };
+  } finally {
+    log = outer;
+    outer?.draws.push(...own.draws);
+  }
+}
+
+/** @internal Runs `fn` again: each draw is the one that it was the first time, and no generator advances. */
+export function repeatingDraws<R>(log: DrawLog, fn: () => R): R {
+  const outer = source;
+  source = { log, next: 0 };
+  try {
+    return fn();
+  } finally {
+    source = outer;
+  }
+}
+
+function replayed(generator: Generator): Draw | undefined {
+  if (source === undefined) return undefined;
+  const entry = source.log.draws[source.next++];
+  if (entry?.generator === generator) return entry.draw;
+  throw new ArgumentError(
+    "Generator",
+    "a function that runs again draws other random numbers than the first time.",
+    "draw the same in every run.",
+  );
+}
 
 /** Where a generator stands: enough to go on from there. */
 export interface GeneratorState {
@@ -19,6 +68,8 @@ export interface GeneratorState {
  * ```
  */
 export class Generator {
+  static readonly name: string = "Generator";
+
   private seed: number;
   private draws = 0;
 
@@ -47,17 +98,44 @@ export class Generator {
     return this;
   }
 
-  /** @internal The key and the number of the next draw, as run-time scalars. */
-  next(): readonly [number, number, number] {
-    if (this.draws >= 2 ** 32)
-      throw new ArgumentError("Generator", "2³² draws were made, and the next would repeat the first.", "use another seed.");
-    return [this.seed >>> 0, Math.floor(this.seed / 2 ** 32), this.draws++];
+  /** @internal The key and the number of the next draw, as run-time scalars: sources, so that a replay draws anew and nothing else does. */
+  next(): Draw {
+    return this.draw(false);
+  }
+
+  private draw(host: boolean): Draw {
+    const draw = replayed(this) ?? this.advance(host);
+    log?.draws.push({ generator: this, draw });
+    return draw;
+  }
+
+  private advance(host: boolean): Draw {
+    const draw: Draw = [new Source(), new Source(), new Source()];
+    perform({
+      name: "Generator",
+      ...(host ? { host } : {}),
+      run: () => {
+        if (this.draws >= 2 ** 32)
+          throw new ArgumentError("Generator", "2³² draws were made, and the next would repeat the first.", "use another seed.");
+        draw[0].value = this.seed >>> 0;
+        draw[1].value = Math.floor(this.seed / 2 ** 32);
+        draw[2].value = this.draws++;
+      },
+      capture: () => {
+        const { seed, draws } = this;
+        return () => {
+          this.seed = seed;
+          this.draws = draws;
+        };
+      },
+    });
+    return draw;
   }
 
   /** `count` uniform integers below 2³², drawn on the host: the same as a tensor draw would give. */
   bits(count: number): Uint32Array {
     checkCount("bits", count);
-    const [k0, k1, draw] = this.next();
+    const [k0, k1, draw] = this.draw(true).map((source) => Number(source.value)) as [number, number, number];
     return Uint32Array.from({ length: count }, (_, position) => threefry(k0, k1, position, draw));
   }
 

@@ -2,36 +2,26 @@ import { dispatch } from "../dispatch";
 import { callElementwise, type ElementwiseOp, type TensorLike } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
 import { overlaps } from "../layout";
-import { runtime } from "../runtime";
 import { broadcastShapes, formatShape, sameShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { assign } from "./convert";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
-/** @internal An elementwise op whose result is written into its first operand. */
-export function inPlace(op: ElementwiseOp, x: Tensor, ...operands: TensorLike[]): Tensor {
-  const name = `${op.definition.name}_`;
+/** @internal An elementwise op whose result is written into its first operand. `name` is the method's, which errors speak of. */
+export function inPlace(op: ElementwiseOp, name: string, x: Tensor, operands: readonly TensorLike[]): Tensor {
   const tensors = operands.filter(isTensor);
+  x.check(name);
+  for (const operand of tensors) operand.check(name);
   const shape = broadcastShapes(name, [x.layout.shape, ...tensors.map((operand) => operand.layout.shape)]);
   if (!sameShape(shape, x.layout.shape)) {
     throw new ShapeError(
       name,
       `the result ${formatShape(shape)} does not fit into ${formatShape(x.layout.shape)}.`,
-      `use ${op.definition.name} without the underscore.`,
+      `use ${name.slice(0, -1)} without the underscore.`,
     );
   }
   if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
-  if (runtime().engine?.records([x, ...tensors])) return callElementwise(op.definition, [x, ...operands], [0]);
-  // The kernel may read and write one buffer only where each element is read at the place where it is written.
-  const apart = tensors.every((operand) => operand.storage !== x.storage || operand === x);
-  if (x.layout.contiguous && apart && sameOperandShapes(x, tensors)) {
-    return callElementwise(op.definition, [x, ...operands], [0]);
-  }
-  // Written into nothing, yet planned as if it were: the refusals and the rounding are those of a contiguous tensor.
-  return assign(name, x, callElementwise(op.definition, [x, ...operands], []));
+  return callElementwise(op.definition, [x, ...operands], [0]);
 }
-
-const sameOperandShapes = (x: Tensor, tensors: readonly Tensor[]): boolean =>
-  tensors.every((operand) => operand !== x || sameShape(operand.layout.shape, x.layout.shape));
 
 /** Every element set to `value`, in place. @method */
 export function fill_(x: Tensor, value: number | bigint | boolean): Tensor {

@@ -1,12 +1,11 @@
 import { dispatch } from "../dispatch";
-import type { DType } from "../dtype";
 import { ArgumentError, ShapeError } from "../errors";
 import type { CopyParams } from "../op";
-import { promoteTypes } from "../promotion";
 import { checkHolds } from "../ranges";
 import { describe, formatShape, normalizeDim } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { convert } from "./convert";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { promoted } from "./convert";
 
 /** @internal */
 export function assemble(name: string, inputs: readonly Tensor[], params: CopyParams): Tensor {
@@ -18,8 +17,7 @@ export function checkList(operation: string, tensors: readonly Tensor[]): readon
   if (!Array.isArray(tensors) || tensors.length === 0 || tensors.findIndex((x) => !isTensor(x)) >= 0) {
     throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
   }
-  const dtype = tensors.map((x) => x.dtype).reduce<DType>(promoteTypes, tensors[0]!.dtype);
-  return tensors.map((x) => convert(x, dtype));
+  return promoted(operation, tensors);
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */

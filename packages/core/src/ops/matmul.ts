@@ -1,12 +1,13 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../elementwise";
 import { DTypeError, ShapeError } from "../errors";
 import { inputLeaf } from "../expr";
 import type { MapPlan, MatmulParams } from "../op";
 import { type DType, laneOf } from "../dtype";
-import { promoteTypes } from "../promotion";
-import { broadcastShapes, formatShape, sizeOf } from "../shape";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
+import { broadcastShapes, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
+import { promoted } from "./convert";
 
 /** @internal `Σₖ A[batch, m, k]·B[batch, k, n]` over groups of axes; epilogue operands follow A and B. */
 export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParams, extra: readonly Tensor[] = []): Tensor {
@@ -14,21 +15,8 @@ export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParam
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 
-/** Where no dtype holds both, the first. */
-function commonDType(a: DType, b: DType): DType {
-  try {
-    return promoteTypes(a, b);
-  } catch {
-    return a;
-  }
-}
-
-function checkOperands(operation: string, a: Tensor, b: Tensor): void {
-  if (a.dtype !== b.dtype) {
-    const target = commonDType(a.dtype, b.dtype);
-    const which = target === a.dtype ? `the ${b.dtype} one` : target === b.dtype ? `the ${a.dtype} one` : "both";
-    throw new DTypeError(operation, `the operands are ${a.dtype} and ${b.dtype}.`, `cast ${which}: x.to("${target}").`);
-  }
+/** @internal At least one dim each. */
+export function checkOperands(operation: string, a: Tensor, b: Tensor): void {
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       operation,
@@ -57,10 +45,14 @@ function innerMismatch(operation: string, a: Tensor, b: Tensor): ShapeError {
  * ones([2, 3]).matmul(ones([3, 4])); // [2, 4]
  * ```
  *
- * @throws ShapeError when the inner dimensions differ. @throws DTypeError when dtypes differ.
- * @method @result same
+ * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
+ * @method @result promoted
  */
 export function matmul(x: Tensor, other: Tensor): Tensor {
+  return product(...promoted("matmul", [x, other] as const));
+}
+
+function product(x: Tensor, other: Tensor): Tensor {
   checkOperands("matmul", x, other);
   if (x.layout.shape.at(-1) !== other.layout.shape.at(other.ndim === 1 ? -1 : -2)) throw innerMismatch("matmul", x, other);
   if (other.ndim === 1) return contract("matmul", x, other, { batch: 0, m: x.ndim - 1, n: 0, k: 1 });
@@ -76,7 +68,7 @@ export function matmul(x: Tensor, other: Tensor): Tensor {
   return contract("matmul", a, b, { batch: batch.length, m: rows, n: 1, k: 1 });
 }
 
-/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method @result same */
+/** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. @method @result promoted */
 export function bmm(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 3 || other.ndim !== 3 || x.layout.shape[0] !== other.layout.shape[0]) {
     throw new ShapeError(
@@ -88,14 +80,14 @@ export function bmm(x: Tensor, other: Tensor): Tensor {
   return matmul(x, other);
 }
 
-/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method @result same */
+/** Product of a matrix and a vector. @throws ShapeError for other shapes. @method @result promoted */
 export function mv(x: Tensor, vector: Tensor): Tensor {
   if (x.ndim !== 2 || vector.ndim !== 1)
     throw new ShapeError("mv", `takes [M,N] × [N], not ${formatShape(x.layout.shape)} × ${formatShape(vector.shape)}.`);
   return matmul(x, vector);
 }
 
-/** Inner product of two vectors. @throws ShapeError for other shapes. @method @result same */
+/** Inner product of two vectors. @throws ShapeError for other shapes. @method @result promoted */
 export function dot(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError(
@@ -106,56 +98,18 @@ export function dot(x: Tensor, other: Tensor): Tensor {
   return matmul(x, other);
 }
 
-/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method @result same */
+/** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. @method @result promoted */
 export function outer(x: Tensor, other: Tensor): Tensor {
   if (x.ndim !== 1 || other.ndim !== 1)
     throw new ShapeError("outer", `takes two vectors, not ${formatShape(x.layout.shape)} and ${formatShape(other.layout.shape)}.`);
   return x.unsqueeze(1).mul(other);
 }
 
-const biasPlans = new Map<string, MapPlan>();
+const biasPlans = /* @__PURE__ */ planCache((dtype: DType) => {
+  const lane = laneOf(dtype);
+  const [sum, bias] = [inputLeaf(0, lane, 2), inputLeaf(1, dtype, 2)];
+  return makePlan([sum, bias], [sum.add(bias.cast(lane)).cast(dtype)]);
+});
 
 /** @internal Sum plus bias, as the epilogue of a matmul. */
-export function biasPlan(x: Tensor): MapPlan {
-  let plan = biasPlans.get(x.dtype);
-  if (plan === undefined) {
-    const lane = laneOf(x.dtype);
-    const leaves = [inputLeaf(0, lane, 2), inputLeaf(1, x.dtype, 2)];
-    plan = makePlan(leaves, [leaves[0]!.add(leaves[1]!.cast(lane)).cast(x.dtype)]);
-    biasPlans.set(x.dtype, plan);
-  }
-  return plan;
-}
-
-/**
- * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...].
- *
- * @throws ShapeError when sizes differ. @throws DTypeError when dtypes differ.
- * @result same
- */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  checkOperands("linear", x, weight);
-  if (weight.ndim === 1) {
-    const product = matmul(x, weight);
-    return bias === null ? product : product.add(bias);
-  }
-  if (weight.ndim !== 2 || x.layout.shape.at(-1) !== weight.layout.shape[1]) {
-    throw new ShapeError(
-      "linear",
-      `x ${formatShape(x.layout.shape)} does not fit the weight ${formatShape(weight.layout.shape)} ([out, in]).`,
-      "the last dim of x is `in`.",
-    );
-  }
-  const params = { batch: 0, m: x.ndim - 1, n: 1, k: 1 };
-  if (bias === null) return contract("linear", x, weight.t(), params);
-  if (sizeOf(bias.layout.shape) !== weight.layout.shape[0] || bias.ndim !== 1) {
-    throw new ShapeError(
-      "linear",
-      `the bias ${formatShape(bias.layout.shape)} does not fit the weight ${formatShape(weight.layout.shape)}.`,
-      "it has the shape [out].",
-    );
-  }
-  if (bias.dtype !== x.dtype) throw new DTypeError("linear", `x is ${x.dtype}, the bias ${bias.dtype}.`);
-  const spread = bias.expand([...x.layout.shape.slice(0, -1), weight.layout.shape[0]!]);
-  return contract("linear", x, weight.t(), { ...params, epilogue: biasPlan(x) }, [spread]);
-}
+export const biasPlan = (x: Tensor): MapPlan => biasPlans(x.dtype);

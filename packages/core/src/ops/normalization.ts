@@ -3,12 +3,13 @@ import { type DType, dtypes } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
 import { gatherAt } from "./indexing";
-import { checkedIndices } from "./subscripts";
+import { type Indices, indicesOf } from "./subscripts";
 
 /** In one pass, for `e` is as large as x. */
 const expOfDifference = /* @__PURE__ */ elementwise((x, shift) => x.sub(shift!).exp(), { name: "softmax" });
@@ -90,11 +91,10 @@ export interface CrossEntropyOptions {
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  * @result floats
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntropyOptions = {}): Tensor {
   const reduction = options.reduction ?? "mean";
   checkReduction("crossEntropy", reduction);
   checkFloat("crossEntropy", logits);
-  if (!isTensor(target)) throw new ArgumentError("crossEntropy", `the target is ${describe(target)}, not a tensor.`);
   if (logits.ndim === 0) throw new ShapeError("crossEntropy", "the logits have no dim of classes.");
   const smoothing = options.labelSmoothing ?? 0;
   if (!(smoothing >= 0 && smoothing <= 1))
@@ -102,20 +102,21 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const classDim = logits.ndim === 1 ? 0 : 1;
   checkClassWeight("crossEntropy", options.weight, logits.shape[classDim]!);
   const logProbabilities = logSoftmax(logits, classDim);
-  if (sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
+  if (isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
     return softTargets(logProbabilities, target, classDim, { ...options, reduction });
   }
+  const classes = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
   const expected = logits.shape.filter((_, axis) => axis !== classDim);
-  if (!sameShape(target.shape, expected)) {
+  if (!sameShape(classes.shape, expected)) {
     throw new ShapeError(
       "crossEntropy",
-      `targets ${formatShape(target.shape)} do not fit logits ${formatShape(logits.shape)}.`,
-      sameShape(target.shape, logits.shape)
+      `targets ${formatShape(classes.shape)} do not fit logits ${formatShape(logits.shape)}.`,
+      sameShape(classes.shape, logits.shape)
         ? 'probabilities of classes are floats: target.to("float32").'
         : `class numbers have the shape ${formatShape(expected)}.`,
     );
   }
-  return classTargets(logProbabilities, target, classDim, { ...options, reduction });
+  return classTargets(logProbabilities, classes, classDim, { ...options, reduction });
 }
 
 /** @internal One weight for each class. */
@@ -149,7 +150,7 @@ function softTargets(
 
 function classTargets(logProbabilities: Tensor, target: Tensor, classDim: number, options: Resolved): Tensor {
   const { weight, reduction, ignoreIndex = -100, labelSmoothing = 0 } = options;
-  const indices = checkedIndices("crossEntropy", target);
+  const indices = indicesOf("crossEntropy", target);
   const counted = indices.ne(ignoreIndex);
   const { dtype } = logProbabilities;
   const classes = indices.maskedFill(counted.logicalNot(), 0);

@@ -1,9 +1,9 @@
 import { type DType, dtypes, laneOf } from "../dtype";
 import { elementwise, type TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
-import { Expr, type ExprLike, scalar, toExpr } from "../expr";
+import { Expr, type ExprLike, scalar, toExpr, where } from "../expr";
 import { integerRanges } from "../ranges";
-import { isTensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 
 const finite: Partial<Record<DType, number>> = {
   float64: Number.MAX_VALUE,
@@ -54,8 +54,6 @@ export const limited = (x: Expr, min: ExprLike | undefined, max: ExprLike | unde
 
 /** @internal */
 export const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
-/** @internal */
-export const where = (condition: Expr, a: ExprLike, b: ExprLike): Expr => scalar("where", condition, a, b);
 /** @internal */
 export const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
 /** @internal */

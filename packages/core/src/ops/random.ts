@@ -1,16 +1,18 @@
 import { checkArguments } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
-import { generate, generatorPlan, makePlan } from "../elementwise";
-import { dispatch } from "../dispatch";
+import { generate } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
-import { constant, type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
+import { constant, type Expr, indexLeaf, scalar, scalarLeaf, where } from "../expr";
 import type { MapPlan } from "../op";
 import { randomOptions } from "../options.gen";
+import { generatorPlans } from "../plan";
 import { checkHolds, largestBelow } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
-import { checkDType, fromTypedArray, type TensorOptions } from "./creation";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
+import { checkDType } from "../dtype";
+import { fromTypedArray, type TensorOptions } from "./creation";
 import { defaultGenerator, type Generator } from "./generator";
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -27,8 +29,8 @@ export interface RandomOptions<D extends DType = DType> extends TensorOptions<D>
 const bitsAt = (position: Expr): Expr =>
   scalar("threefry", scalarLeaf(0, "uint32"), scalarLeaf(1, "uint32"), position, scalarLeaf(2, "uint32"));
 
-/** Uniform in [0, 1): 24 bits. */
-const uniform32 = (): Expr =>
+/** @internal Uniform in [0, 1): 24 bits. */
+export const uniform32 = (): Expr =>
   bitsAt(indexLeaf())
     .bitwiseRightShift(8)
     .cast("float32")
@@ -97,7 +99,7 @@ function normal32(): Expr {
     far,
     [-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682],
   );
-  return scalar("where", w.lt(5), central, tail).mul(u).mul(Math.SQRT2);
+  return where(w.lt(5), central, tail).mul(u).mul(Math.SQRT2);
 }
 
 /** @internal */
@@ -113,35 +115,35 @@ function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOpt
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
+const randPlan = /* @__PURE__ */ generatorPlans((dtype) =>
+  dtype === "float64" ? uniform64() : dtype === "float32" ? uniform32() : uniform16(dtype as "float16" | "bfloat16"),
+);
+
 /** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
 export function rand<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
   const dtype = floatDType("rand", options.dtype ?? "float32");
-  const plan = generatorPlan(`rand:${dtype}`, () =>
-    dtype === "float64" ? uniform64() : dtype === "float32" ? uniform32() : uniform16(dtype as "float16" | "bfloat16"),
-  );
-  return draw("rand", plan, shape, options) as Tensor<D>;
+  return draw("rand", randPlan(dtype), shape, options) as Tensor<D>;
 }
+
+const randnPlan = /* @__PURE__ */ generatorPlans((dtype) => normal32().cast(dtype));
 
 /** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
 export function randn<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
   const dtype = floatDType("randn", options.dtype ?? "float32");
-  const plan = generatorPlan(`randn:${dtype}`, () => normal32().cast(dtype));
-  return draw("randn", plan, shape, options) as Tensor<D>;
+  return draw("randn", randnPlan(dtype), shape, options) as Tensor<D>;
 }
+
+/** Scalars 3 and 4: the bounds; 5: the largest number below the upper one, which rounding would reach. */
+const uniformPlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const lane: DType = dtype === "float64" ? "float64" : "float32";
+  const [low, high] = [scalarLeaf(3, lane), scalarLeaf(4, lane)];
+  return (dtype === "float64" ? uniform64() : uniform32()).mul(high.sub(low)).add(low).minimum(scalarLeaf(5, lane)).cast(dtype);
+});
 
 /** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
   const dtype = floatDType("uniform", options.dtype ?? "float32");
-  const lane: DType = dtype === "float64" ? "float64" : "float32";
-  const plan = generatorPlan(`uniform:${dtype}`, () =>
-    (dtype === "float64" ? uniform64() : uniform32())
-      .mul(scalarLeaf(4, lane).sub(scalarLeaf(3, lane)))
-      .add(scalarLeaf(3, lane))
-      .minimum(scalarLeaf(5, lane))
-      .cast(dtype),
-  );
-  // Rounding would reach `high` itself.
-  return draw("uniform", plan, shape, options, [low, high, high > low ? largestBelow(dtype, high) : low]);
+  return draw("uniform", uniformPlan(dtype), shape, options, [low, high, high > low ? largestBelow(dtype, high) : low]);
 }
 
 /**
@@ -175,10 +177,14 @@ function normalAround(mean: number | Tensor, std: number | Tensor, size: Shape |
   return noise.mul(isTensor(std) ? std.detach() : std).add(isTensor(mean) ? mean.detach() : mean);
 }
 
+/** Scalars 3 and 4: the mean and the deviation. */
+const normalPlan = /* @__PURE__ */ generatorPlans((dtype) =>
+  normal32().mul(scalarLeaf(4, "float32")).add(scalarLeaf(3, "float32")).cast(dtype),
+);
+
 function scaledNormal(shape: Shape, mean: number, std: number, options: RandomOptions): Tensor {
   const dtype = floatDType("normal", options.dtype ?? "float32");
-  const plan = generatorPlan(`normal:${dtype}`, () => normal32().mul(scalarLeaf(4, "float32")).add(scalarLeaf(3, "float32")).cast(dtype));
-  return draw("normal", plan, shape, options, [mean, std]);
+  return draw("normal", normalPlan(dtype), shape, options, [mean, std]);
 }
 
 /**
@@ -194,30 +200,31 @@ export function randint(first: number, second: number | Shape, third?: RandomOpt
   return integersBetween(low, high, size as Shape, options as RandomOptions);
 }
 
+/** 64-bit integers, and unsigned ones of 32 bits, hold more than int32, where all others are counted. */
+const integerLane = (dtype: DType): DType => (dtype === "uint32" || isBigInt(dtype) ? dtype : "int32");
+
+/** Scalars 3 and 4: how many, and from where. */
+const integersPlan = /* @__PURE__ */ generatorPlans((dtype) => {
+  const lane = integerLane(dtype);
+  const width = scalarLeaf(3, "uint32");
+  const bits = bitsAt(indexLeaf());
+  // 2³² itself wraps to 0, where every word is in range as it is.
+  const below = where(width.eq(0), bits, scalar("rem", bits, scalar("max", width, constant(1, "uint32"))));
+  return (isBigInt(lane) ? below.cast(lane) : below.bitcast(lane)).add(scalarLeaf(4, lane)).cast(dtype);
+});
+
 function integersBetween(low: number, high: number, shape: Shape, options: RandomOptions): Tensor {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 32) {
     throw new ArgumentError("randint", `${describe(low)} … ${describe(high)} is no range of whole numbers with at most 2³² members.`);
   }
   const dtype = options.dtype ?? "int32";
   checkDType("randint", dtype);
-  // 64-bit integers, and unsigned ones of 32 bits, hold more than int32, where all others are counted.
-  const lane: DType = dtype === "uint32" || isBigInt(dtype) ? dtype : "int32";
+  const lane = integerLane(dtype);
   for (const bound of [low, high - 1]) {
     checkHolds("randint", bound, dtype);
     checkHolds("randint", bound, lane);
   }
-  const plan = generatorPlan(`randint:${dtype}`, () => {
-    const width = scalarLeaf(3, "uint32");
-    // 2³² itself wraps to 0, where every word is in range as it is.
-    const below = scalar(
-      "where",
-      width.eq(0),
-      bitsAt(indexLeaf()),
-      scalar("rem", bitsAt(indexLeaf()), scalar("max", width, constant(1, "uint32"))),
-    );
-    return (isBigInt(lane) ? below.cast(lane) : below.bitcast(lane)).add(scalarLeaf(4, lane)).cast(dtype);
-  });
-  return draw("randint", plan, shape, options, [high - low, low]);
+  return draw("randint", integersPlan(dtype), shape, options, [high - low, low]);
 }
 
 /** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
@@ -225,27 +232,4 @@ export function randperm(count: number, options: RandomOptions = {}): Tensor {
   if (!Number.isInteger(count) || count < 0) throw new ArgumentError("randperm", `a count is a whole number ≥ 0, not ${describe(count)}.`);
   checkShape("randperm", [count]);
   return fromTypedArray((options.generator ?? defaultGenerator).permutation(count), [count], options);
-}
-
-const dropoutPlans = new Map<string, MapPlan>();
-
-/**
- * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
- *
- * @throws ArgumentError unless 0 ≤ p ≤ 1.
- * @result same
- */
-export function dropout(x: Tensor, p = 0.5, options: { training?: boolean; generator?: Generator } = {}): Tensor {
-  if (!(p >= 0 && p <= 1)) throw new ArgumentError("dropout", `p is a probability, from 0 to 1, not ${describe(p)}.`);
-  floatDType("dropout", x.dtype);
-  if (!(options.training ?? true) || p === 0) return x;
-  let plan = dropoutPlans.get(x.dtype);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, x.dtype, 2);
-    plan = makePlan([leaf], [scalar("where", uniform32().ge(scalarLeaf(3, "float32")), leaf.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype)]);
-    dropoutPlans.set(x.dtype, plan);
-  }
-  const scale = p === 1 ? 0 : 1 / (1 - p);
-  const scalars = [...(options.generator ?? defaultGenerator).next(), p, scale];
-  return dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x], params: { plan, scalars } })[0]!;
 }

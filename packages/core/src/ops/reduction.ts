@@ -1,36 +1,21 @@
 import type { Combine } from "../backend";
 import { dispatch } from "../dispatch";
 import { type DType, dtypes, laneOf } from "../dtype";
-import { makePlan } from "../elementwise";
+import type { TensorLike } from "../elementwise";
 import { DTypeError } from "../errors";
-import { type Expr, inputLeaf } from "../expr";
+import { type Expr, type ExprLike, inputLeaf, toExpr, weakScalar } from "../expr";
 import type { MapPlan } from "../op";
+import { castPlan, makePlan } from "../plan";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
-import { checkDType } from "./creation";
+import { checkDType } from "../dtype";
+import { isTensor } from "../tensor-handle";
 
 /** What reductions take beside the dims. */
 export interface ReduceOptions {
   /** Keep the reduced dims, with size 1. */
   readonly keepdim?: boolean;
 }
-
-const plans = new Map<string, MapPlan>();
-
-/** @internal */
-export function planned(key: string, dtype: DType, expression: (x: Expr) => Expr): MapPlan {
-  const full = `${key}:${dtype}`;
-  let plan = plans.get(full);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, dtype, 2);
-    plan = makePlan([leaf], [expression(leaf)]);
-    plans.set(full, plan);
-  }
-  return plan;
-}
-
-/** @internal */
-export const same = (x: Expr): Expr => x;
 
 interface ReductionPlan {
   readonly name: string;
@@ -40,12 +25,53 @@ interface ReductionPlan {
   readonly post: MapPlan;
   readonly scalars?: readonly number[];
   readonly result?: "value" | "index" | "both";
+  readonly findsNaN?: boolean;
 }
 
 /** @internal */
 export function reduce(x: Tensor, dims: readonly number[], keepdim: boolean, reduction: ReductionPlan): readonly Tensor[] {
-  const { name, combine, pre, post, scalars = [], result = "value" } = reduction;
-  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result } });
+  const { name, combine, pre, post, scalars = [], result = "value", findsNaN = false } = reduction;
+  return dispatch({ op: { kind: "reduce", name }, inputs: [x], params: { combine, pre, post, scalars, dims, keepdim, result, findsNaN } });
+}
+
+/** How a `reduction` is called. */
+export interface ReductionCall extends ReduceOptions {
+  /** For `after`. */
+  readonly numbers?: readonly number[];
+  /** Of the result: that of the expression where not given, "lane" for that of the accumulator. */
+  readonly dtype?: DType | "lane";
+}
+
+/**
+ * @internal A reduction of an expression of several tensors and numbers, which is never stored: `after(Σ before(…), …numbers)`. Half
+ * precision is summed in float32.
+ */
+export function reduction(
+  name: string,
+  combine: Combine,
+  before: (...operands: Expr[]) => ExprLike,
+  after: (total: Expr, ...numbers: Expr[]) => ExprLike = (total) => total,
+): (operands: readonly TensorLike[], dims: readonly number[], call?: ReductionCall) => Tensor {
+  const known = new Map<string, { readonly pre: MapPlan; readonly post: MapPlan }>();
+  const build = (operands: readonly TensorLike[], numbers: number, dtype: DType | "lane" | undefined) => {
+    let [tensors, scalars] = [0, 0];
+    const args = operands.map((x) => (isTensor(x) ? inputLeaf(tensors++, x.dtype, 2) : weakScalar(scalars++, "float32")));
+    const value = toExpr(before(...args));
+    const leaf = inputLeaf(0, value.lane, 2);
+    const more = Array.from({ length: numbers }, () => weakScalar(scalars++, "float32"));
+    const stored = dtype === "lane" ? value.lane : (dtype ?? value.dtype);
+    const leaves = args.filter(({ op }) => op === "input");
+    return { pre: makePlan(leaves, [value.cast(value.lane)]), post: makePlan([leaf], [toExpr(after(leaf, ...more)).cast(stored)]) };
+  };
+  return (operands, dims, { numbers = [], keepdim = false, dtype } = {}) => {
+    const inputs = operands.filter(isTensor);
+    const key = `${operands.map((x) => (isTensor(x) ? x.dtype : "")).join()}>${dtype ?? ""}`;
+    let plans = known.get(key);
+    if (plans === undefined) known.set(key, (plans = build(operands, numbers.length, dtype)));
+    const scalars = [...operands.filter((x) => !isTensor(x)).map(Number), ...numbers];
+    const params = { combine, ...plans, scalars, dims, keepdim, result: "value" as const };
+    return dispatch({ op: { kind: "reduce", name }, inputs, params })[0]!;
+  };
 }
 
 /** @internal Where a sum of this dtype is kept: small integers and bools in int32. */
@@ -62,12 +88,11 @@ export function accumulate(
   dim: Dims | null | undefined,
   options: ReduceOptions,
   out: DType,
-  before: (x: Expr) => Expr,
+  before: (dtype: DType, lane: DType) => MapPlan = castPlan,
 ): Tensor {
   checkDType(name, out);
   const lane = asLane(out);
-  const pre = planned(`${name}>${lane}`, x.dtype, (leaf) => before(leaf).cast(lane));
-  const post = planned(`cast>${out}`, lane, (leaf) => leaf.cast(out));
+  const [pre, post] = [before(x.dtype, lane), castPlan(lane, out)];
   return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
 }
 
@@ -76,7 +101,7 @@ export function floatOnly(operation: string, x: Tensor): void {
   if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
 }
 
-/** @internal */
+/** @internal `findsNaN`: see `ReduceParams`. */
 export function extreme(
   x: Tensor,
   name: string,
@@ -84,9 +109,9 @@ export function extreme(
   dims: readonly number[],
   keepdim: boolean,
   result: "value" | "index" | "both",
+  findsNaN = false,
 ): readonly Tensor[] {
   const lane = asLane(x.dtype) === "bool" ? "int32" : asLane(x.dtype);
-  const pre = planned(`cast>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
-  const post = planned(`cast>${x.dtype}`, lane, (leaf) => leaf.cast(x.dtype));
-  return reduce(x, dims, keepdim, { name, combine, pre, post, result });
+  const [pre, post] = [castPlan(x.dtype, lane), castPlan(lane, x.dtype)];
+  return reduce(x, dims, keepdim, { name, combine, pre, post, result, findsNaN });
 }

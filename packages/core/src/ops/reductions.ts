@@ -1,13 +1,16 @@
+import type { Combine } from "../backend";
 import type { DType } from "../dtype";
 import { elementwise } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
-import { type Expr, scalar, scalarLeaf } from "../expr";
+import { scalarLeaf, where } from "../expr";
+import { castPlan, unaryPlans } from "../plan";
 import { toFloat } from "../promotion";
 import { describe, type Dims, formatShape, normalizeDim, normalizeDims, sizeOf } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert, inSingle } from "./convert";
-import { checkDType } from "./creation";
-import { accumulate, asLane, extreme, floatOnly, planned, reduce, type ReduceOptions, same, summed } from "./reduction";
+import { checkDType } from "../dtype";
+import { accumulate, asLane, extreme, floatOnly, reduce, type ReduceOptions, summed } from "./reduction";
 
 /** Options of reductions that compute. */
 export interface SumOptions extends ReduceOptions {
@@ -24,26 +27,29 @@ export interface ValuesAndIndices<D extends DType = DType> {
 /** A root whose gradient at 0 is 0, as PyTorch has it: the chain rule's ∞·0 would make NaN of the gradient of a vector of zeros. */
 const flatRoot = /* @__PURE__ */ elementwise((x) => x.sqrt(), {
   name: "sqrt",
-  derivative: (_, y) => [scalar("where", y.eq(0), 0, y.mul(2).reciprocal())],
+  derivative: (_, y) => [where(y.eq(0), 0, y.mul(2).reciprocal())],
 });
 const flatPower = /* @__PURE__ */ elementwise((x, exponent) => x.pow(exponent!), {
   name: "pow",
-  derivative: ([x, exponent], y) => [scalar("where", x!.eq(0), 0, y.div(x!).mul(exponent!)), null],
+  derivative: ([x, exponent], y) => [where(x!.eq(0), 0, y.div(x!).mul(exponent!)), null],
 });
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. @method @result sum */
 export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor;
 export function sum(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function sum(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor<DType> {
-  return accumulate(x, "sum", "sum", dim, options, options.dtype ?? summed(x.dtype), same);
+  return accumulate(x, "sum", "sum", dim, options, options.dtype ?? summed(x.dtype));
 }
 
 /** Product over `dim` (all, if not given). @throws ShapeError for a bad dim. @method @result sum */
 export function prod(x: Tensor, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor;
 export function prod(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function prod(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor<DType> {
-  return accumulate(x, "prod", "prod", dim, options, options.dtype ?? summed(x.dtype), same);
+  return accumulate(x, "prod", "prod", dim, options, options.dtype ?? summed(x.dtype));
 }
+
+/** Divided by scalar 0, the count. */
+const meanPlan = /* @__PURE__ */ unaryPlans((sum, to: DType) => sum.div(scalarLeaf(0, sum.dtype)).cast(to));
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. @method @result floats */
 export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Tensor {
@@ -54,10 +60,9 @@ export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Te
   floatOnly("mean", x);
   const dims = normalizeDims("mean", dim, x.ndim);
   const lane = asLane(x.dtype);
-  const pre = planned(`sum>${lane}`, x.dtype, (leaf) => leaf.cast(lane));
-  const post = planned(`divide>${x.dtype}`, lane, (leaf) => leaf.div(scalarLeaf(0, lane)).cast(x.dtype));
+  const plans = { pre: castPlan(x.dtype, lane), post: meanPlan(lane, x.dtype) };
   const count = sizeOf(dims.map((axis) => x.layout.shape[axis]!));
-  return reduce(x, dims, options.keepdim ?? false, { name: "mean", combine: "sum", pre, post, scalars: [count] })[0]!;
+  return reduce(x, dims, options.keepdim ?? false, { name: "mean", combine: "sum", ...plans, scalars: [count] })[0]!;
 }
 
 /** Options of `var` and `std`. */
@@ -120,7 +125,7 @@ export function max(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {
   if (isTensor(dim)) return x.maximum(dim);
   checkDim("max", dim);
   return dim === undefined
-    ? extreme(x, "max", "max", normalizeDims("max", null, x.ndim), false, "value")[0]!
+    ? extreme(x, "max", "max", normalizeDims("max", null, x.ndim), false, "value", true)[0]!
     : withIndices(x, "max", dim, options);
 }
 
@@ -132,7 +137,7 @@ export function min(x: Tensor, dim?: number | Tensor, options: ReduceOptions = {
   if (isTensor(dim)) return x.minimum(dim);
   checkDim("min", dim);
   return dim === undefined
-    ? extreme(x, "min", "min", normalizeDims("min", null, x.ndim), false, "value")[0]!
+    ? extreme(x, "min", "min", normalizeDims("min", null, x.ndim), false, "value", true)[0]!
     : withIndices(x, "min", dim, options);
 }
 
@@ -147,24 +152,22 @@ export const argmax = (x: Tensor, dim?: number, options: ReduceOptions = {}): Te
 /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. @method @result int32 */
 export const argmin = (x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor => position(x, "argmin", "min", dim, options);
 
-const nonzero = (x: Expr): Expr => x.cast("bool");
-
-function logical(x: Tensor, name: "all" | "any", dim: Dims | null | undefined, options: ReduceOptions): Tensor {
-  const pre = planned("truth", x.dtype, nonzero);
-  const post = planned("same", "bool", same);
-  const combine = name === "all" ? "and" : "or";
+function logical(x: Tensor, name: string, combine: Combine, dim: Dims | null | undefined, options: ReduceOptions): Tensor {
+  const [pre, post] = [castPlan(x.dtype, "bool"), castPlan("bool", "bool")];
   return reduce(x, normalizeDims(name, dim, x.ndim), options.keepdim ?? false, { name, combine, pre, post })[0]!;
 }
 
 /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. @method @result bool */
-export const all = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "all", dim, options);
+export const all = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "all", "and", dim, options);
 
 /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. @method @result bool */
-export const any = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "any", dim, options);
+export const any = (x: Tensor, dim?: Dims | null, options: ReduceOptions = {}): Tensor => logical(x, "any", "or", dim, options);
+
+const countPlan = /* @__PURE__ */ unaryPlans((x, lane: DType) => x.cast("bool").cast(lane));
 
 /** How many are nonzero, over `dim` (all, if not given): int32. @method @result int32 */
 export function countNonzero(x: Tensor, dim?: Dims | null): Tensor {
-  return accumulate(x, "countNonzero", "sum", dim, {}, "int32", (leaf) => nonzero(leaf).cast("int32"));
+  return accumulate(x, "countNonzero", "sum", dim, {}, "int32", countPlan);
 }
 
 /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. @method @result float */
@@ -217,11 +220,13 @@ function normOf(x: Tensor, p: number, dim: Dims | null | undefined, keep: Reduce
   return flatPower(sum(flatPower(magnitude, p), dim, keep), 1 / p);
 }
 
+const squarePlan = /* @__PURE__ */ unaryPlans((x, lane: DType) => x.cast(lane).square());
+const rootPlan = /* @__PURE__ */ unaryPlans((sum, to: DType) => flatRoot(sum).cast(to));
+
 function rootOfSquares(x: Tensor, dim: Dims | null | undefined, options: ReduceOptions): Tensor {
   const lane = asLane(x.dtype);
-  const pre = planned(`squares>${lane}`, x.dtype, (leaf) => leaf.cast(lane).square());
-  const post = planned(`root>${x.dtype}`, lane, (leaf) => flatRoot(leaf).cast(x.dtype));
-  return reduce(x, normalizeDims("norm", dim, x.ndim), options.keepdim ?? false, { name: "norm", combine: "sum", pre, post })[0]!;
+  const plans = { pre: squarePlan(x.dtype, lane), post: rootPlan(lane, x.dtype) };
+  return reduce(x, normalizeDims("norm", dim, x.ndim), options.keepdim ?? false, { name: "norm", combine: "sum", ...plans })[0]!;
 }
 
 /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. @method */

@@ -1,12 +1,12 @@
 import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
-import { makePlan } from "../elementwise";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
-import { constant, inputLeaf, scalar } from "../expr";
-import type { MapPlan } from "../op";
+import { constant, scalar } from "../expr";
+import { unaryPlans } from "../plan";
 import { integerRanges } from "../ranges";
 import { describe, formatShape } from "../shape";
-import { isTensor, type Tensor } from "../tensor";
+import type { Tensor } from "../tensor";
+import { isTensor } from "../tensor-handle";
 import { convert } from "./convert";
 import { tensor } from "./creation";
 
@@ -17,8 +17,14 @@ export interface Slice {
   readonly step?: number;
 }
 
+/** Whole numbers, nested to any depth. */
+export type NestedIndices = number | readonly NestedIndices[];
+
+/** What names elements or classes: a tensor of integers, or whole numbers, nested as in `tensor`, which are taken as int32. */
+export type Indices = Tensor | NestedIndices;
+
 /** One index of `x.at(…)`: an integer, a slice, `null` for a new dim, `"..."` for all dims between, or integers to pick. */
-export type Index = number | Slice | null | "..." | ":" | Tensor | readonly number[];
+export type Index = number | Slice | null | "..." | ":" | Tensor | readonly NestedIndices[];
 
 /** @internal An index tensor, and what it addresses. */
 export interface Picked {
@@ -64,7 +70,7 @@ export function parse(operation: string, x: Tensor, indices: readonly Index[]): 
     parsed.steps.push(step);
     parsed.sizes.push(size);
     if (isTensor(index) || Array.isArray(index))
-      parsed.picked.push({ axis, index: asIndex(operation, index as Tensor | number[], x, length) });
+      parsed.picked.push({ axis, index: asIndex(operation, index as Tensor | readonly NestedIndices[], x, length) });
     if (typeof index !== "number") parsed.axes.push(axis);
     axis++;
   }
@@ -109,40 +115,39 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
 }
 
 /** Indices as int32, counted from the front. */
-function asIndex(operation: string, index: Tensor | readonly number[], x: Tensor, length: number): Tensor {
-  const indices = isTensor(index) ? index : tensor(listed(operation, index) as number[], { dtype: "int32", device: x.device });
-  if (indices.dtype === "bool") {
+function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x: Tensor, length: number): Tensor {
+  if (isTensor(index) && index.dtype === "bool") {
     throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
   }
-  const signed = checkedIndices(operation, indices);
+  const signed = indicesOf(operation, index, x);
   return signed.where(signed.ge(0), signed.add(length));
 }
 
-/** Numbers in a list, or in lists of lists; a fraction would be cut off, and bools read as 0 and 1. */
-function listed(operation: string, index: readonly unknown[]): readonly unknown[] {
-  for (const part of index) {
-    if (Array.isArray(part)) listed(operation, part as unknown[]);
-    else if (!(Number.isInteger(part) && Math.abs(part as number) < 2 ** 31))
-      throw new IndexError(operation, `${describe(part)} in a list is no index.`, "indices are whole numbers.");
-  }
-  return index;
+/** A fraction would be cut off, and bools read as 0 and 1. */
+function checkWhole(operation: string, index: unknown): void {
+  if (Array.isArray(index)) for (const part of index as unknown[]) checkWhole(operation, part);
+  else if (!(Number.isInteger(index) && Math.abs(index as number) < 2 ** 31))
+    throw new IndexError(operation, `${describe(index)} is not an index.`, "indices and classes are whole numbers.");
 }
 
-const narrowings = new Map<string, MapPlan>();
+/** @internal As int32; numbers on the device of what they belong to. @throws DTypeError unless a tensor holds integers. @throws IndexError for a fraction. */
+export function indicesOf(operation: string, index: Indices, near?: { readonly device: string }): Tensor {
+  if (isTensor(index)) return checkedIndices(operation, index);
+  checkWhole(operation, index);
+  return tensor(index, { dtype: "int32", ...(near && { device: near.device }) });
+}
 
 /** As int32; what int32 does not hold becomes its least number, which no dim has: cast alone, it would wrap to an index that exists. */
+const narrowings = /* @__PURE__ */ unaryPlans((leaf) => {
+  const [least, most] = integerRanges.int32 as readonly [number, number];
+  const fits = leaf.dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
+  return scalar("where", fits, leaf.cast("int32"), constant(least, "int32"));
+});
+
 function narrowed(index: Tensor): Tensor {
   const { dtype } = index;
   if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return convert(index, "int32");
-  let plan = narrowings.get(dtype);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, dtype, 2);
-    const [least, most] = integerRanges.int32 as readonly [number, number];
-    const fits = dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
-    plan = makePlan([leaf], [scalar("where", fits, leaf.cast("int32"), constant(least, "int32"))]);
-    narrowings.set(dtype, plan);
-  }
-  return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan, scalars: [] } })[0]!;
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan: narrowings(dtype), scalars: [] } })[0]!;
 }
 
 /** @internal As int32. @throws DTypeError unless they are integers. */

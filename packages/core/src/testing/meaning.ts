@@ -1,5 +1,5 @@
 import type { Lane } from "../dtype";
-import type { ScalarOp } from "../program";
+import type { ScalarOp } from "../scalar-ops";
 import { threefry } from "../threefry";
 import { erf, pow, roundHalfEven } from "./real-functions";
 

@@ -1,5 +1,6 @@
 import { type DType, type Lane, laneOf } from "../dtype";
-import type { Program, ProgramNode, ScalarOp } from "../program";
+import type { Program, ProgramNode } from "../program";
+import type { ScalarOp } from "../scalar-ops";
 
 let programs = 0;
 

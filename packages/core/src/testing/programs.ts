@@ -1,8 +1,9 @@
 import type { DType } from "../dtype";
-import { elementwise, type ElementwiseOp, expressionOf as applied, makePlan, planElementwise, type TensorLike } from "../elementwise";
+import { elementwise, type ElementwiseOp, expressionOf as applied, planElementwise, type TensorLike } from "../elementwise";
 import { type Expr, inputLeaf, scalar } from "../expr";
 import type { MapPlan } from "../op";
-import type { ScalarOp } from "../program";
+import { makePlan } from "../plan";
+import type { ScalarOp } from "../scalar-ops";
 
 /** What an elementwise op runs for these operands: expressions and program. @throws DTypeError for dtypes that it does not take. */
 export const planOf = (op: ElementwiseOp, operands: readonly TensorLike[]): MapPlan => planElementwise(op.definition, operands, undefined);

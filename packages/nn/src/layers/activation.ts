@@ -20,6 +20,8 @@ import { Module } from "../module";
 
 /** Rectified linear unit, `max(x, 0)`. */
 export class ReLU extends Module {
+  static override readonly name: string = "ReLU";
+
   forward(x: Tensor): Tensor {
     return relu(x);
   }
@@ -27,6 +29,8 @@ export class ReLU extends Module {
 
 /** Gaussian error linear unit, `x·Φ(x)` (Hendrycks & Gimpel 2016). @throws ArgumentError unless `approximate` is "none" or "tanh". */
 export class GELU extends Module {
+  static override readonly name: string = "GELU";
+
   readonly options: GeluOptions;
 
   constructor(options: GeluOptions = {}) {
@@ -46,6 +50,8 @@ export class GELU extends Module {
 
 /** Sigmoid linear unit or swish, `x·sigmoid(x)` (Elfwing et al. 2017). */
 export class SiLU extends Module {
+  static override readonly name: string = "SiLU";
+
   forward(x: Tensor): Tensor {
     return silu(x);
   }
@@ -53,6 +59,8 @@ export class SiLU extends Module {
 
 /** `x·tanh(softplus(x))` (Misra 2019). */
 export class Mish extends Module {
+  static override readonly name: string = "Mish";
+
   forward(x: Tensor): Tensor {
     return mish(x);
   }
@@ -60,6 +68,8 @@ export class Mish extends Module {
 
 /** Logistic function, `1/(1 + e⁻ˣ)`. */
 export class Sigmoid extends Module {
+  static override readonly name: string = "Sigmoid";
+
   forward(x: Tensor): Tensor {
     return sigmoid(x);
   }
@@ -67,6 +77,8 @@ export class Sigmoid extends Module {
 
 /** Logarithm of the logistic function, without underflow. */
 export class LogSigmoid extends Module {
+  static override readonly name: string = "LogSigmoid";
+
   forward(x: Tensor): Tensor {
     return logSigmoid(x);
   }
@@ -74,6 +86,8 @@ export class LogSigmoid extends Module {
 
 /** Hyperbolic tangent. */
 export class Tanh extends Module {
+  static override readonly name: string = "Tanh";
+
   forward(x: Tensor): Tensor {
     return tanh(x);
   }
@@ -81,6 +95,8 @@ export class Tanh extends Module {
 
 /** `eˣ/Σ eˣ` along `dim`. `forward` @throws ShapeError when there is no such dim. */
 export class Softmax extends Module {
+  static override readonly name: string = "Softmax";
+
   readonly dim: number;
 
   constructor(dim = -1) {
@@ -99,6 +115,8 @@ export class Softmax extends Module {
 
 /** `x − log Σ eˣ` along `dim`: the logarithm of `Softmax`, without underflow. `forward` @throws ShapeError when there is no such dim. */
 export class LogSoftmax extends Module {
+  static override readonly name: string = "LogSoftmax";
+
   readonly dim: number;
 
   constructor(dim = -1) {
@@ -117,6 +135,8 @@ export class LogSoftmax extends Module {
 
 /** `x` where positive, `negativeSlope·x` elsewhere (Maas et al. 2013). @throws ArgumentError when the slope is no number. */
 export class LeakyReLU extends Module {
+  static override readonly name: string = "LeakyReLU";
+
   readonly negativeSlope: number;
 
   constructor(negativeSlope = 0.01) {
@@ -135,6 +155,8 @@ export class LeakyReLU extends Module {
 
 /** Exponential linear unit: `x` where positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). @throws ArgumentError when alpha is no number. */
 export class ELU extends Module {
+  static override readonly name: string = "ELU";
+
   readonly alpha: number;
 
   constructor(alpha = 1) {
@@ -153,6 +175,8 @@ export class ELU extends Module {
 
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
 export class SELU extends Module {
+  static override readonly name: string = "SELU";
+
   forward(x: Tensor): Tensor {
     return selu(x);
   }
@@ -164,6 +188,8 @@ export class SELU extends Module {
  * @throws ArgumentError when a setting is no number, or beta is not positive.
  */
 export class Softplus extends Module {
+  static override readonly name: string = "Softplus";
+
   readonly beta: number;
   readonly threshold: number;
 

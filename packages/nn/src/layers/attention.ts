@@ -1,5 +1,5 @@
-import { arange, ArgumentError, cat, dropout, linear, scaledDotProductAttention, ShapeError, type Tensor, zeros } from "@adjoint/core";
-import { formatShape, namedOptions } from "@adjoint/core/internal";
+import { arange, ArgumentError, cat, linear, ShapeError, type Tensor, zeros } from "@adjoint/core";
+import { attend, convert, dropoutOp, formatShape, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor } from "../arguments";
 import { drawOf, layerKinds, type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
 import { xavierNormal_, xavierUniform_ } from "../init";
@@ -70,6 +70,8 @@ const drawn = (shape: readonly number[], options: LayerOptions, draw: typeof xav
  * @throws DTypeError for masks of integers.
  */
 export class MultiheadAttention extends Module {
+  static override readonly name: string = "MultiheadAttention";
+
   readonly embedDim: number;
   readonly numHeads: number;
   readonly headDim: number;
@@ -153,10 +155,14 @@ export class MultiheadAttention extends Module {
     { needWeights = true }: AttentionCallOptions,
   ): [Tensor, Tensor | null] {
     const dropoutP = this.training ? this.dropout : 0;
-    if (!needWeights) return [scaledDotProductAttention(q, k, v, { attnMask: mask, dropoutP }), null];
-    const scores = q.mul(1 / Math.sqrt(this.headDim)).matmul(k.transpose(-2, -1)); // [N, H, L, S]
-    const weights = dropout((mask === null ? scores : scores.add(mask)).softmax(-1), dropoutP);
-    return [weights.matmul(v), weights];
+    const { output, weights, params } = attend(q, k, v, { attnMask: mask, dropoutP });
+    if (!needWeights) {
+      weights.dispose();
+      return [output, null];
+    }
+    // As in PyTorch those that were used: the same draw drops the same.
+    const used = params.dropout === null ? weights : dropoutOp([weights], params.dropout)[0]!;
+    return [output, convert(used, q.dtype)];
   }
 
   private maskOf(options: AttentionCallOptions, size: AttentionSize, extra: number, like: Tensor): Tensor | null {

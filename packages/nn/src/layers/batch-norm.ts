@@ -83,7 +83,9 @@ abstract class BatchNorm extends Module {
       throw new ShapeError(this.constructor.name, `takes ${wanted}, not ${formatShape(x.shape)}.`);
     }
     if (x.shape[1] !== this.numFeatures) {
-      throw new ShapeError(this.constructor.name, `${formatShape(x.shape)} has ${x.shape[1]} channels, not ${this.numFeatures}.`);
+      const hint =
+        x.ndim === 4 && x.shape[3] === this.numFeatures ? "it looks like NHWC, and NCHW is taken: x.permute(0, 3, 1, 2)." : undefined;
+      throw new ShapeError(this.constructor.name, `${formatShape(x.shape)} has ${x.shape[1]} channels, not ${this.numFeatures}.`, hint);
     }
     const training = this.training || this.runningMean === null;
     return batchNorm(x, this.runningMean, this.runningVar, {
@@ -119,6 +121,8 @@ abstract class BatchNorm extends Module {
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when x does not fit, or has one value for each channel in training.
  */
 export class BatchNorm1d extends BatchNorm {
+  static override readonly name: string = "BatchNorm1d";
+
   constructor(numFeatures: number, options: BatchNormModuleOptions = {}) {
     super("BatchNorm1d", [2, 3], numFeatures, options);
   }
@@ -138,6 +142,8 @@ export class BatchNorm1d extends BatchNorm {
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when x does not fit, or has one value for each channel in training.
  */
 export class BatchNorm2d extends BatchNorm {
+  static override readonly name: string = "BatchNorm2d";
+
   constructor(numFeatures: number, options: BatchNormModuleOptions = {}) {
     super("BatchNorm2d", [4], numFeatures, options);
   }

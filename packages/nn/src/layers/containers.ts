@@ -27,6 +27,8 @@ function refuseForward(module: Module): never {
  * @throws ArgumentError for what is no module.
  */
 export class ModuleList<M extends Module = Layer> extends Members<M> {
+  static override readonly name: string = "ModuleList";
+
   constructor(modules: Iterable<M> = []) {
     super();
     this.extend(modules);
@@ -66,6 +68,8 @@ export class ModuleList<M extends Module = Layer> extends Members<M> {
 
 /** Parameters in a list. Names are positions: `"weights.0"`. Tensors become parameters. @throws ArgumentError for what is no tensor. */
 export class ParameterList extends Members<Parameter> {
+  static override readonly name: string = "ParameterList";
+
   constructor(parameters: Iterable<Tensor> = []) {
     super();
     this.extend(parameters as Iterable<Parameter>);
@@ -96,6 +100,8 @@ export class ParameterList extends Members<Parameter> {
  * @throws ArgumentError for what is no module, and for a name that is taken or has a dot in it.
  */
 export class ModuleDict<M extends Module = Layer> extends Module {
+  static override readonly name: string = "ModuleDict";
+
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();
     this.update(modules);
@@ -173,6 +179,8 @@ export class ModuleDict<M extends Module = Layer> extends Module {
  * @throws ArgumentError for what is no module. `forward` @throws ShapeError when the shapes do not broadcast.
  */
 export class Residual extends Module {
+  static override readonly name: string = "Residual";
+
   module: Layer;
 
   constructor(module: Layer) {

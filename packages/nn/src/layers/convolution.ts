@@ -93,6 +93,8 @@ abstract class Convolution extends Module {
  * @throws ArgumentError for bad sizes, or groups that do not divide the channels. `forward` @throws ShapeError when x does not fit.
  */
 export class Conv1d extends Convolution {
+  static override readonly name: string = "Conv1d";
+
   constructor(inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvOptions = {}) {
     super({ name: "Conv1d", spatial: 1, transposed: false }, inChannels, outChannels, kernelSize, options);
   }
@@ -114,6 +116,8 @@ export class Conv1d extends Convolution {
  * @throws ArgumentError for bad sizes, or groups that do not divide the channels. `forward` @throws ShapeError when x does not fit.
  */
 export class Conv2d extends Convolution {
+  static override readonly name: string = "Conv2d";
+
   constructor(inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvOptions = {}) {
     super({ name: "Conv2d", spatial: 2, transposed: false }, inChannels, outChannels, kernelSize, options);
   }
@@ -137,6 +141,8 @@ export class Conv2d extends Convolution {
  * dilation exceeds. `forward` @throws ShapeError when x does not fit.
  */
 export class ConvTranspose2d extends Convolution {
+  static override readonly name: string = "ConvTranspose2d";
+
   readonly outputPadding: readonly number[];
 
   constructor(inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvTransposeOptions = {}) {

@@ -14,6 +14,8 @@ import { Module } from "../module";
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
  */
 export class Dropout extends Module {
+  static override readonly name: string = "Dropout";
+
   readonly p: number;
   readonly generator: Generator | undefined;
 

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, composition, embedding, Generator, ones, randn, ShapeError, scoped, type Tensor, zeros } from "@adjoint/core";
-import { describe, formatShape, namedOptions, viewOf } from "@adjoint/core/internal";
+import { ArgumentError, embedding, Generator, type Indices, randn, ShapeError, scoped, type Tensor } from "@adjoint/core";
+import { describe, formatShape, indicesOf, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
@@ -23,25 +23,20 @@ export interface EmbeddingLookup {
 /** Options of `Embedding`. */
 export interface EmbeddingOptions extends LayerOptions, EmbeddingLookup {}
 
-/** Passes rows through; their gradients come back times `factor` [..., 1], or as zeros where that is 0. */
-const weighGradient = /* @__PURE__ */ composition<Record<never, never>>(
-  "Embedding",
-  ([rows]) => [viewOf(rows!, "reshape", { shape: rows!.shape })],
-  ({ inputs: [, factor], cotangents: [g] }) => [g!.mul(factor!).maskedFill(factor!.eq(0), 0), null],
-);
-
 /**
  * A table of vectors, looked up by number: integers [...] → [..., embeddingDim]. The weight is [numEmbeddings, embeddingDim], and begins
  * standard normal, as in PyTorch.
  *
  * ```ts
  * const embedding = new nn.Embedding(65, 16, { paddingIdx: 0 });
- * embedding.forward(tensor([[3, 1, 0]])); // [1, 3, 16]
+ * embedding.forward([[3, 1, 0]]); // [1, 3, 16]
  * ```
  *
  * @throws ArgumentError for bad sizes. `forward` @throws IndexError for a number outside 0 … numEmbeddings − 1.
  */
 export class Embedding extends Module {
+  static override readonly name: string = "Embedding";
+
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;
@@ -83,12 +78,12 @@ export class Embedding extends Module {
     return Object.assign(embedding, { numEmbeddings, embeddingDim, paddingIdx, weight: new Parameter(rows, { requiresGrad: !freeze }) });
   }
 
-  forward(indices: Tensor): Tensor {
-    checkTensor("Embedding", "the indices", indices);
+  /** @param index Integers: a tensor, or numbers. */
+  forward(index: Indices): Tensor {
+    const indices = indicesOf("Embedding", index, this.weight);
     if (this.maxNorm !== null) this.renormalize(indices, this.maxNorm);
-    const rows = embedding(indices, this.weight);
-    const factor = rows.requiresGrad ? this.gradientFactor(indices) : undefined;
-    return factor === undefined ? rows : weighGradient([rows, factor.unsqueeze(-1)], {})[0]!;
+    const { weight, paddingIdx, scaleGradByFreq } = this;
+    return embedding(indices, weight, { paddingIdx, scaleGradByFreq });
   }
 
   override extraRepr(): string {
@@ -100,19 +95,6 @@ export class Embedding extends Module {
       scaleGradByFreq: scaleGradByFreq || undefined,
     });
     return `${this.numEmbeddings}, ${this.embeddingDim}${settings === "" ? "" : `, ${settings}`}`;
-  }
-
-  /** By what the gradient of each row is multiplied: undefined where it stays. */
-  private gradientFactor(indices: Tensor): Tensor | undefined {
-    const { paddingIdx, scaleGradByFreq, weight } = this;
-    if (paddingIdx === null && !scaleGradByFreq) return undefined;
-    const place = { dtype: weight.dtype, device: weight.device };
-    let factor = ones(indices.shape, place);
-    if (scaleGradByFreq) {
-      const counts = zeros([this.numEmbeddings], place).scatterAdd(0, indices.flatten(), ones([indices.numel()], place));
-      factor = counts.at(indices).reciprocal();
-    }
-    return paddingIdx === null ? factor : factor.maskedFill(indices.eq(paddingIdx), 0);
   }
 
   private renormalize(indices: Tensor, maxNorm: number): void {

@@ -28,6 +28,8 @@ const nextHidden = /* @__PURE__ */ elementwise(
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the input or the state does not fit.
  */
 export class GRU extends Recurrent {
+  static override readonly name: string = "GRU";
+
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super({ name: "GRU", gates: 3 }, inputSize, hiddenSize, options);
   }

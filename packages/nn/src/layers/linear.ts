@@ -16,6 +16,8 @@ import type { Parameter } from "../parameter";
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the last dim of x is not inFeatures.
  */
 export class Linear extends Module {
+  static override readonly name: string = "Linear";
+
   readonly inFeatures: number;
   readonly outFeatures: number;
   weight: Parameter;
@@ -41,6 +43,8 @@ export class Linear extends Module {
 
 /** Returns what it is given: a placeholder. */
 export class Identity extends Module {
+  static override readonly name: string = "Identity";
+
   forward(x: Tensor): Tensor {
     return x;
   }
@@ -48,6 +52,8 @@ export class Identity extends Module {
 
 /** Joins the dims from `startDim` to `endDim`: [N, C, H, W] → [N, C·H·W], unless told otherwise. */
 export class Flatten extends Module {
+  static override readonly name: string = "Flatten";
+
   readonly startDim: number;
   readonly endDim: number;
 

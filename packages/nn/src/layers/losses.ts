@@ -3,6 +3,7 @@ import {
   crossEntropy,
   type CrossEntropyOptions,
   type FloatDType,
+  type Indices,
   isTensor,
   type Reduction,
   type Tensor,
@@ -61,6 +62,8 @@ function bufferOf(operation: string, name: string, weight: Tensor | null | undef
 
 /** Mean squared error: see `mseLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class MSELoss extends Loss {
+  static override readonly name: string = "MSELoss";
+
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return mseLoss(input, target, { reduction: this.reduction });
   }
@@ -68,6 +71,8 @@ export class MSELoss extends Loss {
 
 /** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class L1Loss extends Loss {
+  static override readonly name: string = "L1Loss";
+
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return l1Loss(input, target, { reduction: this.reduction });
   }
@@ -75,6 +80,8 @@ export class L1Loss extends Loss {
 
 /** Huber loss: see `huberLoss`. @throws ArgumentError unless `delta` > 0. `forward` @throws ShapeError when the shapes differ. */
 export class HuberLoss extends Loss {
+  static override readonly name: string = "HuberLoss";
+
   readonly delta: number;
 
   constructor(options: LossOptions & { readonly delta?: number } = {}) {
@@ -89,6 +96,8 @@ export class HuberLoss extends Loss {
 
 /** Smooth L1 loss: see `smoothL1Loss`. @throws ArgumentError when `beta` < 0. `forward` @throws ShapeError when the shapes differ. */
 export class SmoothL1Loss extends Loss {
+  static override readonly name: string = "SmoothL1Loss";
+
   readonly beta: number;
 
   constructor(options: LossOptions & { readonly beta?: number } = {}) {
@@ -112,12 +121,14 @@ export interface ClassWeightOptions extends Omit<CrossEntropyOptions, "weight"> 
  *
  * ```ts
  * const criterion = new nn.CrossEntropyLoss({ labelSmoothing: 0.1 });
- * criterion.forward(randn([8, 10]), zeros([8], { dtype: "int32" }));
+ * criterion.forward(randn([2, 10]), [3, 7]);
  * ```
  *
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
  */
 export class CrossEntropyLoss extends Loss {
+  static override readonly name: string = "CrossEntropyLoss";
+
   readonly ignoreIndex: number;
   readonly labelSmoothing: number;
   weight: Buffer | null;
@@ -129,7 +140,7 @@ export class CrossEntropyLoss extends Loss {
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
   }
 
-  forward(logits: Tensor, target: Tensor): Tensor<FloatDType> {
+  forward(logits: Tensor, target: Indices): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex, labelSmoothing } = this;
     return crossEntropy(logits, target, { ...(weight && { weight }), reduction, ignoreIndex, labelSmoothing });
   }
@@ -145,6 +156,8 @@ export class CrossEntropyLoss extends Loss {
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when shapes do not fit. @throws IndexError for a class that is none.
  */
 export class NLLLoss extends Loss {
+  static override readonly name: string = "NLLLoss";
+
   readonly ignoreIndex: number;
   weight: Buffer | null;
 
@@ -154,7 +167,7 @@ export class NLLLoss extends Loss {
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
 
-  forward(logProbabilities: Tensor, target: Tensor): Tensor<FloatDType> {
+  forward(logProbabilities: Tensor, target: Indices): Tensor<FloatDType> {
     const { weight, reduction, ignoreIndex } = this;
     return nllLoss(logProbabilities, target, { ...(weight && { weight }), reduction, ignoreIndex });
   }
@@ -162,6 +175,8 @@ export class NLLLoss extends Loss {
 
 /** Cross-entropy between probabilities and targets: see `binaryCrossEntropy`. @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ. */
 export class BCELoss extends Loss {
+  static override readonly name: string = "BCELoss";
+
   weight: Buffer | null;
 
   constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
@@ -181,6 +196,8 @@ export class BCELoss extends Loss {
  * @throws ArgumentError for bad options. `forward` @throws ShapeError when the shapes differ.
  */
 export class BCEWithLogitsLoss extends Loss {
+  static override readonly name: string = "BCEWithLogitsLoss";
+
   weight: Buffer | null;
   posWeight: Buffer | null;
 
@@ -203,6 +220,8 @@ export class BCEWithLogitsLoss extends Loss {
 
 /** Kullback–Leibler divergence: see `klDivLoss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class KLDivLoss extends Loss<Reduction | "batchmean"> {
+  static override readonly name: string = "KLDivLoss";
+
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {

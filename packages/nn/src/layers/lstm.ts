@@ -1,5 +1,5 @@
 import { ArgumentError, elementwise, type Tensor } from "@adjoint/core";
-import { biasPlan, contract, describe } from "@adjoint/core/internal";
+import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
 import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
@@ -30,6 +30,8 @@ const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid(
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the input or a state does not fit.
  */
 export class LSTM extends Recurrent {
+  static override readonly name: string = "LSTM";
+
   constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
     super({ name: "LSTM", gates: 4, own: { projSize: "x" } }, inputSize, hiddenSize, options, options?.projSize);
   }
@@ -53,7 +55,8 @@ export class LSTM extends Recurrent {
 
   protected override step(share: Tensor, [hidden, cell]: States, { hidden: weight, projection }: Weights): States {
     const product = { batch: 0, m: 1, n: 1, k: 1 };
-    const gates = contract("LSTM", hidden!, weight.t(), { ...product, epilogue: biasPlan(share) }, [share]);
+    const [left, right, sum] = promoted("LSTM", [hidden!, weight.t(), share] as const);
+    const gates = contract("LSTM", left, right, { ...product, epilogue: biasPlan(sum) }, [sum]);
     const [input, forget, candidate, output] = pieces(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
     const next = nextCell(input, forget, candidate, cell!);
     const shown = nextHidden(output, next);

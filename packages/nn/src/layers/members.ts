@@ -14,6 +14,8 @@ export function checkModule<M extends Module>(operation: string, value: M): M {
  * there twice.
  */
 export abstract class Members<T extends Module | Parameter> extends Module {
+  static override readonly name: string = "Members";
+
   readonly [position: number]: T;
 
   /** How many members there are. */

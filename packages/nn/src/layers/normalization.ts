@@ -24,6 +24,8 @@ const checkedShape = (operation: string, shape: number | Shape): Shape =>
  * @throws ArgumentError for a bad shape. `forward` @throws ShapeError when x does not end in it.
  */
 export class LayerNorm extends Module {
+  static override readonly name: string = "LayerNorm";
+
   readonly normalizedShape: Shape;
   readonly eps: number;
   weight: Parameter | null;
@@ -63,6 +65,8 @@ export interface RmsNormModuleOptions extends Omit<LayerOptions, "generator"> {
  * @throws ArgumentError for a bad shape. `forward` @throws ShapeError when x does not end in it.
  */
 export class RMSNorm extends Module {
+  static override readonly name: string = "RMSNorm";
+
   readonly normalizedShape: Shape;
   readonly eps: number | null;
   weight: Parameter | null;

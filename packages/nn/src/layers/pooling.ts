@@ -43,6 +43,8 @@ const ownedOptions = <Options extends object>(options: Options): Options =>
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class MaxPool2d extends Module {
+  static override readonly name: string = "MaxPool2d";
+
   readonly kernelSize: PerDim;
   readonly options: MaxPoolingOptions;
 
@@ -69,6 +71,8 @@ export class MaxPool2d extends Module {
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.
  */
 export class AvgPool2d extends Module {
+  static override readonly name: string = "AvgPool2d";
+
   readonly kernelSize: PerDim;
   readonly options: AveragePoolingOptions;
 
@@ -98,6 +102,8 @@ export class AvgPool2d extends Module {
  * @throws ArgumentError for a bad size.
  */
 export class AdaptiveAvgPool2d extends Module {
+  static override readonly name: string = "AdaptiveAvgPool2d";
+
   readonly outputSize: readonly [number | null, number | null];
 
   constructor(outputSize: number | null | readonly [number | null, number | null]) {

@@ -1,5 +1,5 @@
 import { ArgumentError, cat, dropout, isTensor, linear, ShapeError, type Shape, stack, type Tensor, zeros } from "@adjoint/core";
-import { describe, formatShape, namedOptions, type OptionKinds, sameShape } from "@adjoint/core/internal";
+import { describe, formatShape, namedOptions, type OptionKinds, promoted, sameShape } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
@@ -45,6 +45,8 @@ interface Kind {
 
 /** Layers whose state goes from step to step; how, the subclass says. The properties are PyTorch's parameters: `weightIhL0`, `biasHhL1Reverse`. */
 export abstract class Recurrent extends Module {
+  static override readonly name: string = "Recurrent";
+
   readonly [weight: `weight${"Ih" | "Hh"}L${string}`]: Parameter;
   readonly inputSize: number;
   readonly hiddenSize: number;
@@ -107,8 +109,10 @@ export abstract class Recurrent extends Module {
   }
 
   /** Runs all layers. @returns The output in the input's layout, and the final states, each [numLayers·directions, N, size]. */
-  protected run(x: Tensor, given: readonly (Tensor | null)[], sizes: readonly number[]): { output: Tensor; final: Tensor[] } {
-    const isBatch = this.checkInput(x);
+  protected run(input: Tensor, given: readonly (Tensor | null)[], sizes: readonly number[]): { output: Tensor; final: Tensor[] } {
+    const isBatch = this.checkInput(input);
+    // The states begin in the dtype that the gates will have.
+    const [x] = promoted(this.constructor.name, [input, this.weightsOf(0, 0).input] as const);
     const sequence = !isBatch ? x.unsqueeze(1) : this.batchFirst ? x.transpose(0, 1) : x; // [T, N, inputSize]
     const initial = given.map((state, i) => this.initialState(state, sequence, sizes[i]!, isBatch));
     const final: Tensor[][] = sizes.map(() => []);

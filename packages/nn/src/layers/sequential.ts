@@ -1,9 +1,11 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { missingForward } from "../call";
 import { type Layer, Module } from "../module";
 import { Members } from "./members";
 
-const isLayer = (value: unknown): value is Layer => value instanceof Module && typeof value.forward === "function";
+const isLayer = (value: unknown): value is Layer =>
+  value instanceof Module && typeof value.forward === "function" && value.forward !== missingForward;
 
 /**
  * Layers, one after another. Indexable and iterable. The layers' names are their positions, `"0.weight"`, or those of the object that
@@ -19,10 +21,13 @@ const isLayer = (value: unknown): value is Layer => value instanceof Module && t
  * @throws ArgumentError for what is no layer, and for a name that is taken or has a dot in it.
  */
 export class Sequential extends Members<Layer> {
+  static override readonly name: string = "Sequential";
+
   constructor(...layers: Layer[] | [Record<string, Layer>]) {
     super();
     const [first] = layers;
-    const isNamed = layers.length === 1 && !isLayer(first) && typeof first === "object" && first !== null && !Array.isArray(first);
+    const isNamed =
+      layers.length === 1 && !(first instanceof Module) && typeof first === "object" && first !== null && !Array.isArray(first);
     if (isNamed) for (const [name, layer] of Object.entries(first)) this.appendNamed(name, layer);
     else this.extend(layers as Layer[]);
   }

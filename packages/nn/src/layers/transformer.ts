@@ -67,6 +67,8 @@ function activationOf(activation: Activation): (x: Tensor) => Tensor {
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when the input or a mask does not fit.
  */
 export class TransformerEncoderLayer extends Module {
+  static override readonly name: string = "TransformerEncoderLayer";
+
   readonly normFirst: boolean;
   selfAttn: MultiheadAttention;
   linear1: Linear;

@@ -38,6 +38,8 @@ const update = /* @__PURE__ */ inPlaceMap("Adagrad", (tensors, numbers, [maximiz
  * @throws ArgumentError for a bad setting.
  */
 export class Adagrad extends Optimizer<AdagradSettings> {
+  static override readonly name: string = "Adagrad";
+
   constructor(params: OptimizerInput<AdagradSettings>, settings: Partial<AdagradSettings> = {}) {
     const defaults = { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false };
     super("Adagrad", params, defaults, settings);
@@ -49,9 +51,9 @@ export class Adagrad extends Optimizer<AdagradSettings> {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdagradSettings): void {
-    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps, maximize } = settings;
+    const { initialAccumulatorValue, weightDecay, maximize } = settings;
     const state = this.stateOf(p, ["sum"], initialAccumulatorValue);
-    const rate = lr / (1 + state.step++ * lrDecay);
-    update([p, state.tensors.sum!, g], [rate, weightDecay, eps], [maximize, weightDecay !== 0]);
+    const compute = (): readonly number[] => [settings.lr / (1 + state.step++ * settings.lrDecay), settings.weightDecay, settings.eps];
+    update([p, state.tensors.sum!, g], this.numbers(p, compute, state), [maximize, weightDecay !== 0]);
   }
 }

@@ -50,15 +50,22 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
     }
   }
 
-  protected advance(p: Tensor, g: Tensor, settings: AdamSettings, shrink: number, penalty: number): void {
-    const { lr, betas, eps, amsgrad, maximize } = settings;
-    const [beta1, beta2] = betas;
+  /** @param decay How much of a parameter goes on, and the factor of the penalty. */
+  protected advance(p: Tensor, g: Tensor, settings: AdamSettings, decay: () => readonly [number, number], penalized: boolean): void {
+    const { amsgrad, maximize } = settings;
     const names = amsgrad ? ["expAvg", "expAvgSq", "maxExpAvgSq"] : ["expAvg", "expAvgSq"];
     const state = this.stateOf(p, names);
-    const t = ++state.step;
-    const correction = Math.sqrt(1 - beta2 ** t);
-    const numbers = [shrink, penalty, 1 - beta1, beta2, 1 - beta2, correction, eps, lr / (1 - beta1 ** t)];
-    update([p, ...names.map((name) => state.tensors[name]!), g], numbers, [maximize, penalty !== 0, amsgrad]);
+    const compute = (): readonly number[] => {
+      const {
+        lr,
+        eps,
+        betas: [beta1, beta2],
+      } = settings;
+      const t = ++state.step;
+      return [...decay(), 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** t), eps, lr / (1 - beta1 ** t)];
+    };
+    const numbers = this.numbers(p, compute, state);
+    update([p, ...names.map((name) => state.tensors[name]!), g], numbers, [maximize, penalized, amsgrad]);
   }
 }
 
@@ -73,12 +80,14 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
  * @throws ArgumentError for a bad setting.
  */
 export class Adam extends AdamFamily {
+  static override readonly name: string = "Adam";
+
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
     super("Adam", params, defaults, settings);
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {
-    this.advance(p, g, settings, 1, settings.weightDecay);
+    this.advance(p, g, settings, () => [1, settings.weightDecay], settings.weightDecay !== 0);
   }
 }
 
@@ -95,11 +104,13 @@ export class Adam extends AdamFamily {
  * @throws ArgumentError for a bad setting.
  */
 export class AdamW extends AdamFamily {
+  static override readonly name: string = "AdamW";
+
   constructor(params: OptimizerInput<AdamSettings>, settings: Partial<AdamSettings> = {}) {
     super("AdamW", params, { ...defaults, weightDecay: 0.01 }, settings);
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {
-    this.advance(p, g, settings, 1 - settings.lr * settings.weightDecay, 0);
+    this.advance(p, g, settings, () => [1 - settings.lr * settings.weightDecay, 0], false);
   }
 }

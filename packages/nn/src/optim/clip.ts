@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, NonFiniteError, norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { describe, gradientOf, namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 
 /** Options of `clipGradNorm`. */
@@ -12,13 +12,13 @@ export interface ClipGradNormOptions {
 }
 
 function gradientsOf(operation: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
-  if (isTensor(parameters)) return parameters.grad === null ? [] : [parameters.grad];
+  if (isTensor(parameters)) return gradientsOf(operation, [parameters]);
   if (typeof (parameters as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function") {
     throw new ArgumentError(operation, `takes parameters, not ${describe(parameters)}.`, "net.parameters().");
   }
   return [...parameters].flatMap((each) => {
     if (!isTensor(each)) throw new ArgumentError(operation, `takes tensors as parameters, not ${describe(each)}.`);
-    return each.grad ?? [];
+    return gradientOf(each) ?? [];
   });
 }
 

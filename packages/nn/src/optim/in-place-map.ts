@@ -1,5 +1,5 @@
-import { type DType, dispatch, type Expr, type MapPlan, type Tensor } from "@adjoint/core";
-import { inputLeaf, makePlan, scalarLeaf } from "@adjoint/core/internal";
+import { type DType, dispatch, type Expr, type Tensor } from "@adjoint/core";
+import { inputLeaf, makePlan, planCache, type Scalar, scalarLeaf } from "@adjoint/core/internal";
 
 /** The new values of the first tensors, from all tensors and numbers. The switches say which terms there are at all. */
 type Update = (tensors: readonly Expr[], numbers: readonly Expr[], switches: readonly boolean[]) => readonly Expr[];
@@ -11,27 +11,16 @@ type Update = (tensors: readonly Expr[], numbers: readonly Expr[], switches: rea
 export function inPlaceMap(
   name: string,
   update: Update,
-): (tensors: readonly Tensor[], numbers: readonly number[], switches?: readonly boolean[]) => void {
-  const plans = new Map<string, MapPlan>();
-  const planFor = (dtype: DType, tensors: number, numbers: number, switches: readonly boolean[]): MapPlan => {
-    const key = [dtype, tensors, ...switches].join();
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      const leaves = Array.from({ length: tensors }, (_, position) => inputLeaf(position, dtype, 2));
-      const scalars = Array.from({ length: numbers }, (_, position) => scalarLeaf(position, dtype));
-      plans.set(key, (plan = makePlan(leaves, update(leaves, scalars, switches))));
-    }
-    return plan;
-  };
+): (tensors: readonly Tensor[], numbers: readonly Scalar[], switches?: readonly boolean[]) => void {
+  const plans = planCache((dtype: DType, tensors: number, numbers: number, ...switches: boolean[]) => {
+    const leaves = Array.from({ length: tensors }, (_, position) => inputLeaf(position, dtype, 2));
+    const scalars = Array.from({ length: numbers }, (_, position) => scalarLeaf(position, dtype));
+    return makePlan(leaves, update(leaves, scalars, switches));
+  });
   return (tensors, numbers, switches = []) => {
-    const plan = planFor(tensors[0]!.dtype, tensors.length, numbers.length, switches);
+    const plan = plans(tensors[0]!.dtype, tensors.length, numbers.length, ...switches);
     const into = plan.outputs.map((_, position) => position);
-    // The kernel writes row by row; a parameter laid out otherwise is updated in a copy, and copied back.
-    const written = tensors.map((each, position) => (position < into.length ? each.contiguous() : each));
-    dispatch({ op: { kind: "map", name }, inputs: written, params: { plan, scalars: numbers, into } });
-    written.forEach((each, position) => {
-      if (each !== tensors[position]) tensors[position]!.copy_(each);
-    });
+    dispatch({ op: { kind: "map", name }, inputs: tensors, params: { plan, scalars: numbers, into } });
   };
 }
 

@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, type Tensor, tensor } from "@adjoint/core";
-import { describe, formatShape, sameShape } from "@adjoint/core/internal";
+import { checkRecord, describe, formatShape, sameShape } from "@adjoint/core/internal";
 import { readAtOnce } from "../read-at-once";
 import type { ParameterGroup, ParameterState } from "./optimizer";
 
@@ -39,14 +39,19 @@ export function unpackSettings<Settings>(
   dict: OptimizerStateDict,
   groups: readonly ParameterGroup<Settings>[],
 ): ParameterGroup<Settings>[] {
-  if (!Array.isArray(dict?.paramGroups) || typeof dict.state !== "object" || dict.state === null) {
-    throw misfit(name, `${describe(dict)} is no state dict of an optimizer.`);
-  }
+  const operation = `${name}.loadStateDict`;
+  checkRecord(operation, dict, "the state dict of an optimizer", "what stateDict() gave.");
+  if (!Array.isArray(dict.paramGroups)) throw misfit(name, `paramGroups is ${describe(dict.paramGroups)}, not a list of groups.`);
+  checkRecord(operation, dict.state, "`state` as an object by the numbers of the parameters", "what stateDict() gave.");
   const sizes = (list: readonly { params: { length: number } }[]): string => list.map((group) => group?.params?.length).join(", ");
   if (sizes(dict.paramGroups) !== sizes(groups)) {
     throw misfit(name, `the groups have ${sizes(dict.paramGroups)} parameters in the state dict, and ${sizes(groups)} here.`);
   }
-  return groups.map((group, i) => mergedSettings(group, dict.paramGroups[i]!));
+  return groups.map((group, i) => {
+    const saved = dict.paramGroups[i]!;
+    checkRecord(operation, saved, "an object of settings for each group", "what stateDict() gave.");
+    return mergedSettings(group, saved);
+  });
 }
 
 /** What a state dict remembers of each parameter, as copies on its device, once `unpackSettings` has found that it fits. */
@@ -55,6 +60,9 @@ export function unpackStates<Settings>(
   dict: OptimizerStateDict,
   groups: readonly ParameterGroup<Settings>[],
 ): Map<Tensor, ParameterState> {
+  const numbers = new Set(dict.paramGroups.flatMap(({ params }) => Array.from(params, String)));
+  const stray = Object.keys(dict.state).find((number) => !numbers.has(number));
+  if (stray !== undefined) throw misfit(name, `\`state\` has an entry ${describe(stray)}, which is no parameter of its groups.`);
   const states = new Map<Tensor, ParameterState>();
   groups.forEach(({ params }, i) => {
     params.forEach((parameter, j) => {
@@ -72,7 +80,8 @@ function mergedSettings<Settings>(group: ParameterGroup<Settings>, saved: Readon
 }
 
 function unpackEntry(name: string, parameter: Tensor, entry: OptimizerStateDict["state"][string]): ParameterState {
-  const { step, ...rest } = entry ?? {};
+  checkRecord(`${name}.loadStateDict`, entry, "an object of a step count and tensors for each parameter", "what stateDict() gave.");
+  const { step, ...rest } = entry;
   if (!Number.isSafeInteger(step) || step < 0) throw misfit(name, `a step count is ${describe(step)}.`);
   const tensors: Record<string, Tensor> = {};
   for (const [key, value] of Object.entries(rest)) {

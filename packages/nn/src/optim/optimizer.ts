@@ -1,8 +1,9 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
-import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
+import { describe, gradientOf, namedOptions, type OptionKinds, perform, Source } from "@adjoint/core/internal";
 import { checkNumber, shown } from "../arguments";
 import { accompany, dismiss } from "../companions";
+import { type ZeroGradOptions, zeroGradients } from "../zero-grad";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
 
 /**
@@ -32,11 +33,15 @@ interface Rate {
  * Subclasses say what one parameter's update is.
  */
 export abstract class Optimizer<Settings extends Rate> {
+  static readonly name: string = "Optimizer";
+
   readonly paramGroups: ParameterGroup<Settings>[] = [];
   readonly state = new Map<Tensor, ParameterState>();
   protected readonly name: string;
   private readonly defaults: Settings;
   private readonly switches: readonly string[];
+  /** For each parameter the numbers of its step. */
+  private readonly sources = new WeakMap<Tensor, Source[]>();
 
   /**
    * @param defaults All settings; those that are true or false there stay so.
@@ -58,7 +63,11 @@ export abstract class Optimizer<Settings extends Rate> {
 
   /** Adds parameters with settings of their own, such as a layer that is thawed later. @throws ArgumentError as the constructor. */
   addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Settings>): void {
-    if (isTensor(group) || typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function") {
+    if (
+      isTensor(group) ||
+      isTensor(group?.params) ||
+      typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function"
+    ) {
       throw new ArgumentError(this.name, `a group is { params: […], lr: … }, not ${describe(group)}.`);
     }
     namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "x", initialLr: "x" });
@@ -96,9 +105,23 @@ export abstract class Optimizer<Settings extends Rate> {
     return this.toString();
   }
 
-  /** Forgets all gradients: each `grad` becomes null. */
-  zeroGrad(): void {
-    for (const group of this.paramGroups) for (const parameter of group.params) parameter.grad = null;
+  /**
+   * Forgets all gradients: each `grad` becomes null, and the memory of those that nobody read is free again at once. With `keep`, they are
+   * filled with zeros in place instead.
+   *
+   * ```ts
+   * optimizer.zeroGrad();
+   * optimizer.zeroGrad({ keep: true });
+   * ```
+   *
+   * @throws ArgumentError for an unknown option.
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    zeroGradients(
+      `${this.name}.zeroGrad`,
+      this.paramGroups.flatMap((group) => group.params),
+      options,
+    );
   }
 
   /**
@@ -116,7 +139,10 @@ export abstract class Optimizer<Settings extends Rate> {
         // All first, so that a bad setting stops the step before any parameter has changed.
         for (const group of this.paramGroups) this.verify(group);
         for (const group of this.paramGroups) {
-          for (const parameter of group.params) if (parameter.grad !== null) this.stepParameter(parameter, parameter.grad, group);
+          for (const parameter of group.params) {
+            const gradient = gradientOf(parameter);
+            if (gradient !== null) this.stepParameter(parameter, gradient, group);
+          }
         }
       }),
     );
@@ -152,14 +178,50 @@ export abstract class Optimizer<Settings extends Rate> {
   /** @throws ArgumentError for a setting that makes no sense. */
   protected abstract check(settings: Settings): void;
 
+  /** Changes one parameter. `gradient` is the parameter's own, which `zeroGrad` frees: `clone()` what is to outlive the step. */
   protected abstract stepParameter(parameter: Tensor, gradient: Tensor, settings: Settings): void;
 
   /** What is remembered of a parameter, filled with zeros (or `initial`) at its first step. */
   protected stateOf(parameter: Tensor, names: readonly string[], initial = 0): ParameterState {
-    let state = this.state.get(parameter);
-    if (state === undefined) this.state.set(parameter, (state = { step: 0, tensors: {} }));
-    for (const name of names) state.tensors[name] ??= this.adopt(parameter, parameter.fullLike(initial));
+    const known = this.state.get(parameter);
+    if (known !== undefined && names.every((name) => known.tensors[name] !== undefined)) return known;
+    const state = known ?? { step: 0, tensors: {} };
+    perform({
+      name: `${this.name}'s state`,
+      once: true,
+      run: () => {
+        this.state.set(parameter, state);
+        for (const name of names) state.tensors[name] ??= this.adopt(parameter, parameter.fullLike(initial));
+      },
+      capture: () => {
+        const before = { ...state.tensors };
+        return () => {
+          for (const [name, value] of Object.entries(state.tensors))
+            if (before[name] === undefined) this.drop(parameter, state, name, value);
+          if (known === undefined) this.state.delete(parameter);
+        };
+      },
+    });
     return state;
+  }
+
+  /**
+   * The numbers of a parameter's step (its rate, its corrections), which `compute` works out from the settings as they are then, and may
+   * count the step for: sources, so that a replay of the step computes them anew.
+   */
+  protected numbers(parameter: Tensor, compute: () => readonly number[], state?: ParameterState): readonly Source[] {
+    let sources = this.sources.get(parameter);
+    if (sources === undefined) this.sources.set(parameter, (sources = []));
+    const own = sources;
+    perform({
+      name: this.name,
+      run: () => compute().forEach((value, i) => void ((own[i] ??= new Source()).value = value)),
+      capture: () => {
+        const step = state?.step ?? 0;
+        return () => void (state === undefined || (state.step = step));
+      },
+    });
+    return own;
   }
 
   /** What `check` sees to, and that switches are true or false: a "no" from a file would be on. */
@@ -174,13 +236,16 @@ export abstract class Optimizer<Settings extends Rate> {
   }
 
   private forget(): void {
-    for (const [parameter, { tensors }] of this.state) {
-      for (const value of Object.values(tensors)) {
-        dismiss(parameter, value);
-        value.dispose();
-      }
+    for (const [parameter, state] of this.state) {
+      for (const [name, value] of Object.entries(state.tensors)) this.drop(parameter, state, name, value);
     }
     this.state.clear();
+  }
+
+  private drop(parameter: Tensor, { tensors }: ParameterState, name: string, value: Tensor): void {
+    dismiss(parameter, value);
+    value.dispose();
+    delete tensors[name];
   }
 
   /** State outlives every scope, and moves with its parameter. */

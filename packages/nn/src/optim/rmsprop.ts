@@ -47,6 +47,8 @@ const update = /* @__PURE__ */ inPlaceMap("RMSprop", (tensors, numbers, [maximiz
  * @throws ArgumentError for a bad setting.
  */
 export class RMSprop extends Optimizer<RMSpropSettings> {
+  static override readonly name: string = "RMSprop";
+
   constructor(params: OptimizerInput<RMSpropSettings>, settings: Partial<RMSpropSettings> = {}) {
     const defaults = { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false };
     super("RMSprop", params, defaults, settings);
@@ -57,12 +59,16 @@ export class RMSprop extends Optimizer<RMSpropSettings> {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: RMSpropSettings): void {
-    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = settings;
+    const { weightDecay, momentum, centered, maximize } = settings;
     const moves = momentum > 0;
     const names = ["squareAvg", ...(centered ? ["gradAvg"] : []), ...(moves ? ["momentumBuffer"] : [])];
     const state = this.stateOf(p, names);
-    state.step++;
+    const compute = (): readonly number[] => {
+      const { lr, alpha, eps } = settings;
+      state.step++;
+      return [lr, settings.weightDecay, alpha, 1 - alpha, eps, settings.momentum];
+    };
     const tensors = [p, ...names.map((name) => state.tensors[name]!), g];
-    update(tensors, [lr, weightDecay, alpha, 1 - alpha, eps, momentum], [maximize, weightDecay !== 0, centered, moves]);
+    update(tensors, this.numbers(p, compute, state), [maximize, weightDecay !== 0, centered, moves]);
   }
 }

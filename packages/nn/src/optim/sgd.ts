@@ -44,6 +44,8 @@ const withMomentum = /* @__PURE__ */ inPlaceMap("SGD", (tensors, numbers, [maxim
  * @throws ArgumentError for a bad setting: Nesterov's momentum needs a momentum and no dampening.
  */
 export class SGD extends Optimizer<SGDSettings> {
+  static override readonly name: string = "SGD";
+
   constructor(params: OptimizerInput<SGDSettings>, settings: Partial<SGDSettings> = {}) {
     const defaults = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
     super("SGD", params, defaults, settings);
@@ -63,15 +65,23 @@ export class SGD extends Optimizer<SGDSettings> {
     }
   }
 
-  protected stepParameter(p: Tensor, g: Tensor, { lr, momentum, dampening, weightDecay, nesterov, maximize }: SGDSettings): void {
+  protected stepParameter(p: Tensor, g: Tensor, settings: SGDSettings): void {
+    const { momentum, weightDecay, nesterov, maximize } = settings;
     const switches = [maximize, weightDecay !== 0];
     if (momentum === 0) {
-      plain([p, g], [lr, weightDecay], switches);
+      plain(
+        [p, g],
+        this.numbers(p, () => [settings.lr, settings.weightDecay]),
+        switches,
+      );
       return;
     }
     const state = this.stateOf(p, ["momentumBuffer"]);
-    // The first step takes the gradient whole, as PyTorch does.
-    const gain = state.step++ === 0 ? 1 : 1 - dampening;
-    withMomentum([p, state.tensors.momentumBuffer!, g], [lr, weightDecay, momentum, gain], [...switches, nesterov]);
+    const compute = (): readonly number[] => {
+      // The first step takes the gradient whole, as PyTorch does.
+      const gain = state.step++ === 0 ? 1 : 1 - settings.dampening;
+      return [settings.lr, settings.weightDecay, settings.momentum, gain];
+    };
+    withMomentum([p, state.tensors.momentumBuffer!, g], this.numbers(p, compute, state), [...switches, nesterov]);
   }
 }

@@ -12,6 +12,8 @@ export interface TrainingOptimizer extends RatedOptimizer {
 
 /** A run of `fit`, as callbacks see it. */
 export class TrainingRun {
+  static readonly name: string = "TrainingRun";
+
   readonly model: Module;
   readonly optimizer: TrainingOptimizer;
   /** What steps the rates, if anything does. */

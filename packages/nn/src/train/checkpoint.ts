@@ -51,6 +51,8 @@ export interface CheckpointOptions extends MonitorOptions {
  * @throws ArgumentError for a bad option.
  */
 export class Checkpoint implements Callback {
+  static readonly name: string = "Checkpoint";
+
   private readonly save: (state: CheckpointState) => void | Promise<void>;
   private readonly every: number;
   private readonly monitor: Monitor | undefined;

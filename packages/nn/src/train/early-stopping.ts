@@ -28,6 +28,8 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * @throws ArgumentError for a bad option, or a figure that is no loss without a `mode`.
  */
 export class EarlyStopping implements Callback {
+  static readonly name: string = "EarlyStopping";
+
   /** The epoch with the best figure, from 1; 0 before there was one. */
   bestEpoch = 0;
   private readonly patience: number;

@@ -20,6 +20,8 @@ export type Outcome = "completed" | "stopped" | "aborted" | "failed";
  * ```
  */
 export class History {
+  static readonly name: string = "History";
+
   readonly epochs: EpochRecord[] = [];
   /** Undefined while the run is under way. */
   outcome: Outcome | undefined;

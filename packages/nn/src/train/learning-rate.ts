@@ -22,6 +22,8 @@ export interface LearningRateOptions {
  * @throws ArgumentError for a bad option, or a scheduler that goes by an epoch's figure and is to step every batch.
  */
 export class LearningRate implements Callback {
+  static readonly name: string = "LearningRate";
+
   private readonly scheduler: Scheduler;
   private readonly every: "epoch" | "batch";
   private readonly monitor: Monitor;

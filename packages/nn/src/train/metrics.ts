@@ -1,6 +1,6 @@
 import { noGrad } from "@adjoint/autograd";
-import { ArgumentError, isFloat, isTensor, keep, ShapeError, type Tensor, tidy } from "@adjoint/core";
-import { describe, formatShape, namedOptions, sameShape } from "@adjoint/core/internal";
+import { ArgumentError, type Indices, isFloat, isTensor, keep, ShapeError, type Tensor, tidy } from "@adjoint/core";
+import { describe, formatShape, indicesOf, namedOptions, sameShape } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
 
 /** A figure gathered over the batches of a pass, on the device: only `compute` waits for it. */
@@ -36,7 +36,11 @@ function checkScores(operation: string, output: unknown, target: unknown): void 
     throw new ArgumentError(operation, `takes scores and classes as tensors, not ${describe(output)} and ${describe(target)}.`);
   }
   if (isFloat(target.dtype))
-    throw new ArgumentError(operation, `the targets are classes, so integers, not ${target.dtype}.`, "target.argmax(1).");
+    throw new ArgumentError(
+      operation,
+      `the targets are classes, so integers, not ${target.dtype}.`,
+      'target.to("int32"), or target.argmax(1) of scores.',
+    );
   const classes = [...output.shape.slice(0, 1), ...output.shape.slice(2)];
   if (output.ndim < 2 || !sameShape(classes, target.shape)) {
     throw new ShapeError(
@@ -48,10 +52,11 @@ function checkScores(operation: string, output: unknown, target: unknown): void 
 }
 
 /** The share of the targets that are among the `k` classes with the highest scores: [N, classes, …] and [N, …] → a scalar. */
-const share = (operation: string, output: Tensor, target: Tensor, k: number, options: AccuracyOptions): Tensor =>
+const share = (operation: string, output: Tensor, target: Indices, k: number, options: AccuracyOptions): Tensor =>
   noGrad(() =>
     tidy(() => {
-      const [right, count] = rightOnes(operation, output, target, k, options);
+      const classes = typeof target === "number" || Array.isArray(target) ? indicesOf(operation, target, output) : target;
+      const [right, count] = rightOnes(operation, output, classes as Tensor, k, options);
       return right.to("float32").div(count);
     }),
   );
@@ -61,7 +66,7 @@ const share = (operation: string, output: Tensor, target: Tensor, k: number, opt
  *
  * ```ts
  * const scores = tensor([[0.1, 0.9], [0.8, 0.2]]);
- * await accuracy(scores, tensor([1, 1])).item(); // 0.5
+ * await accuracy(scores, [1, 1]).item(); // 0.5
  * ```
  *
  * @param output Scores, one for each class: [N, classes, …].
@@ -69,7 +74,7 @@ const share = (operation: string, output: Tensor, target: Tensor, k: number, opt
  * @returns A scalar; NaN when nothing counts.
  * @throws ShapeError when the shapes do not fit. @throws ArgumentError for targets that are no integers.
  */
-export function accuracy(output: Tensor, target: Tensor, options: AccuracyOptions = {}): Tensor {
+export function accuracy(output: Tensor, target: Indices, options: AccuracyOptions = {}): Tensor {
   return share("accuracy", output, target, 1, options);
 }
 
@@ -78,14 +83,14 @@ export function accuracy(output: Tensor, target: Tensor, options: AccuracyOption
  *
  * ```ts
  * const scores = tensor([[0.5, 0.3, 0.2], [0.6, 0.3, 0.1]]);
- * await topKAccuracy(scores, tensor([1, 2]), 2).item(); // 0.5
+ * await topKAccuracy(scores, [1, 2], 2).item(); // 0.5
  * ```
  *
  * @param output Scores, one for each class: [N, classes, …].
  * @param target Classes: [N, …].
  * @throws ShapeError when the shapes do not fit, or there are fewer classes than `k`. @throws ArgumentError for a bad `k`.
  */
-export function topKAccuracy(output: Tensor, target: Tensor, k: number, options: AccuracyOptions = {}): Tensor {
+export function topKAccuracy(output: Tensor, target: Indices, k: number, options: AccuracyOptions = {}): Tensor {
   return share("topKAccuracy", output, target, checkCount("topKAccuracy", "k", k), options);
 }
 
@@ -99,6 +104,8 @@ export function topKAccuracy(output: Tensor, target: Tensor, k: number, options:
  * @throws ArgumentError for a bad `k`.
  */
 export class TopK implements Metric {
+  static readonly name: string = "TopK";
+
   private readonly k: number;
   private readonly options: AccuracyOptions;
   private readonly name: string;
@@ -149,6 +156,8 @@ export class TopK implements Metric {
  * ```
  */
 export class Accuracy extends TopK {
+  static override readonly name: string = "Accuracy";
+
   constructor(options: AccuracyOptions = {}) {
     super(1, options, "Accuracy");
   }
@@ -156,6 +165,8 @@ export class Accuracy extends TopK {
 
 /** A function of a batch, averaged over the examples. */
 export class MeanOf implements Metric {
+  static readonly name: string = "MeanOf";
+
   private readonly figure: (output: Tensor, target: Tensor) => Tensor;
   private sum: Tensor | undefined;
   private count = 0;

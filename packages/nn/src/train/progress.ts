@@ -25,6 +25,8 @@ const digits = (value: number): string =>
  * @throws ArgumentError for a bad number of batches.
  */
 export class Progress implements Callback {
+  static readonly name: string = "Progress";
+
   private readonly every: number;
   private readonly write: (line: string) => void;
 

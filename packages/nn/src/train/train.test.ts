@@ -47,10 +47,7 @@ async function clouds(batches: number, size = 32): Promise<Pair[]> {
   ];
   return Array.from({ length: batches }, () => {
     const labels = Int32Array.from({ length: size }, (_, i) => i % 3);
-    const middle = tensor(
-      Array.from(labels, (label) => centres[label]!),
-      { dtype: "float32" },
-    );
+    const middle = tensor(Array.from(labels, (label) => centres[label]!));
     return [randn([size, 2]).mul(0.5).add(middle), tensor(labels)] as const;
   });
 }
@@ -134,7 +131,7 @@ describe("fit", () => {
     // The weight is moved by hand: its best epoch is the third.
     const weights = [1, 2, 3, 4, 5, 6, 7];
     const move: Callback = {
-      onEpochBegin: ({ epoch }) => void net.weight.detach().copy_(tensor([weights[epoch - 1]!], { dtype: "float32" })),
+      onEpochBegin: ({ epoch }) => void net.weight.detach().copy_(tensor([weights[epoch - 1]!])),
     };
     const run = async (restoreBestWeights: boolean, signal?: { aborted: boolean }): Promise<[History, EarlyStopping, unknown]> => {
       const stopping = new EarlyStopping({ patience: 2, restoreBestWeights });
@@ -393,50 +390,47 @@ describe("fit", () => {
 });
 
 describe("accuracy", () => {
-  const scores = tensor(
-    [
-      [0.5, 0.3, 0.2],
-      [0.1, 0.7, 0.2],
-      [0.3, 0.3, 0.4],
-      [0.6, 0.1, 0.3],
-    ],
-    { dtype: "float32" },
-  );
+  const scores = tensor([
+    [0.5, 0.3, 0.2],
+    [0.1, 0.7, 0.2],
+    [0.3, 0.3, 0.4],
+    [0.6, 0.1, 0.3],
+  ]);
 
   it("is the share of classes with the highest score, or among the k highest", async () => {
-    const target = tensor([0, 0, 2, 2]);
+    const target = tensor([0, 0, 2, 2], { dtype: "int32" });
     expect(await accuracy(scores, target).item()).toBe(0.5);
     expect(await topKAccuracy(scores, target, 2).item()).toBe(0.75);
     expect(await topKAccuracy(scores, target, 3).item()).toBe(1);
   });
 
   it("leaves out what is to be ignored, by element and over batches", async () => {
-    const target = tensor([0, -100, 0, 2]);
+    const target = tensor([0, -100, 0, 2], { dtype: "int32" });
     const options = { ignoreIndex: -100 };
     expect(await accuracy(scores, target, options).item()).toBeCloseTo(1 / 3, 6);
     const metric = new Accuracy(options);
     expect(await metric.compute()).toBeNaN();
     metric.update(scores, target);
-    metric.update(scores, tensor([0, 1, 2, -100]));
+    metric.update(scores, tensor([0, 1, 2, -100], { dtype: "int32" }));
     expect(await metric.compute()).toBeCloseTo(4 / 6, 12);
     metric.reset();
-    metric.update(scores, tensor([1, 1, -100, -100]));
+    metric.update(scores, tensor([1, 1, -100, -100], { dtype: "int32" }));
     expect(await metric.compute()).toBe(0.5);
     metric.reset();
   });
 
   it("takes classes in dim 1, as the cross-entropy does", async () => {
     const output = scores.t().reshape([1, 3, 4]); // [1, classes, 4]
-    expect(await accuracy(output, tensor([[0, 0, 2, 2]])).item()).toBe(0.5);
-    expect(await topKAccuracy(output, tensor([[0, 0, 2, 2]]), 2).item()).toBe(0.75);
+    expect(await accuracy(output, [[0, 0, 2, 2]]).item()).toBe(0.5);
+    expect(await topKAccuracy(output, [[0, 0, 2, 2]], 2).item()).toBe(0.75);
   });
 
   it("refuses what does not fit", () => {
-    expect(() => accuracy(scores, tensor([0, 1]))).toThrow(ShapeError);
-    expect(() => accuracy(tensor([0.5, 0.2]), tensor([0, 1]))).toThrow(ShapeError);
-    expect(() => accuracy(scores, tensor([0, 1, 2, 0], { dtype: "float32" }))).toThrow(ArgumentError);
-    expect(() => accuracy([1] as never, tensor([0]))).toThrow(ArgumentError);
-    expect(() => topKAccuracy(scores, tensor([0, 0, 2, 2]), 4)).toThrow(ShapeError);
+    expect(() => accuracy(scores, tensor([0, 1], { dtype: "int32" }))).toThrow(ShapeError);
+    expect(() => accuracy(tensor([0.5, 0.2]), [0, 1])).toThrow(ShapeError);
+    expect(() => accuracy(scores, tensor([0, 1, 2, 0]))).toThrow(ArgumentError);
+    expect(() => accuracy([1] as never, tensor([0], { dtype: "int32" }))).toThrow(ArgumentError);
+    expect(() => topKAccuracy(scores, [0, 0, 2, 2], 4)).toThrow(ShapeError);
     expect(() => new TopK(0)).toThrow(ArgumentError);
   });
 });

@@ -19,6 +19,8 @@ export interface CosineAnnealingOptions extends LRSchedulerOptions {
  * @throws ArgumentError for a bad number of steps or a bad lowest rate.
  */
 export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: number }> {
+  static override readonly name: string = "CosineAnnealingLR";
+
   constructor(optimizer: RatedOptimizer, tMax: number, options: CosineAnnealingOptions = {}) {
     const { etaMin = 0 } = optionsOf("CosineAnnealingLR", options);
     super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options, { etaMin: "x" });

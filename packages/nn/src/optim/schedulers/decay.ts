@@ -23,6 +23,8 @@ export interface DecayOptions extends LRSchedulerOptions {
  * @throws ArgumentError for a bad step size or factor.
  */
 export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
+  static override readonly name: string = "StepLR";
+
   constructor(optimizer: RatedOptimizer, stepSize: number, options: DecayOptions = {}) {
     const { gamma = 0.1 } = optionsOf("StepLR", options);
     super("StepLR", optimizer, { stepSize, gamma }, options, { gamma: "x" });
@@ -55,6 +57,8 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
  * @throws ArgumentError for milestones that are no whole numbers, or a bad factor.
  */
 export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; gamma: number }> {
+  static override readonly name: string = "MultiStepLR";
+
   constructor(optimizer: RatedOptimizer, milestones: readonly number[], options: DecayOptions = {}) {
     if (!Array.isArray(milestones)) throw new ArgumentError("MultiStepLR", `milestones are a list of epochs, not ${describe(milestones)}.`);
     const { gamma = 0.1 } = optionsOf("MultiStepLR", options);
@@ -90,6 +94,8 @@ export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; ga
  * @throws ArgumentError for a bad factor.
  */
 export class ExponentialLR extends LRScheduler<{ gamma: number }> {
+  static override readonly name: string = "ExponentialLR";
+
   constructor(optimizer: RatedOptimizer, gamma: number, options: LRSchedulerOptions = {}) {
     super("ExponentialLR", optimizer, { gamma }, options);
     this.begin();

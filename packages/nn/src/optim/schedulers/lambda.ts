@@ -17,6 +17,8 @@ export type RateLambda = (epoch: number) => number;
  * @throws ArgumentError for what is no function, or another number of them.
  */
 export class LambdaLR extends LRScheduler<object> {
+  static override readonly name: string = "LambdaLR";
+
   private readonly lambdas: RateLambda | readonly RateLambda[];
 
   constructor(optimizer: RatedOptimizer, lambdas: RateLambda | readonly RateLambda[], options: LRSchedulerOptions = {}) {

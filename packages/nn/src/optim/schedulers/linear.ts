@@ -30,6 +30,8 @@ interface LinearSettings {
  * @throws ArgumentError for a factor outside its range.
  */
 export class LinearLR extends LRScheduler<LinearSettings> {
+  static override readonly name: string = "LinearLR";
+
   constructor(optimizer: RatedOptimizer, options: LinearOptions = {}) {
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = optionsOf("LinearLR", options);
     super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options, { startFactor: "x", endFactor: "x", totalIters: "x" });

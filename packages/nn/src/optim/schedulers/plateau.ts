@@ -62,6 +62,8 @@ const infinities: Readonly<Record<string, number>> = { Infinity: Number.POSITIVE
  * @throws ArgumentError for a bad setting.
  */
 export class ReduceLROnPlateau implements Scheduler {
+  static readonly name: string = "ReduceLROnPlateau";
+
   readonly takesMetric = true;
   readonly optimizer: RatedOptimizer;
   private settings: PlateauSettings;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@adjoint/core";
-import { describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
+import { checkRecord, describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
 import type { Setting } from "../optimizer-state";
 
@@ -48,9 +48,7 @@ export function checkRates(name: string, key: string, value: unknown, length: nu
 
 /** Of a saved state, the settings that are known here, over those in force. */
 export function mergeSettings<Settings extends object>(name: string, state: unknown, settings: Settings): Settings {
-  if (typeof state !== "object" || state === null) {
-    throw new ArgumentError(name, `${describe(state)} is no state of a scheduler.`, "what stateDict() gave.");
-  }
+  checkRecord(name, state, "the state of a scheduler", "what stateDict() gave.");
   return { ...settings, ...Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(settings, key))) };
 }
 
@@ -75,6 +73,8 @@ export function mergeSettings<Settings extends object>(name: string, state: unkn
  * @typeParam Settings What the state holds besides the count, as plain JSON.
  */
 export abstract class LRScheduler<Settings extends object> implements Scheduler {
+  static readonly name: string = "LRScheduler";
+
   readonly takesMetric: boolean = false;
   readonly optimizer: RatedOptimizer;
   /** The groups' rates before any scheduler: their `initialLr`. */

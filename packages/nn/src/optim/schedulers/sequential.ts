@@ -19,6 +19,8 @@ const NAME = "SequentialLR";
  * @throws ArgumentError for another number of milestones, for milestones that do not rise, or for a scheduler of another kind or optimizer.
  */
 export class SequentialLR implements Scheduler {
+  static readonly name: string = "SequentialLR";
+
   readonly takesMetric = false;
   readonly optimizer: RatedOptimizer;
   /** How often it has stepped. */

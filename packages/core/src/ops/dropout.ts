@@ -1,0 +1,69 @@
+import { dispatch } from "../dispatch";
+import { makePlan } from "../plan";
+import { ArgumentError } from "../errors";
+import { inputLeaf, scalar, scalarLeaf } from "../expr";
+import type { MapParams, MapPlan } from "../op";
+import { describe } from "../shape";
+import type { Tensor } from "../tensor";
+import { type CompositionOp, composition } from "./composition";
+import { defaultGenerator, type Generator } from "./generator";
+import { floatDType, uniform32 } from "./random";
+
+/** The numbers of one draw: see `drawDropout`. */
+export interface DropoutParams {
+  readonly scalars: MapParams["scalars"];
+}
+
+const plans = new Map<string, MapPlan>();
+
+/** Scalars 0 to 2 are a generator's draw; then come the probability and what the rest is scaled by. */
+function planOf({ dtype }: Tensor): MapPlan {
+  let plan = plans.get(dtype);
+  if (plan === undefined) {
+    const leaf = inputLeaf(0, dtype, 2);
+    const kept = uniform32().ge(scalarLeaf(3, "float32"));
+    plan = makePlan([leaf], [scalar("where", kept, leaf.mul(scalarLeaf(4, dtype)), 0).cast(dtype)]);
+    plans.set(dtype, plan);
+  }
+  return plan;
+}
+
+/** @internal Which elements fall is a function of the numbers and the position, so that the gradient is the same op on the same numbers. */
+export const dropoutOp: CompositionOp<DropoutParams> = /* @__PURE__ */ composition<DropoutParams>(
+  "dropout",
+  ([x], { scalars }) => [dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x!], params: { plan: planOf(x!), scalars } })[0]!],
+  {
+    saves: { inputs: [], outputs: [] },
+    vjp: ({ cotangents, params }) => [dropoutOp([cotangents[0]!], params)[0]!],
+  },
+);
+
+/** @internal The next draw of a generator (of the default one, unless given), for a dropout with probability `p`. */
+export const drawDropout = (p: number, generator: Generator = defaultGenerator): DropoutParams => ({
+  scalars: [...generator.next(), p, p === 1 ? 0 : 1 / (1 - p)],
+});
+
+/** @internal @throws ArgumentError unless 0 ≤ p ≤ 1. */
+export function checkProbability(operation: string, p: number): void {
+  if (!(p >= 0 && p <= 1)) throw new ArgumentError(operation, `p is a probability, from 0 to 1, not ${describe(p)}.`);
+}
+
+/** Options of `dropout`. */
+export interface DropoutOptions {
+  /** Without it `x` comes back as it is. Default: `true`. */
+  readonly training?: boolean;
+  readonly generator?: Generator;
+}
+
+/**
+ * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
+ *
+ * @throws ArgumentError unless 0 ≤ p ≤ 1.
+ * @result same
+ */
+export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  checkProbability("dropout", p);
+  floatDType("dropout", x.dtype);
+  if (!(options.training ?? true) || p === 0) return x;
+  return dropoutOp([x], drawDropout(p, options.generator))[0]!;
+}
