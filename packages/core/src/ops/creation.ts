@@ -70,6 +70,8 @@ const fullPlan = /* @__PURE__ */ generatorPlans((dtype) => weakScalar(0, "float3
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   const own = shapeFrom(operation, shape);
   checkDType(operation, dtype);
+  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean")
+    throw new ArgumentError(operation, `\`value\` is ${describe(value)}, not a number.`);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
   const x = generate(operation, fullPlan(dtype), [typeof value === "boolean" ? Number(value) : value], own, device);
