@@ -33,9 +33,10 @@ const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^p
 
 /**
  * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop
- * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages).
+ * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages). core's `tensor.ts` hands
+ * the class down to what makes tensors.
  */
-const effectModules = ["packages/autograd/src/index.ts", "packages/autograd/src/install.ts"];
+const effectModules = ["packages/autograd/src/index.ts", "packages/autograd/src/install.ts", "packages/core/src/tensor.ts"];
 
 const platformNames = new Set([
   ...["window", "document", "navigator", "self", "location", "localStorage", "fetch", "process", "require"],

@@ -122,6 +122,12 @@ function signatureOf(callable: ts.SignatureDeclaration): Signature {
   };
 }
 
+/** What a type parameter may be stands for it. */
+function constraintOf({ parent }: ts.ParameterDeclaration, type: string): string {
+  const own = parent.typeParameters?.find((each) => each.name.getText() === type);
+  return own?.constraint?.getText() ?? type;
+}
+
 const typeOf = (parameter: ts.ParameterDeclaration): string => {
   if (parameter.type !== undefined) return parameter.type.getText();
   const initial = parameter.initializer!.getText();
@@ -160,7 +166,7 @@ export const letterOfType = (plain: string): string =>
   letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
 
 function letterOf(parameter: ts.ParameterDeclaration): string {
-  const type = typeOf(parameter);
+  const type = constraintOf(parameter, typeOf(parameter));
   const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
   const nullable = / \| null$/.test(type);
   const letter = letterOfType(type.replace(/ \| null$/, ""));

@@ -90,6 +90,8 @@ def case(name, operands, function, pair, scalar_loss):
     floats = name.startswith(("attention", "crossEntropy")) or scalar_loss
     if floats and (not met.is_floating_point or not getattr(torch, dtypes[0]).is_floating_point and not name.startswith("attention")):
         return None
+    if name == "crossEntropy, probabilities" and not getattr(torch, dtypes[1]).is_floating_point:
+        return None
     unit = name in UNIT or name == "crossEntropy, probabilities"
     # The weight of a class that occurs is not 0: the mean would be 0/0.
     data = [

@@ -77,7 +77,17 @@ export const areas: readonly Area[] = [
     files: [
       ...sources(join(nn, "layers")),
       ...sources(join(nn, "optim")),
-      ...some(nn, "default-init", "functional", "init", "likelihood", "losses", "reduction", "state"),
+      ...some(
+        nn,
+        "default-init",
+        "functional",
+        "init",
+        "losses/distances",
+        "losses/element-loss",
+        "losses/likelihood",
+        "losses/nll",
+        "state",
+      ),
     ],
     tests: [...testsIn(nn), tour, ...testsIn("apps/demo/src")],
   },

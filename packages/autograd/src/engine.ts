@@ -1,5 +1,5 @@
 import { ArgumentError, AutogradError, type GradientMeta, ones, runtime, scoped, ShapeError, Tensor } from "@adjoint/core";
-import { describe, formatShape, noteGradient, sameShape, stackHere } from "@adjoint/core/internal";
+import { describe, formatShape, isAbstract, noteGradient, sameShape, stackHere } from "@adjoint/core/internal";
 import { gradMode, type Node, nodeOf, type Passage } from "./graph";
 
 interface Options {
@@ -239,7 +239,7 @@ class Walk {
     } else if (this.options.createGraph || meta.grad.disposed) {
       const sum = meta.grad.disposed ? g.clone() : meta.grad.add(g);
       sum.kept = true;
-      if (!meta.taken) meta.grad.dispose();
+      if (!meta.taken && !isAbstract()) meta.grad.dispose();
       meta.grad = sum;
       meta.taken = false;
     } else meta.grad.add_(g);

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { zeros } from "@adjoint/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conformanceSection } from "./conformance/section";
 import { creationSection } from "./creation-section";
 import { elementwiseSection } from "./elementwise-section";
@@ -74,5 +75,14 @@ export function testUnscoped(options: BackendTestOptions): void {
     randomSection(subject);
     inPlaceSection(subject);
     gradientSection(subject);
+    subject.check("memory", "what is dropped is given back at the next call", () => dropped(subject));
   });
+}
+
+/** Without this, the sections above would say nothing. */
+async function dropped(subject: Subject): Promise<void> {
+  const { buffers } = subject.backend.statistics();
+  const drop = (): void => void zeros([100]).add(1).mul(2);
+  for (let i = 0; i < 20; i++) drop();
+  expect(subject.backend.statistics().buffers).toBeLessThan(buffers + 20);
 }

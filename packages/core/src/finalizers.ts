@@ -1,5 +1,5 @@
-import type { Storage } from "./storage";
 import type { Lease } from "./gradient";
+import type { Storage } from "./storage";
 
 /** What is to be given back after a handle is gone. It holds no handle and no node, or they would never be gone. */
 export interface Cell {

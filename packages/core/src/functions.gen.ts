@@ -7,9 +7,11 @@ import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOpt
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
 import * as averagePoolingOps from "./ops/average-pooling";
+import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
 import * as creationOps from "./ops/creation";
+import * as crossEntropyOps from "./ops/cross-entropy";
 import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
 import * as embeddingOps from "./ops/embedding";
@@ -25,6 +27,7 @@ import * as reductionsOps from "./ops/reductions";
 import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
@@ -33,13 +36,15 @@ import type { Dims, Shape } from "./shape";
 import type { DTypeOf } from "./literals";
 import type { AttentionOptions } from "./ops/attention";
 import type { AveragePoolingOptions } from "./ops/average-pooling";
+import type { BatchNormOptions } from "./ops/batch-normalization";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
 import type { TensorData, TensorOptions } from "./ops/creation";
+import type { CrossEntropyOptions } from "./ops/cross-entropy";
 import type { DropoutOptions } from "./ops/dropout";
 import type { EmbeddingOptions } from "./ops/embedding";
 import type { Generator } from "./ops/generator";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { BatchNormOptions, CrossEntropyOptions, LayerNormOptions, RmsNormOptions, SoftmaxOptions } from "./ops/normalization";
+import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
 import type { MaxPoolingOptions } from "./ops/pooling";
 import type { RandomOptions } from "./ops/random";
 import type { ReduceOptions } from "./ops/reduction";
@@ -47,6 +52,7 @@ import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Indices, Slice } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -501,6 +507,18 @@ export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, opt
   return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
+/**
+ * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
+ * updated in place, the variance without bias.
+ *
+ * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
+ * @throws ArgumentError when statistics are missing outside training.
+ */
+export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
+  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
+  return batchNormalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
+}
+
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
 export function clone<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkArguments("clone", ["x"], "t", [x]);
@@ -558,13 +576,13 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
 
 /** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lxO", [shape, value, options], tensorOptions);
+  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
 /** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "xO", [value, options], tensorOptions);
+  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -658,6 +676,21 @@ export function eye<D extends DType = "float32">(rows: number, columns?: number,
 export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTypeOf<T>>(data: T, shape: Shape, options?: TensorOptions<D>): Tensor<D> {
   checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options], tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
+}
+
+/**
+ * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits. The mean over no
+ * target that counts is NaN, and its gradient 0.
+ *
+ * ```ts
+ * const loss = crossEntropy(net.forward(images), labels);
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
+ */
+export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
+  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
+  return crossEntropyOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
 /**
@@ -770,7 +803,7 @@ export function slice(start?: number | null, end?: number | null, step?: number)
  * ```ts
  * x.at(0); // first row
  * x.at("...", slice(0, 2)); // first two columns
- * x.at(tensor([2, 0])); // rows 2 and 0
+ * x.at([2, 0]); // rows 2 and 0
  * ```
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
@@ -869,32 +902,6 @@ export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Ten
   return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.softmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
-  return normalizationOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
-}
-
-/**
- * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
- *
- * ```ts
- * const loss = crossEntropy(net.forward(images), labels);
- * ```
- *
- * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
- */
-export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
-  return normalizationOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
-}
-
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options], layerNormOptions);
@@ -905,18 +912,6 @@ export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?:
 export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
   checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options], rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
-}
-
-/**
- * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
- * updated in place, the variance without bias.
- *
- * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
- * @throws ArgumentError when statistics are missing outside training.
- */
-export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
-  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
-  return normalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /**
@@ -1242,6 +1237,18 @@ export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, op
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
   checkArguments("diff", ["x", "n", "dim", "options"], "tNNO", [x, n, dim, options], diffOptions);
   return scansOps.diff(x, n as never, dim as never, options as never);
+}
+
+/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.softmax(x, dim, options) as Tensor<FloatDType>;
+}
+
+/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  return softmaxOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */

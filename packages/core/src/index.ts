@@ -63,14 +63,11 @@ export type { EmbeddingOptions } from "./ops/embedding";
 export type { GeneratorState } from "./ops/generator";
 export { defaultGenerator, Generator } from "./ops/generator";
 export type { IndexPutOptions } from "./ops/indexing";
-export type {
-  BatchNormOptions,
-  CrossEntropyOptions,
-  LayerNormOptions,
-  Reduction,
-  RmsNormOptions,
-  SoftmaxOptions,
-} from "./ops/normalization";
+export type { BatchNormOptions } from "./ops/batch-normalization";
+export type { Reduction } from "./ops/class-targets";
+export type { CrossEntropyOptions } from "./ops/cross-entropy";
+export type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+export type { SoftmaxOptions } from "./ops/softmax";
 export type { AveragePoolingOptions } from "./ops/average-pooling";
 export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";

@@ -19,6 +19,8 @@ export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { attend, attentionOp } from "./ops/attention";
 export { type AttentionGradParams, type AttentionParams, attentionGradOp } from "./ops/attention-gradient";
+export type { Wanted } from "./ops/affine";
+export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
 export { fromStored } from "./ops/creation";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";
@@ -32,11 +34,23 @@ export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { linearOp } from "./ops/linear";
 export { biasPlan, contract } from "./ops/matmul";
-export { checkClassWeight } from "./ops/normalization";
 export { type RotaryParams, rotaryOp } from "./ops/rotary-embedding";
 export { type AdaptivePoolParams, adaptivePoolGradOp, adaptivePoolOp } from "./ops/adaptive-pooling";
 export { type AveragePoolGradParams, type AveragePoolParams, averagePoolGradOp, averagePoolOp } from "./ops/average-pooling";
 export { type MaxPoolParams, maxPoolOp } from "./ops/pooling";
+export {
+  besideClasses,
+  checkClassNumbers,
+  checkClassWeight,
+  checkReduction,
+  classesOf,
+  countTargets,
+  isCounted,
+  pickClasses,
+  weightsOf,
+} from "./ops/class-targets";
+export { reduction } from "./ops/reduction";
+export * from "./records";
 export { recurrence } from "./ops/scans";
 export { indicesOf } from "./ops/subscripts";
 export { viewOf } from "./ops/views";

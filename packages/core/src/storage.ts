@@ -9,9 +9,9 @@ import { runtime } from "./runtime";
 /** What remains to be counted off when the collector takes memory that nobody gave back. */
 interface Account {
   readonly device: Device;
+  readonly holder: Holder;
   bytes: number;
   storages: number;
-  readonly holder: Holder;
 }
 
 function settle(account: Account): void {
@@ -87,9 +87,9 @@ export class Storage {
   private references = 1;
   private held = 0;
   private memory: BackendBuffer | undefined = undefined;
-  /** Where it is counted, as long as it has memory. */
-  private holder: Holder | undefined = undefined;
   private page: Page | undefined = undefined;
+  /** Where its memory is counted. */
+  private holder: Holder | undefined = undefined;
 
   /** @throws DeviceError when no buffer of the device holds so much. */
   constructor(operation: string, device: Device, dtype: DType, length: number) {
@@ -142,7 +142,7 @@ export class Storage {
   release(): void {
     if (--this.references !== 0 || this.memory === undefined) return;
     this.page?.remove(this.bytes);
-    countOff(this.holder!, this.bytes);
+    countOff(this.holder!, this.bytes); // Set with the memory.
     this.device.bytes -= this.bytes;
     this.device.storages--;
     this.device.backend.free(this.memory);

@@ -12,19 +12,19 @@ import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
 import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
-import * as normalizationOps from "./ops/normalization";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
+import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as trianglesOps from "./ops/triangles";
 import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
-import type { SoftmaxOptions } from "./ops/normalization";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { Index, Indices } from "./ops/subscripts";
 import type { Sizes, WindowOptions } from "./ops/views";
@@ -956,7 +956,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * ```ts
    * x.at(0); // first row
    * x.at("...", slice(0, 2)); // first two columns
-   * x.at(tensor([2, 0])); // rows 2 and 0
+   * x.at([2, 0]); // rows 2 and 0
    * ```
    *
    * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
@@ -1048,18 +1048,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArguments("outer", ["other"], "t", [other]);
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
-  }
-
-  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
-  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
-  }
-
-  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
-  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
-    return normalizationOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1283,6 +1271,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
     checkArguments("diff", ["n", "dim", "options"], "NNO", [n, dim, options], diffOptions);
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
+  }
+
+  /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
+  softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
+  }
+
+  /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
+  logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
+    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    return softmaxOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */

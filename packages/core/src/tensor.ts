@@ -206,7 +206,8 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
   }
 
   /**
-   * The rows: what stands at each position of the first dim, as views.
+   * The rows: what stands at each position of the first dim, as views. The `toEqual` of test frameworks goes through them too, so compare what
+   * `toArray` gives.
    *
    * ```ts
    * for (const row of x) console.log(row.sum()); // [N, D] → N times [D]

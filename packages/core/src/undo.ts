@@ -27,9 +27,6 @@ export function undoing<R>(fn: () => R): R {
 /** Told before a tensor is given another gradient. */
 export function noteGradient(meta: GradientMeta): void {
   if (log === undefined) return;
-  const { grad, taken } = meta;
-  log.push(() => {
-    meta.grad = grad;
-    meta.taken = taken ?? false;
-  });
+  const { grad, taken = false } = meta;
+  log.push(() => void Object.assign(meta, { grad, taken }));
 }

@@ -196,6 +196,7 @@ describe("writeSafetensors", () => {
     await expect(writeSafetensors(tensors as never)).rejects.toThrow(ArgumentError);
     await expect(writeSafetensors(tensors as never)).rejects.toThrow(message);
     await expect(writeNpz(tensors as never)).rejects.toThrow(ArgumentError);
+    await expect(writeSafetensors({ training: true, stateDict: () => ({}) } as never)).rejects.toThrow(/net\.stateDict\(\) gives them/);
     await expect(writeSafetensors({}, { metadata: new Map([["a", "b"]]) as never })).rejects.toThrow(
       /metadata as an object of strings, not a Map/,
     );

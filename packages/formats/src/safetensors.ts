@@ -105,7 +105,14 @@ function sortedEntries(operation: string, tensors: unknown): [string, Tensor][] 
     checkName(operation, name);
     if (name === "__metadata__")
       throw new ArgumentError(operation, 'the name "__metadata__" is the format\'s own.', "pass { metadata: { … } }.");
-    if (!isTensor(x)) throw new ArgumentError(operation, `${describe(name)} is ${describe(x)}, not a tensor.`);
+    if (!isTensor(x)) {
+      const isModule = typeof (tensors as { stateDict?: unknown }).stateDict === "function";
+      throw new ArgumentError(
+        operation,
+        `${describe(name)} is ${describe(x)}, not a tensor.`,
+        isModule ? "net.stateDict() gives them." : undefined,
+      );
+    }
     x.check(operation);
     checkRank(operation, describe(name), x);
   }

@@ -36,10 +36,11 @@ export {
   softsign,
   tanh,
 } from "@adjoint/core";
-export type { LossOptions } from "./losses";
-export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses";
-export type { BceWithLogitsOptions, KlDivOptions, NllOptions, WeightedLossOptions } from "./likelihood";
-export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDivLoss, nllLoss } from "./likelihood";
+export type { LossOptions } from "./losses/arguments";
+export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses/distances";
+export type { BceWithLogitsOptions, KlDivOptions, WeightedLossOptions } from "./losses/likelihood";
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDivLoss } from "./losses/likelihood";
+export { nllLoss, type NllOptions } from "./losses/nll";
 
 /** Options of `gelu`. */
 export interface GeluOptions {

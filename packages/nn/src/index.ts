@@ -36,7 +36,7 @@ export { GRU } from "./layers/gru";
 export { Flatten, Identity, Linear } from "./layers/linear";
 export type { LstmOptions } from "./layers/lstm";
 export { LSTM } from "./layers/lstm";
-export type { ClassWeightOptions } from "./layers/losses";
+export type { ClassWeightOptions } from "./losses/modules";
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -47,7 +47,7 @@ export {
   MSELoss,
   NLLLoss,
   SmoothL1Loss,
-} from "./layers/losses";
+} from "./losses/modules";
 export type { LayerNormModuleOptions, RmsNormModuleOptions } from "./layers/normalization";
 export { LayerNorm, RMSNorm } from "./layers/normalization";
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from "./layers/pooling";

@@ -31,7 +31,7 @@ export const slice = (start?: number | null, end?: number | null, step?: number)
  * ```ts
  * x.at(0); // first row
  * x.at("...", slice(0, 2)); // first two columns
- * x.at(tensor([2, 0])); // rows 2 and 0
+ * x.at([2, 0]); // rows 2 and 0
  * ```
  *
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.

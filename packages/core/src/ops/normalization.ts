@@ -1,308 +1,260 @@
-import { frozenStatistics } from "../context";
-import { type DType, dtypes } from "../dtype";
+import type { DType } from "../dtype";
 import { elementwise } from "../elementwise";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { describe, formatShape, normalizeDim, sameShape, type Shape } from "../shape";
+import { ShapeError } from "../errors";
+import type { Expr } from "../expr";
+import type { TensorSpec } from "../op";
+import { axesFrom, formatShape, sameShape, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
-import { isTensor } from "../tensor-handle";
-import { composition } from "./composition";
-import { convert, inSingle } from "./convert";
-import { checkDType } from "../dtype";
-import { gatherAt } from "./indexing";
-import { type Indices, indicesOf } from "./subscripts";
+import {
+  type Affine,
+  affineOf,
+  checkAffine,
+  gradientsAt,
+  type Parts,
+  placed,
+  placesOf,
+  present,
+  sumOfSome,
+  type Wanted,
+  wantedAt,
+} from "./affine";
+import { composition, resultOf } from "./composition";
+import { convert } from "./convert";
+import { floatOnly, reduction } from "./reduction";
 
-/** In one pass, for `e` is as large as x. */
-const expOfDifference = /* @__PURE__ */ elementwise((x, shift) => x.sub(shift!).exp(), { name: "softmax" });
-
-const softmaxOp = composition<{ dim: number }>("softmax", ([x], { dim }) => {
-  // The maximum is subtracted so that `exp` cannot overflow.
-  const e = expOfDifference(x!, x!.amax(dim, { keepdim: true }).detach());
-  return [e.div(e.sum(dim, { keepdim: true }))];
-});
-
-/**
- * @internal `softmax` of scores of which a mask may have made whole rows −∞: those are zeros, and not NaN, as in PyTorch's attention.
- */
-export function maskedSoftmax(x: Tensor, dim: number): Tensor {
-  const largest = x.amax(dim, { keepdim: true }).detach();
-  const e = expOfDifference(x, largest.maskedFill(largest.eq(Number.NEGATIVE_INFINITY), 0));
-  const sum = e.sum(dim, { keepdim: true });
-  return e.div(sum.maskedFill(sum.eq(0), 1));
-}
-
-const logSoftmaxOp = composition<{ dim: number }>("logSoftmax", ([x], { dim }) => {
-  const shifted = x!.sub(x!.amax(dim, { keepdim: true }).detach());
-  return [shifted.sub(shifted.exp().sum(dim, { keepdim: true }).log())];
-});
-
-function checkFloat(operation: string, x: Tensor): void {
-  if (dtypes[x.dtype].kind !== "float") throw new DTypeError(operation, `takes floats, not ${x.dtype}.`, 'cast first: x.to("float32").');
-}
-
-/** Options of `softmax` and `logSoftmax`. */
-export interface SoftmaxOptions {
-  /** Cast to this dtype first, which is the result's too. */
-  readonly dtype?: DType;
-}
-
-function alongDim(op: typeof softmaxOp, operation: string, x: Tensor, dim: number, { dtype }: SoftmaxOptions): Tensor {
-  if (dtype !== undefined) checkDType(operation, dtype);
-  const cast = dtype === undefined ? x : convert(x, dtype);
-  checkFloat(operation, cast);
-  const axis = normalizeDim(operation, dim, x.ndim);
-  return cast.numel() === 0 ? cast.clone() : inSingle(cast, (wide) => op([wide], { dim: axis })[0]!);
-}
-
-/** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method @result floats */
-export const softmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor => alongDim(softmaxOp, "softmax", x, dim, options);
-
-/** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. @method @result floats */
-export const logSoftmax = (x: Tensor, dim = -1, options: SoftmaxOptions = {}): Tensor =>
-  alongDim(logSoftmaxOp, "logSoftmax", x, dim, options);
-
-/** How a loss is reduced over the batch. */
-export type Reduction = "mean" | "sum" | "none";
+// Everything here computes in the lane of x: half precision in float32, which the statistics are stored in too.
 
 /** @internal */
-export function checkReduction(operation: string, reduction: unknown): asserts reduction is Reduction {
-  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none") {
-    throw new ArgumentError(operation, `reduction is ${describe(reduction)}.`, 'one of "mean", "sum", "none".');
-  }
+export const overCount = (total: Expr, count?: Expr): Expr => total.div(count!);
+/** @internal `Σ x / count`. */
+export const meanOf = /* @__PURE__ */ reduction("mean", "sum", (x) => x, overCount);
+/** @internal */
+export const sumOf = /* @__PURE__ */ reduction("sum", "sum", (x) => x);
+const rstdOf = /* @__PURE__ */ reduction(
+  "layerNorm",
+  "sum",
+  (x, mean) => x.sub(mean!).square(),
+  (total, count, eps) => total.div(count!).add(eps!).rsqrt(),
+);
+const inverseRootOf = /* @__PURE__ */ reduction(
+  "rmsNorm",
+  "sum",
+  (x) => x.cast(x.lane).square(),
+  (total, count, eps) => total.div(count!).add(eps!).rsqrt(),
+);
+
+const scaledAndShifted = (x: Expr, weight: Expr | undefined, bias: Expr | undefined): Expr => {
+  const scaled = weight === undefined ? x : x.mul(weight);
+  return bias === undefined ? scaled : scaled.add(bias);
+};
+/** @internal */
+export const normalised = /* @__PURE__ */ elementwise(
+  (x, mean, rstd, weight, bias) => scaledAndShifted(x.sub(mean!).mul(rstd!), weight, bias).cast(x.dtype),
+  { name: "normalise" },
+);
+const divided = /* @__PURE__ */ elementwise((x, rstd, weight, bias) => scaledAndShifted(x.mul(rstd!), weight, bias).cast(x.dtype), {
+  name: "rmsNorm",
+});
+
+interface RowNormParams extends Affine {
+  /** How many of the last dims are normalised over. */
+  readonly rank: number;
+  readonly eps: number;
 }
 
-/** Options of `crossEntropy`. */
-export interface CrossEntropyOptions {
-  /** One weight for each class. */
-  readonly weight?: Tensor;
-  readonly reduction?: Reduction;
-  /** Targets of this value count for nothing: −100 unless given. */
-  readonly ignoreIndex?: number;
-  /** From 0 to 1: how much of the target is spread evenly over the classes. */
-  readonly labelSmoothing?: number;
+interface RowGradientParams {
+  readonly rank: number;
+  /** Of x, weight and bias. */
+  readonly wanted: Wanted;
 }
 
-/**
- * Cross-entropy between logits [N, C, …] and targets: class numbers [N, …], or probabilities of the shape of the logits.
- *
- * ```ts
- * const loss = crossEntropy(net.forward(images), labels);
- * ```
- *
- * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
- * @result floats
- */
-export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntropyOptions = {}): Tensor {
-  const reduction = options.reduction ?? "mean";
-  checkReduction("crossEntropy", reduction);
-  checkFloat("crossEntropy", logits);
-  if (logits.ndim === 0) throw new ShapeError("crossEntropy", "the logits have no dim of classes.");
-  const smoothing = options.labelSmoothing ?? 0;
-  if (!(smoothing >= 0 && smoothing <= 1))
-    throw new ArgumentError("crossEntropy", `labelSmoothing is from 0 to 1, not ${describe(smoothing)}.`);
-  const classDim = logits.ndim === 1 ? 0 : 1;
-  checkClassWeight("crossEntropy", options.weight, logits.shape[classDim]!);
-  const logProbabilities = logSoftmax(logits, classDim);
-  if (isTensor(target) && sameShape(logits.shape, target.shape) && dtypes[target.dtype].kind === "float") {
-    return softTargets(logProbabilities, target, classDim, { ...options, reduction });
-  }
-  const classes = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
-  const expected = logits.shape.filter((_, axis) => axis !== classDim);
-  if (!sameShape(classes.shape, expected)) {
-    throw new ShapeError(
-      "crossEntropy",
-      `targets ${formatShape(classes.shape)} do not fit logits ${formatShape(logits.shape)}.`,
-      sameShape(classes.shape, logits.shape)
-        ? 'probabilities of classes are floats: target.to("float32").'
-        : `class numbers have the shape ${formatShape(expected)}.`,
-    );
-  }
-  return classTargets(logProbabilities, classes, classDim, { ...options, reduction });
+/** Axes that are normalised over, those before them, and the number of elements of a row. */
+function rowsOf({ shape }: TensorSpec, rank: number): { readonly inner: number[]; readonly outer: number[]; readonly count: number } {
+  const lead = shape.length - rank;
+  return { inner: axesFrom(lead, rank), outer: axesFrom(0, lead), count: sizeOf(shape.slice(lead)) };
 }
 
-/** @internal One weight for each class. */
-export function checkClassWeight(operation: string, weight: Tensor | undefined, classes: number): void {
-  if (weight === undefined || (weight.ndim === 1 && weight.shape[0] === classes)) return;
-  throw new ShapeError(
-    operation,
-    `the weight ${formatShape(weight.shape)} does not fit ${classes} classes.`,
-    `it has the shape [${classes}].`,
-  );
+// ── layer norm ──
+
+const scaledGradient = (g: Expr, weight: Expr | undefined): Expr => (weight === undefined ? g : g.mul(weight));
+const meanOfGradient = /* @__PURE__ */ reduction("layerNormGrad", "sum", (g, weight) => scaledGradient(g, weight), overCount);
+/** What `x − mean` is multiplied with. */
+const slopeOfGradient = /* @__PURE__ */ reduction(
+  "layerNormGrad",
+  "sum",
+  (g, x, mean, rstd, weight) => scaledGradient(g, weight).mul(x!.sub(mean!).mul(rstd!)).mul(rstd!),
+  overCount,
+);
+const layerNormGradient = /* @__PURE__ */ elementwise(
+  (g, x, mean, rstd, centre, slope, weight) => {
+    const towards = scaledGradient(g, weight).sub(centre!).sub(x!.sub(mean!).mul(slope!));
+    return towards.mul(rstd!).cast(x!.dtype);
+  },
+  { name: "layerNormGrad" },
+);
+/** @internal */
+export const sumOfNormalised = /* @__PURE__ */ reduction("sum", "sum", (g, x, mean, rstd) => g.mul(x!.sub(mean!).mul(rstd!)));
+
+/** A device that takes few tensors in one kernel stores the product of gradient and weight. */
+const FEW_VIEWS = 8;
+
+function layerNormInputGradient(g: Tensor, x: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | undefined, rank: number): Tensor {
+  const { inner, count } = rowsOf(x, rank);
+  const { maxViews } = x.storage.device.backend.capabilities;
+  if (weight !== undefined && maxViews < FEW_VIEWS) return layerNormInputGradient(g.mul(weight), x, mean, rstd, undefined, rank);
+  const scale = present([weight]);
+  const call = { keepdim: true, numbers: [count], dtype: "lane" } as const;
+  const centre = meanOfGradient([g, ...scale], inner, call);
+  const slope = slopeOfGradient([g, x, mean, rstd, ...scale], inner, call);
+  return layerNormGradient(g, x, mean, rstd, centre, slope, ...scale);
 }
 
-type Resolved = CrossEntropyOptions & { readonly reduction: Reduction };
+/** [g, x, mean, 1/std, weight?] → those of the gradients of x, weight and bias that are wanted. */
+export const layerNormGradOp = /* @__PURE__ */ composition<RowGradientParams>("layerNormGrad", (inputs, params) => {
+  const [g, x, mean, rstd] = inputs as [Tensor, Tensor, Tensor, Tensor];
+  const { rank, wanted } = params;
+  const { outer } = rowsOf(x, rank);
+  return present([
+    wanted[0] == null ? null : layerNormInputGradient(g, x, mean, rstd, inputs[4], rank),
+    wanted[1] == null ? null : sumOfNormalised([g, x, mean, rstd], outer, { dtype: wanted[1] }),
+    wanted[2] == null ? null : sumOf([g], outer, { dtype: wanted[2] }),
+  ]);
+});
 
-const acrossClasses = (weight: Tensor, x: Tensor, classDim: number): Tensor =>
-  weight.reshape(x.shape.map((length, axis) => (axis === classDim ? length : 1)));
+/** What reaches x by way of `1/std`, where a gradient is differentiated. */
+const throughRstd = /* @__PURE__ */ elementwise(
+  (x, mean, rstd, g, count) => x.sub(mean!).mul(rstd!.mul(rstd!).mul(rstd!)).mul(g!).div(count!).neg().cast(x.dtype),
+  { name: "layerNormGrad" },
+);
 
-function softTargets(
-  logProbabilities: Tensor,
-  target: Tensor,
-  classDim: number,
-  { weight, reduction, labelSmoothing = 0 }: Resolved,
-): Tensor {
-  const classes = logProbabilities.shape[classDim]!;
-  const smoothed = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
-  const weighted = weight === undefined ? smoothed : smoothed.mul(acrossClasses(weight, logProbabilities, classDim));
-  const losses = weighted.mul(logProbabilities).sum(classDim).neg();
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? losses.sum() : losses.sum().div(logProbabilities.numel() / classes);
-}
+/** [x, weight?, bias?] → [the result, mean, 1/std]. */
+export const layerNormOp = /* @__PURE__ */ composition<RowNormParams>(
+  "layerNorm",
+  (inputs, params) => {
+    const x = inputs[0]!;
+    const { rank, eps } = params;
+    const { inner, count } = rowsOf(x, rank);
+    const mean = meanOf([x], inner, { keepdim: true, numbers: [count], dtype: "lane" });
+    const rstd = rstdOf([x, mean], inner, { keepdim: true, numbers: [count, eps], dtype: "lane" });
+    return [normalised(x, mean, rstd, ...affineOf(inputs, placesOf(params, 1))), mean, rstd];
+  },
+  {
+    saves: { inputs: [0, 1], outputs: [1, 2] },
+    vjp(context) {
+      const { inputs, outputs, cotangents, params } = context;
+      const [x, mean, rstd] = [inputs[0]!, outputs[1]!, outputs[2]!];
+      const [g, ofMean, ofRstd] = cotangents;
+      const { rank, weighted } = params;
+      const { count } = rowsOf(x, rank);
+      const places = [0, ...placesOf(params, 1)];
+      const wanted = wantedAt(places, context);
+      const parts = [x, mean, rstd, ...(weighted ? [inputs[1]!] : [])];
+      const gradients = g == null ? [] : placed(wanted, layerNormGradOp([g, ...parts], { rank, wanted }));
+      if (wanted[0] != null) {
+        gradients[0] = sumOfSome([
+          gradients[0],
+          ofMean == null ? null : convert(ofMean.div(count), x.dtype).expand(x.shape),
+          ofRstd == null ? null : throughRstd(x, mean, rstd, ofRstd, count),
+        ]);
+      }
+      return gradientsAt(places, gradients);
+    },
+  },
+);
 
-function classTargets(logProbabilities: Tensor, target: Tensor, classDim: number, options: Resolved): Tensor {
-  const { weight, reduction, ignoreIndex = -100, labelSmoothing = 0 } = options;
-  const indices = indicesOf("crossEntropy", target);
-  const counted = indices.ne(ignoreIndex);
-  const { dtype } = logProbabilities;
-  const classes = indices.maskedFill(counted.logicalNot(), 0);
-  const follows = target.shape.map((_, axis) => (axis < classDim ? axis : axis + 1));
-  const picked = gatherAt("crossEntropy", logProbabilities, [classes], { shape: target.shape, follows, indexed: [classDim] });
-  const factor = weight === undefined ? counted.to(dtype) : weight.at(classes).mul(counted.to(dtype));
-  let losses = picked.mul(factor).neg();
-  if (labelSmoothing > 0) {
-    const all = weight === undefined ? logProbabilities : logProbabilities.mul(acrossClasses(weight, logProbabilities, classDim));
-    const even = all.sum(classDim).neg().mul(counted.to(dtype)).div(logProbabilities.shape[classDim]!);
-    losses = losses.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
-  }
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? losses.sum() : losses.sum().div(factor.sum());
-}
+// ── RMS norm ──
+
+const meanOfProduct = /* @__PURE__ */ reduction(
+  "rmsNormGrad",
+  "sum",
+  (g, x, rstd, weight) => scaledGradient(g, weight).mul(x!.mul(rstd!)).mul(rstd!),
+  overCount,
+);
+const rmsNormGradient = /* @__PURE__ */ elementwise(
+  (g, x, rstd, slope, weight) => scaledGradient(g, weight).sub(x!.mul(slope!)).mul(rstd!).cast(x!.dtype),
+  { name: "rmsNormGrad" },
+);
+const sumOfDivided = /* @__PURE__ */ reduction("rmsNormGrad", "sum", (g, x, rstd) => g.mul(x!.mul(rstd!)));
+const throughRoot = /* @__PURE__ */ elementwise(
+  (x, rstd, g, count) => x.mul(rstd!.mul(rstd!).mul(rstd!)).mul(g!).div(count!).neg().cast(x.dtype),
+  { name: "rmsNormGrad" },
+);
+
+/** [g, x, 1/rms, weight?] → those of the gradients of x and weight that are wanted. */
+export const rmsNormGradOp = /* @__PURE__ */ composition<RowGradientParams>("rmsNormGrad", (inputs, { rank, wanted }) => {
+  const [g, x, rstd, ...scale] = inputs as [Tensor, Tensor, Tensor, ...Tensor[]];
+  const { inner, outer, count } = rowsOf(x, rank);
+  const slope = (): Tensor => meanOfProduct([g, x, rstd, ...scale], inner, { keepdim: true, numbers: [count], dtype: "lane" });
+  return present([
+    wanted[0] == null ? null : rmsNormGradient(g, x, rstd, slope(), ...scale),
+    wanted[1] == null ? null : sumOfDivided([g, x, rstd], outer, { dtype: wanted[1] }),
+  ]);
+});
+
+/** [x, weight?] → [the result, 1/rms]. */
+export const rmsNormOp = /* @__PURE__ */ composition<RowNormParams>(
+  "rmsNorm",
+  (inputs, params) => {
+    const x = inputs[0]!;
+    const { rank, eps } = params;
+    const { inner, count } = rowsOf(x, rank);
+    const rstd = inverseRootOf([x], inner, { keepdim: true, numbers: [count, eps], dtype: "lane" });
+    return [divided(x, rstd, ...affineOf(inputs, placesOf(params, 1))), rstd];
+  },
+  {
+    saves: { inputs: [0, 1], outputs: [1] },
+    vjp(context) {
+      const { inputs, outputs, cotangents, params } = context;
+      const [x, rstd] = [inputs[0]!, outputs[1]!];
+      const [g, ofRstd] = cotangents;
+      const { rank } = params;
+      const places = [0, ...placesOf(params, 1)];
+      const wanted = wantedAt(places, context);
+      const gradients = g == null ? [] : placed(wanted, rmsNormGradOp([g, x, rstd, ...present(inputs.slice(1))], { rank, wanted }));
+      if (wanted[0] != null && ofRstd != null)
+        gradients[0] = sumOfSome([gradients[0], throughRoot(x, rstd, ofRstd, rowsOf(x, rank).count)]);
+      return gradientsAt(places, gradients);
+    },
+  },
+);
 
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
   readonly weight?: Tensor | null;
   readonly bias?: Tensor | null;
-  /** Added to the variance: 1e-5 unless given. */
+  /** Added to the variance. Default: 1e-5. */
   readonly eps?: number;
 }
 
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. @result same */
 export function layerNorm(x: Tensor, shape: Shape, options: LayerNormOptions = {}): Tensor {
-  checkFloat("layerNorm", x);
-  checkAffine("layerNorm", x, shape, options);
-  const lead = x.ndim - shape.length;
-  if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
-    throw new ShapeError("layerNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
-  }
-  const dims = shape.map((_, axis) => lead + axis);
-  return inSingle(x, (wide) => layerNormalised(wide, dims, options));
-}
-
-/** A weight and a bias of the shape and the dtype that the result has. */
-function checkAffine(
-  operation: string,
-  x: Tensor,
-  shape: Shape,
-  parts: { readonly weight?: Tensor | null; readonly bias?: Tensor | null },
-): void {
-  for (const name of ["weight", "bias"] as const) {
-    const part = parts[name];
-    if (part == null) continue;
-    if (!isTensor(part)) throw new ArgumentError(operation, `${name} is ${describe(part)}, not a tensor.`);
-    if (!sameShape(part.shape, shape))
-      throw new ShapeError(operation, `${name} ${formatShape(part.shape)} does not have the shape ${formatShape(shape)}.`);
-    if (dtypes[part.dtype].kind !== "float") throw new DTypeError(operation, `${name} is ${part.dtype}, and x ${x.dtype}.`);
-  }
-}
-
-function layerNormalised(x: Tensor, dims: readonly number[], { weight, bias, eps = 1e-5 }: LayerNormOptions): Tensor {
-  const centred = x.sub(x.mean(dims, { keepdim: true }));
-  const normal = centred.mul(centred.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
-  const scaled = weight == null ? normal : normal.mul(weight);
-  return bias == null ? scaled : scaled.add(bias);
+  checkRows("layerNorm", x, shape, options);
+  const { weight, bias, eps = 1e-5 } = options;
+  const params = { rank: shape.length, eps, weighted: weight != null, biased: bias != null };
+  return resultOf(layerNormOp([x, ...present([weight, bias])], params));
 }
 
 /** Options of `rmsNorm`. */
 export interface RmsNormOptions {
   readonly weight?: Tensor | null;
-  /** Added to the mean square: the dtype's machine epsilon unless given, as in PyTorch. */
+  /** Added to the mean square. Default: the machine epsilon of x's dtype, as in PyTorch. */
   readonly eps?: number;
 }
 
-const epsilon = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 } as Partial<Record<Tensor["dtype"], number>>;
+const epsilon = { float64: 2 ** -52, float32: 2 ** -23, float16: 2 ** -10, bfloat16: 2 ** -7 } as Partial<Record<DType, number>>;
 
 /** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. @result same */
 export function rmsNorm(x: Tensor, shape: Shape, options: RmsNormOptions = {}): Tensor {
-  checkFloat("rmsNorm", x);
-  checkAffine("rmsNorm", x, shape, options);
+  checkRows("rmsNorm", x, shape, options);
+  const { weight, eps = epsilon[x.dtype]! } = options;
+  return resultOf(rmsNormOp([x, ...present([weight])], { rank: shape.length, eps, weighted: weight != null, biased: false }));
+}
+
+function checkRows(operation: string, x: Tensor, shape: Shape, options: Parts): void {
+  floatOnly(operation, x);
+  checkAffine(operation, x, shape, options);
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape)) {
-    throw new ShapeError("rmsNorm", `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
+    throw new ShapeError(operation, `${formatShape(x.shape)} does not end in ${formatShape(shape)}.`);
   }
-  const dims = shape.map((_, axis) => lead + axis);
-  const eps = options.eps ?? epsilon[x.dtype]!;
-  return inSingle(x, (wide) => {
-    const normal = wide.mul(wide.square().mean(dims, { keepdim: true }).add(eps).rsqrt());
-    return options.weight == null ? normal : normal.mul(options.weight);
-  });
-}
-
-/** Options of `batchNorm`. */
-export interface BatchNormOptions {
-  /** One for each channel. */
-  readonly weight?: Tensor | null;
-  readonly bias?: Tensor | null;
-  /** Use the statistics of the batch, and let the running ones follow: false unless given. */
-  readonly training?: boolean;
-  /** How far the running statistics move: 0.1 unless given. A tensor where the device itself works it out. */
-  readonly momentum?: number | Tensor;
-  readonly eps?: number;
-}
-
-/**
- * Normalised for each channel of [N, C, …] over all other dims (Ioffe & Szegedy 2015). In training the running statistics, where given, are
- * updated in place, the variance without bias.
- *
- * @throws ShapeError when there are fewer than two dims, or one value for each channel in training.
- * @throws ArgumentError when statistics are missing outside training.
- * @result same
- */
-export function batchNorm(x: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, options: BatchNormOptions = {}): Tensor {
-  checkFloat("batchNorm", x);
-  if (x.ndim < 2) throw new ShapeError("batchNorm", `takes [N, C, …], not ${formatShape(x.shape)}.`);
-  const channels = x.shape[1]!;
-  checkAffine("batchNorm", x, [channels], options);
-  for (const [name, each] of Object.entries({ runningMean, runningVar })) {
-    if (each != null && !sameShape(each.shape, [channels]))
-      throw new ShapeError("batchNorm", `${name} ${formatShape(each.shape)} does not fit ${channels} channels.`);
-  }
-  const { training = false } = options;
-  if (!training && (runningMean == null || runningVar == null))
-    throw new ArgumentError("batchNorm", "running statistics are missing, and this is no training.", "pass training: true.");
-  return inSingle(x, (wide) => {
-    const [mean, variance] = training
-      ? batchStatistics(wide, runningMean, runningVar, options.momentum ?? 0.1)
-      : [runningMean!, runningVar!];
-    return batchNormalised(wide, mean, variance, options);
-  });
-}
-
-/** [C] as it stands beside [N, C, …]. */
-const perChannel = (statistic: Tensor, x: Tensor): Tensor => statistic.reshape([1, x.shape[1]!, ...x.shape.slice(2).map(() => 1)]);
-
-/** Mean and biased variance for each channel of the batch; the running ones, where given, follow. */
-function batchStatistics(
-  x: Tensor,
-  runningMean: Tensor | null,
-  runningVar: Tensor | null,
-  momentum: number | Tensor,
-): readonly [Tensor, Tensor] {
-  const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  const count = x.numel() / x.shape[1]!;
-  if (count <= 1)
-    throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
-  const mean = x.mean(dims);
-  const variance = x.sub(perChannel(mean, x)).square().mean(dims);
-  if (!frozenStatistics.get()) {
-    const unbiased = variance.detach().mul(count / (count - 1));
-    runningMean?.lerp_(mean.detach().to(runningMean.dtype), momentum);
-    runningVar?.lerp_(unbiased.to(runningVar.dtype), momentum);
-  }
-  return [mean, variance];
-}
-
-function batchNormalised(x: Tensor, mean: Tensor, variance: Tensor, { weight, bias, eps = 1e-5 }: BatchNormOptions): Tensor {
-  const [centre, spread] = [mean, variance].map((statistic) => perChannel(convert(statistic, x.dtype), x)) as [Tensor, Tensor];
-  const normal = x.sub(centre).mul(spread.add(eps).rsqrt());
-  const scaled = weight == null ? normal : normal.mul(perChannel(weight, x));
-  return bias == null ? scaled : scaled.add(perChannel(bias, x));
 }

@@ -6,6 +6,7 @@ import { DTypeError } from "../errors";
 import { type Expr, type ExprLike, inputLeaf, toExpr, weakScalar } from "../expr";
 import type { MapPlan } from "../op";
 import { castPlan, makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { type Dims, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
 import { checkDType } from "../dtype";
@@ -52,22 +53,22 @@ export function reduction(
   before: (...operands: Expr[]) => ExprLike,
   after: (total: Expr, ...numbers: Expr[]) => ExprLike = (total) => total,
 ): (operands: readonly TensorLike[], dims: readonly number[], call?: ReductionCall) => Tensor {
-  const known = new Map<string, { readonly pre: MapPlan; readonly post: MapPlan }>();
-  const build = (operands: readonly TensorLike[], numbers: number, dtype: DType | "lane" | undefined) => {
+  // A text of the operands' dtypes: what they are is all that a plan depends on.
+  const plansFor = planCache((signature: string, numbers: number, dtype: DType | "lane" | "") => {
     let [tensors, scalars] = [0, 0];
-    const args = operands.map((x) => (isTensor(x) ? inputLeaf(tensors++, x.dtype, 2) : weakScalar(scalars++, "float32")));
+    const args = signature
+      .split(",")
+      .map((each) => (each === "" ? weakScalar(scalars++, "float32") : inputLeaf(tensors++, each as DType, 2)));
     const value = toExpr(before(...args));
     const leaf = inputLeaf(0, value.lane, 2);
     const more = Array.from({ length: numbers }, () => weakScalar(scalars++, "float32"));
-    const stored = dtype === "lane" ? value.lane : (dtype ?? value.dtype);
     const leaves = args.filter(({ op }) => op === "input");
+    const stored = dtype === "lane" ? value.lane : dtype === "" ? value.dtype : dtype;
     return { pre: makePlan(leaves, [value.cast(value.lane)]), post: makePlan([leaf], [toExpr(after(leaf, ...more)).cast(stored)]) };
-  };
+  });
   return (operands, dims, { numbers = [], keepdim = false, dtype } = {}) => {
     const inputs = operands.filter(isTensor);
-    const key = `${operands.map((x) => (isTensor(x) ? x.dtype : "")).join()}>${dtype ?? ""}`;
-    let plans = known.get(key);
-    if (plans === undefined) known.set(key, (plans = build(operands, numbers.length, dtype)));
+    const plans = plansFor(operands.map((x) => (isTensor(x) ? x.dtype : "")).join(), numbers.length, dtype ?? "");
     const scalars = [...operands.filter((x) => !isTensor(x)).map(Number), ...numbers];
     const params = { combine, ...plans, scalars, dims, keepdim, result: "value" as const };
     return dispatch({ op: { kind: "reduce", name }, inputs, params })[0]!;

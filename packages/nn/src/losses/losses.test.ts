@@ -14,7 +14,7 @@ import {
   zeros,
 } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import * as functional from "./functional";
+import * as functional from "../functional";
 
 beforeAll(() => use(cpu()));
 
@@ -91,6 +91,29 @@ describe("losses at the edges", () => {
     const losses = await values(functional.binaryCrossEntropyWithLogits(x, t, options));
     expect(losses[0]).toBeCloseTo(6 * plain[0]!, 12);
     expect(losses[1]).toBeCloseTo(5 * plain[1]!, 12);
+  });
+});
+
+// torch 2: RuntimeError "all elements of input should be between 0 and 1", NaN included.
+it.each([[1.5], [-0.1], [Number.NaN]])("binaryCrossEntropy refuses %d, which is no probability", (p) => {
+  expect(() => functional.binaryCrossEntropy(double([0.5, p]), double([1, 0]))).toThrow(ArgumentError);
+  expect(() => functional.binaryCrossEntropy(double([0.5, p]), double([1, 0]))).toThrow("binaryCrossEntropyWithLogits");
+});
+
+describe("the mean over no target that counts", () => {
+  // F.cross_entropy(x, torch.tensor([-100, -100])): tensor(nan), x.grad of zeros. So with weights, and nll_loss.
+  it.each([
+    ["crossEntropy", (x: Tensor, t: Tensor) => functional.crossEntropy(x, t)],
+    ["crossEntropy with smoothing", (x: Tensor, t: Tensor) => functional.crossEntropy(x, t, { labelSmoothing: 0.1 })],
+    ["crossEntropy with weights", (x: Tensor, t: Tensor) => functional.crossEntropy(x, t, { weight: double([1, 2, 3]) })],
+    ["nllLoss", (x: Tensor, t: Tensor) => functional.nllLoss(x, t)],
+    ["nllLoss with weights", (x: Tensor, t: Tensor) => functional.nllLoss(x, t, { weight: double([1, 2, 3]) })],
+  ] as const)("of %s is NaN, and its gradient 0", async (_, loss) => {
+    const x = rand([2, 3], { dtype: "float64", requiresGrad: true });
+    const mean = loss(x, tensor([-100, -100], { dtype: "int32" }));
+    expect(await mean.item()).toBeNaN();
+    mean.backward();
+    expect((await values(x.grad!)).map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });
 

@@ -16,11 +16,11 @@ import {
   binaryCrossEntropyWithLogits,
   klDivLoss,
   type KlDivOptions,
-  nllLoss,
-  type NllOptions,
   type WeightedLossOptions,
-} from "../likelihood";
-import { huberLoss, l1Loss, type LossOptions, mseLoss, smoothL1Loss } from "../losses";
+} from "./likelihood";
+import type { LossOptions } from "./arguments";
+import { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./distances";
+import { nllLoss, type NllOptions } from "./nll";
 import { Module } from "../module";
 import { Buffer } from "../parameter";
 import { snakeCase } from "../state-name";
