@@ -107,13 +107,14 @@ export function backward(
 }
 
 /**
- * Runs `fn` without recording gradients. `noGrad.async(fn)` does the same for an asynchronous function.
+ * Runs `fn` without recording gradients. `noGrad.async(fn)` does the same for an asynchronous function, where the runtime has
+ * AsyncLocalStorage (browsers do not).
  *
  * ```ts
  * const prediction = noGrad(() => net.forward(x));
  * ```
  *
- * @throws ScopeError when `fn` returns a promise.
+ * @throws ScopeError when `fn` returns a promise, and from `async` without AsyncLocalStorage.
  */
 export const noGrad: { <R>(fn: () => R): R; async<R>(fn: () => Promise<R>): Promise<R> } = Object.assign(
   <R>(fn: () => R): R => gradMode.run(false, fn),

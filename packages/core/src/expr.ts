@@ -1,4 +1,4 @@
-import { type DType, dtypes, type Lane, laneOf } from "./dtype";
+import { type DType, dtypes, infoOf, type Lane, laneOf } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import type { Expr } from "./expr-class";
 import { postorder } from "./postorder";
@@ -52,6 +52,7 @@ export abstract class ExprNode {
 
   /** This value as another dtype. Numbers take the dtype directly, without a detour over float32. */
   cast(dtype: DType): Expr {
+    infoOf("cast", dtype);
     return firm(castTo(this as unknown as Expr, dtype));
   }
 
@@ -62,7 +63,8 @@ export abstract class ExprNode {
 
   /** The same bits, read as another dtype of equal width. */
   bitcast(dtype: DType): Expr {
-    if (dtypes[dtype].bytes !== dtypes[this.dtype].bytes || dtypes[dtype].bytes < 4) {
+    const { bytes } = infoOf("bitcast", dtype);
+    if (bytes !== dtypes[this.dtype].bytes || bytes < 4) {
       throw new DTypeError("bitcast", `${this.dtype} and ${dtype} differ in width, or are narrower than 32 bits.`);
     }
     const self = this as unknown as Expr;

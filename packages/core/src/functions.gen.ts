@@ -135,17 +135,17 @@ export function minimum(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.minimum, [x, other]);
 }
 
-/** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+/** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
 export function clamp(x: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.clamp, [x, min, max]);
 }
 
-/** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
 export function clampMin(x: Tensor, min: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMin, [x, min]);
 }
 
-/** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
 export function clampMax(x: Tensor, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMax, [x, max]);
 }
@@ -744,7 +744,7 @@ export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: Dro
 
 /**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
- * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ * dims that broadcast, and so do letters of size 1; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul
@@ -1036,7 +1036,7 @@ export function randn<D extends DType = "float32">(shape: Shape, options?: Rando
   return randomOps.randn(shape, options);
 }
 
-/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
   checkArgument("uniform", "shape", shape, "numbers");
   if (low != null) checkArgument("uniform", "low", low, "number");

@@ -139,12 +139,12 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
   }
 
-  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
   clamp(min?: TensorLike | null, max?: TensorLike | null): Tensor<D> {
     return (applyTensors(elementwiseOps.clamp, [this as unknown as Tensor, min, max])) as Tensor<D>;
   }
 
-  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin<E extends DType>(min: Tensor<E>): Tensor<Promote<D, E>>;
   clampMin(min: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMin(min: TensorLike): Tensor;
@@ -152,7 +152,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.clampMin.definition, [this as unknown as Tensor, min]);
   }
 
-  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax<E extends DType>(max: Tensor<E>): Tensor<Promote<D, E>>;
   clampMax(max: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMax(max: TensorLike): Tensor;

@@ -31,6 +31,11 @@ function checkPooling<Options extends PoolingOptions>(
   }
 }
 
+/** A list of the module's own: the caller may go on to change theirs. */
+const owned = <T>(value: T): T => (Array.isArray(value) ? ([...(value as readonly unknown[])] as T) : value);
+const ownedOptions = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, owned(value as unknown)])) as Options;
+
 /**
  * The largest of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
  * counts as −∞. Where the maxima lie, `maxPool2dWithIndices` of `nn/functional` says.
@@ -50,8 +55,8 @@ export class MaxPool2d extends Module {
   constructor(kernelSize: PerDim, options: MaxPoolingOptions = {}) {
     super();
     checkPooling("MaxPool2d", kernelSize, options, maxPoolingOptions);
-    this.kernelSize = kernelSize;
-    this.options = options;
+    this.kernelSize = owned(kernelSize);
+    this.options = ownedOptions(options);
   }
 
   forward(x: Tensor): Tensor {
@@ -78,8 +83,8 @@ export class AvgPool2d extends Module {
   constructor(kernelSize: PerDim, options: AveragePoolingOptions = {}) {
     super();
     checkPooling("AvgPool2d", kernelSize, options, averagePoolingOptions);
-    this.kernelSize = kernelSize;
-    this.options = options;
+    this.kernelSize = owned(kernelSize);
+    this.options = ownedOptions(options);
   }
 
   forward(x: Tensor): Tensor {

@@ -44,11 +44,13 @@ export function clipGradNorm(parameters: Tensor | Iterable<Tensor>, maxNorm: num
   const gradients = gradientsOf("clipGradNorm", parameters);
   return noGrad(() =>
     tidy(() => {
-      if (gradients.length === 0) return zeros([]);
-      const total = norm(stack(gradients.map((gradient) => norm(gradient, normType))), normType);
+      // Of no elements there is no largest magnitude, and nothing to add.
+      const filled = gradients.filter((gradient) => gradient.numel() > 0);
+      if (filled.length === 0) return zeros([]);
+      const total = norm(stack(filled.map((gradient) => norm(gradient, normType))), normType);
       if (errorIfNonfinite) refuseNonFinite(total);
       const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
-      for (const gradient of gradients) gradient.mul_(factor);
+      for (const gradient of filled) gradient.mul_(factor);
       return total;
     }),
   );
