@@ -58,7 +58,7 @@ export class Budget {
 
   /** What the collector could still free is much, as seen from a program that waits for a turn anyway. */
   pressed(device: Counted): boolean {
-    return device.bytes - this.alive > this.growth / 4 || countOf(device) - this.aliveCount > this.countGrowth / 8;
+    return device.bytes - this.young > this.growth / 4 || countOf(device) - this.youngCounted > this.countGrowth / 8;
   }
 
   /** The young were looked at: where most of them are there still, the next look can wait. */

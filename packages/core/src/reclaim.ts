@@ -11,6 +11,9 @@ import type { Sentinel } from "./sentinels";
  * that awaits nothing has none.
  */
 
+/** For tests: what is in use over two calls leaves the nursery, and only a sweep sees it then. */
+const CALLS_TO_A_SWEEP = 64;
+
 let due = false;
 let everyCall = false;
 let calls = 0;
@@ -60,7 +63,7 @@ export function reclaim(): void {
     const survived = scavenge() > (handles - handlesOn(devices)) * 2;
     for (const device of devices) device.budget.sawYoung(device, survived);
   }
-  if (everyCall ? ++calls % 1024 === 0 : devices.some((device) => device.budget.spent(device))) sweep(devices);
+  if (everyCall ? ++calls % CALLS_TO_A_SWEEP === 0 : devices.some((device) => device.budget.spent(device))) sweep(devices);
 }
 
 const handlesOn = (devices: readonly Device[]): number => devices.reduce((sum, device) => sum + device.unsettledHandles, 0);

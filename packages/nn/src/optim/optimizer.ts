@@ -180,6 +180,7 @@ export abstract class Optimizer<Settings extends Rate> {
   /** @throws ArgumentError for a setting that makes no sense. */
   protected abstract check(settings: Settings): void;
 
+  /** Changes one parameter. `gradient` is the parameter's own, which `zeroGrad` frees: `clone()` what is to outlive the step. */
   protected abstract stepParameter(parameter: Tensor, gradient: Tensor, settings: Settings): void;
 
   /** What is remembered of a parameter, filled with zeros (or `initial`) at its first step. */
