@@ -33,9 +33,15 @@ const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^p
 
 /**
  * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop
- * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages).
+ * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages). core's two hand
+ * their classes down to what makes tensors and expressions.
  */
-const effectModules = ["packages/autograd/src/index.ts", "packages/autograd/src/install.ts"];
+const effectModules = [
+  "packages/autograd/src/index.ts",
+  "packages/autograd/src/install.ts",
+  "packages/core/src/tensor.ts",
+  "packages/core/src/expr-class.ts",
+];
 
 const platformNames = new Set([
   ...["window", "document", "navigator", "self", "location", "localStorage", "fetch", "process", "require"],

@@ -2,7 +2,22 @@ import { noGrad } from "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
-import { crossEntropy, disposeDevice, Generator, randint, randn, type Tensor, use } from "@adjoint/core";
+import {
+  crossEntropy,
+  disposeDevice,
+  Generator,
+  memoryScope,
+  ones,
+  randint,
+  randn,
+  ScopeError,
+  type Tensor,
+  use,
+  withDevice,
+} from "@adjoint/core";
+import * as nn from "@adjoint/nn";
+import { AdamW } from "@adjoint/nn/optim";
+import { Accuracy, evaluate, fit as train } from "@adjoint/nn/train";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 const factories = [cpu(), wasm(), webgpu()];
@@ -47,4 +62,24 @@ it("100 training steps in a page: cpu, wasm and WebGPU agree, and learn", async 
       expect(Math.abs(loss / expected[step]! - 1), `${name}, step ${step}: ${loss} against ${expected[step]}`).toBeLessThan(1e-4);
     });
   }
+});
+
+it("a page cannot follow a context across awaits, and says so; fit and evaluate need none", async () => {
+  const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 1));
+  const attempts = [noGrad.async(pause), withDevice.async("cpu", pause), memoryScope(pause)];
+  const w = ones([2]).requireGrad();
+  const y = w.mul(3);
+  for (const attempt of attempts) await expect(attempt).rejects.toThrow(ScopeError);
+  expect([y.requiresGrad, y.disposed]).toEqual([true, false]);
+  const net = new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 3));
+  const batch = (): readonly [Tensor, Tensor] => {
+    const x = randn([16, 3]);
+    return [x, x.argmax(1)];
+  };
+  const batches = [batch(), batch()];
+  const optimizer = new AdamW(net.parameters(), { lr: 0.03 });
+  const history = await train(net, batches, { loss: crossEntropy, optimizer, epochs: 5, validation: batches });
+  expect(history.get("loss").at(-1)!).toBeLessThan(history.get("loss")[0]!);
+  const { accuracy } = await evaluate(net, batches, { metrics: { accuracy: new Accuracy() } });
+  expect(accuracy).toBeGreaterThan(0.3);
 });

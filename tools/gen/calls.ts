@@ -1,28 +1,22 @@
 import { basename } from "node:path";
 import ts from "typescript";
 import { type OpFunction, resultDTypes, type Signature } from "./functions";
-import { tableArgument } from "./option-tables";
+import { tableOf } from "./option-tables";
 import { parse } from "./source";
 
-/** The line that refuses arguments of the wrong kind, or nothing where any will do. */
+/** The lines that refuse arguments of the wrong kind. What is left out costs a comparison, and nothing is allocated. */
 export function guard({ name, signatures }: OpFunction, self: string): string {
   const { params } = signatures.at(-1)!;
-  const pattern = params
-    .map(({ letter, rest }) => (rest ? "x" : letter))
-    .join("")
-    .replace(/x+$/, "");
-  if (pattern === "") return "";
-  const checked = params.slice(0, pattern.length);
-  const from = self === "this" ? 1 : 0;
-  if (pattern.length <= from) return "";
-  const names = checked
-    .slice(from)
-    .map((param) => JSON.stringify(param.name))
-    .join(", ");
-  return `checkArguments("${name}", [${names}], "${pattern.slice(from)}", [${checked
-    .slice(from)
-    .map((param) => param.name)
-    .join(", ")}]${tableArgument(name, checked)});\n    `;
+  return params
+    .slice(self === "this" ? 1 : 0)
+    .filter(({ kind, rest }) => !rest && kind !== "anything")
+    .map(({ name: argument, kind, optional, options }) => {
+      const given = `"${name}", "${argument}", ${argument}`;
+      const check = options === undefined ? `checkArgument(${given}, "${kind}")` : `checkGiven(${given}, ${tableOf(name, options)})`;
+      // Options may not be null, which is more likely a slip than a wish.
+      return `${optional ? `if (${argument} ${options === undefined ? "!= null" : "!== undefined"}) ` : ""}${check};\n    `;
+    })
+    .join("");
 }
 
 export const pass = (signature: Signature, overloaded: boolean): string =>

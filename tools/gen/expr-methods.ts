@@ -9,11 +9,11 @@ export function exprMethods(rows: readonly Row[]): string {
     return `${comment(doc, "  ")}  ${name}(${list}): Expr {\n    return applyExpression(elementwiseOps.${name}, this as unknown as Expr${args});\n  }\n`;
   });
   return `${HEADER}import { applyExpression } from "./elementwise";
-import type { Expr, ExprLike } from "./expr";
+import { type Expr, type ExprLike, ExprNode } from "./expr";
 import { elementwiseOps } from "./ops/elementwise";
 
 /** The elementwise ops, as methods of scalar expressions. */
-export abstract class ExprMethods {
+export abstract class ExprMethods extends ExprNode {
 ${methods.join("\n")}}
 `;
 }

@@ -14,7 +14,7 @@ function freeFunction(op: OpFunction): string {
   const overloads = signatures.slice(0, -1).map((s) => `export function ${name}${typesOf(s)}(${list(s)}): ${resultOf(op, s)};\n`);
   const cast = castOf(op, last);
   const call = `${namespaceOf(module)}.${target}(${pass(last, signatures.length > 1)}${signatures.length > 1 && last.params[0]!.rest ? " as [never]" : ""})${cast}`;
-  return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replace("\n    ", "\n  ")}return ${call};\n}\n`;
+  return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replaceAll("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 
 export function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: ReadonlyMap<string, string>): string {
@@ -27,7 +27,7 @@ export function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], 
       return `${comment(row.doc, "")}export function ${row.name}(${parameters}): Tensor {\n  return applyTensors(elementwiseOps.${row.name}, [${first}${args}]${options});\n}\n`;
     });
   const functions = ops.map(freeFunction).join("\n");
-  return `${HEADER}import { checkArguments } from "./arguments";
+  return `${HEADER}import { checkArgument, checkGiven } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";

@@ -1,11 +1,14 @@
 import { basename } from "node:path";
 import ts from "typescript";
+import type { OptionKind } from "../../packages/core/src/arguments";
 import { docOf, parse } from "./source";
 
 export interface Parameter {
   readonly name: string;
   readonly text: string;
-  readonly letter: string;
+  readonly kind: Kind;
+  /** May be left out, or null. */
+  readonly optional: boolean;
   readonly rest: boolean;
   /** Of an object of options, its type as declared. */
   readonly options: ts.TypeNode | undefined;
@@ -114,9 +117,10 @@ function signatureOf(callable: ts.SignatureDeclaration): Signature {
     params: callable.parameters.map((parameter) => ({
       name: parameter.name.getText(),
       text: withOptional(parameter),
-      letter: letterOf(parameter),
+      kind: kindOfType(withoutNull(constraintOf(parameter, typeOf(parameter)))),
+      optional: isOptional(parameter),
       rest: parameter.dotDotDotToken !== undefined,
-      options: letterOf(parameter).toLowerCase() === "o" ? parameter.type : undefined,
+      options: kindOfType(withoutNull(typeOf(parameter))) === "options" ? parameter.type : undefined,
     })),
     result: callable.type!.getText(),
   };
@@ -139,36 +143,41 @@ function withOptional(parameter: ts.ParameterDeclaration): string {
   return `${parameter.name.getText()}?: ${typeOf(parameter)}`;
 }
 
-/** The letters of `checkArguments` by the declared type. */
-const letters: Readonly<Record<string, string>> = {
-  Tensor: "t",
-  number: "n",
-  "number | bigint | boolean": "v",
-  "Tensor | number": "s",
-  "number | Tensor": "s",
-  TensorLike: "s",
-  Shape: "l",
-  "readonly number[]": "l",
-  Dims: "d",
-  PerDim: "p",
-  "number | readonly number[]": "p",
-  "number | readonly (number | null)[]": "q",
-  Indices: "i",
-  "readonly Tensor[]": "a",
-  "readonly Index[]": "a",
-  boolean: "b",
-  DType: "y",
-  D: "y",
-  Generator: "g",
+/** What `arguments.ts` of core calls a kind. */
+export type Kind = Exclude<OptionKind, `${string} or null`>;
+
+/** Kinds by the declared type. */
+const kinds: Readonly<Record<string, Kind>> = {
+  Tensor: "tensor",
+  number: "number",
+  "number | bigint | boolean": "scalar",
+  "Tensor | number": "tensor or number",
+  "number | Tensor": "tensor or number",
+  TensorLike: "tensor or number",
+  Shape: "numbers",
+  "readonly number[]": "numbers",
+  Dims: "dims",
+  PerDim: "number or numbers",
+  "number | readonly number[]": "number or numbers",
+  "number | readonly (number | null)[]": "sizes",
+  boolean: "boolean",
+  string: "string",
+  DType: "dtype",
+  D: "dtype",
+  Generator: "generator",
+  Indices: "indices",
 };
 
-export const letterOfType = (plain: string): string =>
-  letters[plain] ?? (/Options(<\w+>)?$/.test(plain) || plain.startsWith("{") ? "o" : "x");
+export const withoutNull = (type: string): string => type.replace(/ \| null$/, "");
 
-function letterOf(parameter: ts.ParameterDeclaration): string {
-  const type = constraintOf(parameter, typeOf(parameter));
-  const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
-  const nullable = / \| null$/.test(type);
-  const letter = letterOfType(type.replace(/ \| null$/, ""));
-  return letter !== "x" && (optional || nullable) ? letter.toUpperCase() : letter;
+/** The kind of a type, without null: what is not known here the op checks by itself. */
+export function kindOfType(type: string): Kind {
+  const known = kinds[type];
+  if (known !== undefined) return known;
+  if (/^readonly (\w+|\([^()]*\))\[\]$/.test(type)) return "list";
+  if (/Options(<\w+>)?$/.test(type) || type.startsWith("{")) return "options";
+  return /^\(.*\) => /.test(type) ? "function" : "anything";
 }
+
+const isOptional = (parameter: ts.ParameterDeclaration): boolean =>
+  parameter.questionToken !== undefined || parameter.initializer !== undefined || / \| null$/.test(typeOf(parameter));

@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options, promotion at type level, docs/ops.md,
+ * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options (of every package), promotion at type level, docs/ops.md,
  * and the opcodes that the WebAssembly backend has in TypeScript and in Rust.
  * `pnpm gen` runs it; CI runs it again and fails on a difference.
  */
@@ -9,7 +9,7 @@ import { exportedTypes } from "./calls";
 import { exprMethods } from "./expr-methods";
 import { freeFunctions } from "./free-functions";
 import { functionsOf } from "./functions";
-import { optionTables } from "./option-tables";
+import { Declarations, optionTables, sourcesOf, tablesAsked } from "./option-tables";
 import { page } from "./page";
 import { promotion } from "./promotion";
 import { elementwiseRows, results } from "./rows";
@@ -37,7 +37,15 @@ const generated = {
   promotion: join(source, "promotion.gen.ts"),
   options: join(source, "options.gen.ts"),
 };
-write(generated.options, optionTables(ops, opFiles));
+const coreFiles = sourcesOf(source);
+const ownDeclarations = new Declarations(coreFiles);
+write(generated.options, optionTables(ops, ownDeclarations, tablesAsked(coreFiles)));
+// Other packages' options extend core's, and of one name their own counts.
+for (const name of ["autograd", "data", "formats", "nn"]) {
+  const folder = join(root, "packages", name, "src");
+  const files = sourcesOf(folder);
+  write(join(folder, "options.gen.ts"), optionTables([], new Declarations(files, ownDeclarations), tablesAsked(files)));
+}
 write(generated.expr, exprMethods(rows));
 // The table is evaluated for its dtypes, and it needs a base class to load at all.
 if (!existsSync(generated.tensor)) write(generated.tensor, "export abstract class TensorMethods<D> { declare readonly _: D; }\n");

@@ -62,7 +62,7 @@ export function tensorMethods(
 ): string {
   const inPlace = rows.filter((row) => kinds.get(row.name) !== "bool" && row.name !== "where");
   const functions = ops.map(functionMethod).join("\n");
-  return `${HEADER}import { checkArguments } from "./arguments";
+  return `${HEADER}import { checkArgument, checkGiven } from "./arguments";
 import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";

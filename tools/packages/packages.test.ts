@@ -47,7 +47,7 @@ const layer = new Linear(2, 3);
 const optimizer = new SGD(layer.parameters(), { lr: 0.5 });
 const losses = [];
 for (let step = 0; step < 20; step++) {
-  const loss = crossEntropy(layer.forward(tensor([[1, 0], [0, 1]])), tensor([2, 0]));
+  const loss = crossEntropy(layer.forward(tensor([[1, 0], [0, 1]])), [2, 0]);
   optimizer.zeroGrad();
   loss.backward();
   optimizer.step();

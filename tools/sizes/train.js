@@ -10,7 +10,7 @@ export const train = async (steps) => {
   const layer = new Linear(2, 3);
   const optimizer = new SGD(layer.parameters(), { lr: 0.5 });
   for (let step = 0; step < steps; step++) {
-    const loss = crossEntropy(layer.forward(tensor([[1, 0]])), tensor([2]));
+    const loss = crossEntropy(layer.forward(tensor([[1, 0]])), [2]);
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();

@@ -6,7 +6,7 @@ import {
   composition,
   conv2d,
   dropout,
-  expand,
+  expandCall,
   type Layer,
   ones,
   type Outputs,
@@ -32,7 +32,7 @@ function probe(expands = false): { readonly layer: Layer; readonly seen: string[
     rank: 10,
     run(call, next): Outputs {
       seen.push(call.op.name);
-      return expands && call.op.kind === "composition" ? expand(call as Call<"composition">, layer) : next(call);
+      return expands && call.op.kind === "composition" ? expandCall(call as Call<"composition">, layer) : next(call);
     },
   };
   return { layer, seen };

@@ -72,7 +72,7 @@ export function compute(
       continue;
     }
     const direct = operands.leaves.indexOf(want.expression);
-    const bare = direct >= 0 && sameShape(operands.tensors[direct]!.shape, shape);
+    const bare = direct >= 0 && sameShape(operands.tensors[direct]!.layout.shape, shape);
     if (!sameShape(want.shape, shape) && sizeOf(shape) > 0) {
       results[want.input] = leavesOf([want.expression]).index
         ? sumTo(map(name, [want], operands, shape, scalars)[0]!, want.shape)
@@ -108,7 +108,7 @@ function map(
 
 /** Sums a gradient over the axes that were broadcast. */
 export function sumTo(g: Tensor, shape: readonly number[]): Tensor {
-  const dims = broadcastDims(shape, g.shape);
+  const dims = broadcastDims(shape, g.layout.shape);
   return (dims.length === 0 ? g : g.sum(dims)).reshape(shape);
 }
 
@@ -187,10 +187,10 @@ export function mapRule(call: Call<"map">, outputs: readonly Tensor[], needs: re
   const { plan, scalars } = call.params;
   const preparation = preparations(plan)(...needs);
   if (preparation === null) return null;
-  const shapes = call.inputs.map((input) => input.shape);
+  const shapes = call.inputs.map((input) => input.layout.shape);
   return {
     saves: [...preparation.inputs.map((i) => call.inputs[i]!), ...preparation.outputs.map((j) => outputs[j]!)],
-    run: gradientOf(call.op.name, preparation, shapes, outputs[0]!.shape, scalars),
+    run: gradientOf(call.op.name, preparation, shapes, outputs[0]!.layout.shape, scalars),
   };
 }
 

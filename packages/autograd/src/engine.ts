@@ -24,17 +24,17 @@ function seed(root: Tensor, cotangent: Tensor | null): Tensor {
     if (root.numel() !== 1) {
       throw new ShapeError(
         "backward",
-        `${formatShape(root.shape)} is no scalar, so its gradient has no default.`,
+        `${formatShape(root.layout.shape)} is no scalar, so its gradient has no default.`,
         "reduce it, for example with sum(), or pass a gradient.",
       );
     }
-    return ones(root.shape, { dtype: root.dtype, device: root.device });
+    return ones(root.layout.shape, { dtype: root.dtype, device: root.device });
   }
   if (!(cotangent instanceof Tensor)) throw new ArgumentError("backward", `the gradient is ${describe(cotangent)}, not a tensor.`);
-  if (!sameShape(cotangent.shape, root.shape) || cotangent.dtype !== root.dtype) {
+  if (!sameShape(cotangent.layout.shape, root.layout.shape) || cotangent.dtype !== root.dtype) {
     throw new ShapeError(
       "backward",
-      `the gradient is ${cotangent.dtype} ${formatShape(cotangent.shape)}, the tensor ${root.dtype} ${formatShape(root.shape)}.`,
+      `the gradient is ${cotangent.dtype} ${formatShape(cotangent.layout.shape)}, the tensor ${root.dtype} ${formatShape(root.layout.shape)}.`,
     );
   }
   return cotangent;
@@ -247,10 +247,10 @@ class Walk {
 }
 
 function checkedHook(replaced: unknown, g: Tensor): Tensor {
-  if (!(replaced instanceof Tensor) || !sameShape(replaced.shape, g.shape) || replaced.dtype !== g.dtype) {
+  if (!(replaced instanceof Tensor) || !sameShape(replaced.layout.shape, g.layout.shape) || replaced.dtype !== g.dtype) {
     throw new AutogradError(
       "registerHook",
-      `a hook of a gradient ${g.dtype} ${formatShape(g.shape)} returned ${replaced instanceof Tensor ? `${replaced.dtype} ${formatShape(replaced.shape)}` : describe(replaced)}.`,
+      `a hook of a gradient ${g.dtype} ${formatShape(g.layout.shape)} returned ${replaced instanceof Tensor ? `${replaced.dtype} ${formatShape(replaced.layout.shape)}` : describe(replaced)}.`,
       "return a tensor of the same shape and dtype, or nothing.",
     );
   }

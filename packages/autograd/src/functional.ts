@@ -2,6 +2,7 @@ import { ArgumentError, AutogradError, isFloat, isTensor, scoped, type Tensor, w
 import { describe, namedOptions, viewOf } from "@adjoint/core/internal";
 import { gradientsIn, type GradOptions } from "./grad";
 import { gradMode } from "./graph";
+import { functionalOptions, gradOfFunctionOptions } from "./options.gen";
 import { autogradLayer } from "./layer";
 
 /** Options of the functional gradients. */
@@ -13,6 +14,8 @@ export interface FunctionalOptions {
   /** Record the gradient's own computation, so that `backward` can differentiate it. Within another functional gradient it always is. */
   readonly createGraph?: boolean;
 }
+
+type GradOfFunctionOptions = Omit<FunctionalOptions, "hasAux">;
 
 /** What `valueAndGrad` returns. */
 export interface ValueAndGrad<Aux = undefined> {
@@ -42,7 +45,7 @@ export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = u
   options: FunctionalOptions = {},
 ): (...inputs: Args) => ValueAndGrad<Aux> {
   if (typeof fn !== "function") throw new ArgumentError("valueAndGrad", `takes a function, not ${describe(fn)}.`);
-  const given = namedOptions("valueAndGrad", options, { argnums: "p", hasAux: "b", createGraph: "b" });
+  const given = namedOptions("valueAndGrad", options, functionalOptions);
   return (...inputs) => scoped("valueAndGrad", () => withLayer(autogradLayer, () => evaluate(fn, inputs, given)));
 }
 
@@ -143,7 +146,7 @@ export function grad<Args extends readonly unknown[] = Tensor[]>(
 ): (...inputs: Args) => Tensor;
 export function grad(first: unknown, second?: unknown, third: GradOptions = {}): unknown {
   if (typeof first !== "function") return gradientsIn(first as Tensor, second as Tensor, third);
-  const { argnums = 0, createGraph } = namedOptions("grad", second as FunctionalOptions | undefined, { argnums: "p", createGraph: "b" });
+  const { argnums = 0, createGraph } = namedOptions("grad", second as GradOfFunctionOptions | undefined, gradOfFunctionOptions);
   const list = typeof argnums === "number" ? [argnums] : argnums;
   const both = valueAndGrad(first as (...inputs: unknown[]) => Tensor, {
     argnums: list,

@@ -2,6 +2,7 @@ import { ArgumentError, AutogradError, type GradientMeta, isTensor, type Tensor 
 import { describe, giveGradient, gradientOf, namedOptions } from "@adjoint/core/internal";
 import { backward as walk } from "./engine";
 import { gradMode } from "./graph";
+import { backwardOptions, gradOptions } from "./options.gen";
 
 /** Options of `grad`. */
 export interface GradOptions {
@@ -15,8 +16,6 @@ export interface GradOptions {
   readonly allowUnused?: boolean;
 }
 
-const graphOptions = { retainGraph: "b", createGraph: "b" };
-
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
 /** See `grad`. */
@@ -25,7 +24,7 @@ export function gradientsIn(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
-  const given = namedOptions("grad", options, { gradOutputs: "x", ...graphOptions, allowUnused: "b" });
+  const given = namedOptions("grad", options, gradOptions);
   const leaves = list(inputs);
   const collected = new Map<GradientMeta, Tensor | null>();
   for (const input of leaves) {
@@ -44,7 +43,7 @@ export function gradientsIn(
   });
 }
 
-type Walked = Pick<GradOptions, "retainGraph" | "createGraph">;
+type Walked = Omit<GradOptions, "gradOutputs" | "allowUnused">;
 
 function walkFrom(
   operation: string,
@@ -89,7 +88,7 @@ export function backward(
   gradients: Tensor | readonly (Tensor | null)[] | null = null,
   options: BackwardOptions = {},
 ): void {
-  const { inputs, ...given } = namedOptions("backward", options, { inputs: "x", ...graphOptions });
+  const { inputs, ...given } = namedOptions("backward", options, backwardOptions);
   if (inputs === undefined) {
     walkFrom("backward", list(outputs), gradients, given);
     return;
@@ -108,13 +107,14 @@ export function backward(
 }
 
 /**
- * Runs `fn` without recording gradients. `noGrad.async(fn)` does the same for an asynchronous function.
+ * Runs `fn` without recording gradients. `noGrad.async(fn)` does the same for an asynchronous function, where the runtime has
+ * AsyncLocalStorage (browsers do not).
  *
  * ```ts
  * const prediction = noGrad(() => net.forward(x));
  * ```
  *
- * @throws ScopeError when `fn` returns a promise.
+ * @throws ScopeError when `fn` returns a promise, and from `async` without AsyncLocalStorage.
  */
 export const noGrad: { <R>(fn: () => R): R; async<R>(fn: () => Promise<R>): Promise<R> } = Object.assign(
   <R>(fn: () => R): R => gradMode.run(false, fn),

@@ -1,6 +1,7 @@
 import { ArgumentError, AutogradError, DTypeError, Generator, isFloat, isTensor, randn, scoped, tensor, type Tensor } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { grad } from "./functional";
+import { gradcheckOptions } from "./options.gen";
 
 /** Options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
@@ -87,7 +88,7 @@ function settingFor(name: string, fn: Function, inputs: readonly Tensor[], optio
     eps = rough ? 1e-3 : 1e-6,
     atol = rough ? 1e-2 : 1e-5,
     rtol = rough ? 1e-2 : 1e-3,
-  } = namedOptions(name, options, { eps: "n", atol: "n", rtol: "n", force: "b" });
+  } = namedOptions(name, options, gradcheckOptions);
   if (!inputs.some((x) => x.requiresGrad))
     throw new AutogradError(name, "no input requires a gradient.", "make one with { requiresGrad: true }.");
   if (rough && options?.force !== true) {

@@ -1,4 +1,4 @@
-import { type Call, expand, type Layer, type Next, type Outputs, type Tensor } from "@adjoint/core";
+import { type Call, expandCall, type Layer, type Next, type Outputs, type Tensor } from "@adjoint/core";
 import { resolve } from "@adjoint/core/internal";
 import { gradMode } from "./graph";
 import { isWrite, touchesHistory, writeRecorded } from "./inplace";
@@ -39,7 +39,7 @@ function recordComposition(call: Call<"composition">, next: Next): Outputs {
     call,
     call.inputs.map((input) => input.requiresGrad),
   );
-  if (call.op.vjp === undefined && resolution === null) return expand(call, autogradLayer);
+  if (call.op.vjp === undefined && resolution === null) return expandCall(call, autogradLayer);
   const all = record(call, next, autogradLayer);
   const residuals = resolution?.residuals ?? 0;
   if (residuals === 0) return all;

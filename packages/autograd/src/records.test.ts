@@ -203,7 +203,7 @@ it("the gradient of an entry is divided by how often it is named, and padding ha
 });
 
 it("an infinite element makes infinite the windows that it lies in, and no other", async () => {
-  const x = tensor([[[Number.POSITIVE_INFINITY, 1, 2, 3, 4]]], { dtype: "float32" });
+  const x = tensor([[[Number.POSITIVE_INFINITY, 1, 2, 3, 4]]]);
   // torch.nn.functional.adaptive_avg_pool2d.
   expect(await adaptiveAvgPool2d(x, [1, 3]).toArray()).toEqual([[[Number.POSITIVE_INFINITY, 2, 3.5]]]);
 });

@@ -116,7 +116,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
   if (result === "both") return atIndices(call, outputs);
   const plans = prepared(pre)(post)(combine, findsNaN);
   if (plans.expressions.every((expression, i) => expression === null || !needs[i])) return null;
-  const shapes = inputs.map((input) => input.shape);
+  const shapes = inputs.map((input) => input.layout.shape);
   const shape = params.shape ?? broadcastShapes(op.name, shapes);
   const kept = shape.map((length, axis) => (dims.includes(axis) ? 1 : length));
   const again = (combineWith: "sum" | "prod", plan: MapPlan, tensors: readonly Tensor[]): Tensor =>

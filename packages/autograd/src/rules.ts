@@ -1,4 +1,4 @@
-import { arange, AutogradError, type Call, expand, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { arange, AutogradError, type Call, expandCall, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
 import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
@@ -28,7 +28,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
 
   copy(call, _, needs) {
     const { regions } = call.params;
-    const sizes = call.inputs.map((input) => input.shape);
+    const sizes = call.inputs.map((input) => input.layout.shape);
     return {
       saves: [],
       run: ([g]) => regions.map(({ starts, steps }, r) => (needs[r] ? viewOf(g!, "slice", { starts, steps, sizes: sizes[r]! }) : null)),
@@ -40,7 +40,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   gather(call, _, [need]) {
     const [source, ...indices] = call.inputs;
     const { params } = call;
-    const like = { shape: source!.shape, dtype: source!.dtype, device: source!.device };
+    const like = { shape: source!.layout.shape, dtype: source!.dtype, device: source!.device };
     if (!need) return null;
     return {
       saves: indices,
@@ -77,7 +77,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
   sort(call, outputs, [need]) {
     const [x] = call.inputs as [Tensor];
     if (!need || call.params.result === "index") return null;
-    const like = { shape: x.shape, dtype: x.dtype, device: x.device };
+    const like = { shape: x.layout.shape, dtype: x.dtype, device: x.device };
     const last = x.ndim - 1;
     return {
       saves: [outputs.at(-1)!],
@@ -102,7 +102,7 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
 function overwritten(g: Tensor, indices: readonly Tensor[], params: Call<"scatter">["params"]): Tensor {
   const count = params.shape.reduce((a, b) => a * b, 1);
   const numbers = arange(count, { dtype: "int32", device: g.device }).reshape(params.shape);
-  const blank = zeros(g.shape, { dtype: "int32", device: g.device });
+  const blank = zeros(g.layout.shape, { dtype: "int32", device: g.device });
   const last = scatterAt("scatter.backward", blank, numbers, indices, { ...params, mode: "set" } as never, "set");
   return gatherAt("scatter.backward", last, indices, params).ne(numbers);
 }
@@ -113,7 +113,7 @@ function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly 
   const { params, op } = call;
   const { batch, m, n, k, epilogue } = params;
   const extras = call.inputs.length - 2;
-  const shapes = call.inputs.map((input) => input.shape);
+  const shapes = call.inputs.map((input) => input.layout.shape);
   const outShape = [...shapes[0]!.slice(0, batch + m), ...shapes[1]!.slice(batch + k)];
   const name = `${op.name}.backward`;
   return {
@@ -211,7 +211,7 @@ function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backw
     run(cotangents, saved) {
       const needs = saved.map((x) => x.requiresGrad);
       const twins = twinsOf(saved, needs);
-      const outputs = gradMode.run(true, () => expand({ op, inputs: twins, params } as Call<"composition">, layer));
+      const outputs = gradMode.run(true, () => expandCall({ op, inputs: twins, params } as Call<"composition">, layer));
       return gradientsBetween(outputs, cotangents, twins, needs);
     },
   };

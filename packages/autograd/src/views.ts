@@ -29,7 +29,7 @@ export const stepOf = ({ op, inputs, params }: Call<"view">): ViewStep => ({
   name: op.name,
   view: op.view,
   params,
-  shape: inputs[0]!.shape,
+  shape: inputs[0]!.layout.shape,
 });
 
 /** From the gradient of the view to that of what was viewed. */

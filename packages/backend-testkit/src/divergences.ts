@@ -4,6 +4,7 @@ import type { ElementwiseName, Value } from "@adjoint/core/testing";
 interface Divergence {
   /** What differs: the value, the gradient, or the second derivative. */
   readonly of: "value" | "gradient" | "second derivative";
+  /** Of the tensors, then of the numbers among the operands. */
   readonly at: (inputs: readonly number[]) => boolean;
   readonly reason: string;
 }
@@ -13,7 +14,17 @@ const huge = (x: number): boolean => Math.abs(x) > 1e38;
 const first = (test: (x: number) => boolean) => (inputs: readonly number[]) => test(inputs[0]!);
 const any = (test: (x: number) => boolean) => (inputs: readonly number[]) => inputs.some(test);
 
+/** Adjoint's choice for `clamp` and its like, with numbers and with tensors as limits. */
+const onLimit: Divergence = {
+  of: "gradient",
+  at: ([x, ...limits]) => limits.includes(x!),
+  reason: "at a limit PyTorch 2.15 stops the gradient (a number) or halves it (a tensor): what stands there would never leave it",
+};
+
 const divergences: { readonly [N in ElementwiseName]?: readonly Divergence[] } = {
+  clamp: [onLimit],
+  clampMin: [onLimit],
+  clampMax: [onLimit],
   gelu: [
     { of: "value", at: first((x) => x > 1e38), reason: "PyTorch's vectorised x·(1 + erf) overflows before it is halved" },
     { of: "second derivative", at: first(huge), reason: "x² overflows to ∞, and PyTorch's e^(−x²)·x² is NaN; the limit is 0" },

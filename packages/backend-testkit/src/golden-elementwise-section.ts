@@ -67,11 +67,7 @@ async function runCase({ name, dtype, inputs, options, outDType, value, first, s
     const tolerance: Tolerance = closeness[entry.dtype] ?? exact;
     const complaints = entry.want.flatMap((wanted, i) =>
       isClose(entry.got[i]!, wanted, tolerance) ||
-      divergenceOf(
-        name as ElementwiseName,
-        entry.label,
-        plains.map((data) => data[i]!),
-      ) !== undefined
+      divergenceOf(name as ElementwiseName, entry.label, [...plains.map((data) => data[i]!), ...(options ?? [])]) !== undefined
         ? []
         : [`at (${inputOf(i)}): ${entry.got[i]}, PyTorch has ${wanted}`],
     );

@@ -1,4 +1,4 @@
-import { type DType, embedding, IndexError, oneHot, slice, type Tensor, tensor } from "@adjoint/core";
+import { crossEntropy, type DType, embedding, IndexError, isBigInt, oneHot, slice, type Tensor, tensor } from "@adjoint/core";
 import { Sequence, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { flatOf, type Plain, plain, positionsOf, upload } from "./arrays";
@@ -252,6 +252,59 @@ async function outOfRange(): Promise<void> {
   expect(Array.from((await x.add(0).data()) as Float32Array), "the tensor itself").toEqual(Array.from({ length: 12 }, (_, i) => i));
 }
 
+/** Numbers that would wrap to indices that exist, were they cast to int32 alone; and on either side of them numbers that fit. */
+const beyond: Readonly<Partial<Record<DType, readonly Value[]>>> = {
+  int64: [2n ** 32n, 2n ** 32n + 1n, -(2n ** 32n) + 2n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 31n],
+  uint64: [2n ** 32n, 2n ** 64n - 1n, 2n ** 63n + 1n, 2n ** 31n],
+  uint32: [2 ** 32 - 1, 2 ** 31, 2 ** 32 - 4],
+};
+
+/** Every op that takes indices, with one that is out of range among those that are not. */
+function takers(x: Tensor, bad: Value, dtype: DType): readonly (readonly [string, () => Tensor])[] {
+  const zero = isBigInt(dtype) ? 0n : 0;
+  const row = upload({ shape: [3], data: [zero, zero, bad] }, dtype);
+  const single = upload({ shape: [1, 3], data: [zero, bad, zero] }, dtype);
+  return [
+    ["gather", () => x.gather(0, single)],
+    ["scatter", () => x.scatter(0, single, x.narrow(0, 0, 1))],
+    ["scatterAdd", () => x.scatterAdd(0, single, x.narrow(0, 0, 1))],
+    ["indexSelect", () => x.indexSelect(1, row)],
+    ["take", () => x.take(row)],
+    ["at", () => x.at(row)],
+    ["at", () => x.at(":", row)],
+    ["embedding", () => embedding(row, x, { paddingIdx: 0 })],
+    ["oneHot", () => oneHot(row, 3)],
+    ["indexPut", () => x.indexPut([row], 5)],
+    ["indexPut", () => x.indexFill(0, row, 5)],
+    ["set_", () => x.clone().set_([row], 5)],
+    ["crossEntropy", () => crossEntropy(x.narrow(0, 0, 3), row)],
+  ];
+}
+
+async function wideIndices(subject: Subject): Promise<void> {
+  const x = upload(
+    plain([4, 3], (_, i) => i),
+    "float32",
+  );
+  for (const dtype of subject.dtypes(["int64", "uint64", "uint32"])) {
+    const good = isBigInt(dtype) ? 2n : 2;
+    for (const [name, take] of takers(x, good, dtype)) await expect(take().data(), `${name} by ${dtype}`).resolves.toBeDefined();
+    for (const bad of beyond[dtype]!) {
+      for (const [name, take] of takers(x, bad, dtype)) {
+        const error = await (async () => (await take().data()) && undefined)().catch((reason: unknown) => reason);
+        expect(error, `${name} by ${dtype} ${bad}`).toBeInstanceOf(IndexError);
+        expect(String(error), `${name} by ${dtype} ${bad}`).toMatch(/: an index is out of range at position \[[0-9,]+\]: dim/);
+      }
+    }
+  }
+  await expectTensor(
+    "counted from the end",
+    x.at(upload({ shape: [2], data: subject.holds("int64") ? [-1n, 1n] : [3, 1] }, subject.holds("int64") ? "int64" : "int32")),
+    plain([2, 3], ([r, j]) => [9, 3][r!]! + j!),
+    "float32",
+  );
+}
+
 /** The same sums each time, though many updates meet in one place. */
 async function deterministic(): Promise<void> {
   const sequence = new Sequence(77);
@@ -275,5 +328,6 @@ export function indexSection(subject: Subject): void {
   subject.check("indexing", "by tensors", byTensors);
   subject.check("indexing", "writes", writes);
   subject.check("indexing", "an index out of range is an IndexError, on reading at the latest", outOfRange);
+  subject.check("indexing", "an index of 32 or 64 bits does not wrap", () => wideIndices(subject));
   subject.check("indexing", "scatterAdd gives the same bits each time", deterministic);
 }

@@ -1,7 +1,9 @@
-import { arange, type Tensor, tensor } from "@adjoint/core";
+import { arange, type DType, Tensor, type TensorLike, tensor } from "@adjoint/core";
+import { domainOf, type ElementwiseName, elementwiseNames } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
 import { expectTensor } from "./compare";
+import { arranged } from "./layouts";
 import type { Subject } from "./subject";
 
 const base = plain([4, 6], (_, i) => i + 1);
@@ -136,6 +138,48 @@ async function refusals(): Promise<void> {
   await expectTensor("the tensor is unharmed", x, base, "float32");
 }
 
+type InPlace = (this: Tensor, ...operands: TensorLike[]) => Tensor;
+
+/** Every way to call an op in place on integers and bools, of which some would have to be truncated. */
+function* operandsOf(name: ElementwiseName): Generator<readonly TensorLike[]> {
+  const rest = domainOf(name).arguments.slice(1);
+  const row = (value: TensorLike): TensorLike[] => rest.map(({ truth }) => (truth ? tensor([[true, false, true]]) : value));
+  yield row(2);
+  if (rest.every(({ truth }) => truth)) return;
+  yield row(0.5);
+  yield row(tensor([[1.5, 2, 0.5]], { dtype: "float32" }));
+  yield row(tensor([[1, 2, 3]], { dtype: "int32" }));
+}
+
+/** The values after a call in place, or what refused it. */
+async function outcome(x: Tensor, method: InPlace, operands: readonly TensorLike[]): Promise<unknown> {
+  try {
+    return await method.call(x, ...operands).toArray();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Whatever the layout: a view takes what a contiguous tensor takes, and refuses what it refuses. */
+async function alikeInEveryLayout(dtype: DType): Promise<void> {
+  const x = plain([2, 3], (_, i) => (dtype === "bool" ? i % 2 : i + 1));
+  let refused = 0;
+  for (const name of elementwiseNames) {
+    const method = (Tensor.prototype as unknown as Record<string, InPlace | undefined>)[`${name}_`];
+    if (method === undefined) continue;
+    for (const operands of operandsOf(name)) {
+      const expected = await outcome(upload(x, dtype), method, operands);
+      if (typeof expected === "string") refused++;
+      // Rows that cannot be written as one run, with and without gaps: each more would cost a device seconds.
+      for (const layout of ["transposed", "stepped"] as const) {
+        const label = `${name}_(${operands.map(String).join(", ")}) of ${dtype}, ${layout}`;
+        expect(await outcome(arranged(layout, x, dtype), method, operands), label).toEqual(expected);
+      }
+    }
+  }
+  expect(refused).toBeGreaterThan(20);
+}
+
 /** A view sees what is written through another. */
 async function shared(): Promise<void> {
   const x = fresh();
@@ -203,4 +247,6 @@ export function inPlaceSection(subject: Subject): void {
   subject.check("in place", "views share", shared);
   subject.check("in place", "the gradient follows", recorded);
   subject.check("in place", "what cannot be written is refused", refusals);
+  for (const dtype of ["int32", "bool"] as const)
+    subject.check("in place", `views of ${dtype} take and refuse what contiguous tensors do`, () => alikeInEveryLayout(dtype));
 }

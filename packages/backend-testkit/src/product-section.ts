@@ -1,4 +1,4 @@
-import { type DType, isFloat, linear, type Tensor } from "@adjoint/core";
+import { type DType, fromTypedArray, isFloat, linear, type Tensor } from "@adjoint/core";
 import { Sequence, toLane, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { broadcastAt, broadcastShape, flatOf, type Plain, plain, upload } from "./arrays";
@@ -117,6 +117,43 @@ async function linearAgrees(subject: Subject): Promise<void> {
   }
 }
 
+/** Numbers of one sign, whose sums in one go would drift: [k, n] of them, alike on every device. */
+const drifting = (shape: readonly number[]): Float32Array =>
+  Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => 0.1 + ((i * 7) % 11) / 100);
+
+interface Long {
+  readonly name: string;
+  /** Of the right operand, [k, n]; the left one is [m, k]. */
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  readonly product: (a: Tensor, b: Tensor) => Tensor;
+}
+
+const longProducts: readonly Long[] = [
+  { name: "dot", m: 1, k: 1_000_003, n: 1, product: (a, b) => a.reshape([-1]).dot(b.reshape([-1])) },
+  { name: "mv", m: 2, k: 400_000, n: 1, product: (a, b) => a.mv(b.reshape([-1])) },
+  { name: "mv of a transpose", m: 1, k: 200_003, n: 5, product: (a, b) => b.t().mv(a.reshape([-1])) },
+  { name: "a row times a matrix", m: 1, k: 100_001, n: 8, product: (a, b) => a.matmul(b) },
+  { name: "four rows times a matrix", m: 4, k: 100_001, n: 16, product: (a, b) => a.matmul(b) },
+  { name: "more rows than a few", m: 9, k: 50_001, n: 5, product: (a, b) => a.matmul(b) },
+];
+
+/** Long sums keep their digits, also where an operand is a single row or column. */
+async function longSums(): Promise<void> {
+  for (const { name, m, k, n, product } of longProducts) {
+    const [left, right] = [drifting([m, k]), drifting([k, n])];
+    const got = (await product(fromTypedArray(left, [m, k]), fromTypedArray(right, [k, n])).data()) as Float32Array;
+    expect(got.length, name).toBe(m * n);
+    got.forEach((value, position) => {
+      const [i, j] = [Math.floor(position / n), position % n];
+      let want = 0;
+      for (let p = 0; p < k; p++) want += left[i * k + p]! * right[p * n + j]!;
+      expect(Math.abs(value / want - 1), `${name}, element ${position}: ${value}, and it is ${want}`).toBeLessThan(5e-6);
+    });
+  }
+}
+
 /** The same bits for the same operands, each time. */
 async function repeatable(): Promise<void> {
   const [a, b] = [randomPlain([97, 203], "float32", new Sequence(1)), randomPlain([203, 89], "float32", new Sequence(2))];
@@ -138,4 +175,5 @@ export function productSection(subject: Subject): void {
   subject.check("products", "a broadcast operand", broadcastOperands);
   subject.check("products", "linear, with and without a bias", () => linearAgrees(subject));
   subject.check("products", "the same bits each time", repeatable);
+  subject.check("products", "long sums keep their digits", longSums);
 }

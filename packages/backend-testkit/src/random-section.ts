@@ -119,8 +119,39 @@ async function masks(): Promise<void> {
   ).toEqual(Array.from({ length: 100 }, (_, i) => i));
 } // prettier-ignore
 
+/** Uniforms come near their upper bound, and never reach it: in each of these, rounding to the nearest would. */
+async function bounds(subject: Subject): Promise<void> {
+  const widths = { float32: 2 ** -23, float64: 2 ** -52, float16: 2 ** -10, bfloat16: 2 ** -7 } as const;
+  for (const dtype of subject.dtypes(Object.keys(widths) as DType[]) as (keyof typeof widths)[]) {
+    const drawn = await read(rand([8000], { generator: new Generator(8), dtype }));
+    expect(
+      drawn.every((x) => x >= 0 && x < 1),
+      `rand of ${dtype}`,
+    ).toBe(true);
+    if (widths[dtype] > 2 ** -20) expect(Math.max(...drawn), `the largest of ${dtype}`).toBe(1 - widths[dtype] / 2);
+    // Ten numbers of the dtype, a third of one, one below 0, and one that the dtype does not hold.
+    const spans: readonly (readonly [number, number])[] = [
+      [1, 1 + 8 * widths[dtype]],
+      [1, 1 + widths[dtype] / 4],
+      [-1, 0],
+      [-2, -1],
+      [0, 0.1],
+    ];
+    for (const [low, high] of spans.filter((span) => span[0] < span[1])) {
+      const between = await read(uniform([4000], low, high, { generator: new Generator(6), dtype }));
+      expect(
+        between.every((x) => x >= low && x < high),
+        `uniform from ${low} to ${high} in ${dtype}: ${Math.min(...between)} … ${Math.max(...between)}`,
+      ).toBe(true);
+    }
+    const single = await read(uniform([3], 0.5, 0.5, { generator: new Generator(6), dtype }));
+    expect(single, "from a number to itself").toEqual([0.5, 0.5, 0.5]);
+  }
+}
+
 /** Random numbers: the same on every device. */
 export function randomSection(subject: Subject): void {
+  subject.check("random", "uniforms stay below their upper bound", () => bounds(subject));
   subject.check("random", "the same bits as Threefry on the host", () => bits(subject));
   subject.check("random", "normals", () => normals(subject));
   subject.check("random", "dropout, bernoulli and randperm", masks);

@@ -1,4 +1,5 @@
-import { type Backend, type DType, devices, disposeDevice, memory, memoryScope, runtime, use } from "@adjoint/core";
+import { type Backend, type DType, devices, disposeDevice, memory, runtime, use } from "@adjoint/core";
+import { lonelyScope } from "@adjoint/core/internal";
 import { type Accuracy, reclaimAtEveryCall, standardAccuracy } from "@adjoint/core/testing";
 import { expect, it, type TaskMeta } from "vitest";
 import type { BackendTestOptions, Skip } from "./options";
@@ -73,7 +74,7 @@ export class Subject {
    * is left was leaked by core, autograd or the backend.
    */
   check(section: string, name: string, run: (meta: TaskMeta) => Promise<void>): void {
-    this.register(`${section}: ${name}`, this.options.unscoped ? run : (meta) => memoryScope(() => run(meta)));
+    this.register(`${section}: ${name}`, this.options.unscoped ? run : (meta) => lonelyScope(() => run(meta)));
   }
 
   private register(title: string, run: (meta: TaskMeta) => Promise<void>): void {

@@ -20,9 +20,15 @@ function asyncStorage<T>(): AsyncStorage<T> | undefined {
 export const isThenable = (value: unknown): boolean =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
+/** How a context is opened, as error messages spell it. */
+interface Forms {
+  readonly async: string;
+  readonly sync: string;
+}
+
 /**
  * A value that holds within a function: synchronously, or across awaits where the runtime can follow them
- * (AsyncLocalStorage). Elsewhere an asynchronous context is exclusive, for a flag that is saved and restored around an
+ * (AsyncLocalStorage). Elsewhere an asynchronous context is refused, for a flag that is saved and restored around an
  * `await` would leak into whatever else runs meanwhile.
  */
 export class Context<T> {
@@ -30,14 +36,16 @@ export class Context<T> {
 
   readonly name: string;
   private readonly initial: T;
+  private readonly forms: Forms;
   private sync: Frame<T> | undefined;
   private storage: AsyncStorage<Frame<T>> | undefined;
   private exclusive: Frame<T> | undefined;
   private asyncFrames = 0;
 
-  constructor(name: string, initial: T) {
+  constructor(name: string, initial: T, forms: Forms = { async: `${name}.async`, sync: `${name}(() => …)` }) {
     this.name = name;
     this.initial = initial;
+    this.forms = forms;
   }
 
   get(): T {
@@ -63,17 +71,21 @@ export class Context<T> {
     }
   }
 
-  /** @throws ScopeError when another asynchronous use is under way on a runtime that cannot tell the two apart. */
-  async runAsync<R>(value: T, fn: () => Promise<R> | R): Promise<R> {
+  /**
+   * @param alone The caller's word that nothing else runs meanwhile, as tests do one after the other.
+   * @throws ScopeError on a runtime that cannot follow a context across awaits, unless the caller is alone.
+   */
+  async runAsync<R>(value: T, fn: () => Promise<R> | R, alone = false): Promise<R> {
     checkFunction(this.name, fn);
     this.storage ??= asyncStorage();
     const frame = { value };
     const outer = this.sync;
-    if (this.storage === undefined && this.exclusive !== undefined) {
+    if (this.storage === undefined && !(alone && this.exclusive === undefined)) {
+      const { async, sync } = this.forms;
       throw new ScopeError(
-        this.name,
-        "two asynchronous uses overlap, and this runtime cannot tell them apart.",
-        "await the first before the second.",
+        async,
+        "this runtime (a browser, say) has no AsyncLocalStorage, so other tasks would see the context across awaits.",
+        `use ${sync} around each part without an await.`,
       );
     }
     this.asyncFrames++;

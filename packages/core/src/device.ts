@@ -114,7 +114,10 @@ function checked(backend: Backend): Backend {
   return backend;
 }
 
-const current = new Context<Device | undefined>("withDevice", undefined);
+const current = new Context<Device | undefined>("withDevice", undefined, {
+  async: "withDevice.async",
+  sync: "withDevice(name, () => …)",
+});
 
 /** The device where creation ops put their tensors. */
 export function defaultDevice(operation: string): Device {
@@ -149,9 +152,9 @@ function runWithDevice<R>(name: string, fn: () => R): R {
  * const x = withDevice("cpu", () => zeros([2, 3]));
  * ```
  *
- * `withDevice.async(name, fn)` does the same for an asynchronous function.
+ * `withDevice.async(name, fn)` does the same for an asynchronous function, where the runtime has AsyncLocalStorage (browsers do not).
  *
- * @throws ScopeError when `fn` returns a promise. @throws DeviceError for an unregistered name.
+ * @throws ScopeError when `fn` returns a promise, and from `async` without AsyncLocalStorage. @throws DeviceError for an unregistered name.
  */
 export const withDevice: {
   <R>(name: string, fn: () => R): R;

@@ -22,7 +22,9 @@ const bottom: Link = {
   layer: undefined,
   below: undefined,
   run: (call) =>
-    call.op.kind === "composition" && resolve(call as Call<"composition">) === null ? expand(call as Call<"composition">) : execute(call),
+    call.op.kind === "composition" && resolve(call as Call<"composition">) === null
+      ? expandCall(call as Call<"composition">)
+      : execute(call),
 };
 
 const linked = (layer: Layer, below: Link): Link => ({ layer, below, run: (call) => layer.run(call, below.run) });
@@ -64,7 +66,7 @@ export function dispatch(call: Call): Outputs {
  *
  * @throws ArgumentError when the body returns an input, a view of one, or a promise.
  */
-export function expand(call: Call<"composition">, layer?: Layer): Outputs {
+export function expandCall(call: Call<"composition">, layer?: Layer): Outputs {
   const { op, inputs, params } = call;
   const [outerLink, outerBody] = [current, body];
   current = linkOf(layer);

@@ -82,7 +82,8 @@ export const dtypes: { readonly [D in DType]: DTypeInfo } = {
 /** The names of all dtypes. */
 export const allDTypes = Object.keys(dtypes) as readonly DType[];
 
-function infoOf(operation: string, dtype: DType): DTypeInfo {
+/** What there is to know of a dtype. @throws DTypeError for what is no dtype. */
+export function infoOf(operation: string, dtype: DType): DTypeInfo {
   if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
     throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${allDTypes.join(", ")}.`);
   return dtypes[dtype];

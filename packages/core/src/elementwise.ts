@@ -4,7 +4,7 @@ import { optionsOf } from "./options";
 import { dispatch } from "./dispatch";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
-import { Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr } from "./expr";
+import { type Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr, isExpr } from "./expr";
 import type { MapPlan, MapParams } from "./op";
 import { makePlan } from "./plan";
 import { category } from "./promotion";
@@ -83,7 +83,7 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
   // An anonymous function, for this runs while its own module is still loading: the op table and Expr need each other.
   return Object.assign(
     (...operands: (TensorLike | Expr)[]): Tensor | Expr =>
-      operands.some((operand) => operand instanceof Expr)
+      operands.some((operand) => isExpr(operand))
         ? expressionOf(definition, operands as ExprLike[])
         : callElementwise(definition, operands as TensorLike[]),
     { kind: "map" as const, definition },

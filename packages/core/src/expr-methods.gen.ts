@@ -1,10 +1,10 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
 import { applyExpression } from "./elementwise";
-import type { Expr, ExprLike } from "./expr";
+import { type Expr, type ExprLike, ExprNode } from "./expr";
 import { elementwiseOps } from "./ops/elementwise";
 
 /** The elementwise ops, as methods of scalar expressions. */
-export abstract class ExprMethods {
+export abstract class ExprMethods extends ExprNode {
   /** Sum, `x + other`, or `x + alpha·other`. Bools: or. */
   add(other: ExprLike, alpha?: ExprLike): Expr {
     return applyExpression(elementwiseOps.add, this as unknown as Expr, other, alpha);
@@ -80,17 +80,17 @@ export abstract class ExprMethods {
     return applyExpression(elementwiseOps.minimum, this as unknown as Expr, other);
   }
 
-  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
   clamp(min?: ExprLike, max?: ExprLike): Expr {
     return applyExpression(elementwiseOps.clamp, this as unknown as Expr, min, max);
   }
 
-  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin(min: ExprLike): Expr {
     return applyExpression(elementwiseOps.clampMin, this as unknown as Expr, min);
   }
 
-  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax(max: ExprLike): Expr {
     return applyExpression(elementwiseOps.clampMax, this as unknown as Expr, max);
   }

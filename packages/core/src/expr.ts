@@ -1,6 +1,6 @@
-import { type DType, dtypes, type Lane, laneOf } from "./dtype";
+import { type DType, dtypes, infoOf, type Lane, laneOf } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
-import { ExprMethods } from "./expr-methods.gen";
+import type { Expr } from "./expr-class";
 import { postorder } from "./postorder";
 import { type Firmness, promoteOperands, toFloat } from "./promotion";
 import { scalarForm, type ScalarForm, type ScalarOp } from "./scalar-ops";
@@ -16,13 +16,10 @@ const HINT = "pass tensors to the op as arguments, and return the expression: el
 
 type Leaf = "input" | "scalar" | "const" | "index";
 
-/**
- * A scalar expression: what an elementwise op is made of. It has the methods of every elementwise op. Operands are
- * promoted as tensors are, so an `Expr` always knows its dtype.
- */
-export class Expr extends ExprMethods {
-  static override readonly name: string = "Expr";
+export type { Expr };
 
+/** What an expression is, without the methods of the ops: see `Expr`. */
+export abstract class ExprNode {
   /** `mark` stands for its first argument, and remembers the op (with its derivative) that made it of the others. */
   readonly op: Leaf | ScalarOp | "mark";
   readonly args: readonly Expr[];
@@ -40,7 +37,6 @@ export class Expr extends ExprMethods {
     args: readonly Expr[] = [],
     leaf: Partial<Pick<Expr, "index" | "value" | "derivative">> = {},
   ) {
-    super();
     this.op = op;
     this.dtype = dtype;
     this.firmness = firmness;
@@ -56,7 +52,8 @@ export class Expr extends ExprMethods {
 
   /** This value as another dtype. Numbers take the dtype directly, without a detour over float32. */
   cast(dtype: DType): Expr {
-    return firm(castTo(this, dtype));
+    infoOf("cast", dtype);
+    return firm(castTo(this as unknown as Expr, dtype));
   }
 
   /** Operators of JavaScript would make NaN of an expression. @throws ArgumentError */
@@ -66,33 +63,50 @@ export class Expr extends ExprMethods {
 
   /** The same bits, read as another dtype of equal width. */
   bitcast(dtype: DType): Expr {
-    if (dtypes[dtype].bytes !== dtypes[this.dtype].bytes || dtypes[dtype].bytes < 4) {
+    const { bytes } = infoOf("bitcast", dtype);
+    if (bytes !== dtypes[this.dtype].bytes || bytes < 4) {
       throw new DTypeError("bitcast", `${this.dtype} and ${dtype} differ in width, or are narrower than 32 bits.`);
     }
-    return dtype === this.dtype ? this : new Expr("bitcast", dtype, this.firmness, [this]);
+    const self = this as unknown as Expr;
+    return dtype === this.dtype ? self : newExpr("bitcast", dtype, this.firmness, [self]);
   }
 }
 
-export const inputLeaf = (index: number, dtype: DType, firmness: Firmness): Expr => new Expr("input", dtype, firmness, [], { index });
+type ExprConstructor = new (...parts: ConstructorParameters<typeof ExprNode>) => Expr;
+
+let construct: ExprConstructor;
+
+/** The class with all methods lies above the ops that the methods are, and what makes expressions below them: so it is handed down. */
+export function provideExpr(constructor: ExprConstructor): void {
+  construct = constructor;
+}
+
+/** A bare node. */
+export const newExpr = (...parts: ConstructorParameters<typeof ExprNode>): Expr => new construct(...parts);
+
+/** Whether a value is an expression. */
+export const isExpr = (value: unknown): value is Expr => value instanceof ExprNode;
+
+export const inputLeaf = (index: number, dtype: DType, firmness: Firmness): Expr => newExpr("input", dtype, firmness, [], { index });
 /** A run-time scalar of a dtype of its own. */
-export const scalarLeaf = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 1, [], { index });
+export const scalarLeaf = (index: number, dtype: DType): Expr => newExpr("scalar", dtype, 1, [], { index });
 /** A number from the call, which takes the dtype of what it meets. */
-export const weakScalar = (index: number, dtype: DType): Expr => new Expr("scalar", dtype, 0, [], { index });
+export const weakScalar = (index: number, dtype: DType): Expr => newExpr("scalar", dtype, 0, [], { index });
 
 /** The row-major position of the element in the output, as uint32. */
-export const indexLeaf = (): Expr => new Expr("index", "uint32", 2);
+export const indexLeaf = (): Expr => newExpr("index", "uint32", 2);
 
 /** A constant of the definition. Numbers are weak: they take the dtype of what they meet. */
 export function constant(value: number | bigint | boolean, dtype?: DType): Expr {
-  if (dtype !== undefined) return new Expr("const", dtype, 2, [], { value: toLane(value, laneOf(dtype)) });
-  if (typeof value === "boolean") return new Expr("const", "bool", 0, [], { value: value ? 1 : 0 });
-  if (typeof value === "bigint") return new Expr("const", "int64", 0, [], { value });
-  return new Expr("const", Number.isInteger(value) && !Object.is(value, -0) ? "int32" : "float32", 0, [], { value });
+  if (dtype !== undefined) return newExpr("const", dtype, 2, [], { value: toLane(value, laneOf(dtype)) });
+  if (typeof value === "boolean") return newExpr("const", "bool", 0, [], { value: value ? 1 : 0 });
+  if (typeof value === "bigint") return newExpr("const", "int64", 0, [], { value });
+  return newExpr("const", Number.isInteger(value) && !Object.is(value, -0) ? "int32" : "float32", 0, [], { value });
 }
 
 /** @throws ArgumentError for what is neither an expression nor a number. */
 export function toExpr(value: ExprLike): Expr {
-  if (value instanceof Expr) return value;
+  if (isExpr(value)) return value;
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return constant(value);
   throw new ArgumentError("elementwise", `an expression is made of its arguments and numbers, not of ${describe(value)}.`, HINT);
 }
@@ -147,29 +161,29 @@ function castAll(xs: readonly Expr[], dtype: DType): Expr[] {
   const parts = (y: Expr): readonly Expr[] => (takesDType(y, dtype) ? y.args.slice(conditions(y)) : []);
   for (const y of postorder(xs, parts)) {
     const args = (): Expr[] => [...y.args.slice(0, conditions(y)), ...parts(y).map((part) => known.get(part)!)];
-    known.set(y, takesDType(y, dtype) ? new Expr(y.op, dtype, 0, args()) : castAlone(y, dtype));
+    known.set(y, takesDType(y, dtype) ? newExpr(y.op, dtype, 0, args()) : castAlone(y, dtype));
   }
   return xs.map((x) => known.get(x)!);
 }
 
 function castAlone(x: Expr, dtype: DType): Expr {
   if (x.dtype === dtype) return x;
-  if (x.firmness === 0 && x.op === "const") return new Expr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
-  if (x.firmness === 0 && x.op === "scalar") return new Expr("scalar", dtype, 0, [], { index: x.index });
-  return narrowed(new Expr("cast", dtype, x.firmness, [x]));
+  if (x.firmness === 0 && x.op === "const") return newExpr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
+  if (x.firmness === 0 && x.op === "scalar") return newExpr("scalar", dtype, 0, [], { index: x.index });
+  return narrowed(newExpr("cast", dtype, x.firmness, [x]));
 }
 
 /** A cast to 8 or 16 bits wraps at once, since the lane that computes it is wider. */
 function narrowed(x: Expr): Expr {
   const { bytes, kind } = dtypes[x.dtype];
   if (x.lane !== "int32" || bytes === 4) return x;
-  if (kind === "unsigned") return new Expr("and", x.dtype, x.firmness, [x, constant(bytes === 1 ? 0xff : 0xffff, x.dtype)]);
+  if (kind === "unsigned") return newExpr("and", x.dtype, x.firmness, [x, constant(bytes === 1 ? 0xff : 0xffff, x.dtype)]);
   const shift = constant(32 - 8 * bytes, x.dtype);
-  return new Expr("shr", x.dtype, x.firmness, [new Expr("shl", x.dtype, x.firmness, [x, shift]), shift]);
+  return newExpr("shr", x.dtype, x.firmness, [newExpr("shl", x.dtype, x.firmness, [x, shift]), shift]);
 }
 
 const firm = (x: Expr): Expr =>
-  x.firmness === 2 ? x : new Expr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
+  x.firmness === 2 ? x : newExpr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
 
 /** Applies a scalar op: promotes the operands, checks the dtype, and gives the result its own. */
 export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
@@ -186,7 +200,7 @@ export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
   if (form.of === "float") dtype = toFloat(dtype);
   const actual = checkedOp(op, form, dtype);
   const args = castAll(numbers, dtype);
-  if (form.gives === "bool") return new Expr(actual, "bool", firmness, args);
+  if (form.gives === "bool") return newExpr(actual, "bool", firmness, args);
   return simplified(actual, dtype, firmness, form.chooses ? [all[0]!, ...args] : args);
 }
 
@@ -226,16 +240,16 @@ function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readon
     if (a!.op === "neg") return a!.args[0]!;
     // A weak number keeps its value: 3.4e38 is whole, yet no int32 holds it.
     if (a!.op === "const")
-      return new Expr("const", dtype, firmness, [], { value: firmness === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
+      return newExpr("const", dtype, firmness, [], { value: firmness === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
   }
   if (op === "mul" && isConstant(b!, 1)) return atLeast(a!, firmness);
   if (op === "mul" && isConstant(a!, 1)) return atLeast(b!, firmness);
   if ((op === "div" && isConstant(b!, 1)) || (op === "sub" && isConstant(b!, 0))) return atLeast(a!, firmness);
-  return new Expr(op, dtype, firmness, args);
+  return newExpr(op, dtype, firmness, args);
 }
 
 const atLeast = (x: Expr, firmness: Firmness): Expr => (x.firmness >= firmness ? x : firm(x));
 
 /** `value`, made of `inputs` by an op that has a derivative of its own. */
 export const mark = (value: Expr, inputs: readonly Expr[], derivative: ExprDerivative): Expr =>
-  new Expr("mark", value.dtype, value.firmness, [value, ...inputs], { derivative });
+  newExpr("mark", value.dtype, value.firmness, [value, ...inputs], { derivative });

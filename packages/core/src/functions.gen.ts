@@ -1,5 +1,5 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
-import { checkArguments } from "./arguments";
+import { checkArgument, checkGiven } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
@@ -135,17 +135,17 @@ export function minimum(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.minimum, [x, other]);
 }
 
-/** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+/** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
 export function clamp(x: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.clamp, [x, min, max]);
 }
 
-/** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
 export function clampMin(x: Tensor, min: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMin, [x, min]);
 }
 
-/** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+/** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
 export function clampMax(x: Tensor, max: TensorLike): Tensor {
   return applyTensors(elementwiseOps.clampMax, [x, max]);
 }
@@ -477,7 +477,8 @@ export function nanToNum(x: Tensor, nan?: TensorLike | null, posinf?: TensorLike
 
 /** The mean of each of `outputSize` evenly spread windows of [N, C, H, W]; null keeps a size. @throws ShapeError for a bad size. */
 export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: number | readonly (number | null)[]): Tensor<D> {
-  checkArguments("adaptiveAvgPool2d", ["x", "outputSize"], "tq", [x, outputSize]);
+  checkArgument("adaptiveAvgPool2d", "x", x, "tensor");
+  checkArgument("adaptiveAvgPool2d", "outputSize", outputSize, "sizes");
   return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
 }
 
@@ -493,7 +494,10 @@ export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: num
  * @throws DTypeError for integers and bools, and for a mask of integers.
  */
 export function scaledDotProductAttention<D extends DType, E extends DType, F extends DType = E>(query: Tensor<D>, key: Tensor<E>, value: Tensor<F>, options?: AttentionOptions): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("scaledDotProductAttention", ["query", "key", "value", "options"], "tttO", [query, key, value, options], attentionOptions);
+  checkArgument("scaledDotProductAttention", "query", query, "tensor");
+  checkArgument("scaledDotProductAttention", "key", key, "tensor");
+  checkArgument("scaledDotProductAttention", "value", value, "tensor");
+  if (options !== undefined) checkGiven("scaledDotProductAttention", "options", options, attentionOptions);
   return attentionOps.scaledDotProductAttention(query, key, value, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
@@ -503,7 +507,9 @@ export function scaledDotProductAttention<D extends DType, E extends DType, F ex
  * @throws ShapeError when a window does not fit. @throws ArgumentError when `divisorOverride` is 0.
  */
 export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: AveragePoolingOptions): Tensor<D> {
-  checkArguments("avgPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], averagePoolingOptions);
+  checkArgument("avgPool2d", "x", x, "tensor");
+  checkArgument("avgPool2d", "kernelSize", kernelSize, "number or numbers");
+  if (options !== undefined) checkGiven("avgPool2d", "options", options, averagePoolingOptions);
   return averagePoolingOps.avgPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
@@ -515,25 +521,31 @@ export function avgPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, opt
  * @throws ArgumentError when statistics are missing outside training.
  */
 export function batchNorm<D extends DType>(x: Tensor<D>, runningMean: Tensor | null, runningVar: Tensor | null, options?: BatchNormOptions): Tensor<D> {
-  checkArguments("batchNorm", ["x", "runningMean", "runningVar", "options"], "tTTO", [x, runningMean, runningVar, options], batchNormOptions);
+  checkArgument("batchNorm", "x", x, "tensor");
+  if (runningMean != null) checkArgument("batchNorm", "runningMean", runningMean, "tensor");
+  if (runningVar != null) checkArgument("batchNorm", "runningVar", runningVar, "tensor");
+  if (options !== undefined) checkGiven("batchNorm", "options", options, batchNormOptions);
   return batchNormalizationOps.batchNorm(x, runningMean, runningVar, options) as Tensor<D>;
 }
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. */
 export function clone<D extends DType>(x: Tensor<D>): Tensor<D> {
-  checkArguments("clone", ["x"], "t", [x]);
+  checkArgument("clone", "x", x, "tensor");
   return convertOps.clone(x) as Tensor<D>;
 }
 
 /** The same values laid out row by row: this tensor, if it already is. */
 export function contiguous<D extends DType>(x: Tensor<D>): Tensor<D> {
-  checkArguments("contiguous", ["x"], "t", [x]);
+  checkArgument("contiguous", "x", x, "tensor");
   return convertOps.contiguous(x) as Tensor<D>;
 }
 
 /** 1-d convolution (cross-correlation) of x [N, C, L] with a weight [out, C/groups, K]. @throws ShapeError when shapes do not fit. */
 export function conv1d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("conv1d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
+  checkArgument("conv1d", "x", x, "tensor");
+  checkArgument("conv1d", "weight", weight, "tensor");
+  if (bias != null) checkArgument("conv1d", "bias", bias, "tensor");
+  if (options !== undefined) checkGiven("conv1d", "options", options, convolutionOptions);
   return convolutionOps.conv1d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
@@ -547,13 +559,19 @@ export function conv1d<D extends DType, E extends DType, F extends DType = E>(x:
  * @throws ShapeError when shapes do not fit.
  */
 export function conv2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: ConvolutionOptions): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("conv2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], convolutionOptions);
+  checkArgument("conv2d", "x", x, "tensor");
+  checkArgument("conv2d", "weight", weight, "tensor");
+  if (bias != null) checkArgument("conv2d", "bias", bias, "tensor");
+  if (options !== undefined) checkGiven("conv2d", "options", options, convolutionOptions);
   return convolutionOps.conv2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. */
 export function convTranspose2d<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null, options?: TransposedOptions): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("convTranspose2d", ["x", "weight", "bias", "options"], "ttTO", [x, weight, bias, options], transposedOptions);
+  checkArgument("convTranspose2d", "x", x, "tensor");
+  checkArgument("convTranspose2d", "weight", weight, "tensor");
+  if (bias != null) checkArgument("convTranspose2d", "bias", bias, "tensor");
+  if (options !== undefined) checkGiven("convTranspose2d", "options", options, transposedOptions);
   return convolutionOps.convTranspose2d(x, weight, bias, options) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
@@ -570,19 +588,22 @@ export function convTranspose2d<D extends DType, E extends DType, F extends DTyp
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold, or numbers beside bigints.
  */
 export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("tensor", ["data", "options"], "xO", [data, options], tensorOptions);
+  if (options !== undefined) checkGiven("tensor", "options", options, tensorOptions);
   return creationOps.tensor(data, options);
 }
 
 /** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("full", ["shape", "value", "options"], "lvO", [shape, value, options], tensorOptions);
+  checkArgument("full", "shape", shape, "numbers");
+  checkArgument("full", "value", value, "scalar");
+  if (options !== undefined) checkGiven("full", "options", options, tensorOptions);
   return creationOps.full(shape, value, options);
 }
 
 /** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("scalar", ["value", "options"], "vO", [value, options], tensorOptions);
+  checkArgument("scalar", "value", value, "scalar");
+  if (options !== undefined) checkGiven("scalar", "options", options, tensorOptions);
   return creationOps.scalar(value, options);
 }
 
@@ -597,49 +618,57 @@ export function scalar<T extends number | bigint | boolean, D extends DType = DT
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype cannot hold.
  */
 export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data: T, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("asarray", ["data", "options"], "xO", [data, options], tensorOptions);
+  if (options !== undefined) checkGiven("asarray", "options", options, tensorOptions);
   return creationOps.asarray(data, options);
 }
 
 /** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function zeros<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("zeros", ["shape", "options"], "lO", [shape, options], tensorOptions);
+  checkArgument("zeros", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("zeros", "options", options, tensorOptions);
   return creationOps.zeros(shape, options);
 }
 
 /** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
 export function ones<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("ones", ["shape", "options"], "lO", [shape, options], tensorOptions);
+  checkArgument("ones", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("ones", "options", options, tensorOptions);
   return creationOps.ones(shape, options);
 }
 
 /** Of a given shape, for those who fill it at once. The values are zeros: no stale memory shows. @throws ShapeError for a bad shape. */
 export function empty<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("empty", ["shape", "options"], "lO", [shape, options], tensorOptions);
+  checkArgument("empty", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("empty", "options", options, tensorOptions);
   return creationOps.empty(shape, options);
 }
 
 /** Every element `value`, with the shape, dtype and device of `x`. */
 export function fullLike(x: Tensor, value: number | bigint | boolean, options?: TensorOptions): Tensor {
-  checkArguments("fullLike", ["x", "value", "options"], "tvO", [x, value, options], tensorOptions);
+  checkArgument("fullLike", "x", x, "tensor");
+  checkArgument("fullLike", "value", value, "scalar");
+  if (options !== undefined) checkGiven("fullLike", "options", options, tensorOptions);
   return creationOps.fullLike(x, value, options);
 }
 
 /** Zeros with the shape, dtype and device of `x`. */
 export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("zerosLike", ["x", "options"], "tO", [x, options], tensorOptions);
+  checkArgument("zerosLike", "x", x, "tensor");
+  if (options !== undefined) checkGiven("zerosLike", "options", options, tensorOptions);
   return creationOps.zerosLike(x, options);
 }
 
 /** Ones with the shape, dtype and device of `x`. */
 export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("onesLike", ["x", "options"], "tO", [x, options], tensorOptions);
+  checkArgument("onesLike", "x", x, "tensor");
+  if (options !== undefined) checkGiven("onesLike", "options", options, tensorOptions);
   return creationOps.onesLike(x, options);
 }
 
 /** As `empty`, with the shape, dtype and device of `x`. */
 export function emptyLike(x: Tensor, options?: TensorOptions): Tensor {
-  checkArguments("emptyLike", ["x", "options"], "tO", [x, options], tensorOptions);
+  checkArgument("emptyLike", "x", x, "tensor");
+  if (options !== undefined) checkGiven("emptyLike", "options", options, tensorOptions);
   return creationOps.emptyLike(x, options);
 }
 
@@ -662,19 +691,25 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
 
 /** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("linspace", ["start", "end", "steps", "options"], "nnnO", [start, end, steps, options], tensorOptions);
+  checkArgument("linspace", "start", start, "number");
+  checkArgument("linspace", "end", end, "number");
+  checkArgument("linspace", "steps", steps, "number");
+  if (options !== undefined) checkGiven("linspace", "options", options, tensorOptions);
   return creationOps.linspace(start, end, steps, options);
 }
 
 /** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns?: number, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("eye", ["rows", "columns", "options"], "nNO", [rows, columns, options], tensorOptions);
+  checkArgument("eye", "rows", rows, "number");
+  if (columns != null) checkArgument("eye", "columns", columns, "number");
+  if (options !== undefined) checkGiven("eye", "options", options, tensorOptions);
   return creationOps.eye(rows, columns, options);
 }
 
 /** A tensor from a typed array, with a shape. Copies. @throws ShapeError when the number of elements differs. */
 export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTypeOf<T>>(data: T, shape: Shape, options?: TensorOptions<D>): Tensor<D> {
-  checkArguments("fromTypedArray", ["data", "shape", "options"], "xlO", [data, shape, options], tensorOptions);
+  checkArgument("fromTypedArray", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("fromTypedArray", "options", options, tensorOptions);
   return creationOps.fromTypedArray(data, shape, options);
 }
 
@@ -689,7 +724,9 @@ export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTyp
  * @throws ShapeError when shapes do not fit. @throws IndexError for a class outside 0 … C − 1.
  */
 export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEntropyOptions): Tensor<FloatDType> {
-  checkArguments("crossEntropy", ["logits", "target", "options"], "tiO", [logits, target, options], crossEntropyOptions);
+  checkArgument("crossEntropy", "logits", logits, "tensor");
+  checkArgument("crossEntropy", "target", target, "indices");
+  if (options !== undefined) checkGiven("crossEntropy", "options", options, crossEntropyOptions);
   return crossEntropyOps.crossEntropy(logits, target, options) as Tensor<FloatDType>;
 }
 
@@ -699,13 +736,15 @@ export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEnt
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
  */
 export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
-  checkArguments("dropout", ["x", "p", "options"], "tNO", [x, p, options], dropoutOptions);
+  checkArgument("dropout", "x", x, "tensor");
+  if (p != null) checkArgument("dropout", "p", p, "number");
+  if (options !== undefined) checkGiven("dropout", "options", options, dropoutOptions);
   return dropoutOps.dropout(x, p, options) as Tensor<D>;
 }
 
 /**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
- * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ * dims that broadcast, and so do letters of size 1; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul
@@ -715,6 +754,7 @@ export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: Dro
  * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
+  checkArgument("einsum", "equation", equation, "string");
   return einsumOps.einsum(equation, ...operands);
 }
 
@@ -724,31 +764,43 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
  * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
  */
 export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
-  checkArguments("embedding", ["index", "weight", "options"], "itO", [index, weight, options], embeddingOptions);
+  checkArgument("embedding", "index", index, "indices");
+  checkArgument("embedding", "weight", weight, "tensor");
+  if (options !== undefined) checkGiven("embedding", "options", options, embeddingOptions);
   return embeddingOps.embedding(index, weight, options);
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
 export function gather<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
-  checkArguments("gather", ["x", "dim", "index"], "tni", [x, dim, index]);
+  checkArgument("gather", "x", x, "tensor");
+  checkArgument("gather", "dim", dim, "number");
+  checkArgument("gather", "index", index, "indices");
   return gatheringOps.gather(x, dim, index) as Tensor<D>;
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
 export function scatter<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor | number): Tensor<D> {
-  checkArguments("scatter", ["x", "dim", "index", "source"], "tnis", [x, dim, index, source]);
+  checkArgument("scatter", "x", x, "tensor");
+  checkArgument("scatter", "dim", dim, "number");
+  checkArgument("scatter", "index", index, "indices");
+  checkArgument("scatter", "source", source, "tensor or number");
   return gatheringOps.scatter(x, dim, index, source) as Tensor<D>;
 }
 
 /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
 export function scatterAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor): Tensor<D> {
-  checkArguments("scatterAdd", ["x", "dim", "index", "source"], "tnit", [x, dim, index, source]);
+  checkArgument("scatterAdd", "x", x, "tensor");
+  checkArgument("scatterAdd", "dim", dim, "number");
+  checkArgument("scatterAdd", "index", index, "indices");
+  checkArgument("scatterAdd", "source", source, "tensor");
   return gatheringOps.scatterAdd(x, dim, index, source) as Tensor<D>;
 }
 
 /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
 export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: Indices): Tensor<D> {
-  checkArguments("indexSelect", ["x", "dim", "index"], "tni", [x, dim, index]);
+  checkArgument("indexSelect", "x", x, "tensor");
+  checkArgument("indexSelect", "dim", dim, "number");
+  checkArgument("indexSelect", "index", index, "indices");
   return gatheringOps.indexSelect(x, dim, index) as Tensor<D>;
 }
 
@@ -758,13 +810,15 @@ export function indexSelect<D extends DType>(x: Tensor<D>, dim: number, index: I
  * @throws IndexError when an index is out of range.
  */
 export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
-  checkArguments("take", ["x", "index"], "ti", [x, index]);
+  checkArgument("take", "x", x, "tensor");
+  checkArgument("take", "index", index, "indices");
   return gatheringOps.take(x, index) as Tensor<D>;
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
 export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
-  checkArguments("oneHot", ["index", "classes"], "in", [index, classes]);
+  checkArgument("oneHot", "index", index, "indices");
+  checkArgument("oneHot", "classes", classes, "number");
   return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
 }
 
@@ -774,13 +828,17 @@ export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
  * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
  */
 export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
-  checkArguments("maskedSelect", ["x", "mask"], "tt", [x, mask]);
+  checkArgument("maskedSelect", "x", x, "tensor");
+  checkArgument("maskedSelect", "mask", mask, "tensor");
   return gatheringOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
 export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Indices, value: Tensor | number): Tensor<D> {
-  checkArguments("indexFill", ["x", "dim", "index", "value"], "tnis", [x, dim, index, value]);
+  checkArgument("indexFill", "x", x, "tensor");
+  checkArgument("indexFill", "dim", dim, "number");
+  checkArgument("indexFill", "index", index, "indices");
+  checkArgument("indexFill", "value", value, "tensor or number");
   return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
 }
 
@@ -792,7 +850,9 @@ export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Ind
  * ```
  */
 export function slice(start?: number | null, end?: number | null, step?: number): Slice {
-  checkArguments("slice", ["start", "end", "step"], "NNN", [start, end, step]);
+  if (start != null) checkArgument("slice", "start", start, "number");
+  if (end != null) checkArgument("slice", "end", end, "number");
+  if (step != null) checkArgument("slice", "step", step, "number");
   return indexingOps.slice(start, end, step);
 }
 
@@ -809,7 +869,7 @@ export function slice(start?: number | null, end?: number | null, step?: number)
  * @throws IndexError when an index is out of range. @throws DTypeError for a bool mask: see `maskedSelect`.
  */
 export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D> {
-  checkArguments("at", ["x"], "t", [x]);
+  checkArgument("at", "x", x, "tensor");
   return indexingOps.at(x, ...indices) as Tensor<D>;
 }
 
@@ -819,19 +879,24 @@ export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D
  * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
  */
 export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
-  checkArguments("indexPut", ["x", "indices", "value", "options"], "tasO", [x, indices, value, options], indexPutOptions);
+  checkArgument("indexPut", "x", x, "tensor");
+  checkArgument("indexPut", "indices", indices, "list");
+  checkArgument("indexPut", "value", value, "tensor or number");
+  if (options !== undefined) checkGiven("indexPut", "options", options, indexPutOptions);
   return indexingOps.indexPut(x, indices, value, options) as Tensor<D>;
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim?: number): Tensor {
-  checkArguments("cat", ["tensors", "dim"], "aN", [tensors, dim]);
+  checkArgument("cat", "tensors", tensors, "list");
+  if (dim != null) checkArgument("cat", "dim", dim, "number");
   return joiningOps.cat(tensors, dim);
 }
 
 /** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
 export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
-  checkArguments("stack", ["tensors", "dim"], "aN", [tensors, dim]);
+  checkArgument("stack", "tensors", tensors, "list");
+  if (dim != null) checkArgument("stack", "dim", dim, "number");
   return joiningOps.stack(tensors, dim);
 }
 
@@ -847,7 +912,9 @@ export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
  * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
  */
 export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-  checkArguments("pad", ["x", "padding", "mode", "value"], "tlxV", [x, padding, mode, value]);
+  checkArgument("pad", "x", x, "tensor");
+  checkArgument("pad", "padding", padding, "numbers");
+  if (value != null) checkArgument("pad", "value", value, "scalar");
   return joiningOps.pad(x, padding, mode, value) as Tensor<D>;
 }
 
@@ -860,7 +927,9 @@ export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], m
  * @throws ShapeError when sizes differ.
  */
 export function linear<D extends DType, E extends DType, F extends DType = E>(x: Tensor<D>, weight: Tensor<E>, bias?: Tensor<F> | null): Tensor<Promote<Promote<D, E>, F>> {
-  checkArguments("linear", ["x", "weight", "bias"], "ttT", [x, weight, bias]);
+  checkArgument("linear", "x", x, "tensor");
+  checkArgument("linear", "weight", weight, "tensor");
+  if (bias != null) checkArgument("linear", "bias", bias, "tensor");
   return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
 }
 
@@ -874,43 +943,52 @@ export function linear<D extends DType, E extends DType, F extends DType = E>(x:
  * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
  */
 export function matmul<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
-  checkArguments("matmul", ["x", "other"], "tt", [x, other]);
+  checkArgument("matmul", "x", x, "tensor");
+  checkArgument("matmul", "other", other, "tensor");
   return matmulOps.matmul(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
 export function bmm<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
-  checkArguments("bmm", ["x", "other"], "tt", [x, other]);
+  checkArgument("bmm", "x", x, "tensor");
+  checkArgument("bmm", "other", other, "tensor");
   return matmulOps.bmm(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
 export function mv<D extends DType, E extends DType>(x: Tensor<D>, vector: Tensor<E>): Tensor<Promote<D, E>> {
-  checkArguments("mv", ["x", "vector"], "tt", [x, vector]);
+  checkArgument("mv", "x", x, "tensor");
+  checkArgument("mv", "vector", vector, "tensor");
   return matmulOps.mv(x, vector) as Tensor<Promote<D, E>>;
 }
 
 /** Inner product of two vectors. @throws ShapeError for other shapes. */
 export function dot<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
-  checkArguments("dot", ["x", "other"], "tt", [x, other]);
+  checkArgument("dot", "x", x, "tensor");
+  checkArgument("dot", "other", other, "tensor");
   return matmulOps.dot(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
 export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>): Tensor<Promote<D, E>> {
-  checkArguments("outer", ["x", "other"], "tt", [x, other]);
+  checkArgument("outer", "x", x, "tensor");
+  checkArgument("outer", "other", other, "tensor");
   return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
-  checkArguments("layerNorm", ["x", "shape", "options"], "tlO", [x, shape, options], layerNormOptions);
+  checkArgument("layerNorm", "x", x, "tensor");
+  checkArgument("layerNorm", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("layerNorm", "options", options, layerNormOptions);
   return normalizationOps.layerNorm(x, shape, options) as Tensor<D>;
 }
 
 /** Divided by the root mean square over the last dims, which have `shape` (Zhang & Sennrich 2019). @throws ShapeError when the shape does not fit. */
 export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: RmsNormOptions): Tensor<D> {
-  checkArguments("rmsNorm", ["x", "shape", "options"], "tlO", [x, shape, options], rmsNormOptions);
+  checkArgument("rmsNorm", "x", x, "tensor");
+  checkArgument("rmsNorm", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("rmsNorm", "options", options, rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
 }
 
@@ -924,37 +1002,46 @@ export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: R
  * @throws ShapeError when a window does not fit.
  */
 export function maxPool2d<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): Tensor<D> {
-  checkArguments("maxPool2d", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
+  checkArgument("maxPool2d", "x", x, "tensor");
+  checkArgument("maxPool2d", "kernelSize", kernelSize, "number or numbers");
+  if (options !== undefined) checkGiven("maxPool2d", "options", options, maxPoolingOptions);
   return poolingOps.maxPool2d(x, kernelSize, options) as Tensor<D>;
 }
 
 /** `maxPool2d`, and where each maximum lies in the flattened [H·W], int32. @throws ShapeError when a window does not fit. */
 export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: PerDim, options?: MaxPoolingOptions): ValuesAndIndices<D> {
-  checkArguments("maxPool2dWithIndices", ["x", "kernelSize", "options"], "tpO", [x, kernelSize, options], maxPoolingOptions);
+  checkArgument("maxPool2dWithIndices", "x", x, "tensor");
+  checkArgument("maxPool2dWithIndices", "kernelSize", kernelSize, "number or numbers");
+  if (options !== undefined) checkGiven("maxPool2dWithIndices", "options", options, maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
 export function manualSeed(seed: number): Generator {
-  checkArguments("manualSeed", ["seed"], "n", [seed]);
+  checkArgument("manualSeed", "seed", seed, "number");
   return randomOps.manualSeed(seed);
 }
 
 /** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
 export function rand<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
-  checkArguments("rand", ["shape", "options"], "lO", [shape, options], randomOptions);
+  checkArgument("rand", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("rand", "options", options, randomOptions);
   return randomOps.rand(shape, options);
 }
 
 /** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
 export function randn<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
-  checkArguments("randn", ["shape", "options"], "lO", [shape, options], randomOptions);
+  checkArgument("randn", "shape", shape, "numbers");
+  if (options !== undefined) checkGiven("randn", "options", options, randomOptions);
   return randomOps.randn(shape, options);
 }
 
-/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
-  checkArguments("uniform", ["shape", "low", "high", "options"], "lNNO", [shape, low, high, options], randomOptions);
+  checkArgument("uniform", "shape", shape, "numbers");
+  if (low != null) checkArgument("uniform", "low", low, "number");
+  if (high != null) checkArgument("uniform", "high", high, "number");
+  if (options !== undefined) checkGiven("uniform", "options", options, randomOptions);
   return randomOps.uniform(shape, low, high, options);
 }
 
@@ -969,7 +1056,10 @@ export function uniform(shape: Shape, low?: number, high?: number, options?: Ran
  * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
  */
 export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shape, options?: RandomOptions): Tensor {
-  checkArguments("normal", ["mean", "std", "size", "options"], "sSLO", [mean, std, size, options], randomOptions);
+  checkArgument("normal", "mean", mean, "tensor or number");
+  if (std != null) checkArgument("normal", "std", std, "tensor or number");
+  if (size != null) checkArgument("normal", "size", size, "numbers");
+  if (options !== undefined) checkGiven("normal", "options", options, randomOptions);
   return randomOps.normal(mean, std, size, options);
 }
 
@@ -981,13 +1071,15 @@ export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shap
 export function randint(high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
-  checkArguments("randint", ["first", "second", "third", "fourth"], "nxxO", [first, second, third, fourth], randomOptions);
+  checkArgument("randint", "first", first, "number");
+  if (fourth !== undefined) checkGiven("randint", "fourth", fourth, randomOptions);
   return randomOps.randint(first, second as never, third as never, fourth as never);
 }
 
 /** A random order of 0 … count − 1: int32. The same on every device. @throws ArgumentError for a bad count. */
 export function randperm(count: number, options?: RandomOptions): Tensor {
-  checkArguments("randperm", ["count", "options"], "nO", [count, options], randomOptions);
+  checkArgument("randperm", "count", count, "number");
+  if (options !== undefined) checkGiven("randperm", "options", options, randomOptions);
   return randomOps.randperm(count, options);
 }
 
@@ -995,7 +1087,9 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-  checkArguments("sum", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
+  checkArgument("sum", "x", x, "tensor");
+  if (dim != null) checkArgument("sum", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("sum", "options", options, sumOptions);
   return reductionsOps.sum(x, dim as never, options as never);
 }
 
@@ -1003,31 +1097,41 @@ export function sum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: 
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
 export function prod<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-  checkArguments("prod", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
+  checkArgument("prod", "x", x, "tensor");
+  if (dim != null) checkArgument("prod", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("prod", "options", options, sumOptions);
   return reductionsOps.prod(x, dim as never, options as never);
 }
 
 /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
 export function mean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
-  checkArguments("mean", ["x", "dim", "options"], "tDO", [x, dim, options], sumOptions);
+  checkArgument("mean", "x", x, "tensor");
+  if (dim != null) checkArgument("mean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("mean", "options", options, sumOptions);
   return reductionsOps.mean(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
 export function std<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-  checkArguments("std", ["x", "dim", "options"], "tDO", [x, dim, options], varianceOptions);
+  checkArgument("std", "x", x, "tensor");
+  if (dim != null) checkArgument("std", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("std", "options", options, varianceOptions);
   return reductionsOps.std(x, dim, options) as Tensor<D>;
 }
 
 /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
 export function amax<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-  checkArguments("amax", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
+  checkArgument("amax", "x", x, "tensor");
+  if (dim != null) checkArgument("amax", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("amax", "options", options, reduceOptions);
   return reductionsOps.amax(x, dim, options) as Tensor<D>;
 }
 
 /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
 export function amin<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-  checkArguments("amin", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
+  checkArgument("amin", "x", x, "tensor");
+  if (dim != null) checkArgument("amin", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("amin", "options", options, reduceOptions);
   return reductionsOps.amin(x, dim, options) as Tensor<D>;
 }
 
@@ -1036,7 +1140,9 @@ export function max<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function max<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function max<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function max<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("max", ["x", "dim", "options"], "tSO", [x, dim, options], reduceOptions);
+  checkArgument("max", "x", x, "tensor");
+  if (dim != null) checkArgument("max", "dim", dim, "tensor or number");
+  if (options !== undefined) checkGiven("max", "options", options, reduceOptions);
   return reductionsOps.max(x, dim as never, options as never);
 }
 
@@ -1045,43 +1151,56 @@ export function min<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function min<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function min<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function min<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  checkArguments("min", ["x", "dim", "options"], "tSO", [x, dim, options], reduceOptions);
+  checkArgument("min", "x", x, "tensor");
+  if (dim != null) checkArgument("min", "dim", dim, "tensor or number");
+  if (options !== undefined) checkGiven("min", "options", options, reduceOptions);
   return reductionsOps.min(x, dim as never, options as never);
 }
 
 /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-  checkArguments("argmax", ["x", "dim", "options"], "tNO", [x, dim, options], reduceOptions);
+  checkArgument("argmax", "x", x, "tensor");
+  if (dim != null) checkArgument("argmax", "dim", dim, "number");
+  if (options !== undefined) checkGiven("argmax", "options", options, reduceOptions);
   return reductionsOps.argmax(x, dim, options) as Tensor<"int32">;
 }
 
 /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-  checkArguments("argmin", ["x", "dim", "options"], "tNO", [x, dim, options], reduceOptions);
+  checkArgument("argmin", "x", x, "tensor");
+  if (dim != null) checkArgument("argmin", "dim", dim, "number");
+  if (options !== undefined) checkGiven("argmin", "options", options, reduceOptions);
   return reductionsOps.argmin(x, dim, options) as Tensor<"int32">;
 }
 
 /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
 export function all(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-  checkArguments("all", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
+  checkArgument("all", "x", x, "tensor");
+  if (dim != null) checkArgument("all", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("all", "options", options, reduceOptions);
   return reductionsOps.all(x, dim, options) as Tensor<"bool">;
 }
 
 /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
 export function any(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-  checkArguments("any", ["x", "dim", "options"], "tDO", [x, dim, options], reduceOptions);
+  checkArgument("any", "x", x, "tensor");
+  if (dim != null) checkArgument("any", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("any", "options", options, reduceOptions);
   return reductionsOps.any(x, dim, options) as Tensor<"bool">;
 }
 
 /** How many are nonzero, over `dim` (all, if not given): int32. */
 export function countNonzero(x: Tensor, dim?: Dims | null): Tensor<"int32"> {
-  checkArguments("countNonzero", ["x", "dim"], "tD", [x, dim]);
+  checkArgument("countNonzero", "x", x, "tensor");
+  if (dim != null) checkArgument("countNonzero", "dim", dim, "dims");
   return reductionsOps.countNonzero(x, dim) as Tensor<"int32">;
 }
 
 /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
 export function logsumexp<D extends DType>(x: Tensor<D>, dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
-  checkArguments("logsumexp", ["x", "dim", "options"], "tdO", [x, dim, options], reduceOptions);
+  checkArgument("logsumexp", "x", x, "tensor");
+  checkArgument("logsumexp", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("logsumexp", "options", options, reduceOptions);
   return reductionsOps.logsumexp(x, dim, options) as Tensor<FloatOf<D>>;
 }
 
@@ -1096,25 +1215,32 @@ export function logsumexp<D extends DType>(x: Tensor<D>, dim: Dims, options?: Re
  * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
  */
 export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
-  checkArguments("norm", ["x", "p", "dim", "options"], "txDO", [x, p, dim, options], normOptions);
+  checkArgument("norm", "x", x, "tensor");
+  if (dim != null) checkArgument("norm", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("norm", "options", options, normOptions);
   return reductionsOps.norm(x, p, dim, options) as Tensor<FloatDType>;
 }
 
 /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
 export function allclose(x: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
-  checkArguments("allclose", ["x", "other", "rtol", "atol", "equalNan"], "ttNNB", [x, other, rtol, atol, equalNan]);
+  checkArgument("allclose", "x", x, "tensor");
+  checkArgument("allclose", "other", other, "tensor");
+  if (rtol != null) checkArgument("allclose", "rtol", rtol, "number");
+  if (atol != null) checkArgument("allclose", "atol", atol, "number");
+  if (equalNan != null) checkArgument("allclose", "equalNan", equalNan, "boolean");
   return reductionsOps.allclose(x, other, rtol, atol, equalNan);
 }
 
 /** Whether shapes and all elements are equal. */
 export function equal(x: Tensor, other: Tensor): Promise<boolean> {
-  checkArguments("equal", ["x", "other"], "tt", [x, other]);
+  checkArgument("equal", "x", x, "tensor");
+  checkArgument("equal", "other", other, "tensor");
   return reductionsOps.equal(x, other);
 }
 
 /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. */
 export function trace(x: Tensor): Tensor {
-  checkArguments("trace", ["x"], "t", [x]);
+  checkArgument("trace", "x", x, "tensor");
   return reductionsOps.trace(x);
 }
 
@@ -1125,13 +1251,15 @@ export function trace(x: Tensor): Tensor {
  * @throws DTypeError for integers and bools.
  */
 export function rotaryEmbedding<D extends DType>(x: Tensor<D>, options?: RotaryOptions): Tensor<D> {
-  checkArguments("rotaryEmbedding", ["x", "options"], "tO", [x, options], rotaryOptions);
+  checkArgument("rotaryEmbedding", "x", x, "tensor");
+  if (options !== undefined) checkGiven("rotaryEmbedding", "options", options, rotaryOptions);
   return rotaryEmbeddingOps.rotaryEmbedding(x, options) as Tensor<D>;
 }
 
 /** 1 with the probability that `x` names for each element, else 0. @throws DTypeError unless x is a float. */
 export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?: Generator }): Tensor<D> {
-  checkArguments("bernoulli", ["x", "options"], "tO", [x, options], bernoulliOptions);
+  checkArgument("bernoulli", "x", x, "tensor");
+  if (options !== undefined) checkGiven("bernoulli", "options", options, bernoulliOptions);
   return samplingOps.bernoulli(x, options) as Tensor<D>;
 }
 
@@ -1144,7 +1272,9 @@ export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?:
  * @throws DTypeError for integers and bools.
  */
 export function multinomial(x: Tensor, numSamples: number, options?: MultinomialOptions): Tensor<"int32"> {
-  checkArguments("multinomial", ["x", "numSamples", "options"], "tnO", [x, numSamples, options], multinomialOptions);
+  checkArgument("multinomial", "x", x, "tensor");
+  checkArgument("multinomial", "numSamples", numSamples, "number");
+  if (options !== undefined) checkGiven("multinomial", "options", options, multinomialOptions);
   return samplingOps.multinomial(x, numSamples, options) as Tensor<"int32">;
 }
 
@@ -1160,7 +1290,9 @@ export function multinomial(x: Tensor, numSamples: number, options?: Multinomial
 export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
 export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
-  checkArguments("cumsum", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  checkArgument("cumsum", "x", x, "tensor");
+  checkArgument("cumsum", "dim", dim, "number");
+  if (options !== undefined) checkGiven("cumsum", "options", options, cumulativeOptions);
   return scansOps.cumsum(x, dim as never, options as never);
 }
 
@@ -1176,7 +1308,9 @@ export function cumsum<D extends DType>(x: Tensor<D>, dim: number, options?: Cum
 export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
 export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType>;
 export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: CumulativeOptions): Tensor<DType> {
-  checkArguments("cumprod", ["x", "dim", "options"], "tnO", [x, dim, options], cumulativeOptions);
+  checkArgument("cumprod", "x", x, "tensor");
+  checkArgument("cumprod", "dim", dim, "number");
+  if (options !== undefined) checkGiven("cumprod", "options", options, cumulativeOptions);
   return scansOps.cumprod(x, dim as never, options as never);
 }
 
@@ -1190,7 +1324,8 @@ export function cumprod<D extends DType>(x: Tensor<D>, dim: number, options?: Cu
  * @throws ShapeError for a bad dim.
  */
 export function cummax<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
-  checkArguments("cummax", ["x", "dim"], "tn", [x, dim]);
+  checkArgument("cummax", "x", x, "tensor");
+  checkArgument("cummax", "dim", dim, "number");
   return scansOps.cummax(x, dim) as ValuesAndIndices<D>;
 }
 
@@ -1204,7 +1339,8 @@ export function cummax<D extends DType>(x: Tensor<D>, dim: number): ValuesAndInd
  * @throws ShapeError for a bad dim.
  */
 export function cummin<D extends DType>(x: Tensor<D>, dim: number): ValuesAndIndices<D> {
-  checkArguments("cummin", ["x", "dim"], "tn", [x, dim]);
+  checkArgument("cummin", "x", x, "tensor");
+  checkArgument("cummin", "dim", dim, "number");
   return scansOps.cummin(x, dim) as ValuesAndIndices<D>;
 }
 
@@ -1218,7 +1354,8 @@ export function cummin<D extends DType>(x: Tensor<D>, dim: number): ValuesAndInd
  * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
  */
 export function logcumsumexp<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
-  checkArguments("logcumsumexp", ["x", "dim"], "tn", [x, dim]);
+  checkArgument("logcumsumexp", "x", x, "tensor");
+  checkArgument("logcumsumexp", "dim", dim, "number");
   return scansOps.logcumsumexp(x, dim) as Tensor<D>;
 }
 
@@ -1235,49 +1372,65 @@ export function logcumsumexp<D extends DType>(x: Tensor<D>, dim: number): Tensor
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number): Tensor<D>;
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
-  checkArguments("diff", ["x", "n", "dim", "options"], "tNNO", [x, n, dim, options], diffOptions);
+  checkArgument("diff", "x", x, "tensor");
+  if (n != null) checkArgument("diff", "n", n, "number");
+  if (dim != null) checkArgument("diff", "dim", dim, "number");
+  if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
   return scansOps.diff(x, n as never, dim as never, options as never);
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
 export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("softmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  checkArgument("softmax", "x", x, "tensor");
+  if (dim != null) checkArgument("softmax", "dim", dim, "number");
+  if (options !== undefined) checkGiven("softmax", "options", options, softmaxOptions);
   return softmaxOps.softmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
 export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-  checkArguments("logSoftmax", ["x", "dim", "options"], "tNO", [x, dim, options], softmaxOptions);
+  checkArgument("logSoftmax", "x", x, "tensor");
+  if (dim != null) checkArgument("logSoftmax", "dim", dim, "number");
+  if (options !== undefined) checkGiven("logSoftmax", "options", options, softmaxOptions);
   return softmaxOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
 
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
 export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
-  checkArguments("sort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
+  checkArgument("sort", "x", x, "tensor");
+  if (dim != null) checkArgument("sort", "dim", dim, "number");
+  if (options !== undefined) checkGiven("sort", "options", options, sortOptions);
   return sortingOps.sort(x, dim, options) as ValuesAndIndices<D>;
 }
 
 /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
 export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<"int32"> {
-  checkArguments("argsort", ["x", "dim", "options"], "tNO", [x, dim, options], sortOptions);
+  checkArgument("argsort", "x", x, "tensor");
+  if (dim != null) checkArgument("argsort", "dim", dim, "number");
+  if (options !== undefined) checkGiven("argsort", "options", options, sortOptions);
   return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
 
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
-  checkArguments("topk", ["x", "k", "dim", "options"], "tnNO", [x, k, dim, options], topkOptions);
+  checkArgument("topk", "x", x, "tensor");
+  checkArgument("topk", "k", k, "number");
+  if (dim != null) checkArgument("topk", "dim", dim, "number");
+  if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
 }
 
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
 export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("tril", ["x", "diagonal"], "tN", [x, diagonal]);
+  checkArgument("tril", "x", x, "tensor");
+  if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
   return trianglesOps.tril(x, diagonal) as Tensor<D>;
 }
 
 /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
 export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
-  checkArguments("triu", ["x", "diagonal"], "tN", [x, diagonal]);
+  checkArgument("triu", "x", x, "tensor");
+  if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
   return trianglesOps.triu(x, diagonal) as Tensor<D>;
 }
 
@@ -1292,7 +1445,7 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
  * @throws ShapeError when the number of elements differs.
  */
 export function reshape<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<D> {
-  checkArguments("reshape", ["x"], "t", [x]);
+  checkArgument("reshape", "x", x, "tensor");
   return viewsOps.reshape(x, ...shape) as Tensor<D>;
 }
 
@@ -1302,7 +1455,7 @@ export function reshape<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<
  * @throws ShapeError when the number of elements differs, or strides do not allow a view.
  */
 export function view<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<D> {
-  checkArguments("view", ["x"], "t", [x]);
+  checkArgument("view", "x", x, "tensor");
   return viewsOps.view_(x, ...shape) as Tensor<D>;
 }
 
@@ -1312,79 +1465,95 @@ export function view<D extends DType>(x: Tensor<D>, ...shape: Sizes): Tensor<D> 
  * @throws ShapeError unless `dims` names each dim once.
  */
 export function permute<D extends DType>(x: Tensor<D>, ...dims: Sizes): Tensor<D> {
-  checkArguments("permute", ["x"], "t", [x]);
+  checkArgument("permute", "x", x, "tensor");
   return viewsOps.permute(x, ...dims) as Tensor<D>;
 }
 
 /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
 export function transpose<D extends DType>(x: Tensor<D>, dim0: number, dim1: number): Tensor<D> {
-  checkArguments("transpose", ["x", "dim0", "dim1"], "tnn", [x, dim0, dim1]);
+  checkArgument("transpose", "x", x, "tensor");
+  checkArgument("transpose", "dim0", dim0, "number");
+  checkArgument("transpose", "dim1", dim1, "number");
   return viewsOps.transpose(x, dim0, dim1) as Tensor<D>;
 }
 
 /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. */
 export function t<D extends DType>(x: Tensor<D>): Tensor<D> {
-  checkArguments("t", ["x"], "t", [x]);
+  checkArgument("t", "x", x, "tensor");
   return viewsOps.t(x) as Tensor<D>;
 }
 
 /** Repeats dims of size 1 (and adds dims in front) without copying; −1 keeps a size. @throws ShapeError when sizes do not fit. */
 export function expand<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
-  checkArguments("expand", ["x"], "t", [x]);
+  checkArgument("expand", "x", x, "tensor");
   return viewsOps.expand(x, ...sizes) as Tensor<D>;
 }
 
 /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
 export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
-  checkArguments("broadcastTo", ["x", "shape"], "tl", [x, shape]);
+  checkArgument("broadcastTo", "x", x, "tensor");
+  checkArgument("broadcastTo", "shape", shape, "numbers");
   return viewsOps.broadcastTo(x, shape) as Tensor<D>;
 }
 
 /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
 export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
-  checkArguments("squeeze", ["x", "dim"], "tD", [x, dim]);
+  checkArgument("squeeze", "x", x, "tensor");
+  if (dim != null) checkArgument("squeeze", "dim", dim, "dims");
   return viewsOps.squeeze(x, dim) as Tensor<D>;
 }
 
 /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
 export function unsqueeze<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
-  checkArguments("unsqueeze", ["x", "dim"], "tn", [x, dim]);
+  checkArgument("unsqueeze", "x", x, "tensor");
+  checkArgument("unsqueeze", "dim", dim, "number");
   return viewsOps.unsqueeze(x, dim) as Tensor<D>;
 }
 
 /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
 export function flatten<D extends DType>(x: Tensor<D>, start?: number, end?: number): Tensor<D> {
-  checkArguments("flatten", ["x", "start", "end"], "tNN", [x, start, end]);
+  checkArgument("flatten", "x", x, "tensor");
+  if (start != null) checkArgument("flatten", "start", start, "number");
+  if (end != null) checkArgument("flatten", "end", end, "number");
   return viewsOps.flatten(x, start, end) as Tensor<D>;
 }
 
 /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. */
 export function flip<D extends DType>(x: Tensor<D>, ...axes: Sizes): Tensor<D> {
-  checkArguments("flip", ["x"], "t", [x]);
+  checkArgument("flip", "x", x, "tensor");
   return viewsOps.flip(x, ...axes) as Tensor<D>;
 }
 
 /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
 export function narrow<D extends DType>(x: Tensor<D>, dim: number, start: number, length: number): Tensor<D> {
-  checkArguments("narrow", ["x", "dim", "start", "length"], "tnnn", [x, dim, start, length]);
+  checkArgument("narrow", "x", x, "tensor");
+  checkArgument("narrow", "dim", dim, "number");
+  checkArgument("narrow", "start", start, "number");
+  checkArgument("narrow", "length", length, "number");
   return viewsOps.narrow(x, dim, start, length) as Tensor<D>;
 }
 
 /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
 export function select<D extends DType>(x: Tensor<D>, dim: number, index: number): Tensor<D> {
-  checkArguments("select", ["x", "dim", "index"], "tnn", [x, dim, index]);
+  checkArgument("select", "x", x, "tensor");
+  checkArgument("select", "dim", dim, "number");
+  checkArgument("select", "index", index, "number");
   return viewsOps.select(x, dim, index) as Tensor<D>;
 }
 
 /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
 export function split<D extends DType>(x: Tensor<D>, size: number | readonly number[], dim?: number): Tensor<D>[] {
-  checkArguments("split", ["x", "size", "dim"], "tpN", [x, size, dim]);
+  checkArgument("split", "x", x, "tensor");
+  checkArgument("split", "size", size, "number or numbers");
+  if (dim != null) checkArgument("split", "dim", dim, "number");
   return viewsOps.split(x, size, dim) as Tensor<D>[];
 }
 
 /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
 export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: number): Tensor<D>[] {
-  checkArguments("chunk", ["x", "chunks", "dim"], "tnN", [x, chunks, dim]);
+  checkArgument("chunk", "x", x, "tensor");
+  checkArgument("chunk", "chunks", chunks, "number");
+  if (dim != null) checkArgument("chunk", "dim", dim, "number");
   return viewsOps.chunk(x, chunks, dim) as Tensor<D>[];
 }
 
@@ -1398,7 +1567,10 @@ export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: numbe
  * @throws ShapeError when a window is longer than its dim, and for sizes, strides and dilations that are none.
  */
 export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
-  checkArguments("windows", ["x", "dims", "sizes", "options"], "tllO", [x, dims, sizes, options], windowOptions);
+  checkArgument("windows", "x", x, "tensor");
+  checkArgument("windows", "dims", dims, "numbers");
+  checkArgument("windows", "sizes", sizes, "numbers");
+  if (options !== undefined) checkGiven("windows", "options", options, windowOptions);
   return viewsOps.windows(x, dims, sizes, options) as Tensor<D>;
 }
 
@@ -1413,6 +1585,8 @@ export function windows<D extends DType>(x: Tensor<D>, dims: readonly number[], 
  * @throws DTypeError when the condition is not bool. @throws ShapeError when shapes do not broadcast.
  */
 export function where(condition: Tensor, a: TensorLike, b: TensorLike): Tensor {
-  checkArguments("where", ["condition", "a", "b"], "tss", [condition, a, b]);
+  checkArgument("where", "condition", condition, "tensor");
+  checkArgument("where", "a", a, "tensor or number");
+  checkArgument("where", "b", b, "tensor or number");
   return whereOps.where(condition, a, b);
 }

@@ -1,6 +1,14 @@
 import type { Tensor } from "./tensor";
 import { isAbstract, noteGradient } from "./undo";
 
+/** Options of `Tensor.backward`. */
+export interface GraphOptions {
+  /** Keep the graph, to walk it again. Default: `createGraph`. */
+  readonly retainGraph?: boolean;
+  /** Record the backward pass, so that gradients can be differentiated. Default: `false`. */
+  readonly createGraph?: boolean;
+}
+
 /** What a step of the recorded computation holds in memory, counted by its users. It knows of no tensor handle. */
 export interface Lease {
   retain(): void;

@@ -1,7 +1,7 @@
 /**
  * For the packages that extend core (autograd, nn, compile), not for programs: may change in any release.
  */
-export type { OptionKinds } from "./arguments";
+export type { OptionKind, OptionKinds } from "./arguments";
 export { namedOptions } from "./arguments";
 export { frozenStatistics } from "./context";
 export { shownStack, stackHere } from "./debug";
@@ -13,6 +13,7 @@ export type { HostEffect, Scalar } from "./source";
 export { Source } from "./source";
 export { constant, indexLeaf, inputLeaf, isConstant, isZero, scalar, scalarLeaf, where } from "./expr";
 export type { Layout } from "./layout";
+export { attached } from "./literals";
 export { overlaps } from "./layout";
 export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
@@ -59,7 +60,7 @@ export { castPlan, makePlan } from "./plan";
 export { planCache, weakCache } from "./plan-cache";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
-export { currentScope } from "./scope";
+export { currentScope, lonelyScope } from "./scope";
 export { substitute } from "./substitute";
 export { makeTensor } from "./make-tensor";
 export type { Device } from "./device";

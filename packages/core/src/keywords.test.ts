@@ -66,6 +66,16 @@ describe("numbers beside integers", () => {
       expect(store, String(store)).toThrow(DTypeError);
   });
 
+  it("divide in the dtype of the tensor, also where int32 and float32 do not hold them", async () => {
+    const wide = tensor([-25_000_000_000n, 25_000_000_000n]);
+    expect(await wide.floorDivide(10 ** 10).toArray()).toEqual([-3n, 2n]);
+    expect(await wide.remainder(-(10 ** 10)).toArray()).toEqual([-5_000_000_000n, -5_000_000_000n]);
+    const small = tensor([0.5e-50, -0.5e-50], { dtype: "float64" });
+    expect(await small.floorDivide(1e-50).toArray()).toEqual([0, -1]);
+    expect(await small.floorDivide(-1e-50).add(0).toArray()).toEqual([-1, 0]);
+    expect(await small.remainder(-1e-50).toArray()).toEqual([-0.5e-50, -0.5e-50]);
+  });
+
   it("integers have no negative powers", () => {
     expect(() => arange(2).pow(-1)).toThrow(ArgumentError);
   });

@@ -8,7 +8,7 @@ import type { Tensor } from "./tensor";
 import { isTensor } from "./tensor-handle";
 
 /** What an option of an elementwise op means: the operands that a number stands for, or for each of several names the op. */
-export type Keyword = ((value: number) => readonly number[]) | Readonly<Record<string, string | ElementwiseOp>>;
+export type Keyword = ((value: number, x: TensorLike) => readonly number[]) | Readonly<Record<string, string | ElementwiseOp>>;
 
 type Given = TensorLike | null | undefined;
 
@@ -29,7 +29,7 @@ function applyKeyword({ op, operands }: Spelled, name: string, value: unknown): 
   const keyword = keywords[name]!;
   if (typeof keyword === "function") {
     if (typeof value !== "number") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a number.`);
-    return { op, operands: [...operands, ...keyword(value)] };
+    return { op, operands: [...operands, ...keyword(value, operands[0]!)] };
   }
   if (typeof value !== "string" || !Object.hasOwn(keyword, value)) {
     const names = Object.keys(keyword).map((each) => JSON.stringify(each));

@@ -8,14 +8,19 @@ export interface Layout {
   readonly size: number;
   /** Row-major without gaps. */
   readonly contiguous: boolean;
+  /** The shape as programs see it, made when one asks: kernels trust `shape`, so nobody else may write to that. */
+  shown: Shape | undefined;
 }
 
+/** A frozen copy. Of the shape itself it would be none: kernels read frozen arrays more slowly, and other layouts may share it. */
+export const shownShape = (layout: Layout): Shape => (layout.shown ??= Object.freeze([...layout.shape]));
+
 export function contiguousLayout(shape: Shape, offset = 0): Layout {
-  return { shape, strides: contiguousStrides(shape), offset, size: sizeOf(shape), contiguous: true };
+  return { shape, strides: contiguousStrides(shape), offset, size: sizeOf(shape), contiguous: true, shown: undefined };
 }
 
 export function stridedLayout(shape: Shape, strides: readonly number[], offset: number): Layout {
-  return { shape, strides, offset, size: sizeOf(shape), contiguous: isContiguous(shape, strides) };
+  return { shape, strides, offset, size: sizeOf(shape), contiguous: isContiguous(shape, strides), shown: undefined };
 }
 
 function isContiguous(shape: Shape, strides: readonly number[]): boolean {

@@ -45,21 +45,34 @@ export type DTypeOf<T> = [T] extends [{ readonly dtype: infer D extends DType }]
 
 type Values = ArrayLike<number | bigint | boolean>;
 
-/** By trial: `buffer.detached` is of ES2024, and Node 20 lacks it. */
-function isDetached(buffer: ArrayBufferLike): boolean {
+// Not the array's own: a subclass may say of itself what it likes.
+const intrinsics = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const intrinsic = (name: string | symbol, data: ArrayBufferView): unknown =>
+  Object.getOwnPropertyDescriptor(intrinsics, name)!.get!.call(data);
+
+/** By trial: `buffer.detached` is of ES2024, and of a buffer that shrank an array beyond its end has no elements, as an empty one. */
+function isOutOfBounds(data: ArrayBufferView): boolean {
   try {
-    new Uint8Array(buffer);
+    (intrinsics as Uint8Array).keys.call(data as Uint8Array);
     return false;
   } catch {
     return true;
   }
 }
 
-export function typedValues(data: ArrayBufferView): { values: Values; shape: Shape } {
-  if (data instanceof DataView) throw new ArgumentError("tensor", "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");
-  const values = data as unknown as Values;
-  if (isDetached(data.buffer))
-    throw new ArgumentError("tensor", "the typed array's buffer was transferred away.", "copy it first: data.slice().");
+/** A plain view of the same memory. @throws ArgumentError for what is no typed array, or has lost its memory. */
+export function attached(operation: string, data: ArrayBufferView): ArrayBufferView {
+  if (data instanceof DataView)
+    throw new ArgumentError(operation, "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");
+  if (isOutOfBounds(data))
+    throw new ArgumentError(operation, "the typed array's buffer was transferred away, or shrank.", "copy it first: data.slice().");
+  const name = intrinsic(Symbol.toStringTag, data) as string;
+  const View = (globalThis as unknown as Record<string, new (...view: unknown[]) => ArrayBufferView>)[name]!;
+  return new View(intrinsic("buffer", data), intrinsic("byteOffset", data), intrinsic("length", data));
+}
+
+export function typedValues(operation: string, data: ArrayBufferView): { values: Values; shape: Shape } {
+  const values = attached(operation, data) as unknown as Values;
   return { values, shape: [values.length] };
 }
 
@@ -89,7 +102,8 @@ export function nestedValues(data: NestedNumbers): { values: (number | bigint | 
         "pad the shorter rows.",
       );
     }
-    for (const inner of item) collect(inner, axis + 1);
+    // By position: as many as the shape says, whatever a proxy or an iterator of its own may give.
+    for (let i = 0; i < shape[axis]!; i++) collect(item[i], axis + 1);
   };
   collect(data, 0);
   return { values, shape };

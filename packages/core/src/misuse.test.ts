@@ -19,6 +19,7 @@ import {
   promoteTypes,
   rand,
   randint,
+  type Tensor,
   tensor,
   tidy,
   use,
@@ -95,8 +96,56 @@ it("promoteTypes takes dtypes", () => {
 it("a typed array whose buffer was transferred away is refused", () => {
   const data = new Float32Array([1, 2]);
   structuredClone(data.buffer, { transfer: [data.buffer] });
-  expect(() => tensor(data)).toThrow("tensor: the typed array's buffer was transferred away.");
+  expect(() => tensor(data)).toThrow("tensor: the typed array's buffer was transferred away, or shrank.");
+  expect(() => fromTypedArray(data, [0])).toThrow("fromTypedArray: the typed array's buffer was transferred away, or shrank.");
   expect(tensor(new Float32Array(0)).shape).toEqual([0]);
+});
+
+/** Of ES2024, which the library's types do not reach. */
+const Resizable = ArrayBuffer as unknown as new (
+  bytes: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer & {
+  resize(bytes: number): void;
+};
+
+it("a typed array that lies beyond the end of its buffer is refused, and its own word for its length is not taken", async () => {
+  const buffer = new Resizable(16, { maxByteLength: 16 });
+  const [beyond, tracking] = [new Float32Array(buffer, 8, 2), new Float32Array(buffer)];
+  buffer.resize(8);
+  expect(() => tensor(beyond)).toThrow("tensor: the typed array's buffer was transferred away, or shrank.");
+  expect(() => fromTypedArray(beyond, [0])).toThrow(ArgumentError);
+  expect(tensor(tracking).shape).toEqual([2]);
+  class Liar extends Float32Array {
+    override get length(): never {
+      return 100 as never;
+    }
+    override get [Symbol.toStringTag](): never {
+      return "BigInt64Array" as never;
+    }
+  }
+  const x = tensor(Liar.of(1, 2));
+  expect([x.dtype, x.shape, await x.toArray()]).toEqual(["float32", [2], [1, 2]]);
+  expect(() => fromTypedArray(new Liar(2), [100])).toThrow("2 numbers do not fill [100]");
+});
+
+it("a list is read by position, as often as its length says at first", async () => {
+  const short = Object.assign([1, 2, 3], { *[Symbol.iterator]() {} });
+  expect(await tensor(wrong(short)).toArray()).toEqual([1, 2, 3]);
+  let reads = 0;
+  const growing = new Proxy([1, 2], { get: (list, key) => (key === "length" ? 2 + 50 * reads++ : Reflect.get(list, key)) });
+  expect(() => tensor(wrong(growing))).toThrow(/^tensor: /);
+  const sizes = new Proxy([2, 3], { get: (list, key) => (key === "0" ? 2 + 50 * reads++ : Reflect.get(list, key)) });
+  const made = zeros(wrong(sizes));
+  expect((await made.data()).length).toBe(made.numel());
+  expect(() => tensor(wrong({ length: 2, 0: 1, 1: 2 }))).toThrow("tensor: takes numbers, not an object.");
+});
+
+it("an expression is cast to a dtype, and to nothing else", () => {
+  const x = ones([2]);
+  expect(() => elementwise((a) => a.cast(wrong("float23")))(x)).toThrow('cast: "float23" is no dtype.');
+  expect(() => elementwise((a) => a.cast(wrong(undefined)))(x)).toThrow(DTypeError);
+  expect(() => elementwise((a) => a.bitcast(wrong("toString")))(x)).toThrow('bitcast: "toString" is no dtype.');
 });
 
 it("a shape does not change with the list that it was made from", () => {
@@ -104,6 +153,51 @@ it("a shape does not change with the list that it was made from", () => {
   const made = [ones(sizes), full(sizes, 1), rand(sizes), randint(0, 3, sizes), fromTypedArray(new Float32Array(6), sizes)];
   sizes[0] = 9;
   for (const x of made) expect(x.shape).toEqual([2, 3]);
+});
+
+it("a shape cannot be written", async () => {
+  const x = arange(6, { dtype: "float32" }).reshape([2, 3]);
+  const relatives: [Tensor, number[]][] = [
+    [x, [2, 3]],
+    [x.add(1), [2, 3]],
+    [x.detach(), [2, 3]],
+    [x.t(), [3, 2]],
+    [x.flip(0), [2, 3]],
+    [x.narrow(0, 0, 1), [1, 3]],
+    [x.sum(0, { keepdim: true }), [1, 3]],
+    [x.clone(), [2, 3]],
+  ];
+  for (const [tensor, shape] of relatives) {
+    for (const given of [tensor.shape, tensor.size()] as number[][]) {
+      expect(() => {
+        given[0] = 64;
+      }).toThrow(TypeError);
+      expect(() => given.push(2)).toThrow(TypeError);
+    }
+    expect(tensor.shape).toEqual(shape);
+    expect(tensor.shape).toBe(tensor.shape);
+  }
+  x.fill_(-1);
+  expect(await x.toArray()).toEqual([
+    [-1, -1, -1],
+    [-1, -1, -1],
+  ]);
+});
+
+it("lists that were given to an op may change before its gradient is computed", () => {
+  const x = arange(24, { dtype: "float32" }).reshape([2, 3, 4]);
+  const lists = { sizes: [2], strides: [1], dilations: [1], dims: [2, 0, 1], shape: [4, 6], padding: [1, 1], spread: [3, 2, 3, 4] };
+  const made = [
+    x.windows([1], lists.sizes, { strides: lists.strides, dilations: lists.dilations }),
+    x.permute(lists.dims),
+    x.reshape(lists.shape),
+    x.pad(lists.padding),
+    x.expand(lists.spread),
+    ...x.split(lists.sizes.concat(0), 0),
+  ];
+  const shapes = made.map(({ shape }) => [...shape]);
+  for (const list of Object.values(lists)) list.fill(9);
+  expect(made.map(({ shape }) => shape)).toEqual(shapes);
 });
 
 it("a slice has a start, an end and a step", () => {
@@ -144,6 +238,16 @@ it("indices in a list are whole numbers", () => {
     expect(() => embedding(wrong(index), ones([3, 2]))).toThrow(/^embedding: .* is not an index/);
     expect(() => crossEntropy(ones([1, 3]), wrong(index))).toThrow(/^crossEntropy: .* is not an index/);
   }
+});
+
+it("an index is a number, a list, a tensor or a slice, and no other object", () => {
+  class Own {}
+  for (const index of [new Date(), Promise.resolve(0), new Map(), new Set([0]), /0/, new Own(), new Float32Array(1), () => 0]) {
+    expect(() => ones([3]).at(wrong(index))).toThrow(/^at: .* is no index/);
+    expect(() => ones([3]).indexPut(wrong([index]), 1)).toThrow(/^indexPut: .* is no index/);
+    expect(() => ones([3]).set_(wrong([index]), 1)).toThrow(/^set_: .* is no index/);
+  }
+  expect(ones([3]).at(Object.assign(Object.create(null), { start: 1 })).shape).toEqual([2]);
 });
 
 it("a tensor of floats is not taken for indices, and the cast is named", () => {

@@ -198,7 +198,7 @@ export type Next = (call: Call) => Outputs;
 
 /**
  * Sees every call on its way to the device, once: autograd at rank 20, compile at rank 10; the larger rank is outside. A composition it
- * either keeps, by passing the call on, or expands, by returning `expand(call, this)`: then the calls of the body enter here.
+ * either keeps, by passing the call on, or expands, by returning `expandCall(call, this)`: then the calls of the body enter here.
  */
 export interface Layer {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { Kernel } from "./backend";
 import type { Device } from "./device";
-import { expand, withLayer } from "./dispatch";
+import { expandCall, withLayer } from "./dispatch";
 import type { StorageArray } from "./dtype";
 import { ScopeError } from "./errors";
 import { execute } from "./execute";
@@ -118,7 +118,7 @@ export function record<R>(fn: () => R): { readonly result: R; readonly recording
     rank: 10,
     run(call) {
       if (call.op.kind === "composition" && resolve(call as Call<"composition">) === null)
-        return expand(call as Call<"composition">, layer);
+        return expandCall(call as Call<"composition">, layer);
       recording.calls.push(call.op.name);
       noteVersions(call);
       return execute(call, recording.emitter);

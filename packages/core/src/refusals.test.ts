@@ -119,7 +119,7 @@ describe("no input makes an engine's error", () => {
         "elementwise",
         "composition",
         "dispatch",
-        "expand",
+        "expandCall",
         "installLayer",
         "runtime",
         "scoped",

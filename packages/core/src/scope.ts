@@ -16,7 +16,7 @@ export interface Scope {
   readonly handles: Tensor[];
 }
 
-const scopes = new Context<Scope | undefined>("memoryScope", undefined);
+const scopes = new Context<Scope | undefined>("memoryScope", undefined, { async: "memoryScope", sync: "tidy(() => …)" });
 
 /** The innermost scope, where a new handle belongs. Most handles are made in synchronous code, so that one is asked first. */
 let innermost: Scope | undefined;
@@ -121,15 +121,20 @@ export function tidy<R>(fn: () => R): R {
  * const accuracy = await memoryScope(() => predictions.eq(labels).to("float32").mean().item());
  * ```
  *
- * @throws ScopeError where another memoryScope is under way and the runtime cannot tell them apart (no AsyncLocalStorage).
+ * @throws ScopeError in browsers, and wherever else there is no AsyncLocalStorage: use `tidy` for each part without an await.
  */
-export async function memoryScope<R>(fn: () => Promise<R> | R): Promise<R> {
+export const memoryScope = <R>(fn: () => Promise<R> | R): Promise<R> => inAsyncScope(fn, false);
+
+/** `memoryScope` for what nothing else runs beside, such as the tests of a page: it needs no AsyncLocalStorage. */
+export const lonelyScope = <R>(fn: () => Promise<R> | R): Promise<R> => inAsyncScope(fn, true);
+
+async function inAsyncScope<R>(fn: () => Promise<R> | R, alone: boolean): Promise<R> {
   const scope: Scope = { name: "memoryScope", parent: currentScope(), handles: [] };
   const outer = innermost;
   asyncScopes++;
   innermost = undefined;
   try {
-    const pending = scopes.runAsync(scope, fn);
+    const pending = scopes.runAsync(scope, fn, alone);
     innermost = outer;
     const result = await pending;
     close(scope, reachable([result]));

@@ -58,8 +58,10 @@ export function checkShape(operation: string, shape: Shape): void {
 
 /** The caller's list of sizes, checked, as one of our own: they may go on to change theirs. */
 export function shapeFrom(operation: string, shape: Shape): Shape {
-  checkShape(operation, shape);
-  return [...shape];
+  // Checked after it was copied: a proxy need not say the same thing twice.
+  const own = Array.isArray(shape) ? [...(shape as Shape)] : shape;
+  checkShape(operation, own);
+  return own;
 }
 
 /** A value as it reads in a message: short, and safe for any input. */

@@ -5,7 +5,7 @@ import type { DType } from "./dtype";
 import { AutogradError, TensorDisposedError } from "./errors";
 import type { GradientMeta, Kinship } from "./gradient";
 import type { Cell } from "./finalizers";
-import type { Layout } from "./layout";
+import { type Layout, shownShape } from "./layout";
 import { type Page, tellsOfDeath } from "./pages";
 import { enroll, enrollAlone } from "./reclaim";
 import { runtime } from "./runtime";
@@ -52,9 +52,9 @@ export abstract class TensorHandle<D extends DType = DType> {
     return this.kin;
   }
 
-  /** The sizes of the dims, outermost first. */
+  /** The sizes of the dims, outermost first; frozen. Ops that are called often read `layout.shape`, which costs no copy. */
   get shape(): Shape {
-    return this.layout.shape;
+    return shownShape(this.layout);
   }
 
   /** The number of dims. */

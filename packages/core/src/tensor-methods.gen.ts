@@ -1,5 +1,5 @@
 // Written by `pnpm gen` from the op tables in ops/. Do not edit.
-import { checkArguments } from "./arguments";
+import { checkArgument, checkGiven } from "./arguments";
 import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
@@ -139,12 +139,12 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.minimum.definition, [this as unknown as Tensor, other]);
   }
 
-  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
   clamp(min?: TensorLike | null, max?: TensorLike | null): Tensor<D> {
     return (applyTensors(elementwiseOps.clamp, [this as unknown as Tensor, min, max])) as Tensor<D>;
   }
 
-  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin<E extends DType>(min: Tensor<E>): Tensor<Promote<D, E>>;
   clampMin(min: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMin(min: TensorLike): Tensor;
@@ -152,7 +152,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.clampMin.definition, [this as unknown as Tensor, min]);
   }
 
-  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax<E extends DType>(max: Tensor<E>): Tensor<Promote<D, E>>;
   clampMax(max: number | bigint | boolean): Tensor<WithNumber<D>>;
   clampMax(max: TensorLike): Tensor;
@@ -871,55 +871,62 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** The values of `source` (broadcast, and cast to this dtype) written into `x`, in place. @throws ShapeError when they do not fit. */
   copy_(source: Tensor): this {
-    checkArguments("copy_", ["source"], "t", [source]);
+    checkArgument("copy_", "source", source, "tensor");
     return convertOps.copy_(this as unknown as Tensor, source) as unknown as this;
   }
 
   /** Every element `value`, with the shape, dtype and device of `x`. */
   fullLike(value: number | bigint | boolean, options?: TensorOptions): Tensor {
-    checkArguments("fullLike", ["value", "options"], "vO", [value, options], tensorOptions);
+    checkArgument("fullLike", "value", value, "scalar");
+    if (options !== undefined) checkGiven("fullLike", "options", options, tensorOptions);
     return creationOps.fullLike(this as unknown as Tensor, value, options);
   }
 
   /** Zeros with the shape, dtype and device of `x`. */
   zerosLike(options?: TensorOptions): Tensor {
-    checkArguments("zerosLike", ["options"], "O", [options], tensorOptions);
+    if (options !== undefined) checkGiven("zerosLike", "options", options, tensorOptions);
     return creationOps.zerosLike(this as unknown as Tensor, options);
   }
 
   /** Ones with the shape, dtype and device of `x`. */
   onesLike(options?: TensorOptions): Tensor {
-    checkArguments("onesLike", ["options"], "O", [options], tensorOptions);
+    if (options !== undefined) checkGiven("onesLike", "options", options, tensorOptions);
     return creationOps.onesLike(this as unknown as Tensor, options);
   }
 
   /** As `empty`, with the shape, dtype and device of `x`. */
   emptyLike(options?: TensorOptions): Tensor {
-    checkArguments("emptyLike", ["options"], "O", [options], tensorOptions);
+    if (options !== undefined) checkGiven("emptyLike", "options", options, tensorOptions);
     return creationOps.emptyLike(this as unknown as Tensor, options);
   }
 
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
   gather(dim: number, index: Indices): Tensor<D> {
-    checkArguments("gather", ["dim", "index"], "ni", [dim, index]);
+    checkArgument("gather", "dim", dim, "number");
+    checkArgument("gather", "index", index, "indices");
     return gatheringOps.gather(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. */
   scatter(dim: number, index: Indices, source: Tensor | number): Tensor<D> {
-    checkArguments("scatter", ["dim", "index", "source"], "nis", [dim, index, source]);
+    checkArgument("scatter", "dim", dim, "number");
+    checkArgument("scatter", "index", index, "indices");
+    checkArgument("scatter", "source", source, "tensor or number");
     return gatheringOps.scatter(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** As `scatter`, adding each to what is there. @throws IndexError when an index is out of range. */
   scatterAdd(dim: number, index: Indices, source: Tensor): Tensor<D> {
-    checkArguments("scatterAdd", ["dim", "index", "source"], "nit", [dim, index, source]);
+    checkArgument("scatterAdd", "dim", dim, "number");
+    checkArgument("scatterAdd", "index", index, "indices");
+    checkArgument("scatterAdd", "source", source, "tensor");
     return gatheringOps.scatterAdd(this as unknown as Tensor, dim, index, source) as Tensor<D>;
   }
 
   /** The elements of `dim` that a vector of indices names. @throws IndexError when an index is out of range. */
   indexSelect(dim: number, index: Indices): Tensor<D> {
-    checkArguments("indexSelect", ["dim", "index"], "ni", [dim, index]);
+    checkArgument("indexSelect", "dim", dim, "number");
+    checkArgument("indexSelect", "index", index, "indices");
     return gatheringOps.indexSelect(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
@@ -929,7 +936,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws IndexError when an index is out of range.
    */
   take(index: Indices): Tensor<D> {
-    checkArguments("take", ["index"], "i", [index]);
+    checkArgument("take", "index", index, "indices");
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
@@ -939,13 +946,15 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
    */
   maskedSelect(mask: Tensor): Promise<Tensor<D>> {
-    checkArguments("maskedSelect", ["mask"], "t", [mask]);
+    checkArgument("maskedSelect", "mask", mask, "tensor");
     return gatheringOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
   }
 
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
   indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
-    checkArguments("indexFill", ["dim", "index", "value"], "nis", [dim, index, value]);
+    checkArgument("indexFill", "dim", dim, "number");
+    checkArgument("indexFill", "index", index, "indices");
+    checkArgument("indexFill", "value", value, "tensor or number");
     return gatheringOps.indexFill(this as unknown as Tensor, dim, index, value) as Tensor<D>;
   }
 
@@ -971,7 +980,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
-    checkArguments("indexPut", ["indices", "value", "options"], "asO", [indices, value, options], indexPutOptions);
+    checkArgument("indexPut", "indices", indices, "list");
+    checkArgument("indexPut", "value", value, "tensor or number");
+    if (options !== undefined) checkGiven("indexPut", "options", options, indexPutOptions);
     return indexingOps.indexPut(this as unknown as Tensor, indices, value, options) as Tensor<D>;
   }
 
@@ -981,13 +992,14 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws IndexError when an index is out of range. @throws AutogradError on a leaf that requires a gradient.
    */
   set_(indices: readonly Index[], value: Tensor | number): this {
-    checkArguments("set_", ["indices", "value"], "as", [indices, value]);
+    checkArgument("set_", "indices", indices, "list");
+    checkArgument("set_", "value", value, "tensor or number");
     return indexingOps.set_(this as unknown as Tensor, indices, value) as unknown as this;
   }
 
   /** Every element set to `value`, in place. */
   fill_(value: number | bigint | boolean): this {
-    checkArguments("fill_", ["value"], "v", [value]);
+    checkArgument("fill_", "value", value, "scalar");
     return inplaceOps.fill_(this as unknown as Tensor, value) as unknown as this;
   }
 
@@ -1008,7 +1020,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
    */
   pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-    checkArguments("pad", ["padding", "mode", "value"], "lxV", [padding, mode, value]);
+    checkArgument("pad", "padding", padding, "numbers");
+    if (value != null) checkArgument("pad", "value", value, "scalar");
     return joiningOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
   }
 
@@ -1022,31 +1035,31 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError when the inner dimensions differ. @throws DTypeError for bools.
    */
   matmul<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
-    checkArguments("matmul", ["other"], "t", [other]);
+    checkArgument("matmul", "other", other, "tensor");
     return matmulOps.matmul(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Batched matrix product of [B, M, K] and [B, K, N]. @throws ShapeError for other shapes. */
   bmm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
-    checkArguments("bmm", ["other"], "t", [other]);
+    checkArgument("bmm", "other", other, "tensor");
     return matmulOps.bmm(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** Product of a matrix and a vector. @throws ShapeError for other shapes. */
   mv<E extends DType>(vector: Tensor<E>): Tensor<Promote<D, E>> {
-    checkArguments("mv", ["vector"], "t", [vector]);
+    checkArgument("mv", "vector", vector, "tensor");
     return matmulOps.mv(this as unknown as Tensor, vector) as Tensor<Promote<D, E>>;
   }
 
   /** Inner product of two vectors. @throws ShapeError for other shapes. */
   dot<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
-    checkArguments("dot", ["other"], "t", [other]);
+    checkArgument("dot", "other", other, "tensor");
     return matmulOps.dot(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
   /** All products of two vectors: [N] and [M] give [N, M]. @throws ShapeError for other shapes. */
   outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
-    checkArguments("outer", ["other"], "t", [other]);
+    checkArgument("outer", "other", other, "tensor");
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
   }
 
@@ -1054,7 +1067,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   sum(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   sum(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
   sum(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-    checkArguments("sum", ["dim", "options"], "DO", [dim, options], sumOptions);
+    if (dim != null) checkArgument("sum", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("sum", "options", options, sumOptions);
     return reductionsOps.sum(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1062,37 +1076,43 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   prod(dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   prod(dim?: Dims | null, options?: SumOptions): Tensor<DType>;
   prod(dim?: Dims | null, options?: SumOptions): Tensor<DType> {
-    checkArguments("prod", ["dim", "options"], "DO", [dim, options], sumOptions);
+    if (dim != null) checkArgument("prod", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("prod", "options", options, sumOptions);
     return reductionsOps.prod(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Arithmetic mean over `dim` (all, if not given). NaN of no elements. @throws DTypeError for integers and bools. */
   mean(dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
-    checkArguments("mean", ["dim", "options"], "DO", [dim, options], sumOptions);
+    if (dim != null) checkArgument("mean", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("mean", "options", options, sumOptions);
     return reductionsOps.mean(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Variance over `dim` (all, if not given), `Σ(x − mean)²/(n − correction)`. @throws DTypeError for integers and bools. */
   var(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-    checkArguments("var", ["dim", "options"], "DO", [dim, options], varianceOptions);
+    if (dim != null) checkArgument("var", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("var", "options", options, varianceOptions);
     return reductionsOps.var_(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** Standard deviation over `dim` (all, if not given): the root of `var`. @throws DTypeError for integers and bools. */
   std(dim?: Dims | null, options?: VarianceOptions): Tensor<D> {
-    checkArguments("std", ["dim", "options"], "DO", [dim, options], varianceOptions);
+    if (dim != null) checkArgument("std", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("std", "options", options, varianceOptions);
     return reductionsOps.std(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The largest over `dim` (all, if not given), NaN if there is one. Equal maxima share the gradient. @throws ShapeError over no elements. */
   amax(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-    checkArguments("amax", ["dim", "options"], "DO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("amax", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("amax", "options", options, reduceOptions);
     return reductionsOps.amax(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
   /** The smallest over `dim` (all, if not given), NaN if there is one. Equal minima share the gradient. @throws ShapeError over no elements. */
   amin(dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
-    checkArguments("amin", ["dim", "options"], "DO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("amin", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("amin", "options", options, reduceOptions);
     return reductionsOps.amin(this as unknown as Tensor, dim, options) as Tensor<D>;
   }
 
@@ -1101,7 +1121,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   max(other: Tensor): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   max(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("max", ["dim", "options"], "SO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("max", "dim", dim, "tensor or number");
+    if (options !== undefined) checkGiven("max", "options", options, reduceOptions);
     return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1110,43 +1131,49 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   min(other: Tensor): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   min(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    checkArguments("min", ["dim", "options"], "SO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("min", "dim", dim, "tensor or number");
+    if (options !== undefined) checkGiven("min", "options", options, reduceOptions);
     return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmax(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    checkArguments("argmax", ["dim", "options"], "NO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("argmax", "dim", dim, "number");
+    if (options !== undefined) checkGiven("argmax", "options", options, reduceOptions);
     return reductionsOps.argmax(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmin(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    checkArguments("argmin", ["dim", "options"], "NO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("argmin", "dim", dim, "number");
+    if (options !== undefined) checkGiven("argmin", "options", options, reduceOptions);
     return reductionsOps.argmin(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Whether all are nonzero, over `dim` (all, if not given). True of no elements. */
   all(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-    checkArguments("all", ["dim", "options"], "DO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("all", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("all", "options", options, reduceOptions);
     return reductionsOps.all(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
   /** Whether any is nonzero, over `dim` (all, if not given). False of no elements. */
   any(dim?: Dims | null, options?: ReduceOptions): Tensor<"bool"> {
-    checkArguments("any", ["dim", "options"], "DO", [dim, options], reduceOptions);
+    if (dim != null) checkArgument("any", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("any", "options", options, reduceOptions);
     return reductionsOps.any(this as unknown as Tensor, dim, options) as Tensor<"bool">;
   }
 
   /** How many are nonzero, over `dim` (all, if not given): int32. */
   countNonzero(dim?: Dims | null): Tensor<"int32"> {
-    checkArguments("countNonzero", ["dim"], "D", [dim]);
+    if (dim != null) checkArgument("countNonzero", "dim", dim, "dims");
     return reductionsOps.countNonzero(this as unknown as Tensor, dim) as Tensor<"int32">;
   }
 
   /** `log Σ eˣ` over `dim`, without overflow. Integers and bools give float32. @throws ShapeError for a bad dim. */
   logsumexp(dim: Dims, options?: ReduceOptions): Tensor<FloatOf<D>> {
-    checkArguments("logsumexp", ["dim", "options"], "dO", [dim, options], reduceOptions);
+    checkArgument("logsumexp", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("logsumexp", "options", options, reduceOptions);
     return reductionsOps.logsumexp(this as unknown as Tensor, dim, options) as Tensor<FloatOf<D>>;
   }
 
@@ -1161,19 +1188,23 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ArgumentError for another order. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
    */
   norm(p?: number | "fro" | null, dim?: Dims | null, options?: NormOptions): Tensor<FloatDType> {
-    checkArguments("norm", ["p", "dim", "options"], "xDO", [p, dim, options], normOptions);
+    if (dim != null) checkArgument("norm", "dim", dim, "dims");
+    if (options !== undefined) checkGiven("norm", "options", options, normOptions);
     return reductionsOps.norm(this as unknown as Tensor, p, dim, options) as Tensor<FloatDType>;
   }
 
   /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
   allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
-    checkArguments("allclose", ["other", "rtol", "atol", "equalNan"], "tNNB", [other, rtol, atol, equalNan]);
+    checkArgument("allclose", "other", other, "tensor");
+    if (rtol != null) checkArgument("allclose", "rtol", rtol, "number");
+    if (atol != null) checkArgument("allclose", "atol", atol, "number");
+    if (equalNan != null) checkArgument("allclose", "equalNan", equalNan, "boolean");
     return reductionsOps.allclose(this as unknown as Tensor, other, rtol, atol, equalNan);
   }
 
   /** Whether shapes and all elements are equal. */
   equal(other: Tensor): Promise<boolean> {
-    checkArguments("equal", ["other"], "t", [other]);
+    checkArgument("equal", "other", other, "tensor");
     return reductionsOps.equal(this as unknown as Tensor, other);
   }
 
@@ -1194,7 +1225,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   cumsum(dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   cumsum(dim: number, options?: CumulativeOptions): Tensor<DType>;
   cumsum(dim: number, options?: CumulativeOptions): Tensor<DType> {
-    checkArguments("cumsum", ["dim", "options"], "nO", [dim, options], cumulativeOptions);
+    checkArgument("cumsum", "dim", dim, "number");
+    if (options !== undefined) checkGiven("cumsum", "options", options, cumulativeOptions);
     return scansOps.cumsum(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1210,7 +1242,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   cumprod(dim: number, options?: { readonly dtype?: undefined }): Tensor<SumOf<D>>;
   cumprod(dim: number, options?: CumulativeOptions): Tensor<DType>;
   cumprod(dim: number, options?: CumulativeOptions): Tensor<DType> {
-    checkArguments("cumprod", ["dim", "options"], "nO", [dim, options], cumulativeOptions);
+    checkArgument("cumprod", "dim", dim, "number");
+    if (options !== undefined) checkGiven("cumprod", "options", options, cumulativeOptions);
     return scansOps.cumprod(this as unknown as Tensor, dim as never, options as never);
   }
 
@@ -1224,7 +1257,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError for a bad dim.
    */
   cummax(dim: number): ValuesAndIndices<D> {
-    checkArguments("cummax", ["dim"], "n", [dim]);
+    checkArgument("cummax", "dim", dim, "number");
     return scansOps.cummax(this as unknown as Tensor, dim) as ValuesAndIndices<D>;
   }
 
@@ -1238,7 +1271,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError for a bad dim.
    */
   cummin(dim: number): ValuesAndIndices<D> {
-    checkArguments("cummin", ["dim"], "n", [dim]);
+    checkArgument("cummin", "dim", dim, "number");
     return scansOps.cummin(this as unknown as Tensor, dim) as ValuesAndIndices<D>;
   }
 
@@ -1252,7 +1285,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
    */
   logcumsumexp(dim: number): Tensor<D> {
-    checkArguments("logcumsumexp", ["dim"], "n", [dim]);
+    checkArgument("logcumsumexp", "dim", dim, "number");
     return scansOps.logcumsumexp(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
@@ -1269,49 +1302,57 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   diff(n?: number, dim?: number): Tensor<D>;
   diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
   diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
-    checkArguments("diff", ["n", "dim", "options"], "NNO", [n, dim, options], diffOptions);
+    if (n != null) checkArgument("diff", "n", n, "number");
+    if (dim != null) checkArgument("diff", "dim", dim, "number");
+    if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
   softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("softmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    if (dim != null) checkArgument("softmax", "dim", dim, "number");
+    if (options !== undefined) checkGiven("softmax", "options", options, softmaxOptions);
     return softmaxOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
   logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    checkArguments("logSoftmax", ["dim", "options"], "NO", [dim, options], softmaxOptions);
+    if (dim != null) checkArgument("logSoftmax", "dim", dim, "number");
+    if (options !== undefined) checkGiven("logSoftmax", "options", options, softmaxOptions);
     return softmaxOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
-    checkArguments("sort", ["dim", "options"], "NO", [dim, options], sortOptions);
+    if (dim != null) checkArgument("sort", "dim", dim, "number");
+    if (options !== undefined) checkGiven("sort", "options", options, sortOptions);
     return sortingOps.sort(this as unknown as Tensor, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
   argsort(dim?: number, options?: SortOptions): Tensor<"int32"> {
-    checkArguments("argsort", ["dim", "options"], "NO", [dim, options], sortOptions);
+    if (dim != null) checkArgument("argsort", "dim", dim, "number");
+    if (options !== undefined) checkGiven("argsort", "options", options, sortOptions);
     return sortingOps.argsort(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
-    checkArguments("topk", ["k", "dim", "options"], "nNO", [k, dim, options], topkOptions);
+    checkArgument("topk", "k", k, "number");
+    if (dim != null) checkArgument("topk", "dim", dim, "number");
+    if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
   tril(diagonal?: number): Tensor<D> {
-    checkArguments("tril", ["diagonal"], "N", [diagonal]);
+    if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
     return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
   triu(diagonal?: number): Tensor<D> {
-    checkArguments("triu", ["diagonal"], "N", [diagonal]);
+    if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
     return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
@@ -1349,7 +1390,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** Two dims exchanged. @throws ShapeError when a dim is out of range. */
   transpose(dim0: number, dim1: number): Tensor<D> {
-    checkArguments("transpose", ["dim0", "dim1"], "nn", [dim0, dim1]);
+    checkArgument("transpose", "dim0", dim0, "number");
+    checkArgument("transpose", "dim1", dim1, "number");
     return viewsOps.transpose(this as unknown as Tensor, dim0, dim1) as Tensor<D>;
   }
 
@@ -1365,25 +1407,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. */
   broadcastTo(shape: Shape): Tensor<D> {
-    checkArguments("broadcastTo", ["shape"], "l", [shape]);
+    checkArgument("broadcastTo", "shape", shape, "numbers");
     return viewsOps.broadcastTo(this as unknown as Tensor, shape) as Tensor<D>;
   }
 
   /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
   squeeze(dim?: Dims): Tensor<D> {
-    checkArguments("squeeze", ["dim"], "D", [dim]);
+    if (dim != null) checkArgument("squeeze", "dim", dim, "dims");
     return viewsOps.squeeze(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
   /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. */
   unsqueeze(dim: number): Tensor<D> {
-    checkArguments("unsqueeze", ["dim"], "n", [dim]);
+    checkArgument("unsqueeze", "dim", dim, "number");
     return viewsOps.unsqueeze(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
   /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
   flatten(start?: number, end?: number): Tensor<D> {
-    checkArguments("flatten", ["start", "end"], "NN", [start, end]);
+    if (start != null) checkArgument("flatten", "start", start, "number");
+    if (end != null) checkArgument("flatten", "end", end, "number");
     return viewsOps.flatten(this as unknown as Tensor, start, end) as Tensor<D>;
   }
 
@@ -1394,25 +1437,30 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. */
   narrow(dim: number, start: number, length: number): Tensor<D> {
-    checkArguments("narrow", ["dim", "start", "length"], "nnn", [dim, start, length]);
+    checkArgument("narrow", "dim", dim, "number");
+    checkArgument("narrow", "start", start, "number");
+    checkArgument("narrow", "length", length, "number");
     return viewsOps.narrow(this as unknown as Tensor, dim, start, length) as Tensor<D>;
   }
 
   /** One element along `dim`, which goes away. A view. @throws ShapeError when it is not there. */
   select(dim: number, index: number): Tensor<D> {
-    checkArguments("select", ["dim", "index"], "nn", [dim, index]);
+    checkArgument("select", "dim", dim, "number");
+    checkArgument("select", "index", index, "number");
     return viewsOps.select(this as unknown as Tensor, dim, index) as Tensor<D>;
   }
 
   /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
   split(size: number | readonly number[], dim?: number): Tensor<D>[] {
-    checkArguments("split", ["size", "dim"], "pN", [size, dim]);
+    checkArgument("split", "size", size, "number or numbers");
+    if (dim != null) checkArgument("split", "dim", dim, "number");
     return viewsOps.split(this as unknown as Tensor, size, dim) as Tensor<D>[];
   }
 
   /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
   chunk(chunks: number, dim?: number): Tensor<D>[] {
-    checkArguments("chunk", ["chunks", "dim"], "nN", [chunks, dim]);
+    checkArgument("chunk", "chunks", chunks, "number");
+    if (dim != null) checkArgument("chunk", "dim", dim, "number");
     return viewsOps.chunk(this as unknown as Tensor, chunks, dim) as Tensor<D>[];
   }
 
@@ -1426,7 +1474,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError when a window is longer than its dim, and for sizes, strides and dilations that are none.
    */
   windows(dims: readonly number[], sizes: readonly number[], options?: WindowOptions): Tensor<D> {
-    checkArguments("windows", ["dims", "sizes", "options"], "llO", [dims, sizes, options], windowOptions);
+    checkArgument("windows", "dims", dims, "numbers");
+    checkArgument("windows", "sizes", sizes, "numbers");
+    if (options !== undefined) checkGiven("windows", "options", options, windowOptions);
     return viewsOps.windows(this as unknown as Tensor, dims, sizes, options) as Tensor<D>;
   }
 }

@@ -1,7 +1,7 @@
 import { namedOptions } from "./arguments";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
-import { type GradientHook, gradientOf } from "./gradient";
+import { type GradientHook, type GraphOptions, gradientOf } from "./gradient";
 import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
@@ -10,6 +10,7 @@ import { noteGradient } from "./undo";
 import { isTensor, provideTensor } from "./tensor-handle";
 import { TensorMethods } from "./tensor-methods.gen";
 import { convert, detach, transfer } from "./ops/convert";
+import { graphOptions } from "./options.gen";
 
 /**
  * An array of numbers on a device: a handle on shared memory, with a shape and a dtype. Operations return new tensors and
@@ -95,12 +96,12 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * @param gradient The gradient of the final result in this tensor; needed unless it has one element.
    * @throws AutogradError when nothing here requires a gradient, when the graph is already freed, or when a saved tensor was changed in place.
    */
-  backward(gradient: Tensor | null = null, options: { retainGraph?: boolean; createGraph?: boolean } = {}): void {
+  backward(gradient: Tensor | null = null, options: GraphOptions = {}): void {
     const { engine } = runtime();
     if (engine === undefined) {
       throw new AutogradError("backward", "gradients are a package of their own.", 'import "@adjoint/autograd";');
     }
-    const { createGraph = false, retainGraph = createGraph } = namedOptions("backward", options, { retainGraph: "b", createGraph: "b" });
+    const { createGraph = false, retainGraph = createGraph } = namedOptions("backward", options, graphOptions);
     engine.backward([this], [gradient], { createGraph, retainGraph });
   }
 

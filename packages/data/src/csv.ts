@@ -11,6 +11,7 @@ import {
 } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { type CsvRow, parseRows, refuseCsv } from "./csv-rows";
+import { csvLabelOptions, csvOptions, csvTensorOptions } from "./options.gen";
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
@@ -32,6 +33,9 @@ export interface CsvTensorOptions<D extends DType = DType> {
   /** What an empty field stands for. An error unless given. */
   readonly missing?: number;
 }
+
+/** Options of `CsvTable.labels`. */
+export type CsvLabelOptions = Omit<CsvTensorOptions, "dtype" | "missing">;
 
 /** The classes of a column. */
 export interface CsvLabels {
@@ -88,7 +92,7 @@ export class CsvTable {
    * there is not.
    */
   tensor<D extends DType = "float32">(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions<D> = {}): Tensor<D> {
-    const { dtype = "float32" as D, device, missing } = namedOptions("tensor", options, { dtype: "x", device: "x", missing: "n" });
+    const { dtype = "float32" as D, device, missing } = namedOptions("tensor", options, csvTensorOptions);
     if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
@@ -115,8 +119,8 @@ export class CsvTable {
    *
    * @throws ArgumentError for a column that there is not. @throws FormatError, with the line, for an empty field.
    */
-  labels(column: CsvColumn, options: Pick<CsvTensorOptions, "device"> = {}): CsvLabels {
-    const { device } = namedOptions("labels", options, { device: "x" });
+  labels(column: CsvColumn, options: CsvLabelOptions = {}): CsvLabels {
+    const { device } = namedOptions("labels", options, csvLabelOptions);
     const index = this.indexOf("labels", column);
     for (const { line, fields } of this.rows)
       if (fields[index] === "") refuseCsv(line, `${describe(this.columns[index])} has nothing, which is no class.`);
@@ -186,7 +190,7 @@ function numberOf(text: string): number | undefined {
  * @throws FormatError, with the line, for a quote out of place, a row of another width, or a name that two columns have.
  */
 export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
-  const { header = true, delimiter = "," } = namedOptions("readCsv", options, { header: "b", delimiter: "x" });
+  const { header = true, delimiter = "," } = namedOptions("readCsv", options, csvOptions);
   if (typeof delimiter !== "string" || delimiter.length !== 1 || /["\r\n]/.test(delimiter)) {
     throw new ArgumentError("readCsv", `a delimiter is one character, and no quote or line break, not ${describe(delimiter)}.`);
   }

@@ -1,5 +1,6 @@
 import { ArgumentError, fromTypedArray, ShapeError, type Tensor } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
+import { imageOptions } from "./options.gen";
 
 /** Decoded pixels, as a canvas's `getImageData` gives them: red, green, blue and alpha of each pixel, row by row, from 0 to 255. */
 export interface PixelImage {
@@ -7,9 +8,6 @@ export interface PixelImage {
   readonly width: number;
   readonly height: number;
 }
-
-/** The kinds of `ImageOptions`: see core's `checkArguments`. */
-export const imageKinds = { dtype: "x", grayscale: "b", alpha: "b", device: "x" };
 
 /** Options of `imageToTensor`. */
 export interface ImageOptions {
@@ -44,7 +42,7 @@ const luminanceByte: Channel = (data, i) => (19595 * data[i]! + 38470 * data[i +
  * @throws ArgumentError for what is no image of 8-bit pixels. @throws ShapeError when the pixels do not fill width × height.
  */
 export function imageToTensor(image: PixelImage, options: ImageOptions = {}): Tensor {
-  const { dtype = "float32", grayscale = false, alpha = false, device } = namedOptions("imageToTensor", options, imageKinds);
+  const { dtype = "float32", grayscale = false, alpha = false, device } = namedOptions("imageToTensor", options, imageOptions);
   if (dtype !== "float32" && dtype !== "uint8") {
     throw new ArgumentError("imageToTensor", `dtype is float32 or uint8, not ${describe(dtype)}.`, "cast afterwards: x.to(dtype).");
   }

@@ -1,6 +1,6 @@
 export type { Collated } from "./collate";
 export { collate } from "./collate";
-export type { CsvColumn, CsvLabels, CsvOptions, CsvTensorOptions } from "./csv";
+export type { CsvColumn, CsvLabels, CsvOptions, CsvLabelOptions, CsvTensorOptions } from "./csv";
 export { CsvTable, readCsv } from "./csv";
 export type { BatchedDataset, Dataset } from "./dataset";
 export { TensorDataset } from "./dataset";

@@ -3,16 +3,7 @@ import { describe, namedOptions, yieldToCollector } from "@adjoint/core/internal
 import { collate, type Collated } from "./collate";
 import type { BatchedDataset, Dataset } from "./dataset";
 import { checkLoaderState, type LoaderState, type PassPosition } from "./loader-state";
-
-const loaderKinds = {
-  batchSize: "x",
-  shuffle: "b",
-  generator: "g",
-  seed: "x",
-  dropLast: "b",
-  prefetch: "x",
-  collate: "x",
-};
+import { dataLoaderOptions } from "./options.gen";
 
 /** Options of `DataLoader`. */
 export interface DataLoaderOptions<Item, Batch> {
@@ -82,7 +73,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
       generator,
       seed,
       collate: join,
-    } = namedOptions("DataLoader", options, loaderKinds);
+    } = namedOptions("DataLoader", options, dataLoaderOptions);
     if (!isDataset(dataset)) {
       throw new ArgumentError(
         "DataLoader",

@@ -1,9 +1,10 @@
 import { ArgumentError, FormatError, type Tensor } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { Unzlib } from "fflate";
-import { imageKinds, type ImageOptions, imageToTensor } from "./image";
+import { type ImageOptions, imageToTensor } from "./image";
 import { readChunks, refusePng } from "./png-chunks";
 import { pixelsOf, rowBytes } from "./png-pixels";
+import { decodePngOptions, readPngOptions } from "./options.gen";
 
 /** Options of `decodePng`. */
 export interface DecodePngOptions {
@@ -34,7 +35,7 @@ export interface ReadPngOptions extends DecodePngOptions, ImageOptions {}
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor {
-  const { maxPixels, ...image } = namedOptions("readPng", options, { ...imageKinds, maxPixels: "n" });
+  const { maxPixels, ...image } = namedOptions("readPng", options, readPngOptions);
   return imageToTensor(decodePng(bytes, maxPixels === undefined ? {} : { maxPixels }), image);
 }
 
@@ -49,7 +50,7 @@ export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor
  * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): DecodedPng {
-  const { maxPixels = 2 ** 24 } = namedOptions("decodePng", options, { maxPixels: "n" });
+  const { maxPixels = 2 ** 24 } = namedOptions("decodePng", options, decodePngOptions);
   if (!(maxPixels >= 0)) throw new ArgumentError("decodePng", `maxPixels is a number ≥ 0, not ${describe(maxPixels)}.`);
   if (!(bytes instanceof Uint8Array)) throw new FormatError("decodePng", `takes the bytes of a file, not ${describe(bytes)}.`);
   const chunks = readChunks(bytes);

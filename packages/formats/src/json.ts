@@ -2,6 +2,7 @@ import { ArgumentError, FormatError } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { byteLimit, bytesOf, type FileBytes, isWellFormed, textOf } from "./bytes";
 import { JsonReader } from "./json-reader";
+import { readJsonOptions } from "./options.gen";
 
 /** What JSON can say. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -27,7 +28,7 @@ const MAX_BYTES = 8 * 2 ** 20;
  */
 export function readJson(bytes: FileBytes, options: ReadJsonOptions = {}): JsonValue {
   const file = bytesOf("readJson", bytes);
-  const maxBytes = byteLimit("readJson", namedOptions("readJson", options, { maxBytes: "x" }).maxBytes, MAX_BYTES);
+  const maxBytes = byteLimit("readJson", namedOptions("readJson", options, readJsonOptions).maxBytes, MAX_BYTES);
   if (file.length > maxBytes) {
     throw new FormatError(
       "readJson",

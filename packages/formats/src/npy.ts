@@ -3,6 +3,7 @@ import { describe, formatShape, fromStored, namedOptions, readStored } from "@ad
 import { allocateBytes, bytesOf, type FileBytes } from "./bytes";
 import { checkRank, elementCount, littleEndianBytes, storedFrom } from "./elements";
 import { magic, numpyNames, readNpyHeader } from "./npy-header";
+import { readNpyOptions } from "./options.gen";
 
 /** Options of `readNpy`. */
 export interface ReadNpyOptions {
@@ -21,7 +22,7 @@ export interface ReadNpyOptions {
  * complex numbers, records. @throws DTypeError when the device cannot hold the dtype.
  */
 export function readNpy(bytes: FileBytes, options: ReadNpyOptions = {}): Tensor {
-  return parseNpy("readNpy", "the file", bytesOf("readNpy", bytes), namedOptions("readNpy", options, { device: "x" }).device);
+  return parseNpy("readNpy", "the file", bytesOf("readNpy", bytes), namedOptions("readNpy", options, readNpyOptions).device);
 }
 
 /** The tensor of one npy file, which may be an entry of an npz file. */

@@ -5,6 +5,7 @@ import { byteLimit, bytesOf, type FileBytes, isWellFormed } from "./bytes";
 import { nameProblem } from "./entry-names";
 import { formatNpy, parseNpy } from "./npy";
 import { openZip } from "./zip";
+import { readNpzOptions, writeNpzOptions } from "./options.gen";
 
 /** Options of `readNpz`. */
 export interface ReadNpzOptions {
@@ -39,7 +40,7 @@ const RATIO = 100;
  */
 export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<string, Tensor> {
   const operation = "readNpz";
-  const given = namedOptions(operation, options, { device: "x", maxBytes: "x" });
+  const given = namedOptions(operation, options, readNpzOptions);
   const file = bytesOf(operation, bytes);
   const maxBytes = byteLimit(operation, given.maxBytes, Math.max(SMALL, RATIO * file.length));
   const packed = openZip(operation, file, maxBytes);
@@ -72,7 +73,7 @@ const firstDate = (): Date => new Date(1980, 0, 1);
  */
 export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: WriteNpzOptions = {}): Promise<Uint8Array> {
   const operation = "writeNpz";
-  const { compress } = namedOptions(operation, options, { compress: "b" });
+  const { compress } = namedOptions(operation, options, writeNpzOptions);
   checkRecord(operation, tensors, "an object of tensors by name");
   const pending = Object.entries(tensors).map(async ([name, x]) => {
     const problem = isWellFormed(name) ? nameProblem(name) : "holds half of a surrogate pair";

@@ -3,6 +3,7 @@ import { checkRecord, describe, fromStored, namedOptions, readStored } from "@ad
 import { allocateBytes, bytesOf, compareNames, type FileBytes, isWellFormed } from "./bytes";
 import { checkRank, littleEndianBytes, storedFrom } from "./elements";
 import { dtypeNames, readHeader } from "./safetensors-header";
+import { readSafetensorsOptions, writeSafetensorsOptions } from "./options.gen";
 
 /** Options of `writeSafetensors`. */
 export interface WriteSafetensorsOptions {
@@ -35,7 +36,7 @@ export interface SafetensorsFile {
  */
 export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOptions = {}): SafetensorsFile {
   const operation = "readSafetensors";
-  const { device } = namedOptions(operation, options, { device: "x" });
+  const { device } = namedOptions(operation, options, readSafetensorsOptions);
   const file = bytesOf(operation, bytes);
   const { entries, metadata, start } = readHeader(file);
   // A failure on the way closes what was made before it.
@@ -65,7 +66,7 @@ export async function writeSafetensors(
   options: WriteSafetensorsOptions = {},
 ): Promise<Uint8Array> {
   const operation = "writeSafetensors";
-  const { metadata } = namedOptions(operation, options, { metadata: "x" });
+  const { metadata } = namedOptions(operation, options, writeSafetensorsOptions);
   const entries = sortedEntries(operation, tensors);
   const fields = metadata === undefined ? [] : [`"__metadata__":${metadataText(operation, metadata)}`];
   let length = 0;

@@ -10,10 +10,6 @@ export interface LayerOptions {
   readonly generator?: Generator;
 }
 
-/** The kinds of `LayerOptions`: see core's `checkArguments`. */
-export const placeKinds = { dtype: "y", device: "x" };
-export const layerKinds = { ...placeKinds, generator: "g" };
-
 /** Where a layer's tensors live and what they hold: options of those of its parameters that are not drawn. */
 export const placeOf = ({ dtype, device }: LayerOptions): Omit<LayerOptions, "generator"> => ({
   ...(dtype && { dtype }),

@@ -36,7 +36,9 @@ export {
   softsign,
   tanh,
 } from "@adjoint/core";
+import { geluOptions } from "./options.gen";
 export type { LossOptions } from "./losses/arguments";
+export type { HuberLossOptions, SmoothL1LossOptions } from "./losses/distances";
 export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./losses/distances";
 export type { BceWithLogitsOptions, KlDivOptions, WeightedLossOptions } from "./losses/likelihood";
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDivLoss } from "./losses/likelihood";
@@ -54,7 +56,7 @@ export interface GeluOptions {
  * @throws ArgumentError for another approximation.
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
-  namedOptions("gelu", options, { approximate: "x" });
+  namedOptions("gelu", options, geluOptions);
   const { approximate = "none" } = options;
   if (approximate === "none") return exactGelu(x);
   if (approximate === "tanh") return geluTanh(x);

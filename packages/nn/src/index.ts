@@ -1,10 +1,10 @@
-export type { BufferOptions } from "./parameter";
+export type { BufferOptions, ParameterOptions } from "./parameter";
 export { Buffer, Parameter } from "./parameter";
 export type { Layer } from "./module";
 export { Module } from "./module";
 export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks";
 export type { MoveOptions, Narrowed } from "./move";
-export type { LoadReport, StateDict, StateDictOptions } from "./state";
+export type { LoadReport, LoadStateDictOptions, StateDict, StateDictOptions } from "./state";
 export type { LayerOptions } from "./default-init";
 export type { ZeroGradOptions } from "./zero-grad";
 export {
@@ -29,14 +29,16 @@ export { BatchNorm1d, BatchNorm2d } from "./layers/batch-norm";
 export { ModuleDict, ModuleList, ParameterList, Residual } from "./layers/containers";
 export type { ConvOptions, ConvTransposeOptions } from "./layers/convolution";
 export { Conv1d, Conv2d, ConvTranspose2d } from "./layers/convolution";
+export type { DropoutModuleOptions } from "./layers/dropout";
 export { Dropout } from "./layers/dropout";
-export type { EmbeddingLookup, EmbeddingOptions } from "./layers/embedding";
+export type { EmbeddingLookup, EmbeddingOptions, PretrainedEmbeddingOptions } from "./layers/embedding";
 export { Embedding } from "./layers/embedding";
 export { GRU } from "./layers/gru";
+export type { LinearModuleOptions } from "./layers/linear";
 export { Flatten, Identity, Linear } from "./layers/linear";
 export type { LstmOptions } from "./layers/lstm";
 export { LSTM } from "./layers/lstm";
-export type { ClassWeightOptions } from "./losses/modules";
+export type { BceWithLogitsModuleOptions, ClassWeightOptions, NllModuleOptions, WeightedModuleOptions } from "./losses/modules";
 export {
   BCELoss,
   BCEWithLogitsLoss,

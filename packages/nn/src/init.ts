@@ -2,6 +2,7 @@ import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, type Generator, normal, ShapeError, scoped, type Tensor, uniform } from "@adjoint/core";
 import { describe, formatShape, namedOptions } from "@adjoint/core/internal";
 import { checkNumber, checkTensor } from "./arguments";
+import { drawOptions, kaimingOptions, xavierOptions } from "./options.gen";
 
 /** Options of initialisers that draw. */
 export interface DrawOptions {
@@ -9,12 +10,16 @@ export interface DrawOptions {
   readonly generator?: Generator;
 }
 
-const drawKinds = { generator: "g" };
+/** Options of the initialisers of Glorot and Bengio. */
+export interface XavierOptions extends DrawOptions {
+  /** What the standard deviation is multiplied by. Default: 1. */
+  readonly gain?: number;
+}
 
 /** Writes into the tensor, outside any recorded computation. */
 function write(operation: string, x: Tensor, options: DrawOptions, values: () => Tensor): Tensor {
   checkTensor(operation, "x", x);
-  namedOptions(operation, options, drawKinds);
+  namedOptions(operation, options, drawOptions);
   noGrad(() => scoped("init", () => void x.copy_(values())));
   return x;
 }
@@ -94,15 +99,15 @@ function xavierDeviation(operation: string, x: Tensor, gain: number): number {
 }
 
 /** Uniform with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
-export function xavierUniform_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
-  namedOptions("xavierUniform_", options, { ...drawKinds, gain: "n" });
+export function xavierUniform_(x: Tensor, options: XavierOptions = {}): Tensor {
+  namedOptions("xavierUniform_", options, xavierOptions);
   const bound = Math.sqrt(3) * xavierDeviation("xavierUniform_", x, options.gain ?? 1);
   return uniform_(x, -bound, bound, generatorOf(options));
 }
 
 /** Normal with the variance `gain²·2/(fanIn + fanOut)`, in place (Glorot & Bengio 2010). @throws ShapeError for fewer than 2 dims. */
-export function xavierNormal_(x: Tensor, options: DrawOptions & { readonly gain?: number } = {}): Tensor {
-  namedOptions("xavierNormal_", options, { ...drawKinds, gain: "n" });
+export function xavierNormal_(x: Tensor, options: XavierOptions = {}): Tensor {
+  namedOptions("xavierNormal_", options, xavierOptions);
   return normal_(x, 0, xavierDeviation("xavierNormal_", x, options.gain ?? 1), generatorOf(options));
 }
 
@@ -118,7 +123,7 @@ export interface KaimingOptions extends DrawOptions {
 
 function kaimingDeviation(operation: string, x: Tensor, options: KaimingOptions): number {
   checkTensor(operation, "x", x);
-  namedOptions(operation, options, { ...drawKinds, a: "n", mode: "x", nonlinearity: "x" });
+  namedOptions(operation, options, kaimingOptions);
   const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut") throw new ArgumentError(operation, `mode is ${describe(mode)}.`, 'one of "fanIn", "fanOut".');
   return calculateGain(nonlinearity, a) / Math.sqrt(fans(operation, x)[mode]);

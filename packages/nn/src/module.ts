@@ -5,9 +5,10 @@ import { copyModule } from "./copy";
 import { addHook, type BackwardHook, type ForwardHook, type ForwardPreHook, type HookHandle } from "./hooks";
 import { ModuleKind } from "./module-kind";
 import { type MoveOptions, moveModule } from "./move";
-import { Buffer, bufferKinds, Parameter } from "./parameter";
+import { Buffer, type BufferOptions, Parameter } from "./parameter";
 import { formatModule } from "./print";
-import { type LoadReport, readState, type StateDict, type StateDictOptions, writeState } from "./state";
+import { bufferOptions, loadStateDictOptions, moveOptions, stateDictOptions } from "./options.gen";
+import { type LoadReport, type LoadStateDictOptions, readState, type StateDict, type StateDictOptions, writeState } from "./state";
 import { distinct, modulesInsideFirst, namedChildren, walkModules, walkState } from "./tree";
 import { type ZeroGradOptions, zeroGradients } from "./zero-grad";
 
@@ -130,11 +131,11 @@ export abstract class Module extends ModuleKind {
   }
 
   /** Makes a tensor part of the state, as the property `name`. @throws ArgumentError when the name is taken or contains a dot. */
-  registerBuffer(name: string, data: Tensor, options: { readonly persistent?: boolean } = {}): void {
+  registerBuffer(name: string, data: Tensor, options: BufferOptions = {}): void {
     if (typeof name !== "string" || name === "" || name.includes(".") || name in this) {
       throw new ArgumentError("registerBuffer", `${describe(name)} is taken, empty, or has a dot in it.`, "choose another name.");
     }
-    Object.assign(this, { [name]: new Buffer(data, namedOptions("registerBuffer", options, bufferKinds)) });
+    Object.assign(this, { [name]: new Buffer(data, namedOptions("registerBuffer", options, bufferOptions)) });
   }
 
   /** Switches dropout and the like on, here and below. */
@@ -184,7 +185,7 @@ export abstract class Module extends ModuleKind {
    * float. Then nothing has changed.
    */
   async to(target: string, options: MoveOptions = {}): Promise<this> {
-    await moveModule(this, target, namedOptions("to", options, { onNarrow: "f" }));
+    await moveModule(this, target, namedOptions("to", options, moveOptions));
     return this;
   }
 
@@ -238,7 +239,7 @@ export abstract class Module extends ModuleKind {
    * @param options `prefix` stands before each name; with `keepVars` the values are the parameters themselves, not detached.
    */
   stateDict(options: StateDictOptions = {}): StateDict {
-    return readState(this, namedOptions("stateDict", options, { prefix: "w", keepVars: "b" }));
+    return readState(this, namedOptions("stateDict", options, stateDictOptions));
   }
 
   /**
@@ -248,8 +249,8 @@ export abstract class Module extends ModuleKind {
    * @returns The names that were missing, and those that were not expected.
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */
-  loadStateDict(state: StateDict, options: { readonly strict?: boolean } = {}): LoadReport {
-    return writeState(this, state, namedOptions("loadStateDict", options, { strict: "b" }).strict ?? true);
+  loadStateDict(state: StateDict, options: LoadStateDictOptions = {}): LoadReport {
+    return writeState(this, state, namedOptions("loadStateDict", options, loadStateDictOptions).strict ?? true);
   }
 
   /** What `toString` says within the parentheses. */

@@ -1,5 +1,12 @@
 import { ArgumentError, type DType, isTensor, Tensor } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
+import { bufferOptions, parameterOptions } from "./options.gen";
+
+/** Options of `Parameter`. */
+export interface ParameterOptions {
+  /** Whether it learns. Default: `true`. */
+  readonly requiresGrad?: boolean;
+}
 
 /** What a parameter or buffer holds: the tensor's own memory, laid out row by row. */
 function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D> {
@@ -30,8 +37,8 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
   /** For the compiler alone: a plain tensor assigned over a parameter would be learned no more, so it is no parameter to TypeScript. */
   declare protected readonly kind: "parameter";
 
-  constructor(data: Tensor<D>, options: { readonly requiresGrad?: boolean } = {}) {
-    const { requiresGrad = true } = namedOptions("Parameter", options, { requiresGrad: "b" });
+  constructor(data: Tensor<D>, options: ParameterOptions = {}) {
+    const { requiresGrad = true } = namedOptions("Parameter", options, parameterOptions);
     const own = checked("Parameter", data);
     super(own.storage.retain(), own.layout, own.dtype);
     this.kept = true;
@@ -39,9 +46,6 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
     this.requireGrad(requiresGrad);
   }
 }
-
-/** The kinds of `BufferOptions`: see core's `checkArguments`. */
-export const bufferKinds = { persistent: "b", optional: "b" };
 
 /** Options of `Buffer`. */
 export interface BufferOptions {
@@ -65,7 +69,7 @@ export class Buffer<D extends DType = DType> extends Tensor<D> {
   readonly optional: boolean;
 
   constructor(data: Tensor<D>, options: BufferOptions = {}) {
-    const { persistent = true, optional = false } = namedOptions("Buffer", options, bufferKinds);
+    const { persistent = true, optional = false } = namedOptions("Buffer", options, bufferOptions);
     const own = checked("Buffer", data);
     super(own.storage.retain(), own.layout, own.dtype);
     this.persistent = persistent;

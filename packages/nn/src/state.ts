@@ -7,6 +7,12 @@ import { Buffer, type Parameter } from "./parameter";
 import { readAtOnce } from "./read-at-once";
 import { walkState } from "./tree";
 
+/** Options of `Module.loadStateDict`. */
+export interface LoadStateDictOptions {
+  /** Refuse a state with other names than the module's. Default: `true`. */
+  readonly strict?: boolean;
+}
+
 /** Tensors by name, as `module.stateDict()` gives them: `"features.0.weight"`. */
 export type StateDict = Record<string, Tensor>;
 

@@ -1,6 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { type Tensor, tidy } from "@adjoint/core";
 import { dropGradient, giveGradient, gradientOf, namedOptions } from "@adjoint/core/internal";
+import { zeroGradOptions } from "./options.gen";
 
 /** Options of `zeroGrad`. */
 export interface ZeroGradOptions {
@@ -13,7 +14,7 @@ export interface ZeroGradOptions {
 
 /** Forgets gradients, or fills them with zeros. @throws ArgumentError for an unknown option. */
 export function zeroGradients(operation: string, parameters: Iterable<Tensor>, options: ZeroGradOptions | undefined): void {
-  const { keep = false } = namedOptions(operation, options, { keep: "b" });
+  const { keep = false } = namedOptions(operation, options, zeroGradOptions);
   for (const parameter of parameters) {
     if (keep) zeroInPlace(parameter);
     else dropGradient(parameter);

@@ -10,7 +10,8 @@ function forms(op: string, args: readonly Piece[]): Template[] {
   const found: string[] = [];
   if (op in core.Tensor.prototype && typeof args[0] === "string" && !/^(new |"|\d)/.test(args[0]))
     found.push(`@0.${op}(${rest.join(", ")})`);
-  if (op in core) found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
+  // What core exports as `expand` runs a composition's body: layers call it, and it trusts them.
+  if (op in core && op !== "expand") found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
   if (`${op}_` in core.Tensor.prototype && found.length > 0) found.push(`@0.${op}_(${rest.join(", ")})`);
   return found.map((template) => [template, ...args]);
 }

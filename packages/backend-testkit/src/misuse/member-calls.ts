@@ -14,7 +14,10 @@ type Internal = "layout" | "storage" | "kept" | "meta" | "kinship" | "close" | "
 
 /** Reading, moving, marking and differentiating: the members of a tensor that are no ops. */
 export const memberCalls: { readonly [M in Exclude<Member, symbol>]: readonly Template[] } = {
-  shape: [["@0.shape", x]],
+  shape: [
+    ["@0.shape", x],
+    ["((x, write) => (write(x.shape), x.fill_(-1)))(@0, (sizes) => { try { sizes[0] = $1; } catch {} })", "ones([2, 3])", "64"],
+  ],
   ndim: [["@0.ndim", x]],
   dtype: [["@0.dtype", x]],
   device: [["@0.device.length > 0", x]],

@@ -58,6 +58,7 @@ const oddities = [
   ],
   ...["new Date(0)", "new Map()", "new Set([1])", "/x/", "new Error('e')", "Promise.resolve(1)", "new WeakMap()", "new Proxy([1], {})"],
   ...["new Float32Array(2)", "new Int32Array([1, 0])", "new BigInt64Array(2)", "new DataView(new ArrayBuffer(4))", "new ArrayBuffer(8)"],
+  ...["detached()", "shrunk()", "liar()", "unsteady()", "later(ones([2, 3]))", "new Map([['weight', ones([2, 3])]])"],
   ...["gone()", "elsewhere([2, 3])", "lookalike()", "Tensor", "new Generator(1)"],
 ];
 
@@ -80,6 +81,10 @@ const edges = [
   ...[
     "tensor([2 ** 31 - 1, -(2 ** 31)])",
     "tensor([100, -100])",
+    "tensor([2n ** 32n, 1n])",
+    "tensor([-(2n ** 32n), 0n])",
+    "tensor([2n ** 63n], { dtype: 'uint64' })",
+    "tensor([2 ** 32 - 1, 0], { dtype: 'uint32' })",
     "arange(24).reshape([2, 3, 4])",
     "arange(16).reshape([1, 1, 4, 4]).to('float32')",
   ],

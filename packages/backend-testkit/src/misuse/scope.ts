@@ -35,6 +35,46 @@ function gone(): core.Tensor {
 /** What has the look of a tensor, and is none. */
 const lookalike = (): object => ({ shape: [2, 3], dtype: "float32", device: "cpu", ndim: 2, layout: {}, storage: {}, item: () => 1 });
 
+/** A typed array whose memory was transferred away. */
+function detached(): Float32Array {
+  const data = new Float32Array([1, 2]);
+  structuredClone(data.buffer, { transfer: [data.buffer] });
+  return data;
+}
+
+/** Of ES2024, which the library's types do not reach. */
+const Resizable = ArrayBuffer as unknown as new (
+  bytes: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer & {
+  resize(bytes: number): void;
+};
+
+/** A typed array beyond the end of a buffer that shrank. */
+function shrunk(): Float32Array {
+  const buffer = new Resizable(16, { maxByteLength: 16 });
+  const data = new Float32Array(buffer, 8, 2);
+  buffer.resize(8);
+  return data;
+}
+
+/** A typed array that says that it is longer than it is. */
+class Liar extends Float32Array {
+  override get length(): never {
+    return 100 as never;
+  }
+}
+const liar = (): Float32Array => new Liar(2);
+
+/** A list that has an element more when its length is first asked for. */
+function unsteady(): number[] {
+  let reads = 0;
+  return new Proxy([1, 0], { get: (list, key) => (key === "length" ? (reads++ === 0 ? 3 : 2) : Reflect.get(list, key)) });
+}
+
+/** What was not awaited. */
+const later = <T>(value: T): Promise<T> => Promise.resolve(value);
+
 /** The names that a line may use beside those of JavaScript; `device` is one that is not the default. */
 export const coreScope = (device: string | undefined): Readonly<Record<string, unknown>> => ({
   ...core,
@@ -43,5 +83,10 @@ export const coreScope = (device: string | undefined): Readonly<Record<string, u
   getter,
   gone,
   lookalike,
+  detached,
+  shrunk,
+  liar,
+  unsteady,
+  later,
   elsewhere: (shape: readonly number[]) => core.ones(shape, device === undefined ? {} : { device }),
 });

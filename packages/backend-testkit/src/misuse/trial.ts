@@ -1,4 +1,5 @@
-import { AdjointError, type DType, isTensor, manualSeed, memory, memoryScope, type Tensor, withDevice } from "@adjoint/core";
+import { AdjointError, type DType, isTensor, manualSeed, memory, type Tensor, withDevice } from "@adjoint/core";
+import { lonelyScope } from "@adjoint/core/internal";
 import { isClose, toleranceOf } from "../compare";
 import { OwnError } from "./scope";
 
@@ -66,7 +67,7 @@ const describeError = (error: unknown): string =>
 export async function tried(evaluate: Evaluate, line: string, device?: string): Promise<Outcome> {
   manualSeed(1);
   try {
-    return await memoryScope(async () => {
+    return await lonelyScope(async () => {
       let result: unknown;
       if (device === undefined) result = evaluate(line);
       else

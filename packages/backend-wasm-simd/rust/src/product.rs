@@ -9,6 +9,40 @@ pub const DEPTH: usize = 512;
 /// The height of a strip: with `DEPTH`, 192 KiB of A in the second cache.
 pub const STRIP: usize = 96;
 
+/// The depth of what is summed in one go where nothing is packed: in a row of a million additions a float32 loses three digits.
+const PIECE: usize = 256;
+
+/// Sums of `width` elements over the depth `k`: pieces of it, added up in pairs. `stack` has room for as many rows of sums as `k` has bits.
+#[inline(always)]
+unsafe fn pairwise<T: Lane>(k: usize, out: *mut T, stack: *mut T, width: usize, sum: impl Fn(*mut T, (usize, usize))) {
+    if k <= PIECE {
+        return sum(out, (0, k));
+    }
+    let add = |to: *mut T, from: *const T| {
+        for j in 0..width {
+            *to.add(j) = T::scalar_add(*to.add(j), *from.add(j));
+        }
+    };
+    let (mut height, mut count, mut start) = (0, 0usize, 0);
+    while start < k {
+        let end = k.min(start + PIECE);
+        sum(stack.add(height * width), (start, end));
+        height += 1;
+        count += 1;
+        // As many pairs are complete as the count has zeros at its end.
+        for _ in 0..count.trailing_zeros() {
+            height -= 1;
+            add(stack.add((height - 1) * width), stack.add(height * width));
+        }
+        start = end;
+    }
+    while height > 1 {
+        height -= 1;
+        add(stack.add((height - 1) * width), stack.add(height * width));
+    }
+    core::ptr::copy_nonoverlapping(stack, out, width);
+}
+
 pub struct Product<T> {
     pub a: *const T,
     pub b: *const T,
@@ -146,39 +180,45 @@ impl<T: Lane> Product<T> {
         self.packed_a
     }
 
-    unsafe fn row_by_rows(&self, i: usize) {
-        let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
-        let row = |p: usize| self.b.wrapping_offset(*self.b_depths.add(p) as isize);
-        let mut p = 0;
-        while p + 4 <= self.k {
-            add_rows(c, a.add(p), core::array::from_fn(|u| row(p + u)), self.n, p > 0);
+    /// A row's sums over a piece of the depth, for a run of columns.
+    unsafe fn add_piece(&self, out: *mut T, a: *const T, (start, end): (usize, usize), (first, width): (usize, usize)) {
+        let row = |p: usize| self.b.wrapping_offset(*self.b_depths.add(p) as isize).wrapping_add(first);
+        let mut p = start;
+        while p + 4 <= end {
+            add_rows(out, a.add(p), core::array::from_fn(|u| row(p + u)), width, p > start);
             p += 4;
         }
-        let rest = self.k - p;
-        if rest > 0 {
-            let mut last = [T::ZERO; 4];
-            core::ptr::copy_nonoverlapping(a.add(p), last.as_mut_ptr(), rest);
-            // The rows that make up four are scaled by zero, which must not meet an infinity: one row at a time, then.
-            for u in 0..rest {
-                let x = last[u];
-                for j in 0..self.n {
-                    let product = T::scalar_mul(x, *row(p + u).add(j));
-                    *c.add(j) = if p + u > 0 { T::scalar_add(*c.add(j), product) } else { product };
-                }
+        // The rows that make up four are scaled by zero, which must not meet an infinity: one row at a time, then.
+        while p < end {
+            let x = *a.add(p);
+            for j in 0..width {
+                let product = T::scalar_mul(x, *row(p).add(j));
+                *out.add(j) = if p > start { T::scalar_add(*out.add(j), product) } else { product };
             }
+            p += 1;
+        }
+    }
+
+    unsafe fn row_by_rows(&self, i: usize) {
+        let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
+        let mut first = 0;
+        while first < self.n {
+            let width = self.columns_at_once.min(self.n - first);
+            pairwise(self.k, c.add(first), self.packed_b, width, |out, piece| self.add_piece(out, a, piece, (first, width)));
+            first += width;
         }
     }
 
     unsafe fn row_by_columns(&self, i: usize) {
         let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
-        let mut out = [T::ZERO; 4];
         let mut j = 0;
         while j < self.n {
             let column = |u: usize| self.b.wrapping_offset(*self.b_columns.add((j + u).min(self.n - 1)) as isize);
-            dots(a, core::array::from_fn(column), self.k, &mut out);
-            for (u, sum) in out.iter().enumerate().take(self.n - j) {
-                *c.add(j + u) = *sum;
-            }
+            let columns: [*const T; 4] = core::array::from_fn(column);
+            pairwise(self.k, self.edge, self.packed_b, 4, |out, (start, end)| {
+                dots(a.add(start), columns.map(|each| each.add(start)), end - start, &mut *(out as *mut [T; 4]));
+            });
+            core::ptr::copy_nonoverlapping(self.edge, c.add(j), 4.min(self.n - j));
             j += 4;
         }
     }
@@ -189,7 +229,9 @@ impl<T: Lane> Product<T> {
         for i in (0..self.m).step_by(ROWS) {
             let (a, height) = (self.rows(i, self.m, 0, 0, self.k), ROWS.min(self.m - i));
             for j in (0..self.n).step_by(T::PANEL) {
-                tile_in_place(a, self.b.add(j), step, self.k, self.edge, T::PANEL);
+                pairwise(self.k, self.edge, self.packed_b, ROWS * T::PANEL, |out, (start, end)| {
+                    tile_in_place(a.map(|row| row.add(start)), self.b.add(start * step + j), step, end - start, out, T::PANEL);
+                });
                 self.keep(i, j, height, T::PANEL, false);
             }
         }

@@ -20,7 +20,7 @@ const whole = (shape: Shape): CopyParams => ({
 
 /** A copy in memory of its own, laid out row by row. The gradient flows through. @method @result same */
 export function clone(x: Tensor): Tensor {
-  return dispatch({ op: { kind: "copy", name: "clone" }, inputs: [x], params: whole(x.shape) })[0]!;
+  return dispatch({ op: { kind: "copy", name: "clone" }, inputs: [x], params: whole(x.layout.shape) })[0]!;
 }
 
 /** The same values laid out row by row: this tensor, if it already is. @method @result same */
@@ -32,7 +32,7 @@ const detachOp: ViewOp = { kind: "view", name: "detach", view: "reshape", differ
 
 /** @internal See `Tensor.detach`. */
 export function detach(x: Tensor): Tensor {
-  return dispatch({ op: detachOp, inputs: [x], params: { shape: x.shape } })[0]!;
+  return dispatch({ op: detachOp, inputs: [x], params: { shape: x.layout.shape } })[0]!;
 }
 
 /** @internal See `Tensor.to`. */
@@ -97,7 +97,7 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
   if (twin !== own) twin.dispose();
   own.dispose();
   const data = await pending;
-  const moved = fromData("to", device, x.dtype, x.shape, data);
+  const moved = fromData("to", device, x.dtype, x.layout.shape, data);
   return requiresGrad ? moved.requireGrad() : moved;
 }
 
@@ -111,9 +111,13 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
 /** @internal Writes a value of the same dtype into a tensor or view. @throws ShapeError when elements of the view share memory. */
 export function assign(name: string, x: Tensor, value: Tensor): Tensor {
   if (overlaps(x.layout)) throw new ShapeError(name, "elements of this view share memory, so it cannot be written to.", "x.clone() first.");
-  if (!expandsTo(value.shape, x.shape))
-    throw new ShapeError(name, `${formatShape(value.shape)} does not fit into ${formatShape(x.shape)}.`, "the value may broadcast, not x.");
+  if (!expandsTo(value.layout.shape, x.layout.shape))
+    throw new ShapeError(
+      name,
+      `${formatShape(value.layout.shape)} does not fit into ${formatShape(x.layout.shape)}.`,
+      "the value may broadcast, not x.",
+    );
   // Read and written at different places of one memory, a value would change while it is copied.
   const source = value.storage === x.storage && value !== x ? clone(value) : value;
-  return dispatch({ op: { kind: "assign", name }, inputs: [x, source.expand(x.shape)], params: {} })[0]!;
+  return dispatch({ op: { kind: "assign", name }, inputs: [x, source.expand(x.layout.shape)], params: {} })[0]!;
 }

@@ -1,4 +1,4 @@
-import { checkArguments } from "../arguments";
+import { checkGiven } from "../arguments";
 import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
@@ -59,7 +59,7 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
     const cast = options.dtype === undefined ? copied : copied.to(options.dtype);
     return (options.requiresGrad ? cast.requireGrad() : cast) as Tensor<D>;
   }
-  const { values, shape } = ArrayBuffer.isView(data) ? typedValues(data) : nestedValues(data as NestedNumbers);
+  const { values, shape } = ArrayBuffer.isView(data) ? typedValues("tensor", data) : nestedValues(data as NestedNumbers);
   const dtype = options.dtype ?? inferDType("tensor", values);
   const x = fromData("tensor", device, dtype, shape, toStorage("tensor", values, dtype));
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
@@ -70,6 +70,8 @@ const fullPlan = /* @__PURE__ */ generatorPlans((dtype) => weakScalar(0, "float3
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   const own = shapeFrom(operation, shape);
   checkDType(operation, dtype);
+  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean")
+    throw new ArgumentError(operation, `\`value\` is ${describe(value)}, not a number.`);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
   const device = deviceOf(operation, options);
   const x = generate(operation, fullPlan(dtype), [typeof value === "boolean" ? Number(value) : value], own, device);
@@ -180,7 +182,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   const options = (rest[0] ?? {}) as TensorOptions;
   if (rest.length > 1 || numbers.length === 0 || numbers.length > 3)
     throw new ArgumentError("arange", `takes one to three numbers and then options, not (${args.map(describe).join(", ")}).`);
-  checkArguments("arange", ["options"], "O", [rest[0]], tensorOptions);
+  if (rest[0] !== undefined) checkGiven("arange", "options", rest[0], tensorOptions);
   const [start, end, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
   const size = stepsBetween("arange", start, end, step);
   const dtype = options.dtype ?? (numbers.every(Number.isInteger) ? "int32" : "float32");
@@ -265,7 +267,7 @@ export function fromTypedArray<T extends ArrayBufferView, D extends DType = DTyp
   const own = shapeFrom("fromTypedArray", shape);
   if (!ArrayBuffer.isView(data))
     throw new ArgumentError("fromTypedArray", `takes a typed array, not ${describe(data)}.`, "tensor([1, 2, 3]).");
-  const { values } = typedValues(data);
+  const { values } = typedValues("fromTypedArray", data);
   if (values.length !== sizeOf(own)) {
     throw new ShapeError("fromTypedArray", `${values.length} numbers do not fill ${formatShape(own)}.`);
   }

@@ -98,8 +98,7 @@ function pair(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
   const n = b.labels.filter((label) => !shared.includes(label));
   const sizeOf = (label: string): number => {
     const [x, y] = [a.x.shape[a.labels.indexOf(label)]!, b.x.shape[b.labels.indexOf(label)]!];
-    const broadcasts = label.startsWith(".") && (x === 1 || y === 1);
-    if (x !== y && !broadcasts) {
+    if (x !== y && x !== 1 && y !== 1) {
       throw new ShapeError(
         "einsum",
         `${JSON.stringify(label)} is ${x} in ${formatShape(a.x.shape)} and ${y} in ${formatShape(b.x.shape)}.`,
@@ -219,7 +218,7 @@ function ontoDiagonal(x: Tensor, labels: readonly string[], all: readonly string
 
 /**
  * Sums of products by Einstein's convention: each letter names a dim, and letters that the output lacks are summed over. "..." stands for
- * dims that broadcast; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
+ * dims that broadcast, and so do letters of size 1; a letter twice in one operand takes its diagonal. Operands are joined from left to right.
  *
  * ```ts
  * einsum("bij,bjk->bik", a, b); // batched matmul

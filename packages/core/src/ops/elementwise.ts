@@ -2,14 +2,16 @@ import { elementwise, named } from "../elementwise";
 import { constant, type ExprLike, scalar, toExpr, where } from "../expr";
 import {
   asNumber,
-  atLimit,
   both,
   isFloat,
-  isNumber,
   largestFinite,
   limited,
   orderedLimits,
+  passesMax,
+  passesMin,
   refuseNegativeLimit,
+  roundedTo,
+  roundingUnits,
   scaled,
   tolerances,
   truncatedQuotient,
@@ -34,9 +36,11 @@ export const elementwiseOps = named({
     keywords: { roundingMode: { floor: "floorDivide", trunc: truncatedQuotient } },
   }),
   /** Quotient rounded towards −∞. Integers by zero give 0. */
+  // A number's sign is asked for in the dtype of the result: on its own it is an int32 or a float32, which may not hold it.
   floorDivide: elementwise((x, other) => {
     const rest = scalar("rem", x, other);
-    const lower = both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0)));
+    const divisor = toExpr(other).cast(rest.dtype);
+    const lower = both(rest.ne(0), rest.lt(0).ne(divisor.lt(0)));
     if (!isFloat(rest)) {
       const truncated = scalar("idiv", x, other);
       return where(lower, truncated.sub(1), truncated);
@@ -45,12 +49,12 @@ export const elementwiseOps = named({
     const quotient = where(lower, truncated.sub(1), truncated);
     const whole = quotient.floor();
     const nearest = where(quotient.sub(whole).gt(0.5), whole.add(1), whole);
-    return where(toExpr(other).eq(0), x.div(other), nearest);
+    return where(divisor.eq(0), x.div(other), nearest);
   }),
   /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
   remainder: elementwise((x, other) => {
     const rest = scalar("rem", x, other);
-    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).lt(0))), rest.add(other), rest);
+    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).cast(rest.dtype).lt(0))), rest.add(other), rest);
   }),
   /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
   fmod: elementwise((x, other) => scalar("rem", x, other)),
@@ -70,22 +74,23 @@ export const elementwiseOps = named({
   maximum: elementwise((x, other) => scalar("max", x, other)),
   /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
   minimum: elementwise((x, other) => scalar("min", x, other)),
-  /** `x` limited to at least `min` and at most `max`; either may be left out (null). The limits themselves pass the gradient if they are tensors, and not if they are numbers. */
+  /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
+  // Not PyTorch's 0 (a half beside a tensor): a parameter that stands on a limit would never leave it.
   clamp: elementwise((x, min?: ExprLike, max?: ExprLike) => limited(x, min, max), {
     without: { 1: "clampMax", 2: "clampMin" },
     derivative: ([x, min = constant(Number.NEGATIVE_INFINITY), max = constant(Number.POSITIVE_INFINITY)]) => [
-      where(both(isNumber(min!) ? x!.gt(min!) : x!.ge(min!), isNumber(max!) ? x!.lt(max!) : x!.le(max!)), 1, 0),
-      where(both(x!.lt(min!), min!.le(max!)), 1, 0),
-      where(scalar("or", x!.gt(max!), max!.lt(min!)), 1, 0),
+      where(both(passesMin(x!, min), passesMax(x!, max)), 1, 0),
+      where(both(x!.lt(min), min.le(max)), 1, 0),
+      where(scalar("or", x!.gt(max), max.lt(min)), 1, 0),
     ],
   }),
-  /** `x` limited to at least `min`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin: elementwise((x, min) => scalar("max", x, min), {
-    derivative: ([x, min]) => [where(x!.gt(min!), 1, atLimit(x!, min!)), where(x!.lt(min!), 1, where(x!.eq(min!), 0.5, 0))],
+    derivative: ([x, min]) => [where(passesMin(x!, min!), 1, 0), where(x!.ge(min!), 0, 1)],
   }),
-  /** `x` limited to at most `max`. At the limit the gradient is 0 if that is a number, and shared if it is a tensor. */
+  /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax: elementwise((x, max) => scalar("min", x, max), {
-    derivative: ([x, max]) => [where(x!.lt(max!), 1, atLimit(x!, max!)), where(x!.gt(max!), 1, where(x!.eq(max!), 0.5, 0))],
+    derivative: ([x, max]) => [where(passesMax(x!, max!), 1, 0), where(x!.le(max!), 0, 1)],
   }),
   /** Linear interpolation, `x + weight·(end − x)`. */
   lerp: elementwise((x, end, weight) => {
@@ -101,8 +106,14 @@ export const elementwiseOps = named({
   ceil: elementwise((x) => (isFloat(x) ? scalar("ceil", x) : x)),
   /** Rounded to the nearest whole number, halves to the even one; or to `decimals` digits after the point (before it, if negative). */
   round: elementwise(
-    (x, times: ExprLike = 1, per: ExprLike = 1) => (isFloat(x) ? scalar("round", x.mul(times).div(per)).mul(per).div(times) : x),
-    { keywords: { decimals: (digits) => (digits < 0 ? [1, 10 ** -digits] : [10 ** digits, 1]) } },
+    (x, times: ExprLike = 1, per?: ExprLike) => {
+      if (isFloat(x))
+        return scalar("round", x.mul(times).div(per ?? 1))
+          .mul(per ?? 1)
+          .div(times);
+      return per === undefined ? x : roundedTo(x, toExpr(per).cast(x.dtype));
+    },
+    { keywords: { decimals: (digits, x) => roundingUnits(digits, x) } },
   ),
   /** Rounded towards zero. */
   trunc: elementwise((x) => (isFloat(x) ? scalar("trunc", x) : x)),

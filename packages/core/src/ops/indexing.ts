@@ -46,12 +46,12 @@ export function at(x: Tensor, ...indices: Index[]): Tensor {
 }
 
 function slicedView(x: Tensor, { starts, steps, sizes }: Parsed): Tensor {
-  const whole = starts.every((start, axis) => start === 0 && steps[axis] === 1 && sizes[axis] === x.shape[axis]);
+  const whole = starts.every((start, axis) => start === 0 && steps[axis] === 1 && sizes[axis] === x.layout.shape[axis]);
   return whole ? x : viewOf(x, "slice", { starts, steps, sizes });
 }
 
 const withAxes = (x: Tensor, { axes }: Parsed): Tensor => {
-  const shape = axes.map((axis) => (axis < 0 ? 1 : x.shape[axis]!));
+  const shape = axes.map((axis) => (axis < 0 ? 1 : x.layout.shape[axis]!));
   return viewOf(x, "reshape", { shape });
 };
 
@@ -64,7 +64,7 @@ interface Pick {
 function pickParams(operation: string, shape: Shape, picked: readonly Picked[]): Pick {
   const indexShape = broadcastShapes(
     operation,
-    picked.map(({ index }) => index.shape),
+    picked.map(({ index }) => index.layout.shape),
   );
   const indexed = picked.map(({ axis }) => axis);
   const adjacent = indexed.every((axis, i) => i === 0 || axis === indexed[i - 1]! + 1);
@@ -73,13 +73,13 @@ function pickParams(operation: string, shape: Shape, picked: readonly Picked[]):
   const follows = [...rest.slice(0, lead), ...indexShape.map(() => -1), ...rest.slice(lead)];
   const outShape = [...rest.slice(0, lead).map((axis) => shape[axis]!), ...indexShape, ...rest.slice(lead).map((axis) => shape[axis]!)];
   const trailing = new Array<number>(rest.length - lead).fill(1);
-  const indices = picked.map(({ index }) => index.reshape([...index.shape, ...trailing]).expand(outShape));
+  const indices = picked.map(({ index }) => index.reshape([...index.layout.shape, ...trailing]).expand(outShape));
   return { params: { shape: outShape, follows, indexed }, indices };
 }
 
 /** @internal */
 export function pick(operation: string, x: Tensor, picked: readonly Picked[]): Tensor {
-  const { params, indices } = pickParams(operation, x.shape, picked);
+  const { params, indices } = pickParams(operation, x.layout.shape, picked);
   return gatherAt(operation, x, indices, params);
 }
 
@@ -114,7 +114,7 @@ function withPickedAxes(x: Tensor, { axes, picked, sizes }: Parsed): Tensor {
   const shape: number[] = [];
   let placed = false;
   const place = (): void => {
-    if (!placed) shape.push(...x.shape.slice(lead, lead + indexRank));
+    if (!placed) shape.push(...x.layout.shape.slice(lead, lead + indexRank));
     placed = true;
   };
   if (!adjacent) place();
@@ -123,7 +123,7 @@ function withPickedAxes(x: Tensor, { axes, picked, sizes }: Parsed): Tensor {
     else if (pickedAxes.has(axis)) place();
     else if (kept.has(axis)) {
       const position = rest.indexOf(axis);
-      shape.push(x.shape[position < lead ? position : position + indexRank]!);
+      shape.push(x.layout.shape[position < lead ? position : position + indexRank]!);
     }
   }
   return x.reshape(shape);
@@ -170,9 +170,9 @@ function maskOf(operation: string, x: Tensor, indices: readonly Index[], value: 
       "x.where(mask.logicalNot(), values) has one for each.",
     );
   }
-  if (mask.ndim > x.ndim || !sameShape(mask.shape, x.shape.slice(0, mask.ndim)))
-    throw new IndexError(operation, `a mask of ${formatShape(mask.shape)} does not fit ${formatShape(x.shape)}.`);
-  return mask.reshape([...mask.shape, ...new Array<number>(x.ndim - mask.ndim).fill(1)]);
+  if (mask.ndim > x.ndim || !sameShape(mask.layout.shape, x.layout.shape.slice(0, mask.ndim)))
+    throw new IndexError(operation, `a mask of ${formatShape(mask.layout.shape)} does not fit ${formatShape(x.layout.shape)}.`);
+  return mask.reshape([...mask.layout.shape, ...new Array<number>(x.ndim - mask.ndim).fill(1)]);
 }
 
 function putMasked(x: Tensor, mask: Tensor, value: Tensor | number, { accumulate = false }: IndexPutOptions): Tensor {
@@ -186,16 +186,18 @@ const valueTensor = (x: Tensor, value: Tensor | number): Tensor =>
 function fit(operation: string, value: Tensor, shape: Shape): Tensor {
   const extra = value.ndim - shape.length;
   const trimmed =
-    extra > 0 && value.shape.slice(0, extra).every((length) => length === 1) ? value.reshape(value.shape.slice(extra)) : value;
+    extra > 0 && value.layout.shape.slice(0, extra).every((length) => length === 1)
+      ? value.reshape(value.layout.shape.slice(extra))
+      : value;
   if (trimmed.ndim > shape.length)
-    throw new ShapeError(operation, `a value of ${formatShape(value.shape)} does not fit ${formatShape(shape)}.`);
+    throw new ShapeError(operation, `a value of ${formatShape(value.layout.shape)} does not fit ${formatShape(shape)}.`);
   return trimmed.expand(shape);
 }
 
 function putRegion(x: Tensor, parsed: Parsed, values: Tensor, options: IndexPutOptions): Tensor {
   const target = parsed.axes.map((axis) => (axis < 0 ? 1 : parsed.sizes[axis]!));
   const updates = fit("indexPut", values, target).reshape(parsed.sizes);
-  const params = { shape: x.shape, regions: [{ starts: parsed.starts, steps: parsed.steps }], fill: 0 };
+  const params = { shape: x.layout.shape, regions: [{ starts: parsed.starts, steps: parsed.steps }], fill: 0 };
   const placed = assemble("indexPut", [updates], params);
   if (options.accumulate) return x.add(placed);
   const mask = assemble("indexPut", [onesLike(updates, { dtype: "bool" })], params);

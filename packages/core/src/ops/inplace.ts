@@ -11,11 +11,11 @@ export function inPlace(op: ElementwiseOp, name: string, x: Tensor, operands: re
   const tensors = operands.filter(isTensor);
   x.check(name);
   for (const operand of tensors) operand.check(name);
-  const shape = broadcastShapes(name, [x.shape, ...tensors.map((operand) => operand.shape)]);
-  if (!sameShape(shape, x.shape)) {
+  const shape = broadcastShapes(name, [x.layout.shape, ...tensors.map((operand) => operand.layout.shape)]);
+  if (!sameShape(shape, x.layout.shape)) {
     throw new ShapeError(
       name,
-      `the result ${formatShape(shape)} does not fit into ${formatShape(x.shape)}.`,
+      `the result ${formatShape(shape)} does not fit into ${formatShape(x.layout.shape)}.`,
       `use ${name.slice(0, -1)} without the underscore.`,
     );
   }

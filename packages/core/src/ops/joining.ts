@@ -23,28 +23,31 @@ export function checkList(operation: string, tensors: readonly Tensor[]): readon
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const all = checkList("cat", tensors);
-  const filled = all.filter((x) => x.ndim !== 1 || x.shape[0] !== 0);
-  const inputs = filled.length === 0 ? all : filled;
-  const first = inputs[0]!;
+  const isBlank = (x: Tensor): boolean => x.ndim === 1 && x.layout.shape[0] === 0;
+  const first = all.find((x) => !isBlank(x)) ?? all[0]!;
   const axis = normalizeDim("cat", dim, first.ndim);
   if (first.ndim === 0) throw new ShapeError("cat", "scalars have no dim to join along.", "use stack.");
+  // They stay among the operands, so that they get a gradient.
+  const blank = first.layout.shape.map((size, i) => (i === axis ? 0 : size));
+  const inputs = all.map((x) => (isBlank(x) ? x.reshape(blank) : x));
   let length = 0;
   const regions = inputs.map((x) => {
-    const fits = x.ndim === first.ndim && x.shape.every((size, i) => i === axis || size === first.shape[i]);
-    if (!fits) throw new ShapeError("cat", `${formatShape(first.shape)} and ${formatShape(x.shape)} differ outside dim ${dim}.`);
-    const starts = x.shape.map((_, i) => (i === axis ? length : 0));
-    length += x.shape[axis]!;
-    return { starts, steps: x.shape.map(() => 1) };
+    const fits = x.ndim === first.ndim && x.layout.shape.every((size, i) => i === axis || size === first.layout.shape[i]);
+    if (!fits)
+      throw new ShapeError("cat", `${formatShape(first.layout.shape)} and ${formatShape(x.layout.shape)} differ outside dim ${dim}.`);
+    const starts = x.layout.shape.map((_, i) => (i === axis ? length : 0));
+    length += x.layout.shape[axis]!;
+    return { starts, steps: x.layout.shape.map(() => 1) };
   });
-  const shape = first.shape.map((size, i) => (i === axis ? length : size));
+  const shape = first.layout.shape.map((size, i) => (i === axis ? length : size));
   return assemble("cat", inputs, { shape, regions, fill: null });
 }
 
 /** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const inputs = checkList("stack", tensors);
-  const odd = inputs.find((x) => formatShape(x.shape) !== formatShape(inputs[0]!.shape));
-  if (odd) throw new ShapeError("stack", `shapes differ: ${formatShape(inputs[0]!.shape)} and ${formatShape(odd.shape)}.`);
+  const odd = inputs.find((x) => formatShape(x.layout.shape) !== formatShape(inputs[0]!.layout.shape));
+  if (odd) throw new ShapeError("stack", `shapes differ: ${formatShape(inputs[0]!.layout.shape)} and ${formatShape(odd.layout.shape)}.`);
   const axis = normalizeDim("stack", dim, inputs[0]!.ndim + 1);
   return cat(
     inputs.map((x) => x.unsqueeze(axis)),
@@ -72,12 +75,12 @@ export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "c
   if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim || !padding.every(Number.isInteger)) {
     throw new ShapeError("pad", `padding [${padding.join(",")}] is not a pair of whole numbers for each of at most ${x.ndim} dims.`);
   }
-  const before = x.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis)] ?? 0);
-  const after = x.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis) + 1] ?? 0);
+  const before = x.layout.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis)] ?? 0);
+  const after = x.layout.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis) + 1] ?? 0);
   let inner = x;
-  x.shape.forEach((length, axis) => {
+  x.layout.shape.forEach((length, axis) => {
     const [from, to] = [Math.max(0, -before[axis]!), length - Math.max(0, -after[axis]!)];
-    if (to < from) throw new ShapeError("pad", `more is cut from dim ${axis} of ${formatShape(x.shape)} than it has.`);
+    if (to < from) throw new ShapeError("pad", `more is cut from dim ${axis} of ${formatShape(x.layout.shape)} than it has.`);
     if (from > 0 || to < length) inner = inner.narrow(axis, from, to - from);
   });
   const padded = spread(
@@ -85,7 +88,7 @@ export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "c
     inner,
     before.map((n) => Math.max(0, n)),
     after.map((n) => Math.max(0, n)),
-    x.shape.map(() => 1),
+    x.layout.shape.map(() => 1),
     fill,
   );
   // Memory of its own, also where nothing is added, as in PyTorch.
@@ -101,7 +104,7 @@ export function spread(
   steps: readonly number[],
   value: number | bigint,
 ): Tensor {
-  const shape = x.shape.map((length, axis) => before[axis]! + after[axis]! + (length === 0 ? 0 : (length - 1) * steps[axis]! + 1));
-  const whole = shape.every((length, axis) => length === x.shape[axis]);
+  const shape = x.layout.shape.map((length, axis) => before[axis]! + after[axis]! + (length === 0 ? 0 : (length - 1) * steps[axis]! + 1));
+  const whole = shape.every((length, axis) => length === x.layout.shape[axis]);
   return whole ? x : assemble(name, [x], { shape, regions: [{ starts: before, steps }], fill: value });
 }

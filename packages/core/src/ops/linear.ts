@@ -52,7 +52,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
 
 function affine(x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   checkOperands("linear", x, weight);
-  if (weight.ndim > 2 || x.shape.at(-1) !== weight.shape.at(-1)) {
+  if (weight.ndim > 2 || x.layout.shape.at(-1) !== weight.layout.shape.at(-1)) {
     throw new ShapeError(
       "linear",
       `x ${formatShape(x.shape)} does not fit the weight ${formatShape(weight.shape)} ([out, in]).`,

@@ -1,7 +1,8 @@
-import { type DType, dtypes } from "../dtype";
+import { type DType, dtypes, laneOf } from "../dtype";
 import { elementwise, type TensorLike } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
-import { Expr, type ExprLike, scalar, toExpr, where } from "../expr";
+import { type Expr, type ExprLike, scalar, toExpr, where, isExpr } from "../expr";
+import { integerRanges } from "../ranges";
 import { isTensor } from "../tensor-handle";
 
 const finite: Partial<Record<DType, number>> = {
@@ -29,7 +30,7 @@ export function orderedLimits([, min = -1, max = 1]: readonly TensorLike[]): voi
 
 /** @internal PyTorch's refusal: no unsigned number lies below such a limit. */
 export function refuseNegativeLimit({ dtype }: { readonly dtype: DType }, limit: ExprLike): void {
-  const value = limit instanceof Expr ? (limit.op === "const" ? Number(limit.value) : 0) : Number(limit);
+  const value = isExpr(limit) ? (limit.op === "const" ? Number(limit.value) : 0) : Number(limit);
   if (dtypes[dtype].kind === "unsigned" && value < 0)
     throw new DTypeError("hardtanh", `the limit ${value} is negative, and ${dtype} is not.`, 'cast first: x.to("int32").');
 }
@@ -57,8 +58,31 @@ export const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
 export const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
 /** @internal */
 export const isNumber = (x: Expr): boolean => x.firmness === 0;
-/** @internal PyTorch's choice (2.15): nothing passes where a number limits, a half where a tensor does. */
-export const atLimit = (x: Expr, limit: Expr): ExprLike => (isNumber(limit) ? 0 : where(x.eq(limit), 0.5, 0));
+/** @internal Whether a gradient passes a lower limit: the limit itself does. NaN passes a tensor's limit and not a number's, as in PyTorch. */
+export const passesMin = (x: Expr, min: Expr): Expr => (isNumber(min) ? x.ge(min) : scalar("not", x.lt(min)));
+/** @internal The same of an upper limit. */
+export const passesMax = (x: Expr, max: Expr): Expr => (isNumber(max) ? x.le(max) : scalar("not", x.gt(max)));
+/** @internal For `decimals` of `round`: what to multiply with and to divide by before. Integers have nothing after the point. */
+export function roundingUnits(digits: number, x: TensorLike): readonly number[] {
+  if (!Number.isInteger(digits)) throw new ArgumentError("round", `\`decimals\` is a whole number, not ${digits}.`);
+  if (digits < 0) {
+    const unit = 10 ** -digits;
+    const range = isTensor(x) ? integerRanges[laneOf(x.dtype)] : undefined;
+    // Of more than the dtype holds, any number is less than a half; times 0 it is 0.
+    return [1, range !== undefined && unit > range[1] ? 0 : unit];
+  }
+  return isTensor(x) && dtypes[x.dtype].kind !== "float" ? [] : [10 ** digits, 1];
+}
+
+/** @internal An integer rounded to a multiple of `unit`, halves to the even multiple. Doubled, a remainder might overflow. */
+export function roundedTo(x: Expr, unit: Expr): Expr {
+  if (x.dtype === "bool") return x;
+  const quotient = x.floorDivide(unit);
+  const rest = x.sub(quotient.mul(unit));
+  const other = unit.sub(rest);
+  const up = scalar("or", rest.gt(other), both(rest.eq(other), quotient.bitwiseAnd(1).ne(0)));
+  return where(up, quotient.add(1), quotient).mul(unit);
+}
 /** @internal The quotient of `div` with the rounding mode "trunc". */
 export const truncatedQuotient = /* @__PURE__ */ elementwise(
   (x, other) => (isFloat(scalar("rem", x, other!)) ? x.div(other!).trunc() : scalar("idiv", x, other!)),

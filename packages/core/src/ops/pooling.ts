@@ -4,7 +4,7 @@ import { DTypeError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { leastOf } from "../ranges";
-import { formatShape } from "../shape";
+import { formatShape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition, resultOf } from "./composition";
 import { inSingle } from "./convert";
@@ -93,7 +93,7 @@ export const maxPoolOp = /* @__PURE__ */ composition<MaxPoolParams>(
       const x = specs[0]!;
       const [n, c, h, w] = x.shape as [number, number, number, number];
       const places = outputs[1]!.detach();
-      const positions = (params.flat ? places : flatPositions(places, w, params)).reshape([n, c, -1]);
+      const positions = (params.flat ? places : flatPositions(places, w, params)).reshape([n, c, sizeOf(places.shape.slice(2))]);
       const spreadOut = { shape: positions.shape, follows: [0, 1, -1], indexed: [2] };
       // Windows that overlap may share a maximum, whose gradients add up.
       const collected = (g: Tensor): Tensor => {

@@ -1,4 +1,4 @@
-import { checkArguments } from "../arguments";
+import { checkGiven } from "../arguments";
 import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate } from "../elementwise";
@@ -7,7 +7,7 @@ import { constant, type Expr, indexLeaf, scalar, scalarLeaf, where } from "../ex
 import type { MapPlan } from "../op";
 import { randomOptions } from "../options.gen";
 import { generatorPlans } from "../plan";
-import { checkHolds } from "../ranges";
+import { checkHolds, largestBelow } from "../ranges";
 import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
@@ -35,6 +35,14 @@ export const uniform32 = (): Expr =>
     .bitwiseRightShift(8)
     .cast("float32")
     .mul(2 ** -24);
+
+/** The same in a dtype of 16 bits, rounded down: to the nearest, the largest would become 1. */
+const uniform16 = (dtype: "float16" | "bfloat16"): Expr =>
+  uniform32()
+    .bitcast("uint32")
+    .bitwiseAnd(dtype === "float16" ? 0xffff_e000 : 0xffff_0000)
+    .bitcast("float32")
+    .cast(dtype);
 
 /** Uniform in [0, 1): the bits of float32's draw, and 29 more from the counter's other half. */
 function uniform64(): Expr {
@@ -107,7 +115,9 @@ function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOpt
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
-const randPlan = /* @__PURE__ */ generatorPlans((dtype) => (dtype === "float64" ? uniform64() : uniform32().cast(dtype)));
+const randPlan = /* @__PURE__ */ generatorPlans((dtype) =>
+  dtype === "float64" ? uniform64() : dtype === "float32" ? uniform32() : uniform16(dtype as "float16" | "bfloat16"),
+);
 
 /** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
 export function rand<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
@@ -123,17 +133,17 @@ export function randn<D extends DType = "float32">(shape: Shape, options: Random
   return draw("randn", randnPlan(dtype), shape, options) as Tensor<D>;
 }
 
-/** Scalars 3 and 4: the bounds. */
+/** Scalars 3 and 4: the bounds; 5: the largest number below the upper one, which rounding would reach. */
 const uniformPlan = /* @__PURE__ */ generatorPlans((dtype) => {
   const lane: DType = dtype === "float64" ? "float64" : "float32";
   const [low, high] = [scalarLeaf(3, lane), scalarLeaf(4, lane)];
-  return (dtype === "float64" ? uniform64() : uniform32()).mul(high.sub(low)).add(low).cast(dtype);
+  return (dtype === "float64" ? uniform64() : uniform32()).mul(high.sub(low)).add(low).minimum(scalarLeaf(5, lane)).cast(dtype);
 });
 
-/** Uniform between `low` and `high`. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
 export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
   const dtype = floatDType("uniform", options.dtype ?? "float32");
-  return draw("uniform", uniformPlan(dtype), shape, options, [low, high]);
+  return draw("uniform", uniformPlan(dtype), shape, options, [low, high, high > low ? largestBelow(dtype, high) : low]);
 }
 
 /**
@@ -186,7 +196,7 @@ export function randint(high: number, size: Shape, options?: RandomOptions): Ten
 export function randint(low: number, high: number, size: Shape, options?: RandomOptions): Tensor;
 export function randint(first: number, second: number | Shape, third?: RandomOptions | Shape, fourth?: RandomOptions): Tensor {
   const [low, high, size, options = {}] = typeof second === "number" ? [first, second, third, fourth] : [0, first, second, third];
-  checkArguments("randint", ["options"], "O", [options], randomOptions);
+  if (options !== undefined) checkGiven("randint", "options", options, randomOptions);
   return integersBetween(low, high, size as Shape, options as RandomOptions);
 }
 

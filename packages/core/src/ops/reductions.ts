@@ -61,7 +61,7 @@ export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Te
   const dims = normalizeDims("mean", dim, x.ndim);
   const lane = asLane(x.dtype);
   const plans = { pre: castPlan(x.dtype, lane), post: meanPlan(lane, x.dtype) };
-  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  const count = sizeOf(dims.map((axis) => x.layout.shape[axis]!));
   return reduce(x, dims, options.keepdim ?? false, { name: "mean", combine: "sum", ...plans, scalars: [count] })[0]!;
 }
 
@@ -81,7 +81,7 @@ export function var_(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}
 function variance(x: Tensor, dims: readonly number[], { keepdim = false, correction = 1 }: VarianceOptions): Tensor {
   if (typeof correction !== "number" || Number.isNaN(correction))
     throw new ArgumentError("var", `the correction is a number, not ${describe(correction)}.`);
-  const count = sizeOf(dims.map((axis) => x.shape[axis]!));
+  const count = sizeOf(dims.map((axis) => x.layout.shape[axis]!));
   const centred = x.sub(mean(x, dims.length === 0 ? null : dims, { keepdim: true }));
   return sum(centred.square(), dims, { keepdim }).div(Math.max(0, count - correction));
 }
@@ -183,7 +183,7 @@ function logOfSum(x: Tensor, dims: readonly number[], options: ReduceOptions): T
   // An infinite maximum would make ∞ − ∞.
   const shift = top.maskedFill(top.isinf(), 0);
   const total = sum(x.sub(shift).exp(), dims, { keepdim: true }).log().add(shift);
-  return (options.keepdim ?? false) ? total : total.reshape(x.shape.filter((_, axis) => !dims.includes(axis)));
+  return (options.keepdim ?? false) ? total : total.reshape(x.layout.shape.filter((_, axis) => !dims.includes(axis)));
 }
 
 /** Options of `norm`. */
@@ -216,7 +216,8 @@ function normOf(x: Tensor, p: number, dim: Dims | null | undefined, keep: Reduce
   if (p === Number.NEGATIVE_INFINITY) return amin(magnitude, dim, keep);
   if (p === 0) return sum(x.ne(0).to(x.dtype), dim, keep);
   if (p === 1) return sum(magnitude, dim, keep);
-  return flatPower(sum(magnitude.pow(p), dim, keep), 1 / p);
+  // An element of 0 gets nothing: for p < 1 its own slope is infinite, and the chain rule's 0·∞ would be NaN.
+  return flatPower(sum(flatPower(magnitude, p), dim, keep), 1 / p);
 }
 
 const squarePlan = /* @__PURE__ */ unaryPlans((x, lane: DType) => x.cast(lane).square());
@@ -235,14 +236,14 @@ export async function allclose(x: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-
 
 /** Whether shapes and all elements are equal. @method */
 export async function equal(x: Tensor, other: Tensor): Promise<boolean> {
-  if (formatShape(x.shape) !== formatShape(other.shape)) return false;
+  if (formatShape(x.layout.shape) !== formatShape(other.shape)) return false;
   return (await all(x.eq(other)).item()) as boolean;
 }
 
 /** The sum of a matrix's diagonal. @throws ShapeError unless it has two dims. @method */
 export function trace(x: Tensor): Tensor {
-  if (x.ndim !== 2) throw new ShapeError("trace", `takes a matrix, not ${formatShape(x.shape)}.`);
-  const size = Math.min(x.shape[0]!, x.shape[1]!);
+  if (x.ndim !== 2) throw new ShapeError("trace", `takes a matrix, not ${formatShape(x.layout.shape)}.`);
+  const size = Math.min(x.layout.shape[0]!, x.layout.shape[1]!);
   const square = x.narrow(0, 0, size).narrow(1, 0, size);
   if (size === 0) return sum(square);
   // The diagonal of an n×n block: every (n + 1)th element of its rows, laid end to end.

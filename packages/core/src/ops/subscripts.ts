@@ -1,5 +1,9 @@
+import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
+import { constant, scalar } from "../expr";
+import { unaryPlans } from "../plan";
+import { integerRanges } from "../ranges";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
@@ -39,13 +43,17 @@ export interface Parsed {
   readonly picked: Picked[];
 }
 
-const isSlice = (index: unknown): index is Slice =>
-  typeof index === "object" && index !== null && !Array.isArray(index) && !isTensor(index);
+/** A plain object, of any realm: a date or a promise would read as the slice of everything. */
+function isSlice(index: unknown): index is Slice {
+  if (typeof index !== "object" || index === null || Array.isArray(index)) return false;
+  const prototype = Object.getPrototypeOf(index) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
 
 /** @internal Reads an index expression. @throws IndexError when it does not fit. */
 export function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
   const consumed = indices.filter((index) => index !== null && index !== "...").length;
-  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.shape)}.`);
+  if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.layout.shape)}.`);
   if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
   const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
   full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
@@ -56,7 +64,7 @@ export function parse(operation: string, x: Tensor, indices: readonly Index[]): 
       parsed.axes.push(-1);
       continue;
     }
-    const length = x.shape[axis]!;
+    const length = x.layout.shape[axis]!;
     const [start, step, size] = range(operation, x, axis, index);
     parsed.starts.push(start);
     parsed.steps.push(step);
@@ -71,11 +79,14 @@ export function parse(operation: string, x: Tensor, indices: readonly Index[]): 
 
 /** Start, step and size of a basic index along an axis. */
 function range(operation: string, x: Tensor, axis: number, index: Exclude<Index, null>): [number, number, number] {
-  const length = x.shape[axis]!;
+  const length = x.layout.shape[axis]!;
   if (typeof index === "number") {
     const at = index < 0 ? index + length : index;
     if (!Number.isInteger(index) || at < 0 || at >= length) {
-      throw new IndexError(operation, `index ${index} is out of range: dim ${axis} of ${formatShape(x.shape)} has ${length} elements.`);
+      throw new IndexError(
+        operation,
+        `index ${index} is out of range: dim ${axis} of ${formatShape(x.layout.shape)} has ${length} elements.`,
+      );
     }
     return [at, 1, 1];
   }
@@ -126,10 +137,23 @@ export function indicesOf(operation: string, index: Indices, near?: { readonly d
   return tensor(index, { dtype: "int32", ...(near && { device: near.device }) });
 }
 
+/** As int32; what int32 does not hold becomes its least number, which no dim has: cast alone, it would wrap to an index that exists. */
+const narrowings = /* @__PURE__ */ unaryPlans((leaf) => {
+  const [least, most] = integerRanges.int32 as readonly [number, number];
+  const fits = leaf.dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
+  return scalar("where", fits, leaf.cast("int32"), constant(least, "int32"));
+});
+
+function narrowed(index: Tensor): Tensor {
+  const { dtype } = index;
+  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return convert(index, "int32");
+  return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan: narrowings(dtype), scalars: [] } })[0]!;
+}
+
 /** @internal As int32. @throws DTypeError unless they are integers. */
 export function checkedIndices(operation: string, index: Tensor): Tensor {
   const { kind } = dtypes[index.dtype];
   if (kind !== "signed" && kind !== "unsigned")
     throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
-  return convert(index, "int32");
+  return narrowed(index);
 }

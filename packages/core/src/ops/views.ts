@@ -22,7 +22,7 @@ import { viewOps } from "./view-layouts";
 export type Sizes = readonly number[] | readonly [readonly number[]];
 
 function sizesOf(operation: string, given: Sizes): readonly number[] {
-  const sizes = given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given;
+  const sizes = [...(given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given)];
   const odd = sizes.findIndex((size) => typeof size !== "number");
   if (odd >= 0)
     throw new ArgumentError(
@@ -30,7 +30,7 @@ function sizesOf(operation: string, given: Sizes): readonly number[] {
       `takes whole numbers or a list of them, not ${describe(sizes[odd])}.`,
       `write x.${operation}([2, 3]).`,
     );
-  return sizes as readonly number[];
+  return sizes as number[];
 }
 
 /** @internal Dispatches a view whose parameters are already valid. */
@@ -51,7 +51,7 @@ export function viewOf<N extends ViewName>(x: Tensor, name: N, params: ViewParam
  */
 export function reshape(x: Tensor, ...shape: Sizes): Tensor {
   const target = resolveShape("reshape", x, sizesOf("reshape", shape));
-  if (sameShape(target, x.shape)) return x;
+  if (sameShape(target, x.layout.shape)) return x;
   const source = reshapeStrides(x.layout, target) === null ? contiguous(x) : x;
   return viewOf(source, "reshape", { shape: target });
 }
@@ -67,7 +67,7 @@ export function view_(x: Tensor, ...shape: Sizes): Tensor {
   if (reshapeStrides(x.layout, target) === null) {
     throw new ShapeError(
       "view",
-      `${formatShape(x.shape)} with strides ${formatShape(x.layout.strides)} has no view as ${formatShape(target)}.`,
+      `${formatShape(x.layout.shape)} with strides ${formatShape(x.layout.strides)} has no view as ${formatShape(target)}.`,
       "use reshape.",
     );
   }
@@ -83,13 +83,16 @@ function resolveShape(operation: string, x: Tensor, shape: Shape): number[] {
     const known = sizeOf(target.filter((_, axis) => axis !== unknown));
     if (target.lastIndexOf(-1) !== unknown) throw new ShapeError(operation, `only one size may be −1: ${formatShape(shape)}.`);
     if (known === 0 || x.layout.size % known !== 0) {
-      throw new ShapeError(operation, `${x.layout.size} elements ${formatShape(x.shape)} do not divide into ${formatShape(shape)}.`);
+      throw new ShapeError(operation, `${x.layout.size} elements ${formatShape(x.layout.shape)} do not divide into ${formatShape(shape)}.`);
     }
     target[unknown] = x.layout.size / known;
   }
   checkShape(operation, target);
   if (sizeOf(target) !== x.layout.size) {
-    throw new ShapeError(operation, `${formatShape(x.shape)} has ${x.layout.size} elements, ${formatShape(target)} has ${sizeOf(target)}.`);
+    throw new ShapeError(
+      operation,
+      `${formatShape(x.layout.shape)} has ${x.layout.size} elements, ${formatShape(target)} has ${sizeOf(target)}.`,
+    );
   }
   return target;
 }
@@ -110,7 +113,7 @@ export function permute(x: Tensor, ...dims: Sizes): Tensor {
 
 /** Two dims exchanged. @throws ShapeError when a dim is out of range. @method @result same */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
-  const dims = x.shape.map((_, axis) => axis);
+  const dims = x.layout.shape.map((_, axis) => axis);
   const [a, b] = [normalizeDim("transpose", dim0, x.ndim), normalizeDim("transpose", dim1, x.ndim)];
   if (x.ndim === 0) return viewOf(x, "permute", { dims });
   [dims[a], dims[b]] = [b, a];
@@ -119,7 +122,8 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 
 /** The transpose of a matrix; a vector or a scalar stays. @throws ShapeError for more than two dims. @method @result same */
 export function t(x: Tensor): Tensor {
-  if (x.ndim > 2) throw new ShapeError("t", `takes at most 2 dims, not ${x.ndim} ${formatShape(x.shape)}.`, "use transpose or permute.");
+  if (x.ndim > 2)
+    throw new ShapeError("t", `takes at most 2 dims, not ${x.ndim} ${formatShape(x.layout.shape)}.`, "use transpose or permute.");
   return x.ndim < 2 ? x : transpose(x, 0, 1);
 }
 
@@ -127,16 +131,16 @@ export function t(x: Tensor): Tensor {
 export function expand(x: Tensor, ...sizes: Sizes): Tensor {
   const shape = sizesOf("expand", sizes);
   const lead = shape.length - x.ndim;
-  const target = shape.map((length, axis) => (length === -1 && axis >= lead ? x.shape[axis - lead]! : length));
+  const target = shape.map((length, axis) => (length === -1 && axis >= lead ? x.layout.shape[axis - lead]! : length));
   checkShape("expand", target);
-  if (!expandsTo(x.shape, target)) {
+  if (!expandsTo(x.layout.shape, target)) {
     throw new ShapeError(
       "expand",
-      `${formatShape(x.shape)} does not expand to ${formatShape(shape)}.`,
+      `${formatShape(x.layout.shape)} does not expand to ${formatShape(shape)}.`,
       "only dims of size 1 grow, and new dims come in front.",
     );
   }
-  return sameShape(target, x.shape) ? x : viewOf(x, "expand", { shape: target });
+  return sameShape(target, x.layout.shape) ? x : viewOf(x, "expand", { shape: target });
 }
 
 /** `expand`, by NumPy's name. @throws ShapeError when sizes do not fit. @method @result same */
@@ -148,25 +152,25 @@ export function squeeze(x: Tensor, dim?: Dims): Tensor {
   const dims = normalizeDims("squeeze", dim, x.ndim);
   return reshapeView(
     x,
-    x.shape.filter((length, axis) => length !== 1 || !dims.includes(axis)),
+    x.layout.shape.filter((length, axis) => length !== 1 || !dims.includes(axis)),
   );
 }
 
 /** With a new dim of size 1 before `dim`. @throws ShapeError when out of range. @method @result same */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
-  return reshapeView(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+  return reshapeView(x, [...x.layout.shape.slice(0, at), 1, ...x.layout.shape.slice(at)]);
 }
 
 /** Adding or dropping dims of size 1 never needs a copy. */
-const reshapeView = (x: Tensor, shape: Shape): Tensor => (sameShape(shape, x.shape) ? x : viewOf(x, "reshape", { shape }));
+const reshapeView = (x: Tensor, shape: Shape): Tensor => (sameShape(shape, x.layout.shape) ? x : viewOf(x, "reshape", { shape }));
 
 /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. @method @result same */
 export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   if (x.ndim === 0) return reshape(x, [1]);
   const [from, to] = [normalizeDim("flatten", start, x.ndim), normalizeDim("flatten", end, x.ndim)];
   if (from > to) throw new ShapeError("flatten", `the start ${start} comes after the end ${end}.`);
-  return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
+  return reshape(x, [...x.layout.shape.slice(0, from), sizeOf(x.layout.shape.slice(from, to + 1)), ...x.layout.shape.slice(to + 1)]);
 }
 
 /** Reversed along the dims. A view. @throws ShapeError when a dim is out of range. @method @result same */
@@ -179,19 +183,22 @@ export function flip(x: Tensor, ...axes: Sizes): Tensor {
 /** @internal One axis sliced, the others whole. */
 export function sliceAxis(x: Tensor, axis: number, start: number, size: number, step = 1): Tensor {
   return viewOf(x, "slice", {
-    starts: x.shape.map((_, i) => (i === axis ? start : 0)),
-    steps: x.shape.map((_, i) => (i === axis ? step : 1)),
-    sizes: x.shape.map((length, i) => (i === axis ? size : length)),
+    starts: x.layout.shape.map((_, i) => (i === axis ? start : 0)),
+    steps: x.layout.shape.map((_, i) => (i === axis ? step : 1)),
+    sizes: x.layout.shape.map((length, i) => (i === axis ? size : length)),
   });
 }
 
 /** `length` elements along `dim` from `start`. A view. @throws ShapeError when they are not there. @method @result same */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = normalizeDim("narrow", dim, x.ndim);
-  const size = x.shape[axis] ?? 0;
+  const size = x.layout.shape[axis] ?? 0;
   const from = start < 0 ? start + size : start;
   if (!Number.isInteger(from) || !Number.isInteger(length) || from < 0 || length < 0 || from + length > size) {
-    throw new ShapeError("narrow", `elements ${start} … ${start + length - 1} are not within dim ${dim} of ${formatShape(x.shape)}.`);
+    throw new ShapeError(
+      "narrow",
+      `elements ${start} … ${start + length - 1} are not within dim ${dim} of ${formatShape(x.layout.shape)}.`,
+    );
   }
   return sliceAxis(x, axis, from, length);
 }
@@ -200,13 +207,13 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const axis = normalizeDim("select", dim, x.ndim);
   if (x.ndim === 0) throw new ShapeError("select", "a scalar has no dim to select from.");
-  return reshapeView(narrow(x, axis, index, 1), [...x.shape.slice(0, axis), ...x.shape.slice(axis + 1)]);
+  return reshapeView(narrow(x, axis, index, 1), [...x.layout.shape.slice(0, axis), ...x.layout.shape.slice(axis + 1)]);
 }
 
 /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. @method @result same */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeDim("split", dim, x.ndim);
-  const length = x.shape[axis] ?? 1;
+  const length = x.layout.shape[axis] ?? 1;
   let sizes: readonly number[];
   if (typeof size === "number") {
     if (!Number.isInteger(size) || size <= 0)
@@ -216,7 +223,10 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
     sizes = size;
     const total = sizes.reduce((a, b) => a + b, 0);
     if (total !== length)
-      throw new ShapeError("split", `sizes [${sizes.join(",")}] add up to ${total}, dim ${dim} of ${formatShape(x.shape)} has ${length}.`);
+      throw new ShapeError(
+        "split",
+        `sizes [${sizes.join(",")}] add up to ${total}, dim ${dim} of ${formatShape(x.layout.shape)} has ${length}.`,
+      );
   }
   let start = 0;
   return sizes.map((piece) => narrow(x, axis, (start += piece) - piece, piece));
@@ -225,7 +235,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
 /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. @method @result same */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) throw new ShapeError("chunk", `needs at least one chunk, not ${describe(chunks)}.`);
-  const length = x.shape[normalizeDim("chunk", dim, x.ndim)] ?? 1;
+  const length = x.layout.shape[normalizeDim("chunk", dim, x.ndim)] ?? 1;
   return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
 }
 
@@ -256,13 +266,16 @@ export function windows(x: Tensor, dims: readonly number[], sizes: readonly numb
   }
   axes.forEach((axis, i) => {
     const span = dilations[i]! * (sizes[i]! - 1) + 1;
-    if (span > x.shape[axis]!) {
+    const length = x.layout.shape[axis] ?? 1;
+    if (span > length) {
       throw new ShapeError(
         "windows",
-        `a window spans ${span} elements, dim ${axis} of ${formatShape(x.shape)} has ${x.shape[axis]}.`,
+        `a window spans ${span} elements, dim ${axis} of ${formatShape(x.layout.shape)} has ${length}.`,
         "pad the input, or take a smaller window.",
       );
     }
   });
-  return viewOf(x, "windows", { dims: axes, sizes, strides, dilations });
+  // As PyTorch's `unfold`: one window, and no dim that would count it.
+  if (x.ndim === 0) return reshapeView(x, [...sizes]);
+  return viewOf(x, "windows", { dims: axes, sizes: [...sizes], strides: [...strides], dilations: [...dilations] });
 }

@@ -17,6 +17,7 @@ import { namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { gelu, type GeluOptions } from "../functional";
 import { Module } from "../module";
+import { geluOptions } from "../options.gen";
 
 /** Rectified linear unit, `max(x, 0)`. */
 export class ReLU extends Module {
@@ -35,7 +36,7 @@ export class GELU extends Module {
 
   constructor(options: GeluOptions = {}) {
     super();
-    namedOptions("GELU", options, { approximate: "x" });
+    namedOptions("GELU", options, geluOptions);
     this.options = options;
   }
 

@@ -1,7 +1,7 @@
 import { arange, ArgumentError, cat, linear, ShapeError, type Tensor, zeros } from "@adjoint/core";
 import { attend, convert, dropoutOp, formatShape, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor } from "../arguments";
-import { drawOf, layerKinds, type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
+import { drawOf, type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
 import { xavierNormal_, xavierUniform_ } from "../init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
@@ -9,18 +9,7 @@ import { pieces } from "../pieces";
 import { snakeCase } from "../state-name";
 import { type AttentionSize, scoreMask } from "./attention-mask";
 import { Linear } from "./linear";
-
-const attentionKinds = {
-  ...layerKinds,
-  dropout: "x",
-  bias: "b",
-  addBiasKv: "b",
-  addZeroAttn: "b",
-  kdim: "x",
-  vdim: "x",
-  batchFirst: "b",
-};
-const callKinds = { keyPaddingMask: "x", attnMask: "x", needWeights: "b", averageAttnWeights: "b", isCausal: "b" };
+import { attentionCallOptions, multiheadAttentionOptions } from "../options.gen";
 
 /** Options of `MultiheadAttention`. */
 export interface MultiheadAttentionOptions extends LayerOptions {
@@ -93,7 +82,7 @@ export class MultiheadAttention extends Module {
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
     const name = "MultiheadAttention";
-    namedOptions(name, options, attentionKinds);
+    namedOptions(name, options, multiheadAttentionOptions);
     this.embedDim = checkCount(name, "embedDim", embedDim);
     this.numHeads = checkCount(name, "numHeads", numHeads);
     if (embedDim % numHeads !== 0) throw new ArgumentError(name, `${numHeads} heads do not divide embedDim ${embedDim}.`);
@@ -124,7 +113,7 @@ export class MultiheadAttention extends Module {
   /** @returns The output, in the layout of the query, and the weights, [N, L, S] or [N, numHeads, L, S], or null unless they are needed. */
   forward(query: Tensor, key: Tensor, value: Tensor, options: AttentionCallOptions = {}): [Tensor, Tensor | null] {
     const isBatch = this.checkInputs(query, key, value);
-    namedOptions("MultiheadAttention", options, callKinds);
+    namedOptions("MultiheadAttention", options, attentionCallOptions);
     for (const name of ["attnMask", "keyPaddingMask"] as const)
       if (options[name] != null) checkTensor("MultiheadAttention", name, options[name]);
     const batched = (x: Tensor): Tensor => (!isBatch ? x.unsqueeze(0) : this.batchFirst ? x : x.transpose(0, 1)); // [N, L, E]

@@ -2,10 +2,11 @@ import { noGrad } from "@adjoint/autograd";
 import { batchNorm, type DType, ones, runtime, scoped, ShapeError, type Tensor, zeros } from "@adjoint/core";
 import { formatShape, frozenStatistics, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
-import { type LayerOptions, onesParameter, placeKinds, placeOf, zerosParameter } from "../default-init";
+import { type LayerOptions, onesParameter, placeOf, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import { Buffer, type Parameter } from "../parameter";
 import { snakeCase } from "../state-name";
+import { batchNormModuleOptions } from "../options.gen";
 
 /** Options of `BatchNorm1d` and `BatchNorm2d`. */
 export interface BatchNormModuleOptions extends Omit<LayerOptions, "generator"> {
@@ -45,7 +46,7 @@ abstract class BatchNorm extends Module {
 
   constructor(name: string, ranks: readonly number[], numFeatures: number, options: BatchNormModuleOptions) {
     super();
-    namedOptions(name, options, { ...placeKinds, eps: "x", momentum: "x", affine: "b", trackRunningStats: "b" });
+    namedOptions(name, options, batchNormModuleOptions);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     this.numFeatures = checkCount(name, "numFeatures", numFeatures);
     this.eps = checkNumber(name, "eps", eps);

@@ -10,9 +10,10 @@ import {
 } from "@adjoint/core";
 import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor, perDim, shown } from "../arguments";
-import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
+import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
+import { convOptions, convTransposeOptions } from "../options.gen";
 
 /** Options of `Conv1d` and `Conv2d`. */
 export interface ConvOptions extends ConvolutionOptions, LayerOptions {
@@ -23,8 +24,6 @@ export interface ConvOptions extends ConvolutionOptions, LayerOptions {
 export interface ConvTransposeOptions extends TransposedOptions, LayerOptions {
   readonly bias?: boolean;
 }
-
-const convolutionKinds = { ...layerKinds, stride: "x", padding: "x", dilation: "x", groups: "x", bias: "b" };
 
 interface Kind {
   readonly name: string;
@@ -47,7 +46,7 @@ abstract class Convolution extends Module {
   constructor(kind: Kind, inChannels: number, outChannels: number, kernelSize: PerDim, options: ConvOptions) {
     super();
     const { name, spatial, transposed } = kind;
-    namedOptions(name, options, { ...convolutionKinds, ...(transposed && { outputPadding: "x" }) });
+    namedOptions(name, options, transposed ? convTransposeOptions : convOptions);
     const { padding = 0, groups = 1 } = options;
     this.inChannels = checkCount(name, "inChannels", inChannels);
     this.outChannels = checkCount(name, "outChannels", outChannels);

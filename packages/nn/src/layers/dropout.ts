@@ -2,6 +2,13 @@ import { dropout, type Generator, type Tensor } from "@adjoint/core";
 import { namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { Module } from "../module";
+import { dropoutModuleOptions } from "../options.gen";
+
+/** Options of `Dropout`. */
+export interface DropoutModuleOptions {
+  /** What draws the masks. Default: the default generator. */
+  readonly generator?: Generator;
+}
 
 /**
  * While training, zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014); in `eval`, the
@@ -19,9 +26,9 @@ export class Dropout extends Module {
   readonly p: number;
   readonly generator: Generator | undefined;
 
-  constructor(p = 0.5, options: { readonly generator?: Generator } = {}) {
+  constructor(p = 0.5, options: DropoutModuleOptions = {}) {
     super();
-    namedOptions("Dropout", options, { generator: "g" });
+    namedOptions("Dropout", options, dropoutModuleOptions);
     this.p = checkNumber("Dropout", "p", p, 0, 1);
     this.generator = options.generator;
   }

@@ -2,11 +2,10 @@ import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, embedding, Generator, type Indices, randn, ShapeError, scoped, type Tensor } from "@adjoint/core";
 import { describe, formatShape, indicesOf, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
-import { drawOf, layerKinds, type LayerOptions, parameterOf } from "../default-init";
+import { drawOf, type LayerOptions, parameterOf } from "../default-init";
 import { Module } from "../module";
 import { Parameter } from "../parameter";
-
-const lookupKinds = { paddingIdx: "x", maxNorm: "x", normType: "x", scaleGradByFreq: "b" };
+import { embeddingOptions, pretrainedEmbeddingOptions } from "../options.gen";
 
 /** How an embedding looks its vectors up. */
 export interface EmbeddingLookup {
@@ -22,6 +21,12 @@ export interface EmbeddingLookup {
 
 /** Options of `Embedding`. */
 export interface EmbeddingOptions extends LayerOptions, EmbeddingLookup {}
+
+/** Options of `Embedding.fromPretrained`. */
+export interface PretrainedEmbeddingOptions extends EmbeddingLookup {
+  /** Whether the rows stay as they are in training. Default: `true`. */
+  readonly freeze?: boolean;
+}
 
 /**
  * A table of vectors, looked up by number: integers [...] → [..., embeddingDim]. The weight is [numEmbeddings, embeddingDim], and begins
@@ -47,7 +52,7 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
-    namedOptions("Embedding", options, { ...layerKinds, ...lookupKinds });
+    namedOptions("Embedding", options, embeddingOptions);
     const { maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
     this.numEmbeddings = checkCount("Embedding", "numEmbeddings", numEmbeddings);
     this.embeddingDim = checkCount("Embedding", "embeddingDim", embeddingDim);
@@ -65,9 +70,9 @@ export class Embedding extends Module {
    *
    * @throws ShapeError for other shapes. @throws ArgumentError for bad options.
    */
-  static fromPretrained(rows: Tensor, options: EmbeddingLookup & { readonly freeze?: boolean } = {}): Embedding {
+  static fromPretrained(rows: Tensor, options: PretrainedEmbeddingOptions = {}): Embedding {
     checkTensor("Embedding.fromPretrained", "rows", rows);
-    namedOptions("Embedding.fromPretrained", options, { ...lookupKinds, freeze: "b" });
+    namedOptions("Embedding.fromPretrained", options, pretrainedEmbeddingOptions);
     if (rows.ndim !== 2) throw new ShapeError("Embedding.fromPretrained", `rows are [entries, features], not ${formatShape(rows.shape)}.`);
     const { freeze = true, ...lookup } = options;
     // With a generator of its own: nothing is drawn from the default one for a row that is thrown away.

@@ -1,9 +1,16 @@
 import { linear, type Tensor } from "@adjoint/core";
 import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
-import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
+import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
+import { linearModuleOptions } from "../options.gen";
+
+/** Options of `Linear`. */
+export interface LinearModuleOptions extends LayerOptions {
+  /** Whether it adds a bias. Default: `true`. */
+  readonly bias?: boolean;
+}
 
 /**
  * Affine map `y = x·weightᵀ + bias`: [..., inFeatures] → [..., outFeatures]. The weight is [outFeatures, inFeatures]; both begin
@@ -23,9 +30,9 @@ export class Linear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: LayerOptions & { readonly bias?: boolean } = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearModuleOptions = {}) {
     super();
-    namedOptions("Linear", options, { ...layerKinds, bias: "b" });
+    namedOptions("Linear", options, linearModuleOptions);
     this.inFeatures = checkCount("Linear", "inFeatures", inFeatures, 0);
     this.outFeatures = checkCount("Linear", "outFeatures", outFeatures, 0);
     this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);

@@ -3,6 +3,7 @@ import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
 import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
+import { lstmOptions } from "../options.gen";
 
 /** Options of `LSTM`. */
 export interface LstmOptions extends RecurrentOptions {
@@ -33,7 +34,7 @@ export class LSTM extends Recurrent {
   static override readonly name: string = "LSTM";
 
   constructor(inputSize: number, hiddenSize: number, options: LstmOptions = {}) {
-    super({ name: "LSTM", gates: 4, own: { projSize: "x" } }, inputSize, hiddenSize, options, options?.projSize);
+    super({ name: "LSTM", gates: 4, known: lstmOptions }, inputSize, hiddenSize, options, options?.projSize);
   }
 
   /**

@@ -1,9 +1,10 @@
 import { layerNorm, rmsNorm, type Shape, type Tensor } from "@adjoint/core";
 import { namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../arguments";
-import { type LayerOptions, placeKinds, onesParameter, zerosParameter } from "../default-init";
+import { type LayerOptions, onesParameter, zerosParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
+import { layerNormModuleOptions, rmsNormModuleOptions } from "../options.gen";
 
 /** Options of `LayerNorm`. */
 export interface LayerNormModuleOptions extends Omit<LayerOptions, "generator"> {
@@ -33,7 +34,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormModuleOptions = {}) {
     super();
-    namedOptions("LayerNorm", options, { ...placeKinds, eps: "x", elementwiseAffine: "b", bias: "b" });
+    namedOptions("LayerNorm", options, layerNormModuleOptions);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = checkedShape("LayerNorm", normalizedShape);
     this.eps = checkNumber("LayerNorm", "eps", eps);
@@ -73,7 +74,7 @@ export class RMSNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: RmsNormModuleOptions = {}) {
     super();
-    namedOptions("RMSNorm", options, { ...placeKinds, eps: "x", elementwiseAffine: "b" });
+    namedOptions("RMSNorm", options, rmsNormModuleOptions);
     const { eps = null, elementwiseAffine = true } = options;
     this.normalizedShape = checkedShape("RMSNorm", normalizedShape);
     this.eps = eps === null ? null : checkNumber("RMSNorm", "eps", eps);

@@ -6,26 +6,35 @@ import {
   maxPool2d,
   type MaxPoolingOptions,
   type PerDim,
+  type PoolingOptions,
   type Tensor,
 } from "@adjoint/core";
-import { namedOptions } from "@adjoint/core/internal";
+import { namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount, perDim, shown } from "../arguments";
 import { Module } from "../module";
-
-const poolingKinds = { stride: "x", padding: "x", ceilMode: "b" };
-const averagingKinds = { ...poolingKinds, countIncludePad: "b", divisorOverride: "N" };
+import { averagePoolingOptions, maxPoolingOptions } from "../options.gen";
 
 /** Checked once, where the module is made. */
-function checkPooling(operation: string, kernelSize: PerDim, options: MaxPoolingOptions): void {
-  namedOptions(operation, options, operation === "MaxPool2d" ? { ...poolingKinds, dilation: "x" } : averagingKinds);
+function checkPooling<Options extends PoolingOptions>(
+  operation: string,
+  kernelSize: PerDim,
+  options: Options,
+  known: OptionKinds<NoInfer<Options>>,
+): void {
+  namedOptions(operation, options, known);
   const kernel = perDim(operation, "kernelSize", kernelSize, 2, 1);
   perDim(operation, "stride", options.stride ?? 1, 2, 1);
-  perDim(operation, "dilation", options.dilation ?? 1, 2, 1);
+  perDim(operation, "dilation", (options as MaxPoolingOptions).dilation ?? 1, 2, 1);
   const padding = perDim(operation, "padding", options.padding ?? 0, 2, 0);
   if (kernel.some((length, i) => 2 * padding[i]! > length)) {
     throw new ArgumentError(operation, `padding [${padding.join(",")}] is more than half of the kernel [${kernel.join(",")}].`);
   }
 }
+
+/** A list of the module's own: the caller may go on to change theirs. */
+const owned = <T>(value: T): T => (Array.isArray(value) ? ([...(value as readonly unknown[])] as T) : value);
+const ownedOptions = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, owned(value as unknown)])) as Options;
 
 /**
  * The largest of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
@@ -45,9 +54,9 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: PerDim, options: MaxPoolingOptions = {}) {
     super();
-    checkPooling("MaxPool2d", kernelSize, options);
-    this.kernelSize = kernelSize;
-    this.options = options;
+    checkPooling("MaxPool2d", kernelSize, options, maxPoolingOptions);
+    this.kernelSize = owned(kernelSize);
+    this.options = ownedOptions(options);
   }
 
   forward(x: Tensor): Tensor {
@@ -73,9 +82,9 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: PerDim, options: AveragePoolingOptions = {}) {
     super();
-    checkPooling("AvgPool2d", kernelSize, options);
-    this.kernelSize = kernelSize;
-    this.options = options;
+    checkPooling("AvgPool2d", kernelSize, options, averagePoolingOptions);
+    this.kernelSize = owned(kernelSize);
+    this.options = ownedOptions(options);
   }
 
   forward(x: Tensor): Tensor {

@@ -89,7 +89,7 @@ describe("float masks of another dtype", () => {
 
   it("of float32 stand beside float16, as in PyTorch", async () => {
     const [q, k, v] = [0, 1, 2].map(() => randn([3, 2]).to("float16")) as [Tensor, Tensor, Tensor];
-    const mask = tensor([[0, Number.NEGATIVE_INFINITY, 1]], { dtype: "float32" });
+    const mask = tensor([[0, Number.NEGATIVE_INFINITY, 1]]);
     const y = scaledDotProductAttention(q, k, v, { attnMask: mask });
     expect(y.dtype).toBe("float16");
     const same = scaledDotProductAttention(q, k, v, { attnMask: mask.to("float16") });

@@ -1,13 +1,12 @@
 import { ArgumentError, cat, dropout, isTensor, linear, ShapeError, type Shape, stack, type Tensor, zeros } from "@adjoint/core";
 import { describe, formatShape, namedOptions, type OptionKinds, promoted, sameShape } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
-import { layerKinds, type LayerOptions, uniformParameter } from "../default-init";
+import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
 import { snakeCase } from "../state-name";
-
-const recurrentKinds = { ...layerKinds, numLayers: "x", bias: "b", batchFirst: "b", dropout: "x", bidirectional: "b" };
+import { recurrentOptions } from "../options.gen";
 
 /** Options of recurrent layers. */
 export interface RecurrentOptions extends LayerOptions {
@@ -39,8 +38,8 @@ interface Kind {
   readonly name: string;
   /** How many rows of weights there are for each hidden element. */
   readonly gates: number;
-  /** Options that this kind has beside those of all. */
-  readonly own?: OptionKinds;
+  /** Its options, where it has more than those of all. */
+  readonly known?: OptionKinds<RecurrentOptions>;
 }
 
 /** Layers whose state goes from step to step; how, the subclass says. The properties are PyTorch's parameters: `weightIhL0`, `biasHhL1Reverse`. */
@@ -59,9 +58,15 @@ export abstract class Recurrent extends Module {
   readonly projSize: number;
   private readonly gates: number;
 
-  constructor({ name, gates, own }: Kind, inputSize: number, hiddenSize: number, options: RecurrentOptions, projSize = 0) {
+  constructor(
+    { name, gates, known = recurrentOptions }: Kind,
+    inputSize: number,
+    hiddenSize: number,
+    options: RecurrentOptions,
+    projSize = 0,
+  ) {
     super();
-    namedOptions(name, options, { ...recurrentKinds, ...own });
+    namedOptions(name, options, known);
     this.gates = gates;
     this.inputSize = checkCount(name, "inputSize", inputSize);
     this.hiddenSize = checkCount(name, "hiddenSize", hiddenSize);

@@ -1,24 +1,14 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
-import { drawOf, layerKinds, type LayerOptions, placeOf } from "../default-init";
+import { drawOf, type LayerOptions, placeOf } from "../default-init";
 import { Module } from "../module";
 import { snakeCase } from "../state-name";
 import { MultiheadAttention } from "./attention";
 import { Dropout } from "./dropout";
 import { Linear } from "./linear";
 import { LayerNorm } from "./normalization";
-
-const encoderKinds = {
-  ...layerKinds,
-  dimFeedforward: "x",
-  dropout: "x",
-  activation: "x",
-  layerNormEps: "x",
-  batchFirst: "b",
-  normFirst: "b",
-  bias: "b",
-};
+import { encoderCallOptions, transformerEncoderLayerOptions } from "../options.gen";
 
 /** What stands between the two linear layers. */
 export type Activation = "relu" | "gelu" | ((x: Tensor) => Tensor);
@@ -82,7 +72,7 @@ export class TransformerEncoderLayer extends Module {
 
   constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions = {}) {
     super();
-    namedOptions("TransformerEncoderLayer", options, encoderKinds);
+    namedOptions("TransformerEncoderLayer", options, transformerEncoderLayerOptions);
     const { dimFeedforward = 2048, dropout = 0.1, activation = "relu", layerNormEps = 1e-5, bias = true, batchFirst = false } = options;
     checkCount("TransformerEncoderLayer", "dModel", dModel);
     checkCount("TransformerEncoderLayer", "nhead", nhead);
@@ -106,7 +96,7 @@ export class TransformerEncoderLayer extends Module {
   /** @param options Masks of the attention: `srcMask` [L, L], `srcKeyPaddingMask` [N, L], and whether it is causal. */
   forward(src: Tensor, options: EncoderCallOptions = {}): Tensor {
     checkTensor("TransformerEncoderLayer", "src", src);
-    namedOptions("TransformerEncoderLayer", options, { srcMask: "T", srcKeyPaddingMask: "T", isCausal: "b" });
+    namedOptions("TransformerEncoderLayer", options, encoderCallOptions);
     if (this.normFirst) {
       const x = src.add(this.attend(this.norm1.forward(src), options));
       return x.add(this.feed(this.norm2.forward(x)));

@@ -12,16 +12,16 @@ export interface LossOptions {
  * Refuses arguments of a loss that are none, and shapes that differ: a loss between [N] and [N, 1] would silently compare all pairs.
  * PyTorch warns of it.
  */
-export function checkLoss(
+export function checkLoss<Options extends { readonly reduction?: string }>(
   operation: string,
   input: Tensor,
   target: Tensor,
-  options: { readonly reduction?: string },
-  known: OptionKinds = {},
+  options: Options,
+  known: OptionKinds<NoInfer<Options>>,
 ): void {
   checkTensor(operation, "the input", input);
   checkTensor(operation, "the target", target);
-  namedOptions(operation, options, { reduction: "x", ...known });
+  namedOptions(operation, options, known);
   const { reduction = "mean" } = options;
   if (reduction !== "batchmean" || operation !== "klDivLoss") checkReduction(operation, reduction);
   if (sameShape(input.shape, target.shape)) return;

@@ -1,6 +1,7 @@
 import type { Expr, FloatDType, Tensor } from "@adjoint/core";
 import { scalar } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
+import { huberLossOptions, lossOptions, smoothL1LossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
 import { elementLoss, lossOf } from "./element-loss";
 
@@ -55,14 +56,26 @@ export const smoothL1LossOp = /* @__PURE__ */ distanceLoss(
  * @throws ShapeError when the shapes differ.
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
-  checkLoss("mseLoss", input, target, options);
+  checkLoss("mseLoss", input, target, options, lossOptions);
   return lossOf(mseLossOp, [input, target], options.reduction);
 }
 
 /** Mean absolute error, `|input − target|`, of tensors of one shape. @throws ShapeError when the shapes differ. */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor<FloatDType> {
-  checkLoss("l1Loss", input, target, options);
+  checkLoss("l1Loss", input, target, options, lossOptions);
   return lossOf(l1LossOp, [input, target], options.reduction);
+}
+
+/** Options of `huberLoss`. */
+export interface HuberLossOptions extends LossOptions {
+  /** Up to which distance the loss is quadratic. Default: 1. */
+  readonly delta?: number;
+}
+
+/** Options of `smoothL1Loss`. */
+export interface SmoothL1LossOptions extends LossOptions {
+  /** Up to which distance the loss is quadratic. Default: 1. */
+  readonly beta?: number;
 }
 
 /**
@@ -70,8 +83,8 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError unless `delta` > 0.
  */
-export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("huberLoss", input, target, options, { delta: "x" });
+export function huberLoss(input: Tensor, target: Tensor, options: HuberLossOptions = {}): Tensor<FloatDType> {
+  checkLoss("huberLoss", input, target, options, huberLossOptions);
   const delta = checkNumber("huberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   return lossOf(huberLossOp, [input, target, delta], options.reduction);
 }
@@ -81,8 +94,8 @@ export function huberLoss(input: Tensor, target: Tensor, options: LossOptions & 
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError when `beta` < 0.
  */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor<FloatDType> {
-  checkLoss("smoothL1Loss", input, target, options, { beta: "x" });
+export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1LossOptions = {}): Tensor<FloatDType> {
+  checkLoss("smoothL1Loss", input, target, options, smoothL1LossOptions);
   const beta = checkNumber("smoothL1Loss", "beta", options.beta ?? 1);
   return lossOf(smoothL1LossOp, [input, target, beta], options.reduction);
 }

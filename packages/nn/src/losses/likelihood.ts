@@ -1,5 +1,6 @@
 import { ArgumentError, elementwise, type Expr, type FloatDType, IndexError, type Reduction, type Tensor, zeros } from "@adjoint/core";
 import { constant, gatherAt, present, reduction, scalar } from "@adjoint/core/internal";
+import { bceWithLogitsOptions, klDivOptions, weightedLossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
 import { elementLoss, lossOf } from "./element-loss";
 
@@ -89,7 +90,7 @@ export const binaryCrossEntropyWithLogitsOp = /* @__PURE__ */ elementLoss("binar
  * rejects the next read instead, with an IndexError of this name.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropy", input, target, options, { weight: "t" });
+  checkLoss("binaryCrossEntropy", input, target, options, weightedLossOptions);
   return lossOf(binaryCrossEntropyOp, [input, target, ...present([options.weight])], options.reduction);
 }
 
@@ -109,7 +110,7 @@ export interface BceWithLogitsOptions extends WeightedLossOptions {
  * @throws ShapeError when the shapes differ.
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options: BceWithLogitsOptions = {}): Tensor<FloatDType> {
-  checkLoss("binaryCrossEntropyWithLogits", input, target, options, { weight: "t", posWeight: "t" });
+  checkLoss("binaryCrossEntropyWithLogits", input, target, options, bceWithLogitsOptions);
   const operands = [input, target, options.posWeight ?? 1, ...present([options.weight])];
   return lossOf(binaryCrossEntropyWithLogitsOp, operands, options.reduction);
 }
@@ -146,7 +147,7 @@ export const klDivLossOfLogsOp = /* @__PURE__ */ elementLoss("klDivLossOfLogs", 
  * @throws ShapeError when the shapes differ.
  */
 export function klDivLoss(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor<FloatDType> {
-  checkLoss("klDivLoss", input, target, options, { logTarget: "b" });
+  checkLoss("klDivLoss", input, target, options, klDivOptions);
   const { reduction = "mean", logTarget = false } = options;
   const op = logTarget ? klDivLossOfLogsOp : klDivLossOp;
   if (reduction !== "batchmean") return lossOf(op, [input, target], reduction);

@@ -18,20 +18,33 @@ import {
   type KlDivOptions,
   type WeightedLossOptions,
 } from "./likelihood";
-import type { LossOptions } from "./arguments";
-import { huberLoss, l1Loss, mseLoss, smoothL1Loss } from "./distances";
+import { huberLoss, type HuberLossOptions, l1Loss, mseLoss, smoothL1Loss, type SmoothL1LossOptions } from "./distances";
 import { nllLoss, type NllOptions } from "./nll";
 import { Module } from "../module";
 import { Buffer } from "../parameter";
 import { snakeCase } from "../state-name";
+import {
+  bceWithLogitsModuleOptions,
+  classWeightOptions,
+  huberLossOptions,
+  klDivOptions,
+  lossOptions,
+  nllModuleOptions,
+  smoothL1LossOptions,
+  weightedModuleOptions,
+} from "../options.gen";
+
+interface Reduced<R extends string> {
+  readonly reduction?: R;
+}
 
 /** A loss as a module: its settings, and its weights as buffers that move with it. */
 abstract class Loss<R extends string = Reduction> extends Module {
   readonly reduction: R;
 
-  constructor(options: { readonly reduction?: R } = {}, known: OptionKinds = {}) {
+  constructor(options: Reduced<R> = {}, known: OptionKinds<Reduced<R>> = lossOptions) {
     super();
-    namedOptions(this.constructor.name, options, { reduction: "x", ...known });
+    namedOptions(this.constructor.name, options, known);
     const reduction = options.reduction ?? ("mean" as R);
     if (!this.reductions.includes(reduction)) {
       const name = this.constructor.name;
@@ -52,6 +65,22 @@ abstract class Loss<R extends string = Reduction> extends Module {
   override extraRepr(): string {
     return `reduction=${this.reduction}`;
   }
+}
+
+/** Options of `NLLLoss`, whose weight may be null. */
+export interface NllModuleOptions extends Omit<NllOptions, "weight"> {
+  readonly weight?: Tensor | null;
+}
+
+/** Options of `BCELoss`, whose weight may be null. */
+export interface WeightedModuleOptions extends Omit<WeightedLossOptions, "weight"> {
+  readonly weight?: Tensor | null;
+}
+
+/** Options of `BCEWithLogitsLoss`, whose weights may be null. */
+export interface BceWithLogitsModuleOptions extends Omit<BceWithLogitsOptions, "weight" | "posWeight"> {
+  readonly weight?: Tensor | null;
+  readonly posWeight?: Tensor | null;
 }
 
 function bufferOf(operation: string, name: string, weight: Tensor | null | undefined): Buffer | null {
@@ -84,8 +113,8 @@ export class HuberLoss extends Loss {
 
   readonly delta: number;
 
-  constructor(options: LossOptions & { readonly delta?: number } = {}) {
-    super(options, { delta: "x" });
+  constructor(options: HuberLossOptions = {}) {
+    super(options, huberLossOptions);
     this.delta = checkNumber("HuberLoss", "delta", options.delta ?? 1, Number.MIN_VALUE);
   }
 
@@ -100,8 +129,8 @@ export class SmoothL1Loss extends Loss {
 
   readonly beta: number;
 
-  constructor(options: LossOptions & { readonly beta?: number } = {}) {
-    super(options, { beta: "x" });
+  constructor(options: SmoothL1LossOptions = {}) {
+    super(options, smoothL1LossOptions);
     this.beta = checkNumber("SmoothL1Loss", "beta", options.beta ?? 1);
   }
 
@@ -134,7 +163,7 @@ export class CrossEntropyLoss extends Loss {
   weight: Buffer | null;
 
   constructor(options: ClassWeightOptions = {}) {
-    super(options, { weight: "T", ignoreIndex: "n", labelSmoothing: "x" });
+    super(options, classWeightOptions);
     this.weight = bufferOf("CrossEntropyLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.labelSmoothing = checkNumber("CrossEntropyLoss", "labelSmoothing", options.labelSmoothing ?? 0, 0, 1);
@@ -161,8 +190,8 @@ export class NLLLoss extends Loss {
   readonly ignoreIndex: number;
   weight: Buffer | null;
 
-  constructor(options: Omit<NllOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options, { weight: "T", ignoreIndex: "n" });
+  constructor(options: NllModuleOptions = {}) {
+    super(options, nllModuleOptions);
     this.weight = bufferOf("NLLLoss", "weight", options.weight);
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
@@ -179,8 +208,8 @@ export class BCELoss extends Loss {
 
   weight: Buffer | null;
 
-  constructor(options: Omit<WeightedLossOptions, "weight"> & { readonly weight?: Tensor | null } = {}) {
-    super(options, { weight: "T" });
+  constructor(options: WeightedModuleOptions = {}) {
+    super(options, weightedModuleOptions);
     this.weight = bufferOf("BCELoss", "weight", options.weight);
   }
 
@@ -201,13 +230,8 @@ export class BCEWithLogitsLoss extends Loss {
   weight: Buffer | null;
   posWeight: Buffer | null;
 
-  constructor(
-    options: Omit<BceWithLogitsOptions, "weight" | "posWeight"> & {
-      readonly weight?: Tensor | null;
-      readonly posWeight?: Tensor | null;
-    } = {},
-  ) {
-    super(options, { weight: "T", posWeight: "T" });
+  constructor(options: BceWithLogitsModuleOptions = {}) {
+    super(options, bceWithLogitsModuleOptions);
     this.weight = bufferOf("BCEWithLogitsLoss", "weight", options.weight);
     this.posWeight = bufferOf("BCEWithLogitsLoss", "posWeight", options.posWeight);
   }
@@ -225,7 +249,7 @@ export class KLDivLoss extends Loss<Reduction | "batchmean"> {
   readonly logTarget: boolean;
 
   constructor(options: KlDivOptions = {}) {
-    super(options, { logTarget: "b" });
+    super(options, klDivOptions);
     this.logTarget = options.logTarget ?? false;
   }
 

@@ -24,6 +24,7 @@ import {
   pickClasses,
   placed,
   present,
+  promoted,
   reduction,
   sameShape,
   scalar,
@@ -33,6 +34,7 @@ import {
   weightsOf,
 } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
+import { nllOptions } from "../options.gen";
 import type { LossOptions } from "./arguments";
 
 interface NllParams {
@@ -132,7 +134,7 @@ export interface NllOptions extends LossOptions {
  */
 export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllOptions = {}): Tensor<FloatDType> {
   checkTensor("nllLoss", "the input", logProbabilities);
-  namedOptions("nllLoss", options, { reduction: "x", weight: "t", ignoreIndex: "n" });
+  namedOptions("nllLoss", options, nllOptions);
   const { weight, ignoreIndex = -100, reduction = "mean" } = options;
   checkReduction("nllLoss", reduction);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
@@ -147,5 +149,6 @@ export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllO
   }
   checkClassWeight("nllLoss", weight, logProbabilities.shape[classDim]!);
   checkClassNumbers("nllLoss", numbers);
-  return nllLossOp([logProbabilities, numbers, ...present([weight])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
+  const [x, weights] = promoted("nllLoss", [logProbabilities, weight ?? null] as const);
+  return nllLossOp([x, numbers, ...present([weights])], { classDim, reduction, ignoreIndex })[0] as Tensor<FloatDType>;
 }

@@ -59,6 +59,18 @@ it("divides by the norm and 1e-6, which a small norm feels", async () => {
   expect(b).toBeCloseTo(6.666666666666666e-7, 15);
 });
 
+it("takes gradients without elements, whose largest magnitude counts for nothing", async () => {
+  await use(cpu());
+  const [empty, full] = [zeros([0, 2]).requireGrad(), zeros([2]).requireGrad()];
+  empty.grad = zeros([0, 2]);
+  full.grad = fromTypedArray(Float32Array.of(3, -4), [2]);
+  expect(await clipGradNorm([empty, full], 1, { normType: Number.POSITIVE_INFINITY }).item()).toBe(4);
+  const [a, b] = (await full.grad.toArray()) as number[];
+  expect(a).toBeCloseTo(0.75, 6);
+  expect(b).toBeCloseTo(-1, 6);
+  expect(await clipGradNorm(empty, 1, { normType: Number.POSITIVE_INFINITY }).item()).toBe(0);
+});
+
 describe("clipping does what PyTorch's does", () => {
   onEachDevice((device) => {
     // WebGPU has no float64.

@@ -2,6 +2,7 @@ import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, NonFiniteError, norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
 import { describe, gradientOf, namedOptions } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
+import { clipGradNormOptions } from "../options.gen";
 
 /** Options of `clipGradNorm`. */
 export interface ClipGradNormOptions {
@@ -37,17 +38,19 @@ function gradientsOf(operation: string, parameters: Tensor | Iterable<Tensor>): 
  * @throws ArgumentError for a bad norm. @throws NonFiniteError with `errorIfNonfinite`, for an infinite or NaN norm.
  */
 export function clipGradNorm(parameters: Tensor | Iterable<Tensor>, maxNorm: number, options: ClipGradNormOptions = {}): Tensor {
-  const { normType = 2, errorIfNonfinite = false } = namedOptions("clipGradNorm", options, { normType: "n", errorIfNonfinite: "b" });
+  const { normType = 2, errorIfNonfinite = false } = namedOptions("clipGradNorm", options, clipGradNormOptions);
   checkNumber("clipGradNorm", "maxNorm", maxNorm, 0, Number.POSITIVE_INFINITY);
   checkNumber("clipGradNorm", "normType", normType, 0, Number.POSITIVE_INFINITY);
   const gradients = gradientsOf("clipGradNorm", parameters);
   return noGrad(() =>
     tidy(() => {
-      if (gradients.length === 0) return zeros([]);
-      const total = norm(stack(gradients.map((gradient) => norm(gradient, normType))), normType);
+      // Of no elements there is no largest magnitude, and nothing to add.
+      const filled = gradients.filter((gradient) => gradient.numel() > 0);
+      if (filled.length === 0) return zeros([]);
+      const total = norm(stack(filled.map((gradient) => norm(gradient, normType))), normType);
       if (errorIfNonfinite) refuseNonFinite(total);
       const factor = total.add(1e-6).reciprocal().mul(maxNorm).clampMax(1);
-      for (const gradient of gradients) gradient.mul_(factor);
+      for (const gradient of filled) gradient.mul_(factor);
       return total;
     }),
   );

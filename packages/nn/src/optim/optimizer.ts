@@ -22,7 +22,9 @@ export interface ParameterState {
 }
 
 /** By name alone: the values each optimizer verifies. */
-const kindsOf = (defaults: object): OptionKinds => Object.fromEntries(Object.keys(defaults).map((key) => [key, "x"]));
+/** Every setting has a default, and `check` sees to what it may be: so it is for optimizers that others write. */
+const kindsOf = <Settings extends object>(defaults: Settings): OptionKinds<Settings> =>
+  Object.fromEntries(Object.keys(defaults).map((key) => [key, "anything"])) as OptionKinds<Settings>;
 
 interface Rate {
   lr: number;
@@ -70,7 +72,7 @@ export abstract class Optimizer<Settings extends Rate> {
     ) {
       throw new ArgumentError(this.name, `a group is { params: […], lr: … }, not ${describe(group)}.`);
     }
-    namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "x", initialLr: "x" });
+    namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "anything", initialLr: "anything" } as OptionKinds<typeof group>);
     const params = [...group.params];
     const known = new Set(this.paramGroups.flatMap((other) => other.params));
     for (const parameter of params) {

@@ -29,7 +29,8 @@ const update = /* @__PURE__ */ inPlaceMap("RMSprop", (tensors, numbers, [maximiz
   const g = effectiveGradient(tensors.at(-1)!, p, penalty, maximize!, decays!);
   const nextSquare = square.mul(alpha).add(g.mul(g).mul(newShare));
   const means = centered ? [tensors[2]!.add(g.sub(tensors[2]!).mul(newShare))] : [];
-  const variance = means.reduce((all, mean) => all.sub(mean.mul(mean)), nextSquare);
+  // Of gradients that stay the same the difference is rounding alone, and may fall below 0.
+  const variance = means.reduce((all, mean) => all.sub(mean.mul(mean)).clampMin(0), nextSquare);
   const scaled = g.div(variance.sqrt().add(eps));
   const buffers = moves ? [tensors.at(-2)!.mul(momentum).add(scaled)] : [];
   return [p.sub((buffers[0] ?? scaled).mul(lr)), nextSquare, ...means, ...buffers];

@@ -6,7 +6,8 @@ import type { SchedulerState } from "../optim/schedulers/scheduler";
 import type { StateDict } from "../state";
 import type { Callback, TrainingRun } from "./callback";
 import type { EpochRecord, History } from "./history";
-import { Monitor, monitorKinds, type MonitorOptions } from "./monitor";
+import { Monitor, type MonitorOptions } from "./monitor";
+import { checkpointOptions } from "../options.gen";
 
 /** All that it takes to go on. Tensors share memory with the model: write them, or `clone()` them, before the promise resolves. */
 export interface CheckpointState {
@@ -60,7 +61,7 @@ export class Checkpoint implements Callback {
   constructor(save: (state: CheckpointState) => void | Promise<void>, options: CheckpointOptions = {}) {
     if (typeof save !== "function") throw new ArgumentError("Checkpoint", `takes a function that saves, not ${describe(save)}.`);
     this.save = save;
-    const given = namedOptions("Checkpoint", options, { ...monitorKinds, every: "x", bestOnly: "b" });
+    const given = namedOptions("Checkpoint", options, checkpointOptions);
     this.every = checkCount("Checkpoint", "every", given.every ?? 1);
     this.monitor = given.bestOnly ? new Monitor("Checkpoint", given) : undefined;
   }

@@ -4,7 +4,8 @@ import { namedOptions } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { StateDict } from "../state";
 import type { Callback, TrainingRun } from "./callback";
-import { Monitor, monitorKinds, type MonitorOptions } from "./monitor";
+import { Monitor, type MonitorOptions } from "./monitor";
+import { earlyStoppingOptions } from "../options.gen";
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -40,11 +41,7 @@ export class EarlyStopping implements Callback {
   private weights: StateDict = {};
 
   constructor(options: EarlyStoppingOptions = {}) {
-    const {
-      patience = 3,
-      restoreBestWeights = false,
-      ...monitored
-    } = namedOptions("EarlyStopping", options, { ...monitorKinds, patience: "x", restoreBestWeights: "b" });
+    const { patience = 3, restoreBestWeights = false, ...monitored } = namedOptions("EarlyStopping", options, earlyStoppingOptions);
     this.patience = checkCount("EarlyStopping", "patience", patience, 0);
     this.restores = restoreBestWeights;
     this.options = monitored;

@@ -17,6 +17,7 @@ import {
 } from "./batches";
 import { type Metrics, namedMetrics } from "./named-metrics";
 import { rememberModes } from "./modes";
+import { evaluateOptions } from "../options.gen";
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions<M extends Module, Batch> {
@@ -44,7 +45,7 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
   batches: Batches<Batch>,
   options: EvaluateOptions<M, Batch> = {},
 ): Promise<Record<string, number>> {
-  const given = namedOptions("evaluate", options, { loss: "x", metrics: "x", forward: "x", signal: "x" });
+  const given = namedOptions("evaluate", options, evaluateOptions);
   const metrics = namedMetrics("evaluate", given.metrics);
   const loss = given.loss == null ? undefined : checkLoss("evaluate", given.loss);
   const forward = checkForward("evaluate", given.forward);

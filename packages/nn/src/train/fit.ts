@@ -22,6 +22,7 @@ import { type EpochRecord, History, type Outcome } from "./history";
 import { LearningRate } from "./learning-rate";
 import { rememberModes } from "./modes";
 import { type Metrics, namedMetrics } from "./named-metrics";
+import { fitOptions } from "../options.gen";
 
 /** Options of `fit`. */
 export interface FitOptions<M extends Module, Batch> {
@@ -34,11 +35,11 @@ export interface FitOptions<M extends Module, Batch> {
   /** Batches to evaluate on after each epoch: its figures begin with `val`. */
   readonly validation?: Batches<Batch>;
   readonly metrics?: Metrics;
-  readonly callbacks?: readonly Callback[];
+  readonly callbacks?: readonly Callback[] | null;
   /** The norm that the gradients are scaled down to. */
-  readonly clipGradNorm?: number;
+  readonly clipGradNorm?: number | null;
   /** The magnitude that each element of the gradients is limited to. */
-  readonly clipGradValue?: number;
+  readonly clipGradValue?: number | null;
   /** What a batch means, unless it is [input, target]: for several inputs, masks, or outputs that are to be reshaped. */
   readonly forward?: Forward<M, Batch>;
   /** Ends the run after the batch under way; the unfinished epoch is not in the history. */
@@ -51,13 +52,6 @@ export interface FitOptions<M extends Module, Batch> {
   /** A run to go on from: the first epoch is the one after its last, and the new records are added to it. */
   readonly history?: History;
 }
-
-const fitKinds = /* @__PURE__ */ Object.fromEntries(
-  [
-    ...["loss", "optimizer", "epochs", "scheduler", "validation", "metrics", "callbacks", "clipGradNorm", "clipGradValue"],
-    ...["forward", "signal", "nonFinite", "history"],
-  ].map((name) => [name, "x"]),
-);
 
 /** What a run is made of, checked. */
 interface Session<M extends Module, Batch> {
@@ -125,7 +119,7 @@ export async function fit<M extends Module, Batch = readonly [Tensor, Tensor]>(
 }
 
 function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, options: FitOptions<M, Batch>): Session<M, Batch> {
-  const given = namedOptions("fit", options, fitKinds);
+  const given = namedOptions("fit", options, fitOptions);
   const { optimizer, epochs, scheduler, loss } = given;
   const nonFinite = given.nonFinite ?? "throw";
   if (typeof optimizer?.step !== "function" || typeof optimizer.zeroGrad !== "function") {

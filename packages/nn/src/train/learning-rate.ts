@@ -3,6 +3,7 @@ import { describe, namedOptions } from "@adjoint/core/internal";
 import type { Scheduler } from "../optim/schedulers/scheduler";
 import type { Callback, TrainingRun } from "./callback";
 import { Monitor } from "./monitor";
+import { learningRateOptions } from "../options.gen";
 
 /** Options of `LearningRate`. */
 export interface LearningRateOptions {
@@ -29,7 +30,7 @@ export class LearningRate implements Callback {
   private readonly monitor: Monitor;
 
   constructor(scheduler: Scheduler, options: LearningRateOptions = {}) {
-    const { every = "epoch", monitor } = namedOptions("LearningRate", options, { every: "x", monitor: "x" });
+    const { every = "epoch", monitor } = namedOptions("LearningRate", options, learningRateOptions);
     if (typeof scheduler?.step !== "function") throw new ArgumentError("LearningRate", `takes a scheduler, not ${describe(scheduler)}.`);
     if (every !== "epoch" && every !== "batch")
       throw new ArgumentError("LearningRate", `every is "epoch" or "batch", not ${describe(every)}.`);

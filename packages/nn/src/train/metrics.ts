@@ -2,6 +2,7 @@ import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, type Indices, isFloat, isTensor, keep, ShapeError, type Tensor, tidy } from "@adjoint/core";
 import { describe, formatShape, indicesOf, namedOptions, sameShape } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
+import { accuracyOptions } from "../options.gen";
 
 /** A figure gathered over the batches of a pass, on the device: only `compute` waits for it. */
 export interface Metric {
@@ -21,15 +22,13 @@ export interface AccuracyOptions {
 
 /** Which elements are right (bool, or int32 where some do not count), and how many count. */
 function rightOnes(operation: string, output: Tensor, target: Tensor, k: number, options: AccuracyOptions): [Tensor, Tensor | number] {
-  const { ignoreIndex } = namedOptions(operation, options, accuracyKinds);
+  const { ignoreIndex } = namedOptions(operation, options, accuracyOptions);
   checkScores(operation, output, target);
   const right = k === 1 ? output.argmax(1).eq(target) : output.topk(k, 1).indices.eq(target.unsqueeze(1)).any(1);
   if (ignoreIndex === undefined) return [right.sum(), target.numel()];
   const counts = target.ne(ignoreIndex);
   return [right.logicalAnd(counts).sum(), counts.sum()];
 }
-
-const accuracyKinds = { ignoreIndex: "n" };
 
 function checkScores(operation: string, output: unknown, target: unknown): void {
   if (!isTensor(output) || !isTensor(target)) {
@@ -115,7 +114,7 @@ export class TopK implements Metric {
 
   constructor(k: number, options: AccuracyOptions = {}, name = "TopK") {
     this.k = checkCount(name, "k", k);
-    this.options = namedOptions(name, options, accuracyKinds);
+    this.options = namedOptions(name, options, accuracyOptions);
     this.name = name;
   }
 

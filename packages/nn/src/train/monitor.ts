@@ -13,9 +13,6 @@ export interface MonitorOptions {
   readonly minDelta?: number;
 }
 
-/** The kinds of `MonitorOptions`: see core's `checkArguments`. */
-export const monitorKinds = { monitor: "x", mode: "x", minDelta: "x" };
-
 /** Reads a figure at the end of each epoch, and knows the best so far. */
 export class Monitor {
   best: number | undefined;

@@ -1,6 +1,7 @@
 import { namedOptions } from "@adjoint/core/internal";
 import { checkCount } from "../arguments";
 import type { Callback, TrainingRun } from "./callback";
+import { progressOptions } from "../options.gen";
 
 /** Options of `Progress`. */
 export interface ProgressOptions {
@@ -31,7 +32,7 @@ export class Progress implements Callback {
   private readonly write: (line: string) => void;
 
   constructor(options: ProgressOptions = {}) {
-    const { every = 0, write = toConsole } = namedOptions("Progress", options, { every: "x", write: "f" });
+    const { every = 0, write = toConsole } = namedOptions("Progress", options, progressOptions);
     this.every = checkCount("Progress", "every", every, 0);
     this.write = write;
   }

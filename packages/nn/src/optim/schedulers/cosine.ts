@@ -1,6 +1,7 @@
 import { optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
+import { cosineAnnealingOptions } from "../../options.gen";
 
 /** Options of `CosineAnnealingLR`. */
 export interface CosineAnnealingOptions extends LRSchedulerOptions {
@@ -23,7 +24,7 @@ export class CosineAnnealingLR extends LRScheduler<{ tMax: number; etaMin: numbe
 
   constructor(optimizer: RatedOptimizer, tMax: number, options: CosineAnnealingOptions = {}) {
     const { etaMin = 0 } = optionsOf("CosineAnnealingLR", options);
-    super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options, { etaMin: "x" });
+    super("CosineAnnealingLR", optimizer, { tMax, etaMin }, options, cosineAnnealingOptions);
     this.begin();
   }
 

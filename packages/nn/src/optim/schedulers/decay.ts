@@ -2,6 +2,7 @@ import { ArgumentError } from "@adjoint/core";
 import { describe, optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
+import { decayOptions } from "../../options.gen";
 
 /** Options of `StepLR` and `MultiStepLR`. */
 export interface DecayOptions extends LRSchedulerOptions {
@@ -27,7 +28,7 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
 
   constructor(optimizer: RatedOptimizer, stepSize: number, options: DecayOptions = {}) {
     const { gamma = 0.1 } = optionsOf("StepLR", options);
-    super("StepLR", optimizer, { stepSize, gamma }, options, { gamma: "x" });
+    super("StepLR", optimizer, { stepSize, gamma }, options, decayOptions);
     this.begin();
   }
 
@@ -63,7 +64,7 @@ export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; ga
     if (!Array.isArray(milestones)) throw new ArgumentError("MultiStepLR", `milestones are a list of epochs, not ${describe(milestones)}.`);
     const { gamma = 0.1 } = optionsOf("MultiStepLR", options);
     const sorted = Array.from(milestones, (milestone) => checkCount("MultiStepLR", "a milestone", milestone, 0)).sort((a, b) => a - b);
-    super("MultiStepLR", optimizer, { milestones: sorted, gamma }, options, { gamma: "x" });
+    super("MultiStepLR", optimizer, { milestones: sorted, gamma }, options, decayOptions);
     this.begin();
   }
 

@@ -2,6 +2,7 @@ import { ArgumentError } from "@adjoint/core";
 import { optionsOf } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { LRScheduler, type LRSchedulerOptions, type RatedOptimizer } from "./scheduler";
+import { linearOptions } from "../../options.gen";
 
 /** Options of `LinearLR`. */
 export interface LinearOptions extends LRSchedulerOptions {
@@ -34,7 +35,7 @@ export class LinearLR extends LRScheduler<LinearSettings> {
 
   constructor(optimizer: RatedOptimizer, options: LinearOptions = {}) {
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = optionsOf("LinearLR", options);
-    super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options, { startFactor: "x", endFactor: "x", totalIters: "x" });
+    super("LinearLR", optimizer, { startFactor, endFactor, totalIters }, options, linearOptions);
     this.begin();
   }
 

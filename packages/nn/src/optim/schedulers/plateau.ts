@@ -2,6 +2,7 @@ import { ArgumentError } from "@adjoint/core";
 import { describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber } from "../../arguments";
 import { checkOptimizer, checkRates, mergeSettings, type RatedOptimizer, type Scheduler, type SchedulerState } from "./scheduler";
+import { plateauSettings } from "../../options.gen";
 
 /** Settings of `ReduceLROnPlateau`. */
 export interface PlateauSettings {
@@ -36,8 +37,6 @@ const defaults: PlateauSettings = {
 };
 
 /** By name alone: the values are checked together. */
-const kinds = /* @__PURE__ */ Object.fromEntries(Object.keys(defaults).map((name) => [name, "x"]));
-
 interface Counters {
   best: number;
   numBadEpochs: number;
@@ -73,7 +72,7 @@ export class ReduceLROnPlateau implements Scheduler {
   constructor(optimizer: RatedOptimizer, settings: Partial<PlateauSettings> = {}) {
     checkOptimizer(NAME, optimizer);
     this.optimizer = optimizer;
-    this.settings = { ...defaults, ...namedOptions(NAME, settings, kinds) };
+    this.settings = { ...defaults, ...namedOptions(NAME, settings, plateauSettings) };
     this.check(this.settings);
     const best = this.settings.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     this.counters = { best, numBadEpochs: 0, cooldownCounter: 0, lastEpoch: 0 };

@@ -2,6 +2,7 @@ import { ArgumentError } from "@adjoint/core";
 import { checkRecord, describe, namedOptions, type OptionKinds } from "@adjoint/core/internal";
 import { checkCount } from "../../arguments";
 import type { Setting } from "../optimizer-state";
+import { lrSchedulerOptions } from "../../options.gen";
 
 /** What a scheduler needs of an optimizer: groups with a rate that can be set. */
 export interface RatedOptimizer {
@@ -86,8 +87,14 @@ export abstract class LRScheduler<Settings extends object> implements Scheduler 
   private lastLr: number[] = [];
 
   /** @throws ArgumentError for what is no optimizer, or a bad setting. */
-  constructor(name: string, optimizer: RatedOptimizer, settings: Settings, options: LRSchedulerOptions = {}, own: OptionKinds = {}) {
-    const { lastEpoch = -1 } = namedOptions(name, options, { lastEpoch: "x", ...own });
+  constructor(
+    name: string,
+    optimizer: RatedOptimizer,
+    settings: Settings,
+    options: LRSchedulerOptions = {},
+    known: OptionKinds<LRSchedulerOptions> = lrSchedulerOptions,
+  ) {
+    const { lastEpoch = -1 } = namedOptions(name, options, known);
     checkOptimizer(name, optimizer);
     this.name = name;
     this.optimizer = optimizer;
