@@ -14,6 +14,7 @@ import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
 import { mixedSection } from "./mixed-section";
 import { orderSection } from "./order-section";
+import { overrideSection } from "./override-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
 import { reductionSection } from "./reduction-section";
@@ -50,6 +51,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     inPlaceSection(subject);
     memorySection(subject);
     gradientSection(subject);
+    overrideSection(subject);
     goldenElementwiseSection(subject);
     goldenStructuredSection(subject);
     goldenOpSection(subject);
