@@ -19,9 +19,6 @@ interface OverrideCase {
   readonly gradients: boolean;
 }
 
-/** What the override of an op is tried with: by the identity of its record. */
-export type OverrideCases = ReadonlyMap<Composition<never>, readonly OverrideCase[]>;
-
 const recordOf = (op: { readonly op: unknown }): Composition<never> => op.op as Composition<never>;
 
 /** Rows of a few elements, of whole vectors, with a rest, longer than any block; no rows, and no dims. */
@@ -124,8 +121,8 @@ function rowCases(count: number): OverrideCase[] {
   ];
 }
 
-/** Every op that a backend of ours overrides has its cases here. */
-const overrideCases: OverrideCases = new Map([
+/** What the override of an op is tried with, by the identity of its record. */
+const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = new Map([
   [recordOf(softmaxOp), rowCases(1)],
   [recordOf(softmaxGradOp), rowCases(2)],
   [recordOf(logSoftmaxOp), rowCases(1)],
@@ -181,7 +178,7 @@ const isTaken = (op: Composition<never>, inputs: readonly Tensor[], params: neve
  *
  * @returns How many of the cases the override took: the others say nothing.
  */
-export async function compareOverride(op: Composition<never>, cases: readonly OverrideCase[], dtype: DType): Promise<number> {
+async function compareOverride(op: Composition<never>, cases: readonly OverrideCase[], dtype: DType): Promise<number> {
   // Another identity, so that nothing overrides it, and without a gradient of its own.
   const twin = composition(op.name, op.body as Composition["body"]);
   let taken = 0;
@@ -203,8 +200,8 @@ export async function compareOverride(op: Composition<never>, cases: readonly Ov
   return taken;
 }
 
-/** Every override of the device, in every float that it holds. */
-async function compareOverrides(subject: Subject): Promise<void> {
+/** Every override of the default device, in every float that it holds. */
+export async function compareOverrides(subject: Pick<Subject, "backend" | "title" | "dtypes">): Promise<void> {
   for (const op of subject.backend.overrides?.keys() ?? []) {
     const cases = overrideCases.get(op);
     if (cases === undefined) expect.fail(`write cases for ${op.name} in override-section.ts: the ${subject.title} backend overrides it.`);

@@ -81,6 +81,20 @@ export function testUnscoped(options: BackendTestOptions): void {
   });
 }
 
+/** The section of overrides alone, for a variant of a device whose overrides have other kernels. */
+export function testOverrides(options: BackendTestOptions, title: string): void {
+  if (options.unavailable !== undefined) {
+    test.skip(`${title} — ${options.unavailable}`, () => {});
+    return;
+  }
+  const subject = new Subject(options, title);
+  describe(title, () => {
+    beforeAll(() => subject.open());
+    afterAll(() => subject.close());
+    overrideSection(subject);
+  });
+}
+
 /** Without this, the sections above would say nothing. */
 async function dropped(subject: Subject): Promise<void> {
   const { buffers } = subject.backend.statistics();
