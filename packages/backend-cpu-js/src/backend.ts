@@ -12,6 +12,7 @@ import {
   type StorageArray,
   type View,
 } from "@adjoint/core";
+import { softmaxOverrides } from "@adjoint/core/internal";
 import { canCompile } from "./compile";
 import { runCopy } from "./copy";
 import { elementsOf } from "./elements";
@@ -26,6 +27,7 @@ import { Memory, reinterpret, type CpuBuffer } from "./memory";
 import { compileReduce, type ReduceForm, type RunReduce } from "./reduce";
 import { runScan } from "./scan";
 import { runScatter } from "./scatter";
+import { runSoftmax } from "./softmax";
 import { runSort } from "./sort";
 import { product } from "./strided";
 
@@ -39,6 +41,13 @@ export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly opset = OPSET;
   readonly capabilities: Capabilities;
+  readonly overrides = softmaxOverrides({
+    dtypes: ["float32", "float64"],
+    run: (rows) => {
+      this.launched++;
+      runSoftmax(rows);
+    },
+  });
   private compiled = 0;
   private launched = 0;
   private readonly memory = new Memory(idleLimit);

@@ -1,3 +1,3 @@
 export type { Mark, Marks, OpOutcome } from "./conformance/outcome";
 export type { BackendTestOptions, Skip } from "./options";
-export { testBackend, testUnscoped } from "./suite";
+export { testBackend, testOverrides, testUnscoped } from "./suite";

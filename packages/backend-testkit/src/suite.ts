@@ -14,6 +14,7 @@ import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
 import { mixedSection } from "./mixed-section";
 import { orderSection } from "./order-section";
+import { overrideSection } from "./override-section";
 import { productSection } from "./product-section";
 import { randomSection } from "./random-section";
 import { reductionSection } from "./reduction-section";
@@ -50,6 +51,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     inPlaceSection(subject);
     memorySection(subject);
     gradientSection(subject);
+    overrideSection(subject);
     goldenElementwiseSection(subject);
     goldenStructuredSection(subject);
     goldenOpSection(subject);
@@ -76,6 +78,20 @@ export function testUnscoped(options: BackendTestOptions): void {
     inPlaceSection(subject);
     gradientSection(subject);
     subject.check("memory", "what is dropped is given back before long", () => dropped(subject));
+  });
+}
+
+/** The section of overrides alone, for a variant of a device whose overrides have other kernels. */
+export function testOverrides(options: BackendTestOptions, title: string): void {
+  if (options.unavailable !== undefined) {
+    test.skip(`${title} — ${options.unavailable}`, () => {});
+    return;
+  }
+  const subject = new Subject(options, title);
+  describe(title, () => {
+    beforeAll(() => subject.open());
+    afterAll(() => subject.close());
+    overrideSection(subject);
   });
 }
 

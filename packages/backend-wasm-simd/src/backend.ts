@@ -11,6 +11,7 @@ import {
   type StorageArray,
   type View,
 } from "@adjoint/core";
+import { softmaxOverrides } from "@adjoint/core/internal";
 import type { Kernels } from "./kernels";
 import type { Machine } from "./machine";
 import { runMap } from "./map";
@@ -20,6 +21,7 @@ import { runCopy, runGather, runScatter } from "./moves";
 import { runScan, runSort } from "./order";
 import { Programs } from "./programs";
 import { runReduce } from "./reduce";
+import { runSoftmax } from "./softmax";
 import { CommandWriter } from "./writer";
 
 /** One instance of the compiled crate. Everything is synchronous: when `run` returns, the work is done. */
@@ -34,6 +36,13 @@ export class WasmBackend implements Backend {
     maxBufferBytes: 2 ** 31,
     features: ["simd128"],
   };
+  readonly overrides = softmaxOverrides({
+    dtypes: ["float32"],
+    run: (rows) => {
+      this.launched++;
+      runSoftmax(this.machine, rows);
+    },
+  });
   private launched = 0;
   private readonly machine: Machine;
 

@@ -12,5 +12,6 @@ export interface Kernels {
   gather(command: number): number;
   scatter(command: number): number;
   scan(command: number): void;
+  softmax(command: number): void;
   sort(command: number): void;
 }

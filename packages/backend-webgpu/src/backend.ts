@@ -10,6 +10,7 @@ import {
   type StorageArray,
   type View,
 } from "@adjoint/core";
+import { softmaxOverrides } from "@adjoint/core/internal";
 import type { OpenedDevice } from "./adapter";
 import { Faults } from "./faults";
 import { IndexFaults } from "./index-faults";
@@ -20,6 +21,7 @@ import { runMatmul } from "./kernels/matmul";
 import { runReduce } from "./kernels/reduce";
 import { runScan } from "./kernels/scan";
 import { runScatter } from "./kernels/scatter";
+import { runSoftmax, worthwhile } from "./kernels/softmax";
 import { runSort } from "./kernels/sort";
 import { Launcher } from "./launcher";
 import { type DeviceBuffer, Memory } from "./memory";
@@ -32,6 +34,14 @@ export class WebGPUBackend implements Backend {
   readonly name = "webgpu";
   readonly opset = OPSET;
   readonly capabilities: Capabilities;
+  readonly overrides = softmaxOverrides({
+    dtypes: ["float32"],
+    worthwhile,
+    run: (rows) => {
+      this.faults.ensureAlive();
+      runSoftmax(this.launcher, rows);
+    },
+  });
   private readonly device: GPUDevice;
   private readonly faults = new Faults();
   private readonly memory: Memory;

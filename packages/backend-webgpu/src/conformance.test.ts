@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { testBackend } from "@adjoint/backend-testkit";
+import { testBackend, testOverrides } from "@adjoint/backend-testkit";
 import { webgpu } from "./index";
 import { swiftShaderSkips } from "./testing/driver-skips";
 import { nodeGpu } from "./testing/node-gpu";
@@ -14,3 +14,9 @@ testBackend({
   // Where `fma` rounds twice, a quotient may be off by one. Subnormals are the driver's to keep or drop.
   accuracy: { ulps: { div: 1, sqrt: 1 }, flushesSubnormals: true },
 });
+
+// Software drivers are given kernels without barriers, GPUs those with.
+testOverrides(
+  { factory: webgpu(gpu === null ? {} : { gpu, kernels: "barriers" }), unavailable: reason },
+  "webgpu, with barriers, conforms",
+);

@@ -61,6 +61,8 @@ export { planCache, weakCache } from "./plan-cache";
 export { postorder } from "./postorder";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
 export { currentScope, lonelyScope } from "./scope";
+export type { SoftmaxKernel, SoftmaxKind, SoftmaxRows } from "./softmax-override";
+export { softmaxOverrides } from "./softmax-override";
 export { substitute } from "./substitute";
 export { makeTensor } from "./make-tensor";
 export type { Device } from "./device";

@@ -41,6 +41,7 @@ mod reduce_columns;
 mod scalar_op;
 mod scan;
 mod scatter;
+mod softmax;
 mod sort;
 mod store;
 mod threefry;
@@ -114,4 +115,9 @@ pub unsafe extern "C" fn scan(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sort(command: Command) {
     sort::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn softmax(command: Command) {
+    softmax::run(command);
 }
