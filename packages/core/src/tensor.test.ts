@@ -274,7 +274,12 @@ describe("devices", () => {
     const none = { name: "none", create: () => Promise.reject(new Error("no adapter")) };
     await expect(use(none)).rejects.toMatchObject({ code: "DEVICE_MISSING" });
     await expect(ones([1]).to("nowhere")).rejects.toMatchObject({ code: "DEVICE_MISSING" });
-    expect(() => zeros([2 ** 40])).toThrow(expect.objectContaining({ code: "OUT_OF_MEMORY" }));
+    const backend = await cpu().create();
+    const capabilities = { ...backend.capabilities, maxBufferBytes: 8 };
+    const small = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "small", capabilities });
+    await use(cpu(), { name: "small", create: async () => small });
+    onTestFinished(() => disposeDevice("small"));
+    expect(() => zeros([100], { device: "small" })).toThrow(expect.objectContaining({ code: "OUT_OF_MEMORY" }));
   });
 
   it("makes a new device where one was lost, and takes none that is lost already", async () => {
