@@ -30,14 +30,15 @@ const anyOutside = /* @__PURE__ */ reduction("binaryCrossEntropy", "max", (p) =>
  * Probabilities lie in [0, 1]. The answer is used as an index into a single element, so that a device that cannot be read at once
  * checks it too, and says so later.
  */
-function checkProbabilities(p: Tensor): void {
-  if (p.numel() === 0) return;
+function checkProbabilities(p: Tensor): Tensor {
+  const zero = zeros([1], { device: p.device });
+  if (p.numel() === 0) return zero.reshape([]);
   const outside = anyOutside(
     [p],
     p.shape.map((_, axis) => axis),
   );
   try {
-    gatherAt("binaryCrossEntropy", zeros([1], { device: p.device }), [outside], { shape: [], follows: [], indexed: [0] });
+    return gatherAt("binaryCrossEntropy", zero, [outside], { shape: [], follows: [], indexed: [0] });
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
     throw new ArgumentError(
@@ -87,7 +88,7 @@ export const binaryCrossEntropyWithLogitsOp = /* @__PURE__ */ elementLoss("binar
  * given as logits: see `binaryCrossEntropyWithLogits`.
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError for an input outside [0, 1]; a device that is not read at once (WebGPU)
- * rejects the next read instead, with an IndexError of this name.
+ * rejects the reads of the loss and of its gradients instead, with an IndexError of this name.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
   checkLoss("binaryCrossEntropy", input, target, options, weightedLossOptions);
