@@ -67,7 +67,8 @@ const axesOf = (x: Tensor): number[] => x.shape.map((_, axis) => axis);
 
 /** [g, log-probabilities, class numbers, weight?] → those of the gradients of log-probabilities and weight that are wanted. */
 export const nllLossGradOp = /* @__PURE__ */ composition<GradientParams>("nllLossGrad", (inputs, params) => {
-  const [g, x, target, weight] = inputs as [Tensor, Tensor, Tensor, Tensor | undefined];
+  const [g, x, given, weight] = inputs as [Tensor, Tensor, Tensor, Tensor | undefined];
+  const target = withinInt32(given);
   const { classDim, reduction, ignoreIndex, wanted } = params;
   const classes = classesOf(target, ignoreIndex);
   const weights = weight === undefined ? 1 : weightsOf("nllLossGrad", weight, classes);
@@ -97,14 +98,15 @@ export const nllLossGradOp = /* @__PURE__ */ composition<GradientParams>("nllLos
 /** [log-probabilities, class numbers, weight?] → [loss]. */
 export const nllLossOp = /* @__PURE__ */ composition<NllParams>(
   "nllLoss",
-  ([x, target, weight], { classDim, reduction, ignoreIndex }) => {
-    const classes = classesOf(target!, ignoreIndex);
+  ([x, given, weight], { classDim, reduction, ignoreIndex }) => {
+    const target = withinInt32(given!);
+    const classes = classesOf(target, ignoreIndex);
     const picked = pickClasses("nllLoss", x!, classes, classDim);
     const weights = weight === undefined ? 1 : weightsOf("nllLoss", weight, classes);
-    const operands = [target!, picked, weights, ignoreIndex];
+    const operands = [target, picked, weights, ignoreIndex];
     if (reduction === "none") return [lossOfEach(...operands)];
-    const loss = lossOfAll(operands, axesOf(target!), { dtype: reduction === "sum" ? x!.dtype : "lane" });
-    return [reduction === "sum" ? loss : convert(loss.div(countTargets(target!, ignoreIndex, weights)), x!.dtype)];
+    const loss = lossOfAll(operands, axesOf(target), { dtype: reduction === "sum" ? x!.dtype : "lane" });
+    return [reduction === "sum" ? loss : convert(loss.div(countTargets(target, ignoreIndex, weights)), x!.dtype)];
   },
   {
     saves: { outputs: [] },
@@ -140,7 +142,7 @@ export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllO
   checkReduction("nllLoss", reduction);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
-  const numbers = isTensor(target) ? withinInt32(target) : indicesOf("nllLoss", target, logProbabilities);
+  const numbers = isTensor(target) ? target : indicesOf("nllLoss", target, logProbabilities);
   if (logProbabilities.ndim === 0 || !sameShape(numbers.shape, expected)) {
     throw new ShapeError(
       "nllLoss",
