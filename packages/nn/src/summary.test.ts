@@ -170,7 +170,7 @@ describe("the inputs", () => {
       forward(x: Tensor): Tensor {
         const leaf = x.detach();
         leaf.requiresGrad = true;
-        return grad(this.linear.forward(leaf).sum(), leaf);
+        return grad(this.linear.forward(leaf).sum(), leaf)[0];
       }
     }
     expect(nn.summary(new Slope(), [4, 2]).layers[0]!.outputShapes).toEqual([[4, 2]]);
