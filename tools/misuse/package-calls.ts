@@ -114,6 +114,7 @@ const layerCalls: readonly Template[] = [
   ["new nn.AdaptiveAvgPool2d($0).forward($1)", ["3", "null"], image],
   ["new nn.BatchNorm1d($0, $1).forward($2)", "3", { ...place, eps: "1e-5", momentum: "0.1", affine: "true", trackRunningStats: "true" }, x],
   ["new nn.BatchNorm2d($0, $1).forward($2)", "2", { ...place, momentum: "null", affine: "false", trackRunningStats: "true" }, image],
+  ["tensor(nn.summary($0, $1, $2).multiplyAdds)", model, ["4", "3"], { dtype: '"float32"', device: "undefined", mode: '"train"' }],
   ["new nn.LayerNorm($0, $1).forward($2)", ["3"], { ...place, eps: "1e-5", elementwiseAffine: "true", bias: "true" }, x],
   ["new nn.RMSNorm($0, $1).forward($2)", "3", { ...place, eps: "null", elementwiseAffine: "true" }, x],
   [
