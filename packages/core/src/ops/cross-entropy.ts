@@ -26,7 +26,7 @@ import { probability, softCrossEntropyOp, throughLog } from "./cross-entropy-of-
 import { floatOnly, reduction } from "./reduction";
 import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
-import { type Indices, indicesOf } from "./subscripts";
+import { type Indices, indicesOf, withinInt32 } from "./subscripts";
 
 interface CrossEntropyParams {
   readonly classDim: number;
@@ -194,7 +194,7 @@ export function crossEntropy(logits: Tensor, target: Indices, options: CrossEntr
   const [x, weights, probabilities] = promoted("crossEntropy", [logits, weight ?? null, soft] as const);
   const given = weights === null ? [] : [weights];
   if (probabilities !== null) return resultOf(softCrossEntropyOp([x, probabilities, ...given], params));
-  const numbers = isTensor(target) ? target : indicesOf("crossEntropy", target, logits);
+  const numbers = isTensor(target) ? withinInt32(target) : indicesOf("crossEntropy", target, logits);
   checkTargets(logits, numbers, classDim);
   return resultOf(crossEntropyOp([x, numbers, ...given], { ...params, ignoreIndex }));
 }

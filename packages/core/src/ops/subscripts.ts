@@ -144,9 +144,10 @@ const narrowings = /* @__PURE__ */ unaryPlans((leaf) => {
   return where(fits, leaf.cast("int32"), constant(least, "int32"));
 });
 
-function narrowed(index: Tensor): Tensor {
+/** @internal Integers wider than int32 as int32, see `narrowings`; all else as it is. */
+export function withinInt32(index: Tensor): Tensor {
   const { dtype } = index;
-  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return convert(index, "int32");
+  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return index;
   return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan: narrowings(dtype), scalars: [] } })[0]!;
 }
 
@@ -155,5 +156,5 @@ export function checkedIndices(operation: string, index: Tensor): Tensor {
   const { kind } = dtypes[index.dtype];
   if (kind !== "signed" && kind !== "unsigned")
     throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
-  return narrowed(index);
+  return convert(withinInt32(index), "int32");
 }

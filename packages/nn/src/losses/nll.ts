@@ -19,6 +19,7 @@ import {
   countTargets,
   formatShape,
   indicesOf,
+  withinInt32,
   isCounted,
   namedOptions,
   pickClasses,
@@ -139,7 +140,7 @@ export function nllLoss(logProbabilities: Tensor, target: Indices, options: NllO
   checkReduction("nllLoss", reduction);
   const classDim = logProbabilities.ndim === 1 ? 0 : 1;
   const expected = logProbabilities.shape.filter((_, axis) => axis !== classDim);
-  const numbers = isTensor(target) ? target : indicesOf("nllLoss", target, logProbabilities);
+  const numbers = isTensor(target) ? withinInt32(target) : indicesOf("nllLoss", target, logProbabilities);
   if (logProbabilities.ndim === 0 || !sameShape(numbers.shape, expected)) {
     throw new ShapeError(
       "nllLoss",
