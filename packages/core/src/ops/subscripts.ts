@@ -1,7 +1,7 @@
 import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
-import { constant, scalar } from "../expr";
+import { constant, scalar, where } from "../expr";
 import { unaryPlans } from "../plan";
 import { integerRanges } from "../ranges";
 import { describe, formatShape } from "../shape";
@@ -141,7 +141,7 @@ export function indicesOf(operation: string, index: Indices, near?: { readonly d
 const narrowings = /* @__PURE__ */ unaryPlans((leaf) => {
   const [least, most] = integerRanges.int32 as readonly [number, number];
   const fits = leaf.dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
-  return scalar("where", fits, leaf.cast("int32"), constant(least, "int32"));
+  return where(fits, leaf.cast("int32"), constant(least, "int32"));
 });
 
 /** @internal Integers wider than int32 as int32, see `narrowings`; all else as it is. */

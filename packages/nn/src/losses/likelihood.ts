@@ -1,5 +1,5 @@
 import { ArgumentError, elementwise, type Expr, type FloatDType, IndexError, type Reduction, type Tensor, zeros } from "@adjoint/core";
-import { constant, gatherAt, present, reduction, scalar } from "@adjoint/core/internal";
+import { constant, gatherAt, present, reduction, where } from "@adjoint/core/internal";
 import { bceWithLogitsOptions, klDivOptions, weightedLossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
 import { elementLoss, lossOf } from "./element-loss";
@@ -22,9 +22,7 @@ const costOfBit = (p: Expr, target: Expr): Expr =>
     .add(one().sub(target).mul(logOfRest(p)))
     .neg();
 
-const anyOutside = /* @__PURE__ */ reduction("binaryCrossEntropy", "max", (p) =>
-  scalar("where", p!.ge(0).logicalAnd(p!.le(1)), 0, 1).cast("int32"),
-);
+const anyOutside = /* @__PURE__ */ reduction("binaryCrossEntropy", "max", (p) => where(p!.ge(0).logicalAnd(p!.le(1)), 0, 1).cast("int32"));
 
 /**
  * Probabilities lie in [0, 1]. The answer is used as an index into a single element, so that a device that cannot be read at once
@@ -125,7 +123,7 @@ export interface KlDivOptions {
 }
 
 // 0·log 0 is 0, and so is its share of the gradient.
-const unlessZero = (target: Expr, value: Expr): Expr => scalar("where", target.eq(0), 0, value);
+const unlessZero = (target: Expr, value: Expr): Expr => where(target.eq(0), 0, value);
 
 /** The record of `klDivLoss` between log-probabilities and probabilities. */
 export const klDivLossOp = /* @__PURE__ */ elementLoss("klDivLoss", {

@@ -28,11 +28,11 @@ import {
   promoted,
   reduction,
   sameShape,
-  scalar,
   scatterAt,
   type Wanted,
   wantedAt,
   weightsOf,
+  where,
 } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
 import { nllOptions } from "../options.gen";
@@ -50,7 +50,7 @@ interface GradientParams extends NllParams {
 }
 
 const lossOf = (target: Expr, picked: Expr, weight: Expr, ignoreIndex: Expr): Expr =>
-  scalar("where", isCounted(target, ignoreIndex), picked.mul(weight).neg(), 0).cast(picked.dtype);
+  where(isCounted(target, ignoreIndex), picked.mul(weight).neg(), 0).cast(picked.dtype);
 const lossOfEach = /* @__PURE__ */ elementwise((target, picked, weight, ignoreIndex) => lossOf(target, picked!, weight!, ignoreIndex!), {
   name: "nllLoss",
 });
@@ -59,7 +59,7 @@ const lossOfAll = /* @__PURE__ */ reduction("nllLoss", "sum", (target, picked, w
 );
 /** What `−factor` of the log-probability of its class adds to the loss. */
 const coefficient = /* @__PURE__ */ elementwise(
-  (target, g, factor, count, ignoreIndex) => scalar("where", isCounted(target, ignoreIndex!), g!.div(count!).mul(factor!).neg(), 0),
+  (target, g, factor, count, ignoreIndex) => where(isCounted(target, ignoreIndex!), g!.div(count!).mul(factor!).neg(), 0),
   { name: "nllLossGrad" },
 );
 
