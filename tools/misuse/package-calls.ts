@@ -41,7 +41,7 @@ const autogradCalls: readonly Template[] = [
   ["autograd.noGrad.async($0)", `async () => ${x}.mul(2)`],
   ["autograd.enableGrad($0)", `() => ${x}.mul(2)`],
   ["autograd.isGradEnabled()"],
-  ["autograd.checkpoint($0, $1, $2)", squaredOf, [leaf], { generators: ["new Generator(1)"] }],
+  ["autograd.checkpoint($0, $1)", squaredOf, [leaf]],
   ["autograd.customFunction($0)($1)", "{ forward: (context, x) => squared(x), backward: (context, g) => g.mul(2) }", x],
   [
     "autograd.gradcheck($0, $1, $2)",
@@ -114,6 +114,7 @@ const layerCalls: readonly Template[] = [
   ["new nn.AdaptiveAvgPool2d($0).forward($1)", ["3", "null"], image],
   ["new nn.BatchNorm1d($0, $1).forward($2)", "3", { ...place, eps: "1e-5", momentum: "0.1", affine: "true", trackRunningStats: "true" }, x],
   ["new nn.BatchNorm2d($0, $1).forward($2)", "2", { ...place, momentum: "null", affine: "false", trackRunningStats: "true" }, image],
+  ["tensor(nn.summary($0, $1, $2).multiplyAdds)", model, ["4", "3"], { dtype: '"float32"', device: "undefined", mode: '"train"' }],
   ["new nn.LayerNorm($0, $1).forward($2)", ["3"], { ...place, eps: "1e-5", elementwiseAffine: "true", bias: "true" }, x],
   ["new nn.RMSNorm($0, $1).forward($2)", "3", { ...place, eps: "null", elementwiseAffine: "true" }, x],
   [

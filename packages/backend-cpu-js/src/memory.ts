@@ -56,7 +56,12 @@ export class Memory {
       return new dtypes[dtype].storage(length);
     } catch {
       this.drop();
-      throw new DeviceError("allocate", `the JavaScript engine has no room for ${length} elements of ${dtype}.`);
+      throw new DeviceError(
+        "allocate",
+        `the JavaScript engine has no room for ${length} elements of ${dtype}.`,
+        undefined,
+        "OUT_OF_MEMORY",
+      );
     }
   }
 

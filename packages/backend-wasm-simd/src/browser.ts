@@ -7,12 +7,17 @@ async function read(url: string | URL): Promise<Uint8Array> {
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new DeviceError("wasm", `cannot fetch ${String(url)}: ${String(error)}.`, hint);
+    throw new DeviceError("wasm", `cannot fetch ${String(url)}: ${String(error)}.`, hint, "DEVICE_MISSING");
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (response.ok) return bytes;
   const start = new TextDecoder().decode(bytes.subarray(0, 60));
-  throw new DeviceError("wasm", `${String(url)} answered with status ${response.status}: ${JSON.stringify(start)}.`, hint);
+  throw new DeviceError(
+    "wasm",
+    `${String(url)} answered with status ${response.status}: ${JSON.stringify(start)}.`,
+    hint,
+    "DEVICE_MISSING",
+  );
 }
 
 const make = factoryFor(() => new URL("./kernels.simd.wasm", import.meta.url), read);

@@ -25,6 +25,7 @@ function requireWasm(bytes: Uint8Array, origin: string): void {
     "wasm",
     `${origin} is not WebAssembly: its ${bytes.length} bytes start with ${start || "nothing"} (expected 00 61 73 6d).`,
     'serve kernels.simd.wasm and name it: wasm({ wasmUrl: "/kernels.simd.wasm" }).',
+    "DEVICE_MISSING",
   );
 }
 
@@ -37,13 +38,14 @@ async function compile(bytes: Uint8Array, origin: string): Promise<WebAssembly.M
       "wasm",
       `${origin} does not compile here: ${String(error)}.`,
       "it needs WebAssembly SIMD, and under a Content-Security-Policy 'wasm-unsafe-eval'.",
+      "DEVICE_MISSING",
     );
   }
 }
 
 async function moduleOf(options: WasmOptions, defaultUrl: () => URL, read: ReadBytes): Promise<WebAssembly.Module> {
   const { wasmModule, wasmBytes } = options;
-  if (typeof WebAssembly === "undefined") throw new DeviceError("wasm", "there is no WebAssembly here.", "use cpu().");
+  if (typeof WebAssembly === "undefined") throw new DeviceError("wasm", "there is no WebAssembly here.", "use cpu().", "DEVICE_MISSING");
   if (wasmModule !== undefined) return wasmModule;
   if (wasmBytes !== undefined) return compile(new Uint8Array(wasmBytes as ArrayBuffer), "wasmBytes");
   const url = options.wasmUrl ?? defaultUrl();

@@ -43,7 +43,7 @@ export class Memory {
   allocate(bytes: number): WasmBuffer {
     const block = this.allocator.allocate(bytes);
     // Core says how much was wanted, for what, and who holds the rest.
-    if (block === undefined) throw new DeviceError("wasm", `${LIMIT}.`);
+    if (block === undefined) throw new DeviceError("wasm", `${LIMIT}.`, undefined, "OUT_OF_MEMORY");
     this.buffers++;
     this.bytes += bytes;
     return new WasmBuffer(bytes, block.address, block);
@@ -67,6 +67,7 @@ export class Memory {
         "wasm",
         `a kernel needs ${bytes} bytes for itself, and ${LIMIT}.`,
         "keep fewer tensors, or use smaller batches.",
+        "OUT_OF_MEMORY",
       );
     }
     return block;

@@ -15,6 +15,7 @@ async function read(url: string | URL): Promise<Uint8Array> {
       "wasm",
       `cannot read ${text}: ${String(error)}.`,
       "name the file: wasm({ wasmUrl }), or give its bytes: wasm({ wasmBytes }).",
+      "DEVICE_MISSING",
     );
   }
 }

@@ -51,14 +51,16 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
       "webgpu",
       "there is no navigator.gpu here.",
       'use a browser with WebGPU on a secure page (https or localhost); in Node: import { create, globals } from "webgpu"; Object.assign(globalThis, globals); webgpu({ gpu: create([]) }).',
+      "DEVICE_MISSING",
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: options.powerPreference });
+  const adapter = await inTime("an adapter", gpu.requestAdapter({ powerPreference: options.powerPreference }));
   if (adapter === null) {
     throw new DeviceError(
       "webgpu",
       "no adapter was found: the browser or system has no usable graphics driver.",
       "use(wasm()) or use(cpu()) instead.",
+      "DEVICE_MISSING",
     );
   }
   const device = await requestDevice(adapter);
@@ -76,12 +78,39 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
   };
 }
 
+const ANSWER_WITHIN = 5000;
+const timers = globalThis as unknown as { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void };
+
+/** What the browser or the driver was asked for. @throws DeviceError when it does not answer, or fails. */
+async function inTime<T>(what: string, request: Promise<T>): Promise<T> {
+  let timer: unknown;
+  const silence = new Promise<never>((_, reject) => {
+    timer = timers.setTimeout(() => reject(missing(`the request for ${what} got no answer in ${ANSWER_WITHIN / 1000} s`)), ANSWER_WITHIN);
+  });
+  try {
+    return await Promise.race([request, silence]);
+  } catch (error) {
+    if (error instanceof DeviceError) throw error;
+    throw missing(`the request for ${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    timers.clearTimeout(timer);
+  }
+}
+
+const missing = (problem: string): DeviceError =>
+  new DeviceError("webgpu", `${problem.replace(/\.$/, "")}.`, "use(wasm()) or use(cpu()) instead.", "DEVICE_MISSING");
+
+/** @throws DeviceError when the device is lost already. */
+async function ensureNotLost(device: GPUDevice): Promise<void> {
+  // A promise that has not settled by then loses the race.
+  const lost = await Promise.race([device.lost, Promise.resolve(undefined)]);
+  if (lost !== undefined) throw missing(`the device was lost as soon as it was made (${lost.message || lost.reason})`);
+}
+
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};
   for (const name of raisedLimits) requiredLimits[name] = adapter.limits[name];
-  try {
-    return await adapter.requestDevice({ requiredLimits });
-  } catch (error) {
-    throw new DeviceError("webgpu", `the adapter gave no device: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const device = await inTime("a device", adapter.requestDevice({ requiredLimits }));
+  await ensureNotLost(device);
+  return device;
 }

@@ -12,6 +12,7 @@ import {
 } from "@adjoint/core";
 import { softmaxOverrides } from "@adjoint/core/internal";
 import type { OpenedDevice } from "./adapter";
+import { Lineage } from "./fates";
 import { Faults } from "./faults";
 import { IndexFaults } from "./index-faults";
 import { runCopy } from "./kernels/copy";
@@ -29,6 +30,32 @@ import { BindGroups, Layouts, Pipelines } from "./pipelines";
 import { CommandQueue } from "./queue";
 import { Reader } from "./reader";
 import { bytesOf, supportedDTypes, toWords } from "./storage";
+import { sizeOf } from "./view-forms";
+
+/** How much of a contiguous output a kernel writes: what it leaves of the old values keeps their fate. */
+function writtenBytes(kernel: Kernel): number {
+  switch (kernel.kind) {
+    case "map":
+    case "gather":
+      return bytesOf(sizeOf(kernel.shape));
+    case "reduce":
+      return bytesOf(sizeOf(kernel.outer));
+    case "scan":
+    case "sort":
+      return bytesOf(sizeOf(kernel.outer) * kernel.length);
+    case "matmul":
+      return bytesOf(sizeOf(kernel.batch) * sizeOf(kernel.m) * sizeOf(kernel.n));
+    case "copy":
+      return bytesOf(
+        Math.max(
+          sizeOf(kernel.fill?.shape ?? [0]),
+          kernel.shapes.reduce((sum, shape) => sum + sizeOf(shape), 0),
+        ),
+      );
+    case "scatter":
+      return 0;
+  }
+}
 
 export class WebGPUBackend implements Backend {
   readonly name = "webgpu";
@@ -44,6 +71,7 @@ export class WebGPUBackend implements Backend {
   });
   private readonly device: GPUDevice;
   private readonly faults = new Faults();
+  private readonly lineage = new Lineage();
   private readonly memory: Memory;
   private readonly pipelines: Pipelines;
   private readonly queue: CommandQueue;
@@ -57,11 +85,11 @@ export class WebGPUBackend implements Backend {
     this.device = device;
     this.faults.watch(device);
     const layouts = new Layouts(device);
-    this.memory = new Memory(device, this.faults, largest, profile.buffers);
+    this.memory = new Memory(device, largest, profile.buffers);
     this.pipelines = new Pipelines(device, layouts);
-    this.queue = new CommandQueue(device, this.memory, this.faults, new BindGroups(device, layouts), profile.batch);
-    this.indexFaults = new IndexFaults(device, this.queue);
-    this.reader = new Reader(device, this.queue, this.memory, this.faults, this.indexFaults);
+    this.queue = new CommandQueue(device, this.memory, this.faults, this.lineage, new BindGroups(device, layouts), profile.batch);
+    this.indexFaults = new IndexFaults(device, this.queue, this.lineage, (words) => void this.reader.collect(words));
+    this.reader = new Reader(device, this.queue, this.faults, this.indexFaults);
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);
     this.capabilities = {
       ...(Number.isFinite(profile.buffers) ? { maxBuffers: profile.buffers } : {}),
@@ -75,6 +103,10 @@ export class WebGPUBackend implements Backend {
     };
   }
 
+  get lost(): DeviceError | undefined {
+    return this.faults.ended;
+  }
+
   allocate(_dtype: DType, length: number): BackendBuffer {
     this.faults.ensureAlive();
     return this.memory.allocate(bytesOf(length));
@@ -86,7 +118,9 @@ export class WebGPUBackend implements Backend {
 
   write(buffer: BackendBuffer, dtype: DType, offset: number, data: StorageArray): void {
     this.faults.ensureAlive();
-    this.queue.write((buffer as DeviceBuffer).block, bytesOf(offset), toWords(dtype, data));
+    const target = buffer as DeviceBuffer;
+    this.queue.write(target.block, bytesOf(offset), toWords(dtype, data));
+    if (bytesOf(data.length) >= target.bytes) target.fate = target.block.room;
   }
 
   read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
@@ -95,6 +129,17 @@ export class WebGPUBackend implements Backend {
 
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
     this.faults.ensureAlive();
+    this.lineage.start();
+    for (const { buffer } of inputs) this.lineage.add((buffer as DeviceBuffer).fate);
+    this.record(kernel, inputs, outputs);
+    const whole = writtenBytes(kernel);
+    for (const { buffer } of outputs) if (whole < buffer.bytes) this.lineage.add((buffer as DeviceBuffer).fate);
+    const fate = this.lineage.end();
+    for (const { buffer } of outputs) (buffer as DeviceBuffer).fate = fate;
+    return -1;
+  }
+
+  private record(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): void {
     switch (kernel.kind) {
       case "map":
         runMap(this.launcher, kernel, inputs, outputs);
@@ -121,9 +166,8 @@ export class WebGPUBackend implements Backend {
         runSort(this.launcher, kernel, inputs, outputs);
         break;
       default:
-        return kernel satisfies never;
+        kernel satisfies never;
     }
-    return -1;
   }
 
   statistics(): BackendStatistics {
@@ -143,12 +187,13 @@ export class WebGPUBackend implements Backend {
     this.faults.ensureAlive();
     this.queue.flush();
     await this.device.queue.onSubmittedWorkDone();
+    this.faults.throwUnowned();
   }
 
   async dispose(): Promise<void> {
     if (this.faults.isEnded) return;
     this.queue.flush();
-    this.faults.end(new DeviceError("webgpu", "the backend was disposed of.", "make a new one with use(webgpu())."));
+    this.faults.end(new DeviceError("webgpu", "the backend was disposed of.", "make a new one: await use(webgpu()).", "DEVICE_LOST"));
     this.reader.destroy();
     await this.device.queue.onSubmittedWorkDone();
     this.device.destroy();

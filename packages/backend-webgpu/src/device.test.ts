@@ -1,5 +1,6 @@
-import { DeviceError, type MapKernel, OPSET } from "@adjoint/core";
+import { DeviceError, type MapKernel, OPSET, type View } from "@adjoint/core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { WebGPUBackend } from "./backend";
 import { webgpu } from "./index";
 import { deviceTest, openBackend } from "./testing/device-test";
 import { programOf } from "./testing/programs";
@@ -18,6 +19,25 @@ describe("without WebGPU", () => {
   test("no adapter is a DeviceError", async () => {
     const gpu = { requestAdapter: async () => null } as unknown as GPU;
     await expect(webgpu({ gpu }).create()).rejects.toThrow(DeviceError);
+    await expect(webgpu({ gpu }).create()).rejects.toMatchObject({ code: "DEVICE_MISSING" });
+  });
+
+  test("an adapter that is never found counts as missing after 5 s", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const gpu = { requestAdapter: () => new Promise(() => {}) } as unknown as GPU;
+    const made = webgpu({ gpu })
+      .create()
+      .catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await made).toMatchObject({ code: "DEVICE_MISSING", message: expect.stringMatching(/an adapter got no answer in 5 s/) });
+  });
+
+  test("a device that is lost already counts as missing, with the reason", async () => {
+    const device = { lost: Promise.resolve({ reason: "unknown", message: "the driver has crashed" }) };
+    const adapter = { limits: {}, info: {}, requestDevice: async () => device };
+    const gpu = { requestAdapter: async () => adapter } as unknown as GPU;
+    await expect(webgpu({ gpu }).create()).rejects.toThrow(/lost as soon as it was made \(the driver has crashed\)/);
   });
 });
 
@@ -41,6 +61,34 @@ describe("the device", () => {
     });
   });
 });
+
+const deviceOf = (backend: object): GPUDevice => (backend as { device: GPUDevice }).device;
+
+const square = programOf(["float32"], "float32", (p) => p.op("mul", p.input(0), p.input(0)));
+
+/** The kernel is compiled and known to be good. */
+async function warmUp(backend: WebGPUBackend): Promise<void> {
+  const [x, out] = [place(backend, "float32", [1, 2, 3]), freshOutput(backend, "float32", [3])];
+  backend.run(map(3), [viewOf(x, [1])], [out]);
+  await values(backend, out, 3);
+}
+
+/** Six rounds of a gather, of work on its result, and of reading that, with pauses of different lengths. */
+async function loop(backend: WebGPUBackend, index: number, run: number): Promise<string[]> {
+  const source = place(backend, "float32", [0, 1, 2]);
+  const indices = place(backend, "int32", [0, index]);
+  const outcomes: string[] = [];
+  for (let round = 0; round < 6; round++) {
+    const [picked, doubled] = [freshOutput(backend, "float32", [2]), freshOutput(backend, "float32", [2])];
+    backend.run({ kind: "gather", shape: [2], axes: [{ size: 3, stride: 1 }] }, [viewOf(source, [0]), viewOf(indices, [1])], [picked]);
+    for (let pause = (run + round * index) % 4; pause > 0; pause--) await Promise.resolve();
+    backend.run(map(2), [picked], [doubled]);
+    backend.free(picked.buffer);
+    outcomes.push(await values(backend, doubled, 2).then((read) => String(read[1]), String));
+    backend.free(doubled.buffer);
+  }
+  return outcomes;
+}
 
 /** A backend for one test, closed at its end, however it ends. */
 async function ownBackend(): Promise<Awaited<ReturnType<typeof openBackend>>> {
@@ -97,30 +145,97 @@ describe("failures", () => {
     expect(await pending).toSatisfy((outcome: unknown) => outcome instanceof DeviceError || outcome instanceof Float32Array);
     await vi.waitFor(() => expect(() => backend.allocate("float32", 4)).toThrow(/lost/), { timeout: 60_000 });
     await expect(backend.read(a.buffer, "float32", 0, 3)).rejects.toThrow(/lost/);
+    await expect(backend.read(a.buffer, "float32", 0, 3)).rejects.toMatchObject({ code: "DEVICE_LOST" });
+    expect(backend.lost).toMatchObject({ code: "DEVICE_LOST" });
   });
 
-  deviceTest("what the device refuses rejects the next read, and only that", async () => {
+  deviceTest("what the device refuses apart from any tensor is told by synchronize, not by reads", async () => {
     const backend = await ownBackend();
     const a = place(backend, "float32", [1, 2, 3]);
-    (backend as unknown as { device: GPUDevice }).device.createBuffer({ size: 4, usage: 0 });
-    const error = await values(backend, viewOf(a, [1]), 3).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(DeviceError);
-    expect((error as Error).message).toMatch(/^webgpu: the device refused a command/);
+    deviceOf(backend).createBuffer({ size: 4, usage: 0 });
     expect(await values(backend, viewOf(a, [1]), 3)).toEqual([1, 2, 3]);
+    await expect(backend.synchronize()).rejects.toThrow(/^webgpu: the device refused a command/);
+    await backend.synchronize();
   });
 
-  deviceTest("a buffer that the device has no room for rejects the next read by its size", async () => {
+  deviceTest("a batch that the device refuses spoils what it computed, for good", async () => {
     const backend = await ownBackend();
-    const device = (backend as unknown as { device: GPUDevice }).device;
     const a = place(backend, "float32", [1, 2, 3]);
-    // Drivers in software rarely run out, so the scope's answer is made up.
-    device.popErrorScope = async () => ({ message: "no room" }) as GPUError;
+    await warmUp(backend);
+    const [spoilt, later, whole] = [1, 2, 3].map(() => freshOutput(backend, "float32", [3])) as [View, View, View];
+    backend.run(map(3), [viewOf(a, [1])], [spoilt]);
+    deviceOf(backend).createBuffer({ size: 4, usage: 0 });
+    await Promise.resolve();
+    backend.run(map(3), [spoilt], [later]);
+    backend.run(map(3), [viewOf(a, [1])], [whole]);
+    for (let time = 0; time < 2; time++) {
+      await expect(values(backend, spoilt, 3)).rejects.toThrow(/refused a command/);
+      await expect(values(backend, later, 3)).rejects.toThrow(/refused a command/);
+      expect(await values(backend, whole, 3)).toEqual([2, 4, 6]);
+    }
+    backend.run(map(3), [viewOf(a, [1])], [spoilt]);
+    expect(await values(backend, spoilt, 3)).toEqual([2, 4, 6]);
+  });
+
+  deviceTest("a kernel that the driver refuses spoils what it would have made, and is compiled again", async () => {
+    const backend = await ownBackend();
+    const device = deviceOf(backend);
+    const a = place(backend, "float32", [1, 2, 3]);
+    await warmUp(backend);
+    const create = device.createShaderModule.bind(device);
+    device.createShaderModule = (descriptor) => create({ ...descriptor, code: "this is no WGSL" });
+    const [good, bad, later] = [1, 2, 3].map(() => freshOutput(backend, "float32", [3])) as [View, View, View];
+    backend.run(map(3), [viewOf(a, [1])], [good]);
+    backend.run(map(3, square), [viewOf(a, [1])], [bad]);
+    backend.run(map(3), [bad], [later]);
+    for (let time = 0; time < 2; time++) {
+      expect(await values(backend, good, 3)).toEqual([2, 4, 6]);
+      await expect(values(backend, bad, 3)).rejects.toThrow(/^webgpu: the driver refused the map kernel/);
+      await expect(values(backend, later, 3)).rejects.toThrow(/^webgpu: the driver refused the map kernel/);
+    }
+    device.createShaderModule = create;
+    backend.run(map(3, square), [viewOf(a, [1])], [bad]);
+    expect(await values(backend, bad, 3)).toEqual([1, 4, 9]);
+  });
+
+  deviceTest("a buffer that the device has no room for rejects its own reads by its size, and no other", async () => {
+    const backend = await ownBackend();
+    const device = deviceOf(backend);
+    const a = place(backend, "float32", [1, 2, 3]);
+    await warmUp(backend);
+    // Drivers in software rarely run out, so the buffer is made invalid, and the scope's answer made up.
+    const [create, pop] = [device.createBuffer.bind(device), device.popErrorScope.bind(device)];
+    device.createBuffer = (descriptor) => create({ ...descriptor, usage: 0 });
+    device.popErrorScope = async () => {
+      await pop();
+      return { message: "no room" } as GPUError;
+    };
+    device.pushErrorScope("validation");
     const large = backend.allocate("float32", 2_000_000);
-    await expect(values(backend, viewOf(a, [1]), 3)).rejects.toThrow(/no room for a buffer of \d+ bytes/);
-    expect(await values(backend, viewOf(a, [1]), 3)).toEqual([1, 2, 3]);
-    await expect(backend.read(large, "float32", 0, 1)).rejects.toThrow(/no room/);
+    Object.assign(device, { createBuffer: create, popErrorScope: pop });
+    await device.popErrorScope();
+    const sum = freshOutput(backend, "float32", [3]);
+    backend.run(map(3), [{ buffer: large, dtype: "float32", offset: 0, strides: [1] }], [sum]);
+    for (let time = 0; time < 2; time++) {
+      await expect(values(backend, sum, 3)).rejects.toThrow(/no room for a buffer of \d+ bytes/);
+      await expect(backend.read(large, "float32", 0, 1)).rejects.toMatchObject({ code: "OUT_OF_MEMORY" });
+      expect(await values(backend, viewOf(a, [1]), 3)).toEqual([1, 2, 3]);
+    }
     backend.free(large);
     expect(backend.statistics().pooledBytes).toBe(0);
+    await backend.synchronize();
+  });
+
+  deviceTest("of two loops that take turns, one with bad indices, each read of the other's succeeds", async () => {
+    const backend = await ownBackend();
+    for (let run = 0; run < 20; run++) {
+      const outcomes = await Promise.all([loop(backend, 3, run), loop(backend, 1, run), loop(backend, 7, run)]);
+      expect(outcomes.map((outcome) => outcome.join())).toEqual([
+        new Array(6).fill("IndexError: gather: the index at position 1 is outside 0…2 (the axis has 3 elements).").join(),
+        new Array(6).fill("2").join(),
+        new Array(6).fill("IndexError: gather: the index at position 1 is outside 0…2 (the axis has 3 elements).").join(),
+      ]);
+    }
   });
 
   deviceTest("a program in 64 bits is refused by name", async (backend) => {

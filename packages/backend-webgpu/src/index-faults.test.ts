@@ -1,53 +1,83 @@
 import { IndexError } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
-import { IndexFaults } from "./index-faults";
+import { type Fate, Lineage } from "./fates";
+import { type IndexedLaunch, IndexFaults, type Unanswered } from "./index-faults";
 import type { CommandQueue } from "./queue";
 
-/** Faults of a device that is none, and what was written to it. */
-function noted(): { faults: IndexFaults; written: Uint32Array[] } {
-  const written: Uint32Array[] = [];
+const NONE = 0xffffffff;
+const gather: IndexedLaunch = { kind: "gather", axes: [{ size: 7 }] };
+
+/** Faults of a device that is none, what was cleared on it, and what it was asked to read. */
+function noted() {
+  const cleared: Uint32Array[] = [];
+  const collected: Unanswered[] = [];
+  const lineage = new Lineage();
   const device = { createBuffer: () => ({}) } as unknown as GPUDevice;
-  const queue = { write: (_block: unknown, _offset: number, words: Uint32Array) => written.push(words) } as unknown as CommandQueue;
-  return { faults: new IndexFaults(device, queue), written };
+  const queue = { write: (_block: unknown, _offset: number, words: Uint32Array) => cleared.push(words) } as unknown as CommandQueue;
+  const faults = new IndexFaults(device, queue, lineage, (words) => collected.push(words));
+  const launch = (launched: IndexedLaunch = gather): Fate => {
+    lineage.start();
+    faults.nextLaunch(launched);
+    return lineage.end()!;
+  };
+  return { faults, launch, cleared, collected };
 }
 
-const clear = new Uint32Array(16).fill(0xffffffff);
-
 describe("the words of bad indices", () => {
-  it("are read after launches that may fault, and only then", () => {
-    const { faults } = noted();
-    expect(faults.mayHaveFaults).toBe(false);
-    expect([faults.nextLaunch(), faults.nextLaunch()]).toEqual([1, 2]);
-    expect(faults.mayHaveFaults).toBe(true);
-    faults.markRead();
-    expect(faults.mayHaveFaults).toBe(false);
-    faults.nextLaunch();
-    expect(faults.mayHaveFaults).toBe(true);
+  it("are read after launches that may fault, until they are answered", () => {
+    const { faults, launch } = noted();
+    expect(faults.unanswered()).toBeNull();
+    const fates = [launch(), launch(), launch()];
+    const two = faults.unanswered()!;
+    expect([two.byte, two.bytes]).toEqual([0, 12]);
+    two.answer(Uint32Array.of(NONE, 5, NONE));
+    expect(fates.map((fate) => fate.pending)).toEqual([false, false, false]);
+    expect(fates.map((fate) => fate.error?.message)).toEqual([
+      undefined,
+      "gather: the index at position 5 is outside 0…6 (the axis has 7 elements).",
+      undefined,
+    ]);
+    expect(faults.unanswered()).toBeNull();
+    launch();
+    expect(faults.unanswered()).toMatchObject({ byte: 12, bytes: 4 });
   });
 
-  it("say which index was bad, and where, and are cleared", () => {
-    const { faults, written } = noted();
-    expect(written).toEqual([clear]);
-    expect(faults.decode(clear.slice(), 0)).toBeNull();
-    expect(written).toHaveLength(1);
-    // Launch 4, position 5 of one axis, a gather, 7 elements.
-    const one = faults.decode(Uint32Array.from({ ...clear, length: 16, 0: 4, 1: 5, 2: 1, 3: 7 }), 4);
-    expect(one).toBeInstanceOf(IndexError);
-    expect(one!.message).toMatch(/^gather: the index at position 5 is outside 0…6 \(the axis has 7 elements\)/);
-    expect(written).toEqual([clear, clear]);
-    // Launch 9, position 5 of two axes, the second of them, a scatter of [7, 3].
-    const two = faults.decode(Uint32Array.from({ ...clear, length: 16, 0: 9, 1: 11, 2: 258, 3: 7, 4: 3 }), 9);
-    expect(two!.message).toMatch(/^scatter: index 1 at position 5 is outside 0…2 \(the axis has 3 elements\)/);
+  it("say which index was bad, and where", () => {
+    const { faults, launch } = noted();
+    const fate = launch({ kind: "scatter", axes: [{ size: 7 }, { size: 3 }] });
+    faults.unanswered()!.answer(Uint32Array.of(11));
+    expect(fate.error).toBeInstanceOf(IndexError);
+    expect(fate.error!.message).toBe("scatter: index 1 at position 5 is outside 0…2 (the axis has 3 elements).");
   });
 
-  it("are told by the launch's own error, until they are read", () => {
-    const { faults } = noted();
-    const named = (name: string) => (position: number) => new IndexError(name, `position ${position}.`);
-    const words = (launch: number): Uint32Array => Uint32Array.from({ ...clear, length: 16, 0: launch, 1: 6, 2: 2, 3: 7, 4: 7 });
-    faults.nextLaunch(named("embedding"));
-    faults.nextLaunch(named("take"));
-    expect(faults.decode(words(2), 1)!.message).toBe("take: position 3.");
-    expect(faults.decode(words(1), 2)!.message).toMatch(/^gather: /);
-    expect(faults.decode(words(2), 2)!.message).toMatch(/^gather: /);
+  it("are told by the launch's own error", () => {
+    const { faults, launch } = noted();
+    const fate = launch({
+      ...gather,
+      axes: [...gather.axes, ...gather.axes],
+      indexError: (at) => new IndexError("take", `position ${at}.`),
+    });
+    faults.unanswered()!.answer(Uint32Array.of(6));
+    expect(fate.error!.message).toBe("take: position 3.");
+  });
+
+  it("are collected before they are used again", () => {
+    const { faults, launch, cleared, collected } = noted();
+    expect(cleared).toHaveLength(1);
+    const fates = Array.from({ length: 4097 }, () => launch());
+    expect(collected).toHaveLength(1);
+    expect(cleared).toHaveLength(2);
+    expect(cleared[1]!.every((word) => word === NONE)).toBe(true);
+    collected[0]!.answer(new Uint32Array(4096).fill(NONE).with(9, 0));
+    expect(fates.filter((fate) => fate.error !== null)).toEqual([fates[9]]);
+    expect(fates.filter((fate) => fate.pending)).toEqual([fates[4096]]);
+    expect(faults.unanswered()).toMatchObject({ byte: 0, bytes: 4 });
+  });
+
+  it("that cannot be read leave no launch in doubt", () => {
+    const { faults, launch } = noted();
+    const fate = launch();
+    faults.unanswered()!.fail(new Error("gone"));
+    expect(fate.error!.message).toMatch(/could not be checked: gone/);
   });
 });

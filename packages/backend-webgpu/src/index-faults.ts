@@ -1,96 +1,115 @@
 import { IndexError } from "@adjoint/core";
 import { bufferUsage } from "./constants";
+import { Fate, type Lineage } from "./fates";
 import { Block } from "./memory";
 import type { CommandQueue } from "./queue";
 
-const WORDS = 16;
+const WORDS = 4096;
 const NONE = 0xffffffff;
-const UNREAD_AT_MOST = 65_536;
 const operations = ["gather", "scatter"] as const;
 export type IndexedOperation = (typeof operations)[number];
 
+/** What an indexed launch can say of a bad index. */
+export interface IndexedLaunch {
+  readonly kind: IndexedOperation;
+  readonly axes: readonly { readonly size: number }[];
+  readonly indexError?: (position: number) => IndexError;
+}
+
+interface Trial {
+  readonly fate: Fate;
+  readonly errorOf: (word: number) => IndexError;
+}
+
+/** The words of launches whose outcome is not known yet. */
+export interface Unanswered {
+  readonly byte: number;
+  readonly bytes: number;
+  answer(words: Uint32Array): void;
+  /** They could not be had. */
+  fail(error: Error): void;
+}
+
 /**
- * Bad indices, noted on the device and read along with the next values. Word 0 is the number of the first launch that met
- * one, word 1 the first position in it (times the count of its axes, plus the axis), word 2 says which operation and how
- * many axes, and the axes' sizes follow.
+ * Bad indices, noted on the device and read along with the next values that depend on them. Each indexed launch has a word: the
+ * first position with a bad index, times the count of its axes, plus the axis. When the words are used up they are read and cleared.
  */
 export class IndexFaults {
   static readonly bytes = WORDS * 4;
   readonly block: Block;
-  private launches = 0;
-  private unread = false;
-  /** What makes an error of a position, for each launch that was not read yet. */
-  private readonly errors = new Map<number, (position: number) => IndexError>();
+  private next = 0;
+  private first = 0;
+  private trials: Trial[] = [];
 
+  /** @param collect Reads words that are about to be cleared. */
   constructor(
     device: GPUDevice,
     private readonly queue: CommandQueue,
+    private readonly lineage: Lineage,
+    private readonly collect: (words: Unanswered) => void,
   ) {
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;
     this.block = new Block(0, IndexFaults.bytes, device.createBuffer({ size: IndexFaults.bytes, usage }));
-    this.reset();
+    this.clear();
   }
 
-  /** The number of a launch that may fault. */
-  nextLaunch(indexError?: (position: number) => IndexError): number {
-    this.unread = true;
-    const launch = ++this.launches;
-    if (indexError !== undefined) this.errors.set(launch, indexError);
-    // A program that never reads: its oldest launches are forgotten, and would be named after their kernel.
-    if (this.errors.size > UNREAD_AT_MOST) this.errors.delete(this.errors.keys().next().value!);
-    return launch;
+  /** The word of a launch that may fault; what it writes depends on that. */
+  nextLaunch(launch: IndexedLaunch): number {
+    if (this.next === WORDS) this.turnOver();
+    const fate = new Fate();
+    this.trials.push({ fate, errorOf: errorsOf(launch) });
+    this.lineage.add(fate);
+    return this.next++;
   }
 
-  /** Whether the words could have changed since they were last looked at. */
-  get mayHaveFaults(): boolean {
-    return this.unread;
+  /** What is to be read to know the outcome of all launches so far. */
+  unanswered(): Unanswered | null {
+    while (this.first < this.next && !this.trials[this.first]!.fate.pending) this.first++;
+    if (this.first === this.next) return null;
+    const open = this.trials.slice(this.first);
+    return {
+      byte: this.first * 4,
+      bytes: open.length * 4,
+      answer: (words) => open.forEach(({ fate, errorOf }, i) => fate.answer(words[i] === NONE ? null : errorOf(words[i]!))),
+      fail: (error) => {
+        for (const { fate } of open) fate.answer(uncheckable(error));
+      },
+    };
   }
 
-  /** To be called when a copy of the words is on its way to the host. @returns The number of launches that it speaks of. */
-  markRead(): number {
-    this.unread = false;
-    return this.launches;
+  private turnOver(): void {
+    const words = this.unanswered();
+    if (words !== null) this.collect(words);
+    this.trials = [];
+    this.next = this.first = 0;
+    this.clear();
   }
 
-  /** What words say that speak of so many launches; they are then cleared. */
-  decode(words: Uint32Array, launches: number): IndexError | null {
-    const indexError = this.errors.get(words[0]!);
-    for (const launch of this.errors.keys()) {
-      if (launch > launches) break;
-      this.errors.delete(launch);
-    }
-    if (words[0] === NONE) return null;
-    this.reset();
-    const axes = words[2]! & 0xff;
-    const axis = words[1]! % axes;
-    const position = Math.floor(words[1]! / axes);
-    if (indexError !== undefined) return indexError(position);
-    const size = words[3 + axis]!;
-    const operation = operations[words[2]! >>> 8]!;
-    const which = axes > 1 ? `index ${axis}` : "the index";
-    return new IndexError(operation, `${which} at position ${position} is outside 0…${size - 1} (the axis has ${size} elements).`);
-  }
-
-  private reset(): void {
+  private clear(): void {
     this.queue.write(this.block, 0, new Uint32Array(WORDS).fill(NONE));
   }
 }
 
-/** Statements that note a bad index. `atomics` is the binding's name, `launch` the launch's number. */
-export function noteFaultText(
-  atomics: string,
-  launch: string,
-  operation: IndexedOperation,
-  position: string,
-  bad: readonly string[],
-  sizes: readonly string[],
-): string {
-  const axes = sizes.length;
+const uncheckable = (error: Error): IndexError => new IndexError("webgpu", `the indices could not be checked: ${error.message}`);
+
+/** It holds the sizes alone, not the launch, whose buffers may be freed meanwhile. */
+function errorsOf({ kind, axes, indexError }: IndexedLaunch): (word: number) => IndexError {
+  const count = axes.length;
+  if (indexError !== undefined) return (word) => indexError(Math.floor(word / count));
+  const sizes = axes.map(({ size }) => size);
+  return (word) => {
+    const axis = word % count;
+    const which = count > 1 ? `index ${axis}` : "the index";
+    const position = Math.floor(word / count);
+    return new IndexError(
+      kind,
+      `${which} at position ${position} is outside 0…${sizes[axis]! - 1} (the axis has ${sizes[axis]} elements).`,
+    );
+  };
+}
+
+/** A statement that notes a bad index. `atomics` is the binding's name, `word` the launch's. */
+export function noteFaultText(atomics: string, word: string, position: string, bad: readonly string[]): string {
   const axis = bad.reduceRight((rest, condition, index) => (rest === "" ? `${index}u` : `select(${rest}, ${index}u, ${condition})`), "");
-  return `atomicMin(&${atomics}[0], u32(${launch}));
-if (atomicLoad(&${atomics}[0]) == u32(${launch})) {
-  atomicMin(&${atomics}[1], u32(${position}) * ${axes}u + ${axis});
-  atomicStore(&${atomics}[2], ${operations.indexOf(operation) * 256 + axes}u);
-  ${sizes.map((size, index) => `atomicStore(&${atomics}[${3 + index}], u32(${size}));`).join(" ")}
-}`;
+  return `atomicMin(&${atomics}[${word}], u32(${position}) * ${bad.length}u + ${axis});`;
 }

@@ -1,13 +1,13 @@
 import { type BackendBuffer, DeviceError } from "@adjoint/core";
 import { bufferUsage } from "./constants";
-import type { Faults } from "./faults";
+import { Fate } from "./fates";
 
 /** A GPUBuffer, which serves one allocation after another. */
 export class Block {
   /** The batch of commands that used it last. While that is the open batch, `writeBuffer` would overtake those commands. */
   lastBatch = -1;
-  /** The device had no room for it. */
-  failed = false;
+  /** Whether the device had room for it, where that is not known yet; an error where it had not. */
+  room: Fate | null = null;
 
   constructor(
     readonly id: number,
@@ -17,14 +17,22 @@ export class Block {
 }
 
 export class DeviceBuffer implements BackendBuffer {
+  /** What may be wrong with its values. */
+  fate: Fate | null = null;
+
   constructor(
     readonly bytes: number,
     readonly block: Block,
   ) {}
 }
 
-export const outOfMemory = (block: Block): DeviceError =>
-  new DeviceError("webgpu", `the device had no room for a buffer of ${block.size} bytes.`, "free tensors, or use smaller batches.");
+const outOfMemory = (block: Block): DeviceError =>
+  new DeviceError(
+    "webgpu",
+    `the device had no room for a buffer of ${block.size} bytes.`,
+    "free tensors, or use smaller batches.",
+    "OUT_OF_MEMORY",
+  );
 
 const SMALLEST = 256;
 const IDLE_BYTES_AT_MOST = 512 * 2 ** 20;
@@ -57,7 +65,6 @@ function placeAmong(blocks: readonly Block[], id: number): number {
 export class Memory {
   private readonly idle = new Map<number, Block[]>();
   private doomed: Block[] = [];
-  private readonly unsettled = new Set<Promise<void>>();
   private nextId = 1;
   buffers = 0;
   bytes = 0;
@@ -65,7 +72,6 @@ export class Memory {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly faults: Faults,
     private readonly largest: number,
     private readonly buffersAtMost: number,
   ) {}
@@ -76,6 +82,7 @@ export class Memory {
         "webgpu",
         `a tensor of ${bytes} bytes is larger than this adapter's largest buffer (${this.largest}).`,
         "split it, or use another device.",
+        "OUT_OF_MEMORY",
       );
     }
     const size = Math.min(sizeClass(bytes), this.largest);
@@ -91,7 +98,7 @@ export class Memory {
     const { block } = buffer;
     this.buffers--;
     this.bytes -= block.size;
-    if (block.failed || this.pooledBytes + block.size > IDLE_BYTES_AT_MOST) {
+    if (block.room?.error || this.pooledBytes + block.size > IDLE_BYTES_AT_MOST) {
       this.doomed.push(block);
       return;
     }
@@ -114,11 +121,6 @@ export class Memory {
     this.pooledBytes = 0;
   }
 
-  /** Resolves when it is known of every buffer whether there was room for it. */
-  async settle(): Promise<void> {
-    if (this.unsettled.size > 0) await Promise.all(this.unsettled);
-  }
-
   private create(size: number): Block {
     if (this.buffers > this.buffersAtMost) {
       this.buffers--;
@@ -127,6 +129,7 @@ export class Memory {
         "webgpu",
         `${this.buffers} buffers are alive, and this software adapter can have no more.`,
         "dispose() of what is not needed, or work inside tidy().",
+        "OUT_OF_MEMORY",
       );
     }
     const watched = size >= WATCHED_BYTES;
@@ -139,19 +142,15 @@ export class Memory {
   }
 
   private watch(block: Block): void {
-    const outcome = this.device.popErrorScope().then(
+    const room = new Fate();
+    block.room = room;
+    void this.device.popErrorScope().then(
       (error) => {
-        if (error !== null) this.refuse(block);
+        if (error !== null) this.trim();
+        room.answer(error === null ? null : outOfMemory(block));
+        if (error === null) block.room = null;
       },
-      () => {}, // A lost device says so by itself.
+      () => room.answer(null), // A lost device says so by itself.
     );
-    this.unsettled.add(outcome);
-    void outcome.then(() => this.unsettled.delete(outcome));
-  }
-
-  private refuse(block: Block): void {
-    block.failed = true;
-    this.trim();
-    this.faults.raiseCause(outOfMemory(block));
   }
 }

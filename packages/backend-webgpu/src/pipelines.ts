@@ -1,6 +1,8 @@
+import { DeviceError } from "@adjoint/core";
 import { LeastRecent } from "@adjoint/core/internal";
 import { COMPUTE_STAGE, PARAMETER_BYTES } from "./constants";
 import { debugPrinter } from "./debug";
+import { Fate } from "./fates";
 import type { Block } from "./memory";
 
 /** The shape of a bind group: how many buffers are read, and how many are written too. */
@@ -13,6 +15,8 @@ export interface Layout {
 export interface Pipeline {
   readonly gpu: GPUComputePipeline;
   readonly layout: Layout;
+  /** Whether the driver took it. */
+  readonly fate: Fate;
 }
 
 export interface ShaderSource {
@@ -51,6 +55,13 @@ export class Layouts {
   }
 }
 
+const brokenKernel = (label: string, error: GPUError): DeviceError =>
+  new DeviceError(
+    "webgpu",
+    `the driver refused the ${label} kernel: ${error.message}`,
+    'this is a defect of the backend or the driver: please report it; await x.to("cpu") computes elsewhere.',
+  );
+
 export class Pipelines {
   private readonly known = new LeastRecent<string, Pipeline>(PIPELINES_AT_MOST);
   private readonly print = debugPrinter("source");
@@ -64,10 +75,13 @@ export class Pipelines {
   /** The kernel under `key`, printed and compiled where it is new. */
   get(key: string, write: () => ShaderSource): Pipeline {
     const known = this.known.get(key);
-    if (known !== undefined) return known;
+    // A kernel that was refused is compiled again, rather than kept for good.
+    if (known !== undefined && known.fate.error === null) return known;
     const source = write();
     this.print?.(`${key}\n${source.text}`);
     const layout = this.layouts.get(source.reads, source.writes);
+    this.device.pushErrorScope("validation");
+    this.device.pushErrorScope("internal");
     const module = this.device.createShaderModule({ label: source.label, code: source.text });
     const gpu = this.device.createComputePipeline({
       label: source.label,
@@ -75,9 +89,21 @@ export class Pipelines {
       compute: { module, entryPoint: "main" },
     });
     this.compiled++;
-    const pipeline = { gpu, layout };
+    const pipeline = { gpu, layout, fate: this.outcome(source.label) };
     this.known.set(key, pipeline);
     return pipeline;
+  }
+
+  private outcome(label: string): Fate {
+    const fate = new Fate();
+    void Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]).then(
+      ([internal, invalid]) => {
+        const error = invalid ?? internal;
+        fate.answer(error === null ? null : brokenKernel(label, error));
+      },
+      () => fate.answer(null), // A lost device says so by itself.
+    );
+    return fate;
   }
 }
 

@@ -1,9 +1,9 @@
 import { DeviceError, type DType, type StorageArray } from "@adjoint/core";
 import { bufferUsage, MAP_READ } from "./constants";
 import type { Faults } from "./faults";
-import { IndexFaults } from "./index-faults";
-import { type DeviceBuffer, type Memory, outOfMemory } from "./memory";
-import type { CommandQueue } from "./queue";
+import type { IndexFaults, Unanswered } from "./index-faults";
+import type { DeviceBuffer } from "./memory";
+import type { CommandQueue, OutwardCopy } from "./queue";
 import { bytesOf, fromWords } from "./storage";
 
 const SMALLEST = 4096;
@@ -17,30 +17,39 @@ export class Reader {
   constructor(
     private readonly device: GPUDevice,
     private readonly queue: CommandQueue,
-    private readonly memory: Memory,
     private readonly faults: Faults,
     private readonly indexFaults: IndexFaults,
   ) {}
 
-  async read(buffer: DeviceBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
+  /** Values whose fate is bad are not given, each time that they are asked for. */
+  async read({ block, fate }: DeviceBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
     this.faults.ensureAlive();
-    if (buffer.block.failed) throw outOfMemory(buffer.block);
+    if (block.room?.error) throw block.room.error;
+    const { room } = block;
+    if (fate?.error && !fate.pending) throw fate.error;
     const bytes = bytesOf(length);
-    const withFaults = this.indexFaults.mayHaveFaults && bytes + IndexFaults.bytes <= this.device.limits.maxBufferSize;
-    const total = bytes + (withFaults ? IndexFaults.bytes : 0);
-    const staging = this.take(total);
-    this.queue.copyOut(buffer.block, bytesOf(offset), staging, 0, bytes);
-    if (withFaults) this.queue.copyOut(this.indexFaults.block, 0, staging, bytes, IndexFaults.bytes);
-    const launches = withFaults ? this.indexFaults.markRead() : 0;
-    this.queue.flush();
-    const copy = await this.map(staging, total);
-    if (withFaults) {
-      const error = this.indexFaults.decode(new Uint32Array(copy, bytes, IndexFaults.bytes / 4), launches);
-      if (error !== null) this.faults.raise(error);
+    const words = fate?.pending ? this.indexFaults.unanswered() : null;
+    const together = words !== null && bytes + words.bytes <= this.device.limits.maxBufferSize;
+    const values = { source: block, byte: bytesOf(offset), bytes };
+    const copying = this.copy(together ? [values, this.copyOf(words)] : [values]);
+    if (words !== null && !together) void this.collect(words);
+    const copy = await copying.catch(async (error: unknown) => {
+      await this.faults.ensureGood(room);
+      throw error;
+    });
+    if (together) words.answer(new Uint32Array(copy, bytes, words.bytes / 4));
+    await this.faults.ensureGood(room);
+    await this.faults.ensureGood(fate);
+    return fromWords(dtype, together ? copy.slice(0, bytes) : copy, length);
+  }
+
+  /** Settles launches whose words will be needed for others, or which no read of values brings along. */
+  async collect(words: Unanswered): Promise<void> {
+    try {
+      words.answer(new Uint32Array(await this.copy([this.copyOf(words)])));
+    } catch (error) {
+      words.fail(error as Error);
     }
-    await this.memory.settle();
-    this.faults.throwFirst();
-    return fromWords(dtype, withFaults ? copy.slice(0, bytes) : copy, length);
   }
 
   destroy(): void {
@@ -48,19 +57,27 @@ export class Reader {
     this.kept.length = 0;
   }
 
-  private async map(staging: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  private copyOf({ byte, bytes }: Unanswered): OutwardCopy {
+    return { source: this.indexFaults.block, byte, bytes };
+  }
+
+  /** What was copied, one after another. It is recorded before the first await. */
+  private async copy(copies: readonly OutwardCopy[]): Promise<ArrayBuffer> {
+    const bytes = copies.reduce((sum, part) => sum + part.bytes, 0);
+    const staging = this.take(bytes);
+    const fate = this.queue.copyOut(copies, staging);
     try {
       await staging.mapAsync(MAP_READ, 0, bytes);
     } catch (error) {
-      // Either the device is gone, or a command before the read was refused; both say more than the map does.
-      await this.memory.settle();
+      // Either the device is gone, or the copy was refused; both say more than the map does.
+      await this.faults.ensureGood(fate);
       this.faults.ensureAlive();
-      this.faults.throwFirst();
       throw new DeviceError("webgpu", `the values could not be read: ${error instanceof Error ? error.message : String(error)}`);
     }
     const copy = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     this.giveBack(staging);
+    await this.faults.ensureGood(fate);
     return copy;
   }
 

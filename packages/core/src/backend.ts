@@ -1,4 +1,4 @@
-import type { IndexError } from "./errors";
+import type { DeviceError, IndexError } from "./errors";
 import type { DType, StorageArray } from "./dtype";
 import type { Overrides } from "./override";
 import type { Program } from "./program";
@@ -104,7 +104,8 @@ export interface IndexedAxis {
  * `out[i] = source[offset + Σₐ iₐ·strides[a] + Σₖ index_k[i]·axes[k].stride]` for every i in `shape`.
  * `inputs[0]` is the source, with strides over `shape` (0 along axes that only the indices follow); `inputs[1…]` are int32
  * index views over `shape`, one for each of `axes`. `run` returns the first i (row-major) with an index out of range, whose
- * element must not be read or written, or −1. A device that cannot know yet returns −1 and rejects the next read with an IndexError.
+ * element must not be read or written, or −1. A device that cannot know yet returns −1, and
+ * rejects with an IndexError every read of the output and of what was computed from it, and no other.
  */
 export interface GatherKernel {
   readonly kind: "gather";
@@ -199,12 +200,14 @@ export interface Backend {
   /** The opset it was built for: `OPSET` of the core that it was compiled against. */
   readonly opset: number;
   readonly capabilities: Capabilities;
+  /** Why nothing can be done on it any more, of a device that is gone: `use` makes another. */
+  readonly lost?: DeviceError | undefined;
   /** Uninitialised memory for `length` (≥ 1) elements. */
   allocate(dtype: DType, length: number): BackendBuffer;
   /** Gives memory back. Kernels that were already run still see it. */
   free(buffer: BackendBuffer): void;
   write(buffer: BackendBuffer, dtype: DType, offset: number, data: StorageArray): void;
-  /** A copy of `length` elements from `offset`. Rejects with what went wrong on the device since the last read. */
+  /** A copy of `length` elements from `offset`. Rejects with what went wrong where these values were computed. */
   read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray>;
   readSync?(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray;
   /** Outputs never overlap inputs, but for a map's `alias`. The result matters for gather and scatter alone. */

@@ -44,6 +44,7 @@ export class Device {
       operation,
       `${bytes} bytes are more than ${this.name} holds in one buffer (${maxBufferBytes}).`,
       "split the tensor, or use another device.",
+      "OUT_OF_MEMORY",
     );
   }
 
@@ -83,6 +84,7 @@ export async function use(...factories: BackendFactory[]): Promise<UseReport> {
       throw new ArgumentError("use", `${describe(factory)} is not a backend.`, "call the package's function: use(cpu()), not use(cpu).");
     }
     try {
+      if (devices.get(factory.name)?.backend.lost !== undefined) devices.delete(factory.name);
       if (!devices.has(factory.name)) devices.set(factory.name, new Device(checked(await factory.create())));
       available.push(factory.name);
     } catch (error) {
@@ -95,6 +97,7 @@ export async function use(...factories: BackendFactory[]): Promise<UseReport> {
       "use",
       `no device is available.\n${unavailable.map(({ name, reason }) => `  ${name}: ${reason}`).join("\n")}`,
       "add cpu() from @adjoint/backend-cpu-js at the end: it works everywhere.",
+      "DEVICE_MISSING",
     );
   }
   runtime().defaultDevice = devices.get(available[0]!);
@@ -103,6 +106,7 @@ export async function use(...factories: BackendFactory[]): Promise<UseReport> {
   return { device: available[0]!, available, unavailable };
 }
 
+/** @throws The reason, when the device was gone before it could be taken. */
 function checked(backend: Backend): Backend {
   if (backend.opset !== OPSET) {
     throw new VersionError(
@@ -111,6 +115,7 @@ function checked(backend: Backend): Backend {
       `install matching versions of @adjoint/core and the ${backend.name} backend.`,
     );
   }
+  if (backend.lost !== undefined) throw backend.lost;
   return backend;
 }
 
@@ -123,7 +128,12 @@ const current = new Context<Device | undefined>("withDevice", undefined, {
 export function defaultDevice(operation: string): Device {
   const device = current.get() ?? runtime().defaultDevice;
   if (device === undefined) {
-    throw new DeviceError(operation, "no device is registered.", 'await use(cpu()) first, with cpu from "@adjoint/backend-cpu-js".');
+    throw new DeviceError(
+      operation,
+      "no device is registered.",
+      'await use(cpu()) first, with cpu from "@adjoint/backend-cpu-js".',
+      "DEVICE_MISSING",
+    );
   }
   return device;
 }
@@ -138,6 +148,7 @@ export function deviceNamed(operation: string, name: string): Device {
     operation,
     `no device ${describe(name)} is registered (registered: ${known}).`,
     "register its backend: await use(…).",
+    "DEVICE_MISSING",
   );
 }
 

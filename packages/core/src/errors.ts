@@ -3,6 +3,9 @@ export type ErrorCode =
   | "SHAPE"
   | "DTYPE"
   | "DEVICE"
+  | "DEVICE_MISSING"
+  | "DEVICE_LOST"
+  | "OUT_OF_MEMORY"
   | "INDEX"
   | "TENSOR_DISPOSED"
   | "SCOPE"
@@ -11,6 +14,9 @@ export type ErrorCode =
   | "VERSION"
   | "ARGUMENT"
   | "NON_FINITE";
+
+/** What can be wrong with a device: it cannot do what was asked, it is missing, it is gone, or it has no room. */
+export type DeviceErrorCode = Extract<ErrorCode, "DEVICE" | "DEVICE_MISSING" | "DEVICE_LOST" | "OUT_OF_MEMORY">;
 
 /**
  * The base of every error that Adjoint throws on purpose. The message names the operation, the values, and the next step:
@@ -58,8 +64,10 @@ export class DTypeError extends AdjointError {
 export class DeviceError extends AdjointError {
   static override readonly name: string = "DeviceError";
 
-  constructor(operation: string, problem: string, hint?: string) {
-    super("DEVICE", operation, problem, hint);
+  declare readonly code: DeviceErrorCode;
+
+  constructor(operation: string, problem: string, hint?: string, code: DeviceErrorCode = "DEVICE") {
+    super(code, operation, problem, hint);
   }
 }
 

@@ -62,5 +62,10 @@ export function noRoom(operation: string, device: Device, bytes: number, cause: 
   const hint = engineIsBlind()
     ? `this JavaScript engine does not tell which tensors were dropped before the program yields: await loss.item() now and then, or use ${WAYS_OUT}.`
     : `keep fewer tensors: ${WAYS_OUT}.`;
-  return new DeviceError(operation, `${name} has no room for ${inUnits(bytes)} more (${problemOf(cause)}): ${held}.`, hint);
+  return new DeviceError(
+    operation,
+    `${name} has no room for ${inUnits(bytes)} more (${problemOf(cause)}): ${held}.`,
+    hint,
+    "OUT_OF_MEMORY",
+  );
 }

@@ -52,7 +52,7 @@ export {
 export { reduction } from "./ops/reduction";
 export * from "./records";
 export { recurrence } from "./ops/scans";
-export { indicesOf } from "./ops/subscripts";
+export { indicesOf, withinInt32 } from "./ops/subscripts";
 export { viewOf } from "./ops/views";
 export { readStored, yieldToCollector } from "./read";
 export { checkOptions, checkRecord, optionsOf } from "./options";

@@ -35,22 +35,42 @@ function iterationSpace(inputs: readonly Tensor[], shape: Shape): Space {
   return { shape: collapsed.shape, views: inputs.map((input, i) => viewOf(input, collapsed.strides[i]!)) };
 }
 
+/** For each output of a map that writes into no input. */
+const fresh = (outputs: number): readonly number[] => (FRESH[outputs] ??= new Array<number>(outputs).fill(-1));
+const FRESH: (readonly number[])[] = [];
+
 /** One kernel for all outputs; more where the device takes fewer views, or where a result cannot be computed where it is to stand. */
 export function lowerMap(call: Call<"map">, outputs: readonly Tensor[], emit: Emitter): void {
   const { inputs, params } = call;
-  const { shape } = outputs[0]!.layout;
-  if (sizeOf(shape) === 0) return;
-  const { device } = outputs[0]!.storage;
-  const alias = outputs.map((_, position) => aliasOf(inputs, params.into?.[position] ?? -1));
-  const views = inputs.length + outputs.length - alias.filter((target) => target >= 0).length;
-  if (views > device.backend.capabilities.maxViews) return lowerInParts(call, outputs, emit);
-  const space = iterationSpace(inputs, shape);
+  const { layout, storage } = outputs[0]!;
+  if (layout.size === 0) return;
+  const { device } = storage;
+  const { into } = params;
+  const alias = into === undefined ? fresh(outputs.length) : into.map((target) => aliasOf(inputs, target));
+  const { maxViews } = device.backend.capabilities;
+  const most = inputs.length + outputs.length;
+  if (most > maxViews && most - alias.filter((target) => target >= 0).length > maxViews) return lowerInParts(call, outputs, emit);
+  const space = iterationSpace(inputs, layout.shape);
   const results = space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape);
-  // Read and written at different places, one memory would change under the kernel: the result is computed apart, then copied.
+  if (into === undefined) emitMap(params, space, alias, results, device, emit);
+  else emitInto(call, space, alias, outputs, results, emit);
+}
+
+/**
+ * Read and written at different places, one memory would change under the kernel: what cannot take its input's place is computed apart,
+ * and copied.
+ */
+function emitInto(
+  { op, params }: Call<"map">,
+  space: Space,
+  alias: readonly number[],
+  outputs: readonly Tensor[],
+  results: readonly StorageView[],
+  emit: Emitter,
+): void {
+  const { device } = outputs[0]!.storage;
   const apart = outputs.map((out, position) =>
-    alias[position]! < 0 && (params.into?.[position] ?? -1) >= 0
-      ? emit.scratch(call.op.name, device, out.dtype, out.layout.size)
-      : undefined,
+    alias[position]! < 0 && params.into![position]! >= 0 ? emit.scratch(op.name, device, out.dtype, out.layout.size) : undefined,
   );
   const targets = results.map((view, position) => {
     const storage = apart[position];

@@ -33,7 +33,7 @@ function find<T>(root: Branch<T>, parts: readonly Part[]): T | undefined {
  * Plans by what they are built of, where building the expressions for every call would take time. The parts are looked up one after the
  * other, since joining them to a text takes longer. Bounded as `LeastRecent` is, in two generations.
  *
- * ```ts
+ * ```
  * const casts = planCache((from: DType, to: DType) => makePlan(…));
  * casts("float32", "int32");
  * ```

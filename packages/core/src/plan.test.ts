@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DType } from "./dtype";
 import { elementwise } from "./elementwise";
+import "./expr-class";
 import { constant, type Expr, inputLeaf, scalar, scalarLeaf } from "./expr";
 import { LeastRecent } from "./least-recent";
 import { makePlan, unaryPlans } from "./plan";

@@ -118,9 +118,10 @@ describe("a handle that is given back by name", () => {
   it("is gone from the lists at once", () => {
     const before = handles("watched");
     for (let i = 0; i < 1000; i++) tensor([1, 2, 3]).dispose();
-    expect(handles("watched")).toBe(before);
+    // Fewer where a collection has found others meanwhile.
+    expect(handles("watched")).toBeLessThanOrEqual(before);
     debug({ nursery: false });
     for (let i = 0; i < 1000; i++) tensor([1, 2, 3]).dispose();
-    expect(handles("watched")).toBe(before);
+    expect(handles("watched")).toBeLessThanOrEqual(before);
   });
 });

@@ -69,7 +69,7 @@ export class Stock<Owner> {
     for (let attempt = 0; attempt < 4; attempt++) {
       const canary = this.plant();
       if (canary === undefined) return false;
-      collect();
+      collect(attempt);
       if (canary.deref() === undefined) return true;
     }
     return false;

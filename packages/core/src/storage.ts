@@ -188,7 +188,7 @@ function allocate(operation: string, device: Device, dtype: DType, length: numbe
   try {
     return device.backend.allocate(dtype, Math.max(length, 1));
   } catch (error) {
-    if (error instanceof AdjointError && !(error instanceof DeviceError)) throw error;
+    if (error instanceof AdjointError && (!(error instanceof DeviceError) || error.code === "DEVICE_LOST")) throw error;
     throw noRoom(operation, device, length * dtypes[dtype].bytes, error);
   }
 }

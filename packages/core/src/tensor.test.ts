@@ -270,6 +270,46 @@ describe("devices", () => {
     expect(report).toMatchObject({ device: "cpu", unavailable: [{ name: "broken", reason: "no adapter" }] });
   });
 
+  it("says which of its kinds a device error is", async () => {
+    const none = { name: "none", create: () => Promise.reject(new Error("no adapter")) };
+    await expect(use(none)).rejects.toMatchObject({ code: "DEVICE_MISSING" });
+    await expect(ones([1]).to("nowhere")).rejects.toMatchObject({ code: "DEVICE_MISSING" });
+    const backend = await cpu().create();
+    const capabilities = { ...backend.capabilities, maxBufferBytes: 8 };
+    const small = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "small", capabilities });
+    await use(cpu(), { name: "small", create: async () => small });
+    onTestFinished(() => disposeDevice("small"));
+    expect(() => zeros([100], { device: "small" })).toThrow(expect.objectContaining({ code: "OUT_OF_MEMORY" }));
+  });
+
+  it("makes a new device where one was lost, and takes none that is lost already", async () => {
+    const lost = new DeviceError("twin", "the device was lost (the driver crashed).", undefined, "DEVICE_LOST");
+    const backend = await cpu().create();
+    const made: { lost?: DeviceError }[] = [];
+    const twin = {
+      name: "twin",
+      create: async () => {
+        const next = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { name: "twin" });
+        made.push(next);
+        return next;
+      },
+    };
+    onTestFinished(async () => void (devices().includes("twin") && (await disposeDevice("twin"))));
+    await use(cpu(), twin);
+    await use(cpu(), twin);
+    expect(made).toHaveLength(1);
+    made[0]!.lost = lost;
+    expect((await use(cpu(), twin)).available).toEqual(["cpu", "twin"]);
+    expect(made).toHaveLength(2);
+    made[1]!.lost = lost;
+    const dead = { name: "twin", create: async () => made[1] as never };
+    expect(await use(cpu(), dead)).toMatchObject({
+      available: ["cpu"],
+      unavailable: [{ name: "twin", reason: expect.stringMatching(/driver crashed/) }],
+    });
+    expect(devices()).not.toContain("twin");
+  });
+
   it("refuses a backend of another opset", async () => {
     const backend = await cpu().create();
     const old = Object.assign(Object.create(Object.getPrototypeOf(backend) as object), backend, { opset: 0, name: "old" });

@@ -5,15 +5,33 @@ import type { Module } from "./module";
 /** Whether a forward is under way: only the outermost opens a scope, so that what passes between modules lives until its end. */
 let insideForward = false;
 
+/** Sees each call of a module, and makes it. */
+export type CallWatch = (module: Module, call: () => unknown) => unknown;
+let watch: CallWatch | undefined;
+
+/** Runs `fn`, with `each` around every call of a module in it. */
+export function watchingCalls<R>(each: CallWatch, fn: () => R): R {
+  const outer = watch;
+  watch = each;
+  try {
+    return fn();
+  } finally {
+    watch = outer;
+  }
+}
+
+const callWatched = (module: Module, forward: (...inputs: unknown[]) => unknown, inputs: unknown[]): unknown =>
+  watch === undefined ? callHooked(module, forward, inputs) : watch(module, () => callHooked(module, forward, inputs));
+
 /** Calls a module: its hooks, its forward, and around the outermost one a scope. */
 export function callForward(module: Module, forward: (...inputs: unknown[]) => unknown, inputs: unknown[]): unknown {
-  if (insideForward) return callHooked(module, forward, inputs);
+  if (insideForward) return callWatched(module, forward, inputs);
   insideForward = true;
   try {
     return withinStack(`${module.constructor.name}.forward`, () =>
       scoped(
         "Module.forward",
-        () => callHooked(module, forward, inputs),
+        () => callWatched(module, forward, inputs),
         () => [module, inputs],
       ),
     );

@@ -57,3 +57,6 @@ export type { RecurrentOptions } from "./layers/recurrent";
 export { Sequential } from "./layers/sequential";
 export type { Activation, EncoderCallOptions, TransformerEncoderLayerOptions } from "./layers/transformer";
 export { TransformerEncoderLayer } from "./layers/transformer";
+export type { SummaryOptions } from "./summary";
+export { summary } from "./summary";
+export type { LayerSummary, ModelSummary } from "./summary-table";

@@ -46,6 +46,7 @@ export const recurrentOptions = { dtype: "dtype", device: "string", generator: "
 export const rmsNormModuleOptions = { dtype: "dtype", device: "string", eps: "number or null", elementwiseAffine: "boolean" } as const;
 export const smoothL1LossOptions = { reduction: "anything", beta: "number" } as const;
 export const stateDictOptions = { prefix: "string", keepVars: "boolean" } as const;
+export const summaryOptions = { dtype: "dtype", device: "string", mode: "anything" } as const;
 export const transformerEncoderLayerOptions = { dtype: "dtype", device: "string", generator: "generator", dimFeedforward: "number", dropout: "number", activation: "anything", layerNormEps: "number", batchFirst: "boolean", normFirst: "boolean", bias: "boolean" } as const;
 export const weightedLossOptions = { reduction: "anything", weight: "tensor" } as const;
 export const weightedModuleOptions = { reduction: "anything", weight: "tensor or null" } as const;

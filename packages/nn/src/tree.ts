@@ -37,6 +37,11 @@ function* members(module: Module): Generator<[string, Member]> {
 
 const joined = (prefix: string, name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
 
+/** The parameters directly in this module's properties, each once. */
+export const ownParameters = (module: Module): Parameter[] => [
+  ...new Set([...members(module)].map(([, member]) => member).filter((member) => member instanceof Parameter)),
+];
+
 /** The modules directly in this one's properties, by name. */
 export const namedChildren = (module: Module): [string, Module][] =>
   [...members(module)].filter((entry): entry is [string, Module] => isModule(entry[1]));

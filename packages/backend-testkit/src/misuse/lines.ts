@@ -10,8 +10,7 @@ function forms(op: string, args: readonly Piece[]): Template[] {
   const found: string[] = [];
   if (op in core.Tensor.prototype && typeof args[0] === "string" && !/^(new |"|\d)/.test(args[0]))
     found.push(`@0.${op}(${rest.join(", ")})`);
-  // What core exports as `expand` runs a composition's body: layers call it, and it trusts them.
-  if (op in core && op !== "expand") found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
+  if (op in core) found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
   if (`${op}_` in core.Tensor.prototype && found.length > 0) found.push(`@0.${op}_(${rest.join(", ")})`);
   return found.map((template) => [template, ...args]);
 }
@@ -45,7 +44,7 @@ function elementwiseForms(op: keyof typeof domains): Template[] {
     ...args.slice(1).map((argument, i) => (argument.truth ? operand(argument, i) : "2")),
     ...options.map(String),
   ];
-  const whole: Piece[] = ["tensor([[3, -1, 2], [7, 4, -2]])", ...numbers.slice(1)];
+  const whole: Piece[] = ["tensor([[3, -1, 2], [7, 4, -2]], { dtype: 'int32' })", ...numbers.slice(1)];
   const lists = [tensors, numbers, whole].map((list) => (keywords[op] === undefined ? list : [...list, keywords[op]]));
   return lists.flatMap((list) => forms(op, list));
 }

@@ -17,7 +17,7 @@ export function runGather(launcher: Launcher, kernel: GatherKernel, inputs: read
   const bindings = withAtomics(bindViews(views.slice(0, -1), views.slice(-1)), faults.block);
   const count = sizeOf(kernel.shape);
   const span = launcher.spanOf(count);
-  const words = launcher.parameters().push(count).push(span).push(faults.nextLaunch(kernel.indexError)).pushAll(kernel.shape);
+  const words = launcher.parameters().push(count).push(span).push(faults.nextLaunch(kernel)).pushAll(kernel.shape);
   for (const axis of kernel.axes) words.push(axis.size).push(axis.stride);
   for (const view of views) words.pushView(view);
   const key = `gather ${kernel.shape.length} ${kernel.axes.length} ${bindings.key}`;
@@ -39,7 +39,6 @@ ${axes.map((_, axis) => `let index${axis} = ${shader.load(axis + 1, addresses[ax
 ${boundsText(
   shader.atomics,
   launch,
-  "gather",
   "i",
   extents.map(({ size }) => size),
   "continue;",
@@ -49,15 +48,8 @@ ${shader.store(output, addresses[output]!, shader.load(0, source))}`;
 }
 
 /** Checks `index0`, `index1`, …; at a bad one notes it and does `otherwise`. */
-export function boundsText(
-  atomics: string,
-  launch: string,
-  operation: "gather" | "scatter",
-  position: string,
-  sizes: readonly string[],
-  otherwise: string,
-): string {
+export function boundsText(atomics: string, launch: string, position: string, sizes: readonly string[], otherwise: string): string {
   const bad = sizes.map((size, axis) => `(index${axis} < 0 || index${axis} >= ${size})`);
   if (bad.length === 0) return "";
-  return `if (${bad.join(" || ")}) {\n${noteFaultText(atomics, launch, operation, position, bad, sizes)}\n${otherwise}\n}`;
+  return `if (${bad.join(" || ")}) {\n${noteFaultText(atomics, launch, position, bad)}\n${otherwise}\n}`;
 }

@@ -28,7 +28,7 @@ export function runScatter(launcher: Launcher, kernel: ScatterKernel, inputs: re
     .parameters()
     .push(count)
     .push(sizeOf(walkShape))
-    .push(faults.nextLaunch(kernel.indexError))
+    .push(faults.nextLaunch(kernel))
     .pushAll(laneShape)
     .pushAll(walkShape);
   for (const axis of axes) words.push(axis.size).push(axis.stride);
@@ -72,7 +72,6 @@ ${axes.map((_, axis) => `let index${axis} = ${shader.load(axis + 1, at(axis + 1)
 ${boundsText(
   shader.atomics,
   launch,
-  "scatter",
   `(${position.base}${position.step})`,
   extents.map(({ size }) => size),
   "continue;",

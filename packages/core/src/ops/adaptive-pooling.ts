@@ -1,5 +1,5 @@
 import { dtypes } from "../dtype";
-import { scalar } from "../expr";
+import { where } from "../expr";
 import { checkShape, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { averagePoolGradOp, averagePoolOp, type AveragePoolParams, cellSides, perCell } from "./average-pooling";
@@ -35,7 +35,7 @@ function windowsAround({ starts, lengths }: Runs, size: number): Runs {
   return { starts: first, lengths: first.map((i, at) => last[at]! - i + 1) };
 }
 
-const sumOfRun = /* @__PURE__ */ reduction("adaptiveAvgPool2d", "sum", (x, inside) => scalar("where", inside!, x, 0));
+const sumOfRun = /* @__PURE__ */ reduction("adaptiveAvgPool2d", "sum", (x, inside) => where(inside!, x, 0));
 
 /** Sums over runs along one dim of [N, C, H, W]. What lies outside a run is passed over rather than multiplied by 0: it may be infinite. */
 function sumRuns(x: Tensor, axis: number, { starts, lengths }: Runs): Tensor {

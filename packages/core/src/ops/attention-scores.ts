@@ -1,12 +1,12 @@
 import { elementwise } from "../elementwise";
-import { type Expr, scalar } from "../expr";
+import { type Expr, where } from "../expr";
 import { reduction } from "./reduction";
 
 /** A score as softmax sees it: scaled; −∞ where a bool mask says false; with a float mask added. */
 function masked(score: Expr, scale: Expr, mask: Expr | undefined): Expr {
   const scaled = score.mul(scale);
   if (mask === undefined) return scaled;
-  return mask.dtype === "bool" ? scalar("where", mask, scaled, Number.NEGATIVE_INFINITY) : scaled.add(mask.cast(score.dtype));
+  return mask.dtype === "bool" ? where(mask, scaled, Number.NEGATIVE_INFINITY) : scaled.add(mask.cast(score.dtype));
 }
 
 /** The largest of each row of scores, given with the scale, and maybe a mask. */
@@ -16,7 +16,7 @@ export const largestScores = /* @__PURE__ */ reduction("attention", "max", (scor
 export const exponentials = /* @__PURE__ */ elementwise(
   (score, largest, scale, mask) =>
     masked(score, scale!, mask)
-      .sub(scalar("where", largest!.eq(Number.NEGATIVE_INFINITY), 0, largest!))
+      .sub(where(largest!.eq(Number.NEGATIVE_INFINITY), 0, largest!))
       .exp(),
   { name: "attention", derivative: ([, , scale], y) => [y.mul(scale!), null, null, y] },
 );
@@ -24,7 +24,7 @@ export const exponentials = /* @__PURE__ */ elementwise(
 export const sumOfRows = /* @__PURE__ */ reduction("attention", "sum", (x) => x!);
 
 /** A row of nothing but zeros stays. */
-export const normalized = /* @__PURE__ */ elementwise((x, sum) => x.div(scalar("where", sum!.eq(0), 1, sum!)), { name: "attention" });
+export const normalized = /* @__PURE__ */ elementwise((x, sum) => x.div(where(sum!.eq(0), 1, sum!)), { name: "attention" });
 
 /** `Σ a·b` of each row. */
 export const sumOfProducts = /* @__PURE__ */ reduction("attention.backward", "sum", (a, b) => a!.mul(b!));

@@ -76,6 +76,7 @@ export async function transfer(x: Tensor, name: string): Promise<Tensor> {
       "to",
       `${describe(name)} is neither a dtype nor a registered device (${devices}).`,
       `dtypes are ${allDTypes.join(", ")}.`,
+      "DEVICE_MISSING",
     );
   }
   const device = deviceNamed("to", name);

@@ -26,7 +26,7 @@ import { probability, softCrossEntropyOp, throughLog } from "./cross-entropy-of-
 import { floatOnly, reduction } from "./reduction";
 import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
-import { type Indices, indicesOf } from "./subscripts";
+import { type Indices, indicesOf, withinInt32 } from "./subscripts";
 
 interface CrossEntropyParams {
   readonly classDim: number;
@@ -97,7 +97,8 @@ interface GradientParams extends CrossEntropyParams {
 
 /** [g, logits, target, maximum, log of the sum, weight?] → those of the gradients of logits and weight that are wanted. */
 export const crossEntropyGradOp = /* @__PURE__ */ composition<GradientParams>("crossEntropyGrad", (inputs, params) => {
-  const [g, x, target, shift, log, weight] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor | undefined];
+  const [g, x, given, shift, log, weight] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor | undefined];
+  const target = withinInt32(given);
   const { classDim, reduction, ignoreIndex, share, rest, wanted } = params;
   const weights = weight === undefined ? 1 : weightsOf("crossEntropyGrad", weight, classesOf(target, ignoreIndex));
   const count = reduction === "mean" ? countTargets(target, ignoreIndex, weights) : 1;
@@ -124,21 +125,22 @@ export const crossEntropyGradOp = /* @__PURE__ */ composition<GradientParams>("c
 /** [logits, class numbers, weight?] → [loss, maximum, `log Σ e^(logits − maximum)`]. */
 export const crossEntropyOp = /* @__PURE__ */ composition<CrossEntropyParams>(
   "crossEntropy",
-  ([x, target, weight], params) => {
+  ([x, given, weight], params) => {
     const { classDim, reduction, ignoreIndex, share, rest } = params;
+    const target = withinInt32(given!);
     const shift = amax(x!, classDim, { keepdim: true });
     const log = logOfShiftedSum([x!, shift], [classDim], { keepdim: true, dtype: "lane" });
-    const classes = classesOf(target!, ignoreIndex);
+    const classes = classesOf(target, ignoreIndex);
     const picked = pickClasses("crossEntropy", x!, classes, classDim);
     const weights = weight === undefined ? 1 : weightsOf("crossEntropy", weight, classes);
     const across = weight === undefined ? 1 : besideClasses(weight, x!, classDim);
     const even = rest === 0 ? 0 : evenly([x!, shift, log, across], [classDim], { dtype: "lane" });
-    const { shape } = target!;
-    const operands = [target!, picked, shift.reshape(shape), log.reshape(shape), weights, even, ignoreIndex, share, rest];
+    const { shape } = target;
+    const operands = [target, picked, shift.reshape(shape), log.reshape(shape), weights, even, ignoreIndex, share, rest];
     if (reduction === "none") return [lossOfEach(...operands), shift, log];
-    const loss = lossOfAll(operands, all(target!), { dtype: reduction === "sum" ? x!.dtype : "lane" });
+    const loss = lossOfAll(operands, all(target), { dtype: reduction === "sum" ? x!.dtype : "lane" });
     if (reduction === "sum") return [loss, shift, log];
-    return [convert(loss.div(countTargets(target!, ignoreIndex, weights)), x!.dtype), shift, log];
+    return [convert(loss.div(countTargets(target, ignoreIndex, weights)), x!.dtype), shift, log];
   },
   {
     saves: { inputs: [0, 1, 2], outputs: [1, 2] },

@@ -1,8 +1,8 @@
 import { dispatch } from "../dispatch";
-import { makePlan } from "../plan";
 import { ArgumentError } from "../errors";
-import { inputLeaf, scalar, scalarLeaf } from "../expr";
-import type { MapParams, MapPlan } from "../op";
+import { scalarLeaf, where } from "../expr";
+import type { MapParams } from "../op";
+import { unaryPlans } from "../plan";
 import { describe } from "../shape";
 import type { Tensor } from "../tensor";
 import { type CompositionOp, composition } from "./composition";
@@ -14,31 +14,23 @@ export interface DropoutParams {
   readonly scalars: MapParams["scalars"];
 }
 
-const plans = new Map<string, MapPlan>();
-
 /** Scalars 0 to 2 are a generator's draw; then come the probability and what the rest is scaled by. */
-function planOf({ dtype }: Tensor): MapPlan {
-  let plan = plans.get(dtype);
-  if (plan === undefined) {
-    const leaf = inputLeaf(0, dtype, 2);
-    const kept = uniform32().ge(scalarLeaf(3, "float32"));
-    plan = makePlan([leaf], [scalar("where", kept, leaf.mul(scalarLeaf(4, dtype)), 0).cast(dtype)]);
-    plans.set(dtype, plan);
-  }
-  return plan;
-}
+const plans = /* @__PURE__ */ unaryPlans((x) => {
+  const kept = uniform32().ge(scalarLeaf(3, "float32"));
+  return where(kept, x.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype);
+});
 
 /** @internal Which elements fall is a function of the numbers and the position, so that the gradient is the same op on the same numbers. */
 export const dropoutOp: CompositionOp<DropoutParams> = /* @__PURE__ */ composition<DropoutParams>(
   "dropout",
-  ([x], { scalars }) => [dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x!], params: { plan: planOf(x!), scalars } })[0]!],
+  ([x], { scalars }) => [dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x!], params: { plan: plans(x!.dtype), scalars } })[0]!],
   {
     saves: { inputs: [], outputs: [] },
     vjp: ({ cotangents, params }) => [dropoutOp([cotangents[0]!], params)[0]!],
   },
 );
 
-/** @internal The next draw of a generator (of the default one, unless given), for a dropout with probability `p`. */
+/** @internal The next draw of a generator (by default the default one), for a dropout with probability `p`. */
 export const drawDropout = (p: number, generator: Generator = defaultGenerator): DropoutParams => ({
   scalars: [...generator.next(), p, p === 1 ? 0 : 1 / (1 - p)],
 });

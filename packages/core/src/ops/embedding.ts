@@ -1,6 +1,6 @@
 import { elementwise } from "../elementwise";
 import { ArgumentError, ShapeError } from "../errors";
-import { scalar } from "../expr";
+import { where } from "../expr";
 import type { IndexParams } from "../op";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
@@ -73,7 +73,7 @@ export const embeddingGradOp: CompositionOp<EmbeddingGradParams> = /* @__PURE__ 
   },
 );
 
-const withoutPadding = /* @__PURE__ */ elementwise((rows, index, padding) => scalar("where", index!.eq(padding!), 0, rows), {
+const withoutPadding = /* @__PURE__ */ elementwise((rows, index, padding) => where(index!.eq(padding!), 0, rows), {
   name: "embedding.padding",
 });
 

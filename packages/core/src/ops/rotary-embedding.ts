@@ -1,10 +1,10 @@
 import { dispatch } from "../dispatch";
-import { isFloat } from "../dtype";
+import { type DType, isFloat } from "../dtype";
 import { elementwise } from "../elementwise";
-import { makePlan } from "../plan";
 import { DTypeError, ShapeError } from "../errors";
-import { indexLeaf, scalar, scalarLeaf } from "../expr";
-import type { MapPlan } from "../op";
+import { indexLeaf, scalar, scalarLeaf, where } from "../expr";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
 import { formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { type CompositionOp, composition } from "./composition";
@@ -19,22 +19,15 @@ export interface RotaryParams {
   readonly direction: number;
 }
 
-const tables = new Map<string, MapPlan>();
-
 /** The cosine of each angle, and its sine with the sign that it has in each half: [L, 2, E/2] both, from the position alone. */
-function tableOf(dtype: Tensor["dtype"]): MapPlan {
-  let plan = tables.get(dtype);
-  if (plan === undefined) {
-    const pairs = scalarLeaf(0, "uint32");
-    const row = scalar("idiv", indexLeaf(), pairs);
-    const rate = scalar("rem", indexLeaf(), pairs).cast(dtype).mul(scalarLeaf(1, dtype)).exp();
-    const angle = scalar("idiv", row, 2).cast(dtype).add(scalarLeaf(2, dtype)).mul(rate);
-    const sine = angle.sin().mul(scalarLeaf(3, dtype));
-    plan = makePlan([], [angle.cos(), scalar("where", scalar("rem", row, 2).eq(0), sine.neg(), sine)]);
-    tables.set(dtype, plan);
-  }
-  return plan;
-}
+const tables = /* @__PURE__ */ planCache((dtype: DType) => {
+  const pairs = scalarLeaf(0, "uint32");
+  const row = scalar("idiv", indexLeaf(), pairs);
+  const rate = scalar("rem", indexLeaf(), pairs).cast(dtype).mul(scalarLeaf(1, dtype)).exp();
+  const angle = scalar("idiv", row, 2).cast(dtype).add(scalarLeaf(2, dtype)).mul(rate);
+  const sine = angle.sin().mul(scalarLeaf(3, dtype));
+  return makePlan([], [angle.cos(), where(scalar("rem", row, 2).eq(0), sine.neg(), sine)]);
+});
 
 const turned = /* @__PURE__ */ elementwise((x, other, cosine, sine) => x.mul(cosine!).add(other!.mul(sine!)), { name: "rotaryEmbedding" });
 
@@ -46,7 +39,7 @@ export const rotaryOp: CompositionOp<RotaryParams> = /* @__PURE__ */ composition
     const half = width / 2;
     const rotate = (wide: Tensor): Tensor => {
       const params = {
-        plan: tableOf(wide.dtype),
+        plan: tables(wide.dtype),
         scalars: [half, (-2 * Math.log(base)) / width, offset, direction],
         shape: [rows, 2, half],
         device: wide.storage.device,

@@ -1,7 +1,7 @@
 import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
-import { constant, scalar } from "../expr";
+import { constant, scalar, where } from "../expr";
 import { unaryPlans } from "../plan";
 import { integerRanges } from "../ranges";
 import { describe, formatShape } from "../shape";
@@ -141,12 +141,13 @@ export function indicesOf(operation: string, index: Indices, near?: { readonly d
 const narrowings = /* @__PURE__ */ unaryPlans((leaf) => {
   const [least, most] = integerRanges.int32 as readonly [number, number];
   const fits = leaf.dtype === "int64" ? scalar("and", leaf.ge(least), leaf.le(most)) : leaf.le(most);
-  return scalar("where", fits, leaf.cast("int32"), constant(least, "int32"));
+  return where(fits, leaf.cast("int32"), constant(least, "int32"));
 });
 
-function narrowed(index: Tensor): Tensor {
+/** @internal Integers wider than int32 as int32, see `narrowings`; all else as it is. */
+export function withinInt32(index: Tensor): Tensor {
   const { dtype } = index;
-  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return convert(index, "int32");
+  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") return index;
   return dispatch({ op: { kind: "map", name: "to" }, inputs: [index], params: { plan: narrowings(dtype), scalars: [] } })[0]!;
 }
 
@@ -155,5 +156,5 @@ export function checkedIndices(operation: string, index: Tensor): Tensor {
   const { kind } = dtypes[index.dtype];
   if (kind !== "signed" && kind !== "unsigned")
     throw new DTypeError(operation, `indices are integers, not ${index.dtype}.`, 'cast them: index.to("int32").');
-  return narrowed(index);
+  return convert(withinInt32(index), "int32");
 }

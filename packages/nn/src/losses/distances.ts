@@ -1,11 +1,9 @@
 import type { Expr, FloatDType, Tensor } from "@adjoint/core";
-import { scalar } from "@adjoint/core/internal";
+import { where } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import { huberLossOptions, lossOptions, smoothL1LossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
 import { elementLoss, lossOf } from "./element-loss";
-
-const where = (condition: Expr, a: Expr, b: Expr): Expr => scalar("where", condition, a, b);
 
 /** A loss of the difference of input and target, whose derivatives in the two differ by their sign. */
 const distanceLoss = (

@@ -16,8 +16,11 @@ interface ElementLoss {
   readonly value: (...operands: Expr[]) => Expr;
   /** Its derivatives in the first operands, those that may be tensors. */
   readonly derivatives: readonly ((...operands: Expr[]) => Expr)[];
-  /** Refuses values that are no arguments: see `binaryCrossEntropy`. */
-  readonly check?: (input: Tensor) => void;
+  /**
+   * Refuses values that are not valid arguments, see `binaryCrossEntropy`. The result, a zero, bears the error of a device that finds
+   * them later: what is computed has to depend on it.
+   */
+  readonly check?: (input: Tensor) => Tensor;
 }
 
 interface LossParams {
@@ -57,6 +60,12 @@ function broadcastAxes(from: readonly number[], shape: readonly number[]): numbe
   return axesOf(shape).filter((axis) => axis < lead || from[axis - lead] !== shape[axis]);
 }
 
+/** `x`, whose reads reject where the check has failed on a device that says so later. */
+const resting = (x: Tensor, proof: Tensor | undefined): Tensor =>
+  proof === undefined || readsAtOnce(proof) ? x : (x.add(proof.to(x.dtype)) as Tensor);
+
+const readsAtOnce = ({ storage }: Tensor): boolean => storage.device.backend.readSync !== undefined;
+
 /** Defines a loss that is a mean, a sum, or all, of the losses of elements: a record of one kernel, whose gradient is one kernel for each input. */
 export function elementLoss(name: string, { value, derivatives, check }: ElementLoss): ElementLossOp {
   const each = elementwise((...operands) => value(...operands), { name });
@@ -76,7 +85,9 @@ export function elementLoss(name: string, { value, derivatives, check }: Element
   const gradient = composition<GradientParams>(`${name}Grad`, ([g, ...inputs], { reduction, count, slots, wanted }) => {
     const operands = operandsOf(inputs, slots);
     const shape = shapeOf(name, inputs);
-    const given = [g!, reduction === "mean" ? count : 1, ...operands];
+    // At once, the loss itself has seen to it.
+    const proof = readsAtOnce(g!) ? undefined : check?.(inputs[0]!);
+    const given = [resting(g!, proof), reduction === "mean" ? count : 1, ...operands];
     // Numbers stand behind all tensors that have a gradient, or in the place of one.
     const places = slots.flatMap((slot, place) => (slot === null ? [place] : []));
     return present(
@@ -91,10 +102,10 @@ export function elementLoss(name: string, { value, derivatives, check }: Element
   const op = composition<LossParams>(
     name,
     (inputs, { reduction, count, slots }) => {
-      check?.(inputs[0]!);
+      const proof = check?.(inputs[0]!);
       const operands = operandsOf(inputs, slots);
-      if (reduction === "none") return [each(...operands)];
-      return [all(operands, axesOf(shapeOf(name, inputs)), { numbers: [reduction === "mean" ? count : 1] })];
+      if (reduction === "none") return [resting(each(...operands), proof)];
+      return [resting(all(operands, axesOf(shapeOf(name, inputs)), { numbers: [reduction === "mean" ? count : 1] }), proof)];
     },
     {
       saves: { outputs: [] },

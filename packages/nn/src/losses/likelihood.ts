@@ -1,5 +1,5 @@
 import { ArgumentError, elementwise, type Expr, type FloatDType, IndexError, type Reduction, type Tensor, zeros } from "@adjoint/core";
-import { constant, gatherAt, present, reduction, scalar } from "@adjoint/core/internal";
+import { constant, gatherAt, present, reduction, where } from "@adjoint/core/internal";
 import { bceWithLogitsOptions, klDivOptions, weightedLossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
 import { elementLoss, lossOf } from "./element-loss";
@@ -22,22 +22,21 @@ const costOfBit = (p: Expr, target: Expr): Expr =>
     .add(one().sub(target).mul(logOfRest(p)))
     .neg();
 
-const anyOutside = /* @__PURE__ */ reduction("binaryCrossEntropy", "max", (p) =>
-  scalar("where", p!.ge(0).logicalAnd(p!.le(1)), 0, 1).cast("int32"),
-);
+const anyOutside = /* @__PURE__ */ reduction("binaryCrossEntropy", "max", (p) => where(p!.ge(0).logicalAnd(p!.le(1)), 0, 1).cast("int32"));
 
 /**
  * Probabilities lie in [0, 1]. The answer is used as an index into a single element, so that a device that cannot be read at once
  * checks it too, and says so later.
  */
-function checkProbabilities(p: Tensor): void {
-  if (p.numel() === 0) return;
+function checkProbabilities(p: Tensor): Tensor {
+  const zero = zeros([1], { device: p.device });
+  if (p.numel() === 0) return zero.reshape([]);
   const outside = anyOutside(
     [p],
     p.shape.map((_, axis) => axis),
   );
   try {
-    gatherAt("binaryCrossEntropy", zeros([1], { device: p.device }), [outside], { shape: [], follows: [], indexed: [0] });
+    return gatherAt("binaryCrossEntropy", zero, [outside], { shape: [], follows: [], indexed: [0] });
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
     throw new ArgumentError(
@@ -87,7 +86,7 @@ export const binaryCrossEntropyWithLogitsOp = /* @__PURE__ */ elementLoss("binar
  * given as logits: see `binaryCrossEntropyWithLogits`.
  *
  * @throws ShapeError when the shapes differ. @throws ArgumentError for an input outside [0, 1]; a device that is not read at once (WebGPU)
- * rejects the next read instead, with an IndexError of this name.
+ * rejects the reads of the loss and of its gradients instead, with an IndexError of this name.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
   checkLoss("binaryCrossEntropy", input, target, options, weightedLossOptions);
@@ -124,7 +123,7 @@ export interface KlDivOptions {
 }
 
 // 0·log 0 is 0, and so is its share of the gradient.
-const unlessZero = (target: Expr, value: Expr): Expr => scalar("where", target.eq(0), 0, value);
+const unlessZero = (target: Expr, value: Expr): Expr => where(target.eq(0), 0, value);
 
 /** The record of `klDivLoss` between log-probabilities and probabilities. */
 export const klDivLossOp = /* @__PURE__ */ elementLoss("klDivLoss", {

@@ -19,6 +19,7 @@ import {
   countTargets,
   formatShape,
   indicesOf,
+  withinInt32,
   isCounted,
   namedOptions,
   pickClasses,
@@ -27,11 +28,11 @@ import {
   promoted,
   reduction,
   sameShape,
-  scalar,
   scatterAt,
   type Wanted,
   wantedAt,
   weightsOf,
+  where,
 } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
 import { nllOptions } from "../options.gen";
@@ -49,7 +50,7 @@ interface GradientParams extends NllParams {
 }
 
 const lossOf = (target: Expr, picked: Expr, weight: Expr, ignoreIndex: Expr): Expr =>
-  scalar("where", isCounted(target, ignoreIndex), picked.mul(weight).neg(), 0).cast(picked.dtype);
+  where(isCounted(target, ignoreIndex), picked.mul(weight).neg(), 0).cast(picked.dtype);
 const lossOfEach = /* @__PURE__ */ elementwise((target, picked, weight, ignoreIndex) => lossOf(target, picked!, weight!, ignoreIndex!), {
   name: "nllLoss",
 });
@@ -58,7 +59,7 @@ const lossOfAll = /* @__PURE__ */ reduction("nllLoss", "sum", (target, picked, w
 );
 /** What `−factor` of the log-probability of its class adds to the loss. */
 const coefficient = /* @__PURE__ */ elementwise(
-  (target, g, factor, count, ignoreIndex) => scalar("where", isCounted(target, ignoreIndex!), g!.div(count!).mul(factor!).neg(), 0),
+  (target, g, factor, count, ignoreIndex) => where(isCounted(target, ignoreIndex!), g!.div(count!).mul(factor!).neg(), 0),
   { name: "nllLossGrad" },
 );
 
@@ -66,7 +67,8 @@ const axesOf = (x: Tensor): number[] => x.shape.map((_, axis) => axis);
 
 /** [g, log-probabilities, class numbers, weight?] → those of the gradients of log-probabilities and weight that are wanted. */
 export const nllLossGradOp = /* @__PURE__ */ composition<GradientParams>("nllLossGrad", (inputs, params) => {
-  const [g, x, target, weight] = inputs as [Tensor, Tensor, Tensor, Tensor | undefined];
+  const [g, x, given, weight] = inputs as [Tensor, Tensor, Tensor, Tensor | undefined];
+  const target = withinInt32(given);
   const { classDim, reduction, ignoreIndex, wanted } = params;
   const classes = classesOf(target, ignoreIndex);
   const weights = weight === undefined ? 1 : weightsOf("nllLossGrad", weight, classes);
@@ -96,14 +98,15 @@ export const nllLossGradOp = /* @__PURE__ */ composition<GradientParams>("nllLos
 /** [log-probabilities, class numbers, weight?] → [loss]. */
 export const nllLossOp = /* @__PURE__ */ composition<NllParams>(
   "nllLoss",
-  ([x, target, weight], { classDim, reduction, ignoreIndex }) => {
-    const classes = classesOf(target!, ignoreIndex);
+  ([x, given, weight], { classDim, reduction, ignoreIndex }) => {
+    const target = withinInt32(given!);
+    const classes = classesOf(target, ignoreIndex);
     const picked = pickClasses("nllLoss", x!, classes, classDim);
     const weights = weight === undefined ? 1 : weightsOf("nllLoss", weight, classes);
-    const operands = [target!, picked, weights, ignoreIndex];
+    const operands = [target, picked, weights, ignoreIndex];
     if (reduction === "none") return [lossOfEach(...operands)];
-    const loss = lossOfAll(operands, axesOf(target!), { dtype: reduction === "sum" ? x!.dtype : "lane" });
-    return [reduction === "sum" ? loss : convert(loss.div(countTargets(target!, ignoreIndex, weights)), x!.dtype)];
+    const loss = lossOfAll(operands, axesOf(target), { dtype: reduction === "sum" ? x!.dtype : "lane" });
+    return [reduction === "sum" ? loss : convert(loss.div(countTargets(target, ignoreIndex, weights)), x!.dtype)];
   },
   {
     saves: { outputs: [] },
