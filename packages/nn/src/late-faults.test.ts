@@ -16,7 +16,7 @@ const model = (): nn.Sequential => new nn.Sequential(new nn.Embedding(5, 4), new
 async function train(token: number): Promise<string[]> {
   const net = model();
   const optimizer = new Adam(net.parameters(), { lr: 0.01 });
-  const said: unknown[] = [];
+  const said: (string | boolean)[] = [];
   for (let step = 0; step < 6; step++) {
     optimizer.zeroGrad();
     const loss = crossEntropy(net.forward(tensor([0, step === 2 ? token : 1], { dtype: "int32" })), tensor([0, 2], { dtype: "int32" }));

@@ -2,13 +2,14 @@ import { checkDType, type DType } from "../dtype";
 import { elementwise } from "../elementwise";
 import { normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
-import { composition, type CompositionOp } from "./composition";
+import { composition, type CompositionOp, resultOf } from "./composition";
 import { clone, convert } from "./convert";
 
 import { floatOnly, reduction } from "./reduction";
 import { amax } from "./reductions";
 
-interface SoftmaxParams {
+/** @internal */
+export interface SoftmaxParams {
   readonly dim: number;
 }
 
@@ -19,25 +20,35 @@ const along = (x: Tensor, dim: number): readonly number[] => (x.ndim === 0 ? [] 
 const expOfDifference = /* @__PURE__ */ elementwise((x, shift) => x.sub(shift!).exp().cast(x.lane), { name: "softmax" });
 
 const sumOfProducts = /* @__PURE__ */ reduction("softmaxGrad", "sum", (y, g) => y!.mul(g!));
-const softmaxGradient = /* @__PURE__ */ elementwise((y, g, sum) => y.mul(g!.sub(sum!)).cast(y.dtype), { name: "softmaxGrad" });
+const softmaxGradient = /* @__PURE__ */ elementwise((y, g, sum) => y.mul(g!.sub(sum!)).cast(g!.dtype), { name: "softmaxGrad" });
 
 /** `y·(g − Σ y·g)`, of the result y of a softmax and the gradient g of it. */
 export const softmaxGradOp = /* @__PURE__ */ composition<SoftmaxParams>("softmaxGrad", ([y, g], { dim }) => [
   softmaxGradient(y!, g!, sumOfProducts([y!, g!], along(y!, dim), { keepdim: true, dtype: "lane" })),
 ]);
 
-/** [x] → [softmax(x)] along a dim. */
+/** [x] → [softmax(x)] along a dim; of half precision [softmax(x), the same in float32], which the gradient is made of. */
 export const softmaxOp = /* @__PURE__ */ composition<SoftmaxParams>(
   "softmax",
   ([x], { dim }) => {
     if (x!.numel() === 0) return [clone(x!)];
     // The maximum is subtracted so that `exp` cannot overflow.
     const e = expOfDifference(x!, amax(x!, dim, { keepdim: true }));
-    return [convert(e.div(e.sum(dim, { keepdim: true })), x!.dtype)];
+    const y = e.div(e.sum(dim, { keepdim: true }));
+    return y.dtype === x!.dtype ? [y] : [convert(y, x!.dtype), y];
   },
   {
-    saves: { inputs: [], outputs: [0] },
-    vjp: ({ outputs, cotangents, params }) => softmaxGradOp([outputs[0]!, cotangents[0]!], params),
+    saves: { inputs: [], outputs: [0, 1] },
+    vjp({ outputs, cotangents, params, specs }) {
+      const y = outputs[1] ?? outputs[0]!;
+      const parts = cotangents.filter((g) => g != null).map((g) => softmaxGradOp([y, g!], params)[0]!);
+      return [
+        convert(
+          parts.reduce((sum, part) => sum.add(part)),
+          specs[0]!.dtype,
+        ),
+      ];
+    },
   },
 );
 
@@ -85,7 +96,7 @@ function alongDim(op: CompositionOp<SoftmaxParams>, operation: string, x: Tensor
   const cast = dtype === undefined ? x : convert(x, dtype);
   floatOnly(operation, cast);
   const axis = normalizeDim(operation, dim, x.ndim);
-  return op([cast], { dim: axis })[0]!;
+  return resultOf(op([cast], { dim: axis }));
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. @method @result floats */
