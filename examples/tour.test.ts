@@ -112,7 +112,7 @@ describe.each(devices())("on %s", (device) => {
     const radius = rand([400, 1], { generator: new Generator(2), device }); // [400,1]
     const side = tensor(
       Array.from({ length: 400 }, (_, i) => i % 2),
-      { device },
+      { dtype: "int32", device },
     ); // [400]
     const angle = radius.mul(6).add(side.mul(Math.PI).unsqueeze(1)); // the second spiral is the first, turned by half a circle
     const points = cat([radius.mul(angle.cos()), radius.mul(angle.sin())], 1); // [400,2]

@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ArgumentError, crossEntropy, FormatError, use } from "@adjoint/core";
+import { ArgumentError, DTypeError, crossEntropy, FormatError, use } from "@adjoint/core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CsvOptions, readCsv } from "./index";
@@ -184,7 +184,7 @@ describe("CsvTable.tensor", () => {
       expect(() => table.tensor(column as never)).toThrow(ArgumentError);
     }
     expect(() => table.strings("z")).toThrow(/the columns are "x", "y", "name"/);
-    expect(() => table.tensor("x", { dtype: "float8" as never })).toThrow(ArgumentError);
+    expect(() => table.tensor("x", { dtype: "float8" as never })).toThrow(DTypeError);
   });
 });
 
