@@ -26,7 +26,10 @@ class CharRnn extends nn.Module {
 /** Eight pieces of the text, and the same one character later. */
 function batch(step: number): [Tensor, Tensor] {
   const starts = Array.from({ length: 8 }, (_, row) => ((step * 7) % 100) + row * 20);
-  const piece = tensor(starts.map((start) => numbers.slice(start, start + 17)));
+  const piece = tensor(
+    starts.map((start) => numbers.slice(start, start + 17)),
+    { dtype: "int32" },
+  );
   return [piece.narrow(1, 0, 16), piece.narrow(1, 1, 16)];
 }
 

@@ -96,7 +96,8 @@ export function reduce(kernel: ReduceKernel, inputs: readonly View[], outputs: r
 export function scan(kernel: ScanKernel, [input]: readonly View[], outputs: readonly View[]): void {
   const { combine, outer, length, reverse, exclusive, result } = kernel;
   const source = elements(input!);
-  const lane = laneOf(input!.dtype);
+  // Of bools the larger is true: 0 and 1 compare as numbers.
+  const lane = input!.dtype === "bool" ? "int32" : laneOf(input!.dtype);
   const step = input!.strides.at(-1)!;
   walk(outer, [{ offset: input!.offset, strides: input!.strides.slice(0, -1) }], (row, [start]) => {
     const accumulator = new Accumulator(combine, lane, "last");
