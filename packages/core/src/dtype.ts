@@ -82,16 +82,16 @@ export const dtypes: { readonly [D in DType]: DTypeInfo } = {
 /** The names of all dtypes. */
 export const allDTypes = Object.keys(dtypes) as readonly DType[];
 
-/** What there is to know of a dtype. @throws DTypeError for what is no dtype. */
+/** What there is to know of a dtype. @throws DTypeError for what is not a dtype. */
 export function infoOf(operation: string, dtype: DType): DTypeInfo {
   if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
     throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${allDTypes.join(", ")}.`);
   return dtypes[dtype];
 }
 
-/** The lane that expressions of a dtype compute in. @throws DTypeError for what is no dtype. */
+/** The lane that expressions of a dtype compute in. @throws DTypeError for what is not a dtype. */
 export const laneOf = (dtype: DType): Lane => infoOf("laneOf", dtype).lane;
-/** Whether values have fractions. @throws DTypeError for what is no dtype. */
+/** Whether values have fractions. @throws DTypeError for what is not a dtype. */
 export const isFloat = (dtype: DType): boolean => infoOf("isFloat", dtype).kind === "float";
 /** Whether JavaScript has the values as bigint. */
 export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype === "uint64";

@@ -11,7 +11,7 @@ export interface Holder {
 
 const NAMED = 4;
 
-/** Who holds a device's memory, by the operation that made it: what a program needs to know when there is no more. */
+/** Who holds a device's memory, by the operation that made it: what a program needs to know when memory runs out. */
 export class Holders {
   private readonly holders = new Map<string, Holder>();
 

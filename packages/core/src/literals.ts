@@ -60,7 +60,7 @@ function isOutOfBounds(data: ArrayBufferView): boolean {
   }
 }
 
-/** A plain view of the same memory. @throws ArgumentError for what is no typed array, or has lost its memory. */
+/** A plain view of the same memory. @throws ArgumentError for what is not a typed array, or has lost its memory. */
 export function attached(operation: string, data: ArrayBufferView): ArrayBufferView {
   if (data instanceof DataView)
     throw new ArgumentError(operation, "takes a typed array, not a DataView.", "new Float32Array(view.buffer).");

@@ -51,7 +51,7 @@ export const lower: Lower = {
 const NONE: readonly number[] = [];
 
 /** Copies elements from one layout to another of the same shape. */
-export function emitCopy(from: Tensor, to: Tensor, emit: Emitter): void {
+function emitCopy(from: Tensor, to: Tensor, emit: Emitter): void {
   const kernel: Kernel = { kind: "copy", shapes: [from.layout.shape], fill: null };
   emit.launch(to.storage.device, kernel, [viewOf(from, from.layout.strides)], [viewOf(to, to.layout.strides)]);
 }
