@@ -18,6 +18,8 @@ export type { PrintOptions } from "./print-options";
 export { get_printoptions, printoptions, set_printoptions } from "./print-options";
 export * from "./products";
 export type { Promoted } from "./promotion-table";
+/** Random numbers. */
+export * as random from "./random";
 export * from "./reduce";
 export * from "./searching";
 export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort } from "./sorting";
