@@ -165,6 +165,14 @@ function stacked(operation: string, items: readonly NestedArrays[], reading: Rea
   return stack(tensors.map((one) => cast(one, dtype)));
 }
 
+/** @internal Several operands as tensors: lists and numbers go where the first array is. */
+export function allTensors(operation: string, values: readonly ArrayLike[], reading: Reading = {}): Tensor[] {
+  const first = values.find((value) => isArray(value) || isTensor(value)) as { readonly device: string } | undefined;
+  return values.map((value) =>
+    asTensor(operation, value, isArray(value) || isTensor(value) ? reading : { ...reading, device: reading.device ?? first?.device }),
+  );
+}
+
 /** @internal The values of a tensor at once. @throws DeviceError on a device that cannot be read so, naming the form in `np.async`. */
 export function valuesOf(operation: string, x: Tensor): StorageArray {
   if (x.storage.device.backend.readSync === undefined)

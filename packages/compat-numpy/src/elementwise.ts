@@ -34,7 +34,10 @@ const rounding = (name: string, compute: One): UnaryUfunc<"same"> => ofAll(name,
 function refuseBools(name: string, operator: string, instead: string): (loop: DType) => void {
   return (loop) => {
     if (loop === "bool")
-      throw new DTypeError(name, `numpy boolean ${name}, the \`${operator}\` operator, is not supported, use ${instead} instead.`);
+      throw new DTypeError(
+        name,
+        `${name === "negative" ? "The " : ""}numpy boolean ${name}, the \`${operator}\` operator, is not supported, use ${instead} instead.`,
+      );
   };
 }
 
@@ -236,6 +239,7 @@ export const logical_not: UnaryUfunc<"bool"> = /* @__PURE__ */ truthOf("logical_
 /** Whether both are nonzero. */
 export const logical_and: BinaryUfunc<"bool"> = /* @__PURE__ */ binary({
   name: "logical_and",
+  compares: true,
   loops: everything,
   compute: /* @__PURE__ */ firstTensor(core.logicalAnd),
   reduction: { reduce: (x, options) => reduceTruth("all", x, options), identity: true },
@@ -243,6 +247,7 @@ export const logical_and: BinaryUfunc<"bool"> = /* @__PURE__ */ binary({
 /** Whether either is nonzero. */
 export const logical_or: BinaryUfunc<"bool"> = /* @__PURE__ */ binary({
   name: "logical_or",
+  compares: true,
   loops: everything,
   compute: /* @__PURE__ */ firstTensor(core.logicalOr),
   reduction: { reduce: (x, options) => reduceTruth("any", x, options), identity: false },
@@ -250,6 +255,7 @@ export const logical_or: BinaryUfunc<"bool"> = /* @__PURE__ */ binary({
 /** Whether exactly one is nonzero. */
 export const logical_xor: BinaryUfunc<"bool"> = /* @__PURE__ */ binary({
   name: "logical_xor",
+  compares: true,
   loops: everything,
   compute: /* @__PURE__ */ firstTensor(core.logicalXor),
   reduction: { identity: false },

@@ -117,6 +117,11 @@ export function setItem(x: Tensor, indices: readonly Index[], value: ArrayLike):
   }
   const shape = resultShape(made);
   const own = fitted(given, shape.length);
+  if (!fitsInto(own.shape, shape) && indices.length === 1 && own.ndim === 1 && isMaskOfAll(x, indices))
+    throw new ShapeError(
+      "set",
+      `NumPy boolean array indexing assignment cannot assign ${own.numel()} input values to the ${shape[0]} output values where the mask is true.`,
+    );
   if (!fitsInto(own.shape, shape))
     throw new ShapeError(
       "set",
@@ -128,6 +133,12 @@ export function setItem(x: Tensor, indices: readonly Index[], value: ArrayLike):
     throw explained("set", made, error);
   }
 }
+
+/** Whether the only index is a mask of all axes. */
+const isMaskOfAll = (x: Tensor, indices: readonly Index[]): boolean => {
+  const [term] = termsOf("set", indices, x);
+  return term?.kind === "mask" && term.mask.ndim === x.ndim;
+};
 
 function isWholeMask(index: Index | undefined, x: Tensor): boolean {
   if (index === null || typeof index !== "object" || !("dtype" in index) || index.dtype !== "bool") return false;

@@ -3,7 +3,7 @@ import { ArgumentError, type DType, DTypeError, ShapeError, type Tensor } from "
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, NestedArrays } from "./array-like";
-import { asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple } from "./convert";
+import { allTensors, asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
 import { isArray, keywords, wrap } from "./make-array";
 import { promotions } from "./promotion-table";
@@ -16,13 +16,20 @@ export type Order = "C" | "F" | "A" | "K";
 
 const reversed = (x: Tensor): Tensor => x.permute(x.shape.map((_, axis) => x.ndim - 1 - axis));
 
+/** A shape with an unknown size, as NumPy's error has it: "newaxis" within, and nothing in front. */
+function askedShape(shape: readonly number[]): string {
+  const first = shape.findIndex((length) => length >= 0);
+  if (first <= 0) return tuple(shape).replace("-1", "newaxis");
+  return `(${shape.slice(first).join(",")})`;
+}
+
 /** @internal The sizes of a shape, one of which may be −1. NumPy's words. */
 export function resolvedShape(operation: string, size: number, shape: readonly number[]): number[] {
   const unknown = shape.filter((length) => length < 0).length;
   if (unknown > 1) throw new ShapeError(operation, "can only specify one unknown dimension.");
   const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
   const fits = unknown === 0 ? known === size : known === 0 ? false : size % known === 0;
-  if (!fits) throw new ShapeError(operation, `cannot reshape array of size ${size} into shape ${tuple(shape)}.`);
+  if (!fits) throw new ShapeError(operation, `cannot reshape array of size ${size} into shape ${askedShape(shape)}.`);
   return shape.map((length) => (length < 0 ? size / known : length));
 }
 
@@ -129,7 +136,7 @@ export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): NDArr
       "broadcast_to",
       x.ndim > sizes.length
         ? "input operand has more dimensions than allowed by the axis remapping."
-        : `operands could not be broadcast together with remapped shapes [original->remapped]: ${tuple(x.shape)} and requested shape ${tuple(sizes)}.`,
+        : `operands could not be broadcast together with remapped shapes [original->remapped]: ${tuple(x.shape)}  and requested shape ${tuple(sizes)}.`,
     );
   }
   return same(x.expand(sizes), a);
@@ -137,7 +144,7 @@ export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): NDArr
 
 /** Arrays repeated to the shape that they broadcast to. */
 export function broadcast_arrays(...arrays: ArrayLike[]): NDArray[] {
-  const tensors = arrays.map((one) => asTensor("broadcast_arrays", one));
+  const tensors = allTensors("broadcast_arrays", arrays);
   const shape = broadcastShape(
     "broadcast_arrays",
     tensors.map((x) => x.shape),
@@ -163,7 +170,7 @@ export const broadcast_shapes = (...shapes: ShapeLike[]): number[] => {
 /** @internal Tensors in the dtype in which they meet. */
 export function together(operation: string, arrays: readonly ArrayLike[], dtype?: DType): Tensor[] {
   if (!Array.isArray(arrays) && !isArray(arrays)) throw new ArgumentError(operation, `takes a list of arrays, not ${describe(arrays)}.`);
-  const tensors = [...(arrays as Iterable<ArrayLike>)].map((one) => asTensor(operation, one));
+  const tensors = allTensors(operation, [...(arrays as Iterable<ArrayLike>)]);
   if (tensors.length === 0) throw new ShapeError(operation, "need at least one array to concatenate.");
   const meeting = dtype ?? tensors.map((x) => x.dtype).reduce((a, b) => promotions[a][b]);
   return tensors.map((x) => x.to(meeting));

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { DTypeError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, Meet } from "./array-like";
-import { asTensor, axesIn, axisIn, tuple } from "./convert";
+import { allTensors, axesIn, axisIn, tuple } from "./convert";
 import { keywords, wrap } from "./make-array";
 import { operandsOf } from "./searching";
 import { deliver } from "./ufunc";
@@ -14,7 +14,7 @@ function product(a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor
 
 /** Both as arrays of one dtype, without broadcasting. */
 const met = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] => {
-  const [x, y] = [asTensor(operation, a), asTensor(operation, b)];
+  const [x, y] = allTensors(operation, [a, b]) as [Tensor, Tensor];
   const [p, q] = operandsOf(operation, [x.reshape([-1]).narrow(0, 0, 0), y.reshape([-1]).narrow(0, 0, 0)]) as [Tensor, Tensor];
   return [x.to(p.dtype), y.to(q.dtype)];
 };
@@ -67,10 +67,12 @@ export function dot(a: ArrayLike, b: ArrayLike): NDArray {
 export function inner(a: ArrayLike, b: ArrayLike): NDArray {
   const [x, y] = met("inner", a, b);
   if (x.ndim === 0 || y.ndim === 0) return wrap(x.mul(y));
+  // NumPy speaks of the second one as its product has it.
+  const turned = y.ndim < 2 ? y.shape : [...y.shape.slice(0, -2), y.shape.at(-1)!, y.shape.at(-2)!];
   if (x.shape.at(-1) !== y.shape.at(-1))
     throw new ShapeError(
       "inner",
-      `shapes ${tuple(x.shape)} and ${tuple(y.shape)} not aligned: ${x.shape.at(-1)} (dim ${x.ndim - 1}) != ${y.shape.at(-1)} (dim ${y.ndim - 1}).`,
+      `shapes ${tuple(x.shape)} and ${tuple(turned)} not aligned: ${x.shape.at(-1)} (dim ${x.ndim - 1}) != ${y.shape.at(-1)} (dim ${Math.max(0, y.ndim - 2)}).`,
     );
   return tensordot(x, y, [[x.ndim - 1], [y.ndim - 1]]);
 }
@@ -140,12 +142,14 @@ export function tensordot(
 /** Sums of products named by an equation: `np.einsum("ij,jk->ik", a, b)`. */
 export function einsum(subscripts: string, ...operands: ArrayLike[]): NDArray {
   if (typeof subscripts !== "string") throw new DTypeError("einsum", "the first argument is the equation, as a string.");
-  const tensors = operands.map((one) => asTensor("einsum", one));
+  const tensors = allTensors("einsum", operands);
   const dtype = operandsOf(
     "einsum",
     tensors.map((x) => x.reshape([-1]).narrow(0, 0, 0)),
   )[0]!.dtype;
-  return wrap(core.einsum(subscripts, ...tensors.map((x) => x.to(dtype))));
+  // Core sums small integers in int32; NumPy keeps the dtype, and bools add up by "or".
+  const own = tensors.map((x) => x.to(dtype === "bool" ? "int32" : dtype));
+  return wrap(core.einsum(subscripts, ...own).to(dtype));
 }
 
 /** The Kronecker product. */

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, IndexError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, WeakScalar } from "./array-like";
-import { asTensor, axisIn, broadcastShape, checkFits, isScalar, valuesOf } from "./convert";
+import { allTensors, asTensor, axisIn, broadcastShape, checkFits, isScalar, valuesOf } from "./convert";
 import { indexDType, meet } from "./dtypes";
 import { getItem, setItem } from "./indexing";
 import { keywords, wrap } from "./make-array";
@@ -15,7 +15,10 @@ const integersIn = (operation: string, indices: ArrayLike, near: { readonly devi
     ...(isScalar(indices) || Array.isArray(indices) ? { device: near.device } : {}),
   });
   if (dtypes[index.dtype].kind === "float")
-    throw new DTypeError(operation, `Cannot cast array data from dtype('${index.dtype}') to dtype('int64') according to the rule 'safe'.`);
+    throw new DTypeError(
+      operation,
+      `Cannot cast array data from dtype('${index.dtype}') to dtype('int64') according to the rule 'same_kind'.`,
+    );
   return index.dtype === "bool" ? index.to("int32") : index;
 };
 
@@ -145,7 +148,11 @@ const asOperand = (value: core.TensorLike, _mask: Tensor): core.TensorLike => va
 
 /** @internal Arrays in the dtype in which they meet, numbers as tensors of it. */
 export function operandsOf(operation: string, operands: readonly ArrayLike[]): Tensor[] {
-  const read = operands.map((one) => (isScalar(one) ? one : asTensor(operation, one)));
+  const arrays = allTensors(
+    operation,
+    operands.filter((one) => !isScalar(one)),
+  );
+  const read = operands.map((one) => (isScalar(one) ? one : arrays.shift()!));
   const tensors = read.filter((one): one is Tensor => !isScalar(one));
   const device = tensors[0]?.device;
   const dtype = meet(

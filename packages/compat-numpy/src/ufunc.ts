@@ -1,9 +1,10 @@
 import { type DType, DTypeError, dtypes, isTensor, ShapeError, type Tensor, where as coreWhere } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
-import { asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
+import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
 import { can_cast, type Casting, dtypeNamed, meet, weakKind } from "./dtypes";
 import { keywords, wrap } from "./make-array";
+import { promotions } from "./promotion-table";
 import { accumulateSteps, addAt, reduceSteps } from "./ufunc-steps";
 
 /** What a ufunc computes on: tensors of one dtype, and numbers that fit it. */
@@ -106,10 +107,10 @@ function noLoop(name: string): DTypeError {
   );
 }
 
-/** The first dtype of the loops that holds the operands. */
-function loopFor({ name, loops }: UfuncDefinition, dtype: DType): DType {
-  if (dtype === "bfloat16" && loops.includes("float32")) return dtype;
-  const loop = loops.find((one) => one === dtype || can_cast(dtype, one));
+/** The first dtype of the loops that holds each of the operands. */
+function loopFor({ name, loops }: UfuncDefinition, given: readonly DType[]): DType {
+  if (given.includes("bfloat16") && loops.includes("float32")) return given.reduce((a, b) => promotions[a][b]);
+  const loop = loops.find((one) => given.every((dtype) => can_cast(dtype, one)));
   if (loop === undefined) throw noLoop(name);
   return loop;
 }
@@ -126,20 +127,20 @@ const fits = (operation: string, value: WeakScalar, dtype: DType): boolean => {
 /** @internal The operands of a ufunc in the dtype in which it computes. */
 export function prepare(definition: UfuncDefinition, given: readonly ArrayLike[], dtype?: DType): { loop: DType; operands: Operand[] } {
   const { name } = definition;
-  const read = given.map((operand) => (isScalar(operand) ? operand : asTensor(name, operand)));
+  const made = allTensors(
+    name,
+    given.filter((operand) => !isScalar(operand)),
+  );
+  const read = given.map((operand) => (isScalar(operand) ? operand : made.shift()!));
   const tensors = read.filter(isTensor) as Tensor[];
   const scalars = read.filter(isScalar);
   const device = tensors[0]?.device;
-  let common =
-    dtype ??
-    meet(
-      name,
-      tensors.map((x) => x.dtype),
-      scalars,
-      device,
-    );
-  if (definition.compares && scalars.some((value) => dtypes[common].kind !== "float" && !fits(name, value, common))) common = "float64";
-  const loop = loopFor(definition, common);
+  const firm = tensors.map((x) => x.dtype);
+  const common = dtype ?? meet(name, firm, scalars, device);
+  const wide = definition.compares && scalars.some((value) => dtypes[common].kind !== "float" && !fits(name, value, common));
+  // Of arrays alone each has to fit; numbers count together with them.
+  const alone = dtype === undefined && scalars.length === 0;
+  const loop = loopFor(definition, wide ? ["float64"] : alone ? firm : [common]);
   const compute = definition.computeIn?.(loop) ?? loop;
   const operands = read.map((operand): Operand => {
     if (isTensor(operand)) return operand.dtype === compute ? operand : operand.to(compute);
