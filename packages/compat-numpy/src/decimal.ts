@@ -55,16 +55,6 @@ function rounded({ digits, point }: Digits, count: number): Digits {
   return { digits: next.replace(/0+$/, ""), point: grown ? point + 1 : point };
 }
 
-/** At most `precision` digits after the point, or as many as tell the number from its neighbours. */
-function cut(value: number, dtype: DType, precision: number | null, unique: boolean, before: (digits: Digits) => number): Digits {
-  const fewest = unique ? shortest(value, dtype) : exactly(value);
-  if (precision === null) return fewest;
-  const count = before(fewest) + precision;
-  if (count >= fewest.digits.length) return fewest;
-  const exact = exactly(value);
-  return rounded(exact, before(exact) + precision);
-}
-
 /** How a number is written. */
 export interface Written {
   readonly precision: number | null;
@@ -73,19 +63,29 @@ export interface Written {
   readonly minDigits: number;
 }
 
+/** At most `precision` digits after the point, or as many as tell the number from its neighbours; but at least `minDigits`, and these are exact. */
+function cut(value: number, dtype: DType, { precision, unique, minDigits }: Written, before: (digits: Digits) => number): Digits {
+  const fewest = unique ? shortest(value, dtype) : exactly(value);
+  const wanted = fewest.digits.length - before(fewest);
+  const count = Math.max(precision === null ? wanted : Math.min(wanted, precision), minDigits);
+  if (count === Math.max(wanted, 0)) return fewest;
+  const exact = exactly(value);
+  return rounded(exact, before(exact) + count);
+}
+
 /** `[whole, fraction]` of a finite number's magnitude. */
-export function positional(value: number, dtype: DType, { precision, unique, minDigits }: Written): [string, string] {
+export function positional(value: number, dtype: DType, written: Written): [string, string] {
   const magnitude = Math.abs(value);
-  const { digits, point } = magnitude === 0 ? { digits: "", point: 1 } : cut(magnitude, dtype, precision, unique, (one) => one.point);
+  const { digits, point } = magnitude === 0 ? { digits: "", point: 1 } : cut(magnitude, dtype, written, (one) => one.point);
   const padded = digits.padEnd(point, "0");
   const whole = point <= 0 ? "0" : padded.slice(0, point) || "0";
   const fraction = point <= 0 ? `${"0".repeat(-point)}${digits}` : padded.slice(point);
-  return [whole, (digits === "" ? "" : fraction).padEnd(minDigits, "0")];
+  return [whole, (digits === "" ? "" : fraction).padEnd(written.minDigits, "0")];
 }
 
 /** `[digit, fraction, exponent]` of a finite number's magnitude. */
-export function scientific(value: number, dtype: DType, { precision, unique, minDigits }: Written): [string, string, number] {
+export function scientific(value: number, dtype: DType, written: Written): [string, string, number] {
   const magnitude = Math.abs(value);
-  const { digits, point } = magnitude === 0 ? { digits: "0", point: 1 } : cut(magnitude, dtype, precision, unique, () => 1);
-  return [digits[0] ?? "0", digits.slice(1).padEnd(minDigits, "0"), magnitude === 0 ? 0 : point - 1];
+  const { digits, point } = magnitude === 0 ? { digits: "0", point: 1 } : cut(magnitude, dtype, written, () => 1);
+  return [digits[0] ?? "0", digits.slice(1).padEnd(written.minDigits, "0"), magnitude === 0 ? 0 : point - 1];
 }

@@ -21,6 +21,10 @@ export type { Promoted } from "./promotion-table";
 /** Random numbers. */
 export * as random from "./random";
 export * from "./reduce";
+export type { GradOptions } from "./gradients";
+export { grad, value_and_grad } from "./gradients";
+/** Assertions that say where arrays differ. */
+export * as testing from "./testing-assertions";
 export * from "./searching";
 export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort } from "./sorting";
 export type { SearchOptions, SortOptions } from "./sorting";

@@ -66,12 +66,9 @@ function formatter(values: readonly Value[], dtype: DType, settings: Settings, s
   if (isFloat(dtype)) return floatFormat(values as readonly number[], dtype, settings) as (value: Value) => string;
   // A space more, so that both have the same length; a scalar stands alone.
   if (dtype === "bool") return (value) => (value ? (scalar ? "True" : " True") : "False");
-  const text = (value: Value): string =>
-    settings.sign === "+" && (value as number) >= 0
-      ? `+${value}`
-      : settings.sign === " " && (value as number) >= 0
-        ? ` ${value}`
-        : String(value);
+  const negative = values.some((value) => (value as number) < 0);
+  const plus = settings.sign === "+" ? "+" : settings.sign === " " && !negative ? " " : "";
+  const text = (value: Value): string => ((value as number) < 0 ? String(value) : `${plus}${value}`);
   const width = longest(values.map(text));
   return (value) => text(value).padStart(width);
 }
