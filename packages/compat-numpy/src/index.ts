@@ -9,6 +9,7 @@ export type { ShapeLike } from "./convert";
 export * from "./creation";
 export type { Casting, DefaultFloat, Defaults, DTypeKindName } from "./dtypes";
 export { can_cast, get_default_dtype, isdtype, promote_types, result_type, set_default_dtype } from "./dtypes";
+export * from "./editing";
 export * from "./elementwise";
 export type { JoinOptions, Order } from "./manipulation";
 export * from "./manipulation";
@@ -25,7 +26,10 @@ export type { GradOptions } from "./gradients";
 export { grad, value_and_grad } from "./gradients";
 /** Assertions that say where arrays differ. */
 export * as testing from "./testing-assertions";
+export * from "./numeric";
 export * from "./searching";
+export * from "./sets";
+export * from "./statistics";
 export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort } from "./sorting";
 export type { SearchOptions, SortOptions } from "./sorting";
 export type { Index, IndexList } from "./subscripts";

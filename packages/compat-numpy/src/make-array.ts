@@ -35,3 +35,9 @@ export function keywords<T extends object>(operation: string, options: T | undef
   }
   return options;
 }
+
+/** Whether a value is a call's trailing object of keywords, and not an array. */
+export function isKeywords(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+  return !isArray(value) && !("dtype" in value && "shape" in value && "storage" in value);
+}
