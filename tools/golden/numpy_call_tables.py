@@ -517,7 +517,40 @@ def sets(call, Plain):
     call("unwrap", np.array([0, 1, 2, -1, 0]), period=4)
 
 
+def inspection(call, Plain):
+    P = Plain
+    for dtype in DTYPES:
+        x = sample(dtype, (3, 4))
+        call("ndim", x)
+        call("size", x)
+        call("trace", x)
+        call("trace", x, P(1))
+        call("trace", x, P(-2))
+        for name in ("isreal", "iscomplex", "real", "imag"):
+            call(name, x)
+        if dtype != "bool":
+            call("divmod", x, np.array(3, dtype))
+    for dtype in ("float32", "float64"):
+        special = np.array([0.5, -1.5, np.inf, -np.inf, np.nan, 0.0, 3.0], dtype)
+        call("modf", special)
+        call("sinc", special[[0, 1, 5, 6]])
+        call("isposinf", special)
+        call("isneginf", special)
+    holed = np.array([[1.0, np.nan, 3], [4, 5, -6]])
+    for name in ("nanmedian", "nanargmax", "nanargmin"):
+        call(name, holed)
+        call(name, holed, axis=0) if name == "nanmedian" else call(name, holed, axis=1)
+    call("nanargmax", np.array([np.nan, np.nan]))
+    call("nanquantile", holed, 0.3)
+    call("nanpercentile", holed, 40.0, axis=1)
+    for number, base in ((5, 2), (-255, 16), (35, 36)):
+        call("base_repr", P(number), P(base))
+    for number, width in ((3, None), (-3, None), (3, 6), (-3, 5)):
+        call("binary_repr", P(number), P(width))
+
+
 def write_calls(call, get, put, Plain):
+    inspection(call, Plain)
     statistics(call, Plain)
     sets(call, Plain)
     ufuncs(call, Plain)

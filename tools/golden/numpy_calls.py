@@ -68,7 +68,7 @@ def encoded(value):
 def result(value):
     if isinstance(value, list | tuple):
         return {"l": [result(item) for item in value]}
-    if isinstance(value, bool | str) or value is None:
+    if isinstance(value, bool | str | int) or value is None:
         return {"p": value}
     return {"a": kept(value)}
 

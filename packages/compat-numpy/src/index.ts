@@ -22,6 +22,7 @@ export type { Promoted } from "./promotion-table";
 /** Random numbers. */
 export * as random from "./random";
 export * from "./reduce";
+export * from "./inspect";
 export type { GradOptions } from "./gradients";
 export { grad, value_and_grad } from "./gradients";
 /** Assertions that say where arrays differ. */
