@@ -173,10 +173,22 @@ export function allTensors(operation: string, values: readonly ArrayLike[], read
   );
 }
 
+/** The functions that `np.async` has too. */
+const waitingForms: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  `get tolist item nonzero flatnonzero argwhere where compress extract unique unique_all unique_counts unique_inverse unique_values isin intersect1d
+  union1d setdiff1d setxor1d searchsorted digitize bincount histogram allclose array_equal`.split(/\s+/),
+);
+
 /** @internal The values of a tensor at once. @throws DeviceError on a device that cannot be read so, naming the form in `np.async`. */
 export function valuesOf(operation: string, x: Tensor): StorageArray {
   if (x.storage.device.backend.readSync === undefined)
-    throw new DeviceError(operation, `${x.device} cannot be read synchronously.`, `await np.async.${operation}(…), or await a.data().`);
+    throw new DeviceError(
+      operation,
+      `${x.device} cannot be read synchronously.`,
+      waitingForms.has(operation)
+        ? `await np.async.${operation}(…).`
+        : "read the values by await a.data(), or take the array to another device by await a.to_device(…).",
+    );
   return x.dataSync();
 }
 

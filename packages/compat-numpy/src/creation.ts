@@ -48,7 +48,7 @@ const on = (device: string | undefined): { device?: string } => (device === unde
  * booleans bool; a typed array keeps its type.
  *
  * ```ts
- * np.array([[1, 2], [3, 4]]); // float64 [2, 2]
+ * np.array([[1, 2], [3, 4]]).shape; // [2, 2]
  * np.array([1n, 2n]).dtype; // "int64"
  * ```
  *

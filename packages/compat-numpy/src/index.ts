@@ -4,6 +4,8 @@
 export * from "./aliases";
 export { NDArray, NDArray as ndarray } from "./array";
 export type { ArrayLike, DTypeOf, FloatResult, Meet, NestedArrays, Quotient, SumResult, WeakScalar } from "./array-like";
+/** What reads values, as promises: for devices that cannot be read at once. */
+export * as async from "./asynchronous";
 export * from "./constants";
 export type { ShapeLike } from "./convert";
 export * from "./creation";

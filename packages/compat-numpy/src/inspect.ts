@@ -32,7 +32,12 @@ export interface FloatInfo {
 }
 
 /** Bits of the fraction and of the exponent. */
-const forms: Partial<Record<DType, readonly [number, number]>> = { float16: [10, 5], bfloat16: [7, 8], float32: [23, 8], float64: [52, 11] };
+const forms: Partial<Record<DType, readonly [number, number]>> = {
+  float16: [10, 5],
+  bfloat16: [7, 8],
+  float32: [23, 8],
+  float64: [52, 11],
+};
 
 /**
  * The limits of a float dtype.
@@ -67,7 +72,12 @@ export function finfo(type: DType | { readonly dtype: DType }): FloatInfo {
 }
 
 /** The limits of an integer dtype: bigints, where numbers do not hold them. */
-export function iinfo(type: DType | { readonly dtype: DType }): { readonly dtype: DType; readonly bits: number; readonly min: number | bigint; readonly max: number | bigint } {
+export function iinfo(type: DType | { readonly dtype: DType }): {
+  readonly dtype: DType;
+  readonly bits: number;
+  readonly min: number | bigint;
+  readonly max: number | bigint;
+} {
   const dtype = dtypeOf("iinfo", type);
   const { kind, bytes } = dtypes[dtype];
   if (kind !== "signed" && kind !== "unsigned") throw new DTypeError("iinfo", `Invalid integer data type ${describe(dtype)}.`);
@@ -79,7 +89,8 @@ export function iinfo(type: DType | { readonly dtype: DType }): { readonly dtype
 /** Whether a value is a number, not an array. */
 export const isscalar = (element: unknown): boolean => isScalar(element) || typeof element === "string";
 /** Whether a value can be iterated over. */
-export const iterable = (y: unknown): boolean => typeof y === "object" && y !== null && Symbol.iterator in y && !(isArray(y) && y.ndim === 0);
+export const iterable = (y: unknown): boolean =>
+  typeof y === "object" && y !== null && Symbol.iterator in y && !(isArray(y) && y.ndim === 0);
 /** The number of axes. */
 export const ndim = (a: ArrayLike): number => asTensor("ndim", a).ndim;
 /** The sizes of the axes. */
@@ -136,13 +147,16 @@ export function binary_repr(num: number | bigint, width: number | null = null): 
   const value = BigInt(num);
   if (value >= 0n) return value.toString(2).padStart(width ?? 0, "0");
   if (width === null) return `-${(-value).toString(2)}`;
-  if (-value > 2n ** BigInt(width - 1)) throw new ArgumentError("binary_repr", `Insufficient bit width=${width} provided for binwidth=${(-value).toString(2).length + 1}.`);
+  if (-value > 2n ** BigInt(width - 1))
+    throw new ArgumentError("binary_repr", `Insufficient bit width=${width} provided for binwidth=${(-value).toString(2).length + 1}.`);
   return (2n ** BigInt(width) + value).toString(2).padStart(width, "1");
 }
 
 /** The dtype that two or more arrays of floats have in common: float64 for integers. */
 export const common_type = (...arrays: { readonly dtype: DType }[]): DType =>
-  arrays.map(({ dtype }) => (dtypes[dtype].kind === "float" ? dtype : "float64")).reduce((a, b) => (dtypes[a].bytes >= dtypes[b].bytes ? a : b), "float16");
+  arrays
+    .map(({ dtype }) => (dtypes[dtype].kind === "float" ? dtype : "float64"))
+    .reduce((a, b) => (dtypes[a].bytes >= dtypes[b].bytes ? a : b), "float16");
 
 /** The positions of all elements of a shape, row by row. */
 export function* ndindex(...shape: number[] | [ShapeLike]): IterableIterator<number[]> {
@@ -173,24 +187,36 @@ export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], number
 /** An array of numbers written in a text: `np.fromstring("1, 2", { sep: "," })`. */
 export function fromstring(text: string, options: { readonly dtype?: DType; readonly sep: string; readonly count?: number }): NDArray {
   const { dtype = "float64", sep, count = -1 } = keywords("fromstring", options, ["dtype", "sep", "count"]);
-  if (typeof text !== "string" || sep === "" || sep === undefined) throw new ArgumentError("fromstring", "the binary mode of fromstring is removed, use frombuffer instead.");
-  const parts = text.trim() === "" ? [] : text.trim().split(sep.trim() === "" ? /\s+/ : sep.trim()).map((part) => part.trim());
+  if (typeof text !== "string" || sep === "" || sep === undefined)
+    throw new ArgumentError("fromstring", "the binary mode of fromstring is removed, use frombuffer instead.");
+  const parts =
+    text.trim() === ""
+      ? []
+      : text
+          .trim()
+          .split(sep.trim() === "" ? /\s+/ : sep.trim())
+          .map((part) => part.trim());
   const values = parts.slice(0, count < 0 ? undefined : count).map((part) => {
     const value = Number(part);
-    if (part === "" || Number.isNaN(value)) throw new ArgumentError("fromstring", "string or file could not be read to its end due to unmatched data.");
+    if (part === "" || Number.isNaN(value))
+      throw new ArgumentError("fromstring", "string or file could not be read to its end due to unmatched data.");
     return value;
   });
   return wrap(asTensor("fromstring", values, { dtype: dtypeNamed("fromstring", dtype) }));
 }
 
 /** An array of the bytes of a buffer: a copy. */
-export function frombuffer(buffer: ArrayBuffer | ArrayBufferView, options?: { readonly dtype?: DType; readonly count?: number; readonly offset?: number }): NDArray {
+export function frombuffer(
+  buffer: ArrayBuffer | ArrayBufferView,
+  options?: { readonly dtype?: DType; readonly count?: number; readonly offset?: number },
+): NDArray {
   const { dtype = "float64", count = -1, offset = 0 } = keywords("frombuffer", options, ["dtype", "count", "offset"]);
   const own = dtypeNamed("frombuffer", dtype)!;
   const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
   const width = dtypes[own].bytes;
   const length = count < 0 ? (bytes.length - offset) / width : count;
-  if (offset < 0 || offset > bytes.length) throw new ArgumentError("frombuffer", `offset must be non-negative and no greater than buffer length (${bytes.length}).`);
+  if (offset < 0 || offset > bytes.length)
+    throw new ArgumentError("frombuffer", `offset must be non-negative and no greater than buffer length (${bytes.length}).`);
   if (!Number.isInteger(length)) throw new ArgumentError("frombuffer", "buffer size must be a multiple of element size.");
   if (offset + length * width > bytes.length) throw new ArgumentError("frombuffer", "buffer is smaller than requested size.");
   const data = new dtypes[own].storage(bytes.slice(offset, offset + length * width).buffer);
@@ -202,7 +228,12 @@ const stored = (dtype: DType, length: number, data: core.StorageArray): Tensor =
   dtype === "bool" || dtype === "float16" || dtype === "bfloat16" ? fromBits(dtype, length, data) : asTensor("frombuffer", data, { dtype });
 
 function fromBits(dtype: DType, length: number, data: core.StorageArray): Tensor {
-  if (dtype === "bool") return asTensor("frombuffer", Array.from(data as Uint8Array, (value) => value !== 0), { dtype });
+  if (dtype === "bool")
+    return asTensor(
+      "frombuffer",
+      Array.from(data as Uint8Array, (value) => value !== 0),
+      { dtype },
+    );
   const values = Array.from({ length }, (_, i) => halfOf(Number(data[i]), dtype === "float16" ? 10 : 7, dtype === "float16" ? 5 : 8));
   return asTensor("frombuffer", values, { dtype });
 }
@@ -235,7 +266,10 @@ export function fill_diagonal(a: NDArray, val: ArrayLike): void {
   const length = Math.min(...a.shape);
   const values = asTensor("fill_diagonal", val).to(a.dtype).flatten();
   const positions = Array.from({ length }, (_, i) => i);
-  const filled = core.take(values, Array.from({ length }, (_, i) => i % values.numel()));
+  const filled = core.take(
+    values,
+    Array.from({ length }, (_, i) => i % values.numel()),
+  );
   a.set(...a.shape.map(() => positions), filled);
 }
 
