@@ -11,6 +11,7 @@ import type { Shares } from "./profiled";
 const { values: options } = parseArgs({
   options: {
     against: { type: "string" },
+    functions: { type: "string", default: "0" },
     only: { type: "string", multiple: true, default: ["mlp-step", "cnn-step", "gpt-step", "lstm-step"] },
     rounds: { type: "string", default: "3" },
     steps: { type: "string", default: "40" },
@@ -48,6 +49,8 @@ for (const benchmark of options.only) {
     if (before !== undefined) runs.before.push(await profile(before, benchmark));
   }
   console.log(line(benchmark, runs.now));
+  for (const [name, milliseconds] of runs.now[0]!.functions.slice(0, Number(options.functions)))
+    console.log(`  ${milliseconds.toFixed(2).padStart(7)} ms  ${name}`);
   if (before === undefined) continue;
   console.log(line("  before", runs.before));
   console.log(`  JavaScript and collector, now / before: ${(median(runs.now.map(own)) / median(runs.before.map(own))).toFixed(2)}`);

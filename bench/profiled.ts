@@ -12,6 +12,8 @@ export interface Shares {
   readonly engine: number;
   /** Calls that passed `dispatch`. */
   readonly calls: number;
+  /** Functions of JavaScript by their own milliseconds, the largest first. */
+  readonly functions: readonly (readonly [name: string, milliseconds: number])[];
 }
 
 const SAMPLES_EVERY = 200; // Microseconds.
@@ -34,17 +36,22 @@ async function measure(benchmark: string, contender: string, warmUp: number, cou
   const { profile } = await session.post("Profiler.stop");
   const calls = (dispatched() - before) / count;
   const nodes = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
+  const functions = new Map<string, number>();
   const spent = { kernels: 0, collector: 0, javascript: 0, engine: 0 };
   profile.samples!.forEach((id, i) => {
-    const { functionName, url } = nodes.get(id)!;
+    const { functionName, url, lineNumber } = nodes.get(id)!;
     const milliseconds = profile.timeDeltas![i]! / 1e3 / count;
     if (functionName === "(idle)") return;
     if (functionName === "(garbage collector)") spent.collector += milliseconds;
     else if (functionName === "(program)" || functionName === "(root)") spent.engine += milliseconds;
     else if (url.startsWith("wasm:") || functionName.startsWith("wasm-function")) spent.kernels += milliseconds;
-    else spent.javascript += milliseconds;
+    else {
+      spent.javascript += milliseconds;
+      const place = `${functionName || "(anonymous)"} :${lineNumber + 1}`;
+      functions.set(place, (functions.get(place) ?? 0) + milliseconds);
+    }
   });
-  return { ...spent, calls };
+  return { ...spent, calls, functions: [...functions].sort(([, a], [, b]) => b - a).slice(0, 40) };
 }
 
 const [benchmark, contender, warmUp, count] = process.argv.slice(2) as [string, string, string, string];
