@@ -58,7 +58,15 @@ const oddities = [
   ],
   ...["new Date(0)", "new Map()", "new Set([1])", "/x/", "new Error('e')", "Promise.resolve(1)", "new WeakMap()", "new Proxy([1], {})"],
   ...["new Float32Array(2)", "new Int32Array([1, 0])", "new BigInt64Array(2)", "new DataView(new ArrayBuffer(4))", "new ArrayBuffer(8)"],
-  ...["detached()", "detached(Uint8Array)", "shrunk()", "liar()", "unsteady()", "later(ones([2, 3]))", "new Map([['weight', ones([2, 3])]])"],
+  ...[
+    "detached()",
+    "detached(Uint8Array)",
+    "shrunk()",
+    "liar()",
+    "unsteady()",
+    "later(ones([2, 3]))",
+    "new Map([['weight', ones([2, 3])]])",
+  ],
   ...["gone()", "elsewhere([2, 3])", "lookalike()", "Tensor", "new Generator(1)"],
 ];
 
