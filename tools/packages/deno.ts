@@ -21,6 +21,6 @@ export function deno(): { run?: (file: string, cwd: string) => string; reason: s
   }
   if (!says().startsWith("deno ")) return { reason: "deno does not start on this machine" };
   // Nothing may be fetched: what a program imports is in its node_modules.
-  const options = ["run", "--allow-all", "--no-prompt", "--no-remote", "--no-npm", "--node-modules-dir=manual"];
+  const options = ["run", "--allow-all", "--no-prompt", "--no-remote", "--node-modules-dir=manual"];
   return { run: (file, cwd) => run(process.execPath, [launcher, ...options, file], cwd), reason: "" };
 }
