@@ -3,7 +3,7 @@ import { type DType, DTypeError, dtypes, isTensor, type Tensor } from "@adjoint/
 import { valuesOf } from "./convert";
 import { everything, floats, integers, numbers, bits } from "./loops";
 import { binary, type BinaryUfunc, type Operand, unary, type UnaryUfunc } from "./ufunc";
-import { reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduce";
+import { reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduction";
 
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 

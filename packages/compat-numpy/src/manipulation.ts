@@ -1,12 +1,11 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, ShapeError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, NestedArrays } from "./array-like";
 import { allTensors, asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
-import { isArray, keywords, wrap } from "./make-array";
-import { promotions } from "./promotion-table";
+import { keywords, wrap } from "./make-array";
+import { together } from "./operands";
 import { deliver } from "./ufunc";
 
 const same = <A extends ArrayLike>(x: Tensor, _of: A): NDArray<DTypeOf<A>> => wrap(x) as NDArray<DTypeOf<A>>;
@@ -23,8 +22,8 @@ function askedShape(shape: readonly number[]): string {
   return `(${shape.slice(first).join(",")})`;
 }
 
-/** @internal The sizes of a shape, one of which may be −1. NumPy's words. */
-export function resolvedShape(operation: string, size: number, shape: readonly number[]): number[] {
+/** The sizes of a shape, one of which may be −1. NumPy's words. */
+function resolvedShape(operation: string, size: number, shape: readonly number[]): number[] {
   const unknown = shape.filter((length) => length < 0).length;
   if (unknown > 1) throw new ShapeError(operation, "can only specify one unknown dimension.");
   const known = shape.reduce((product, length) => (length < 0 ? product : product * length), 1);
@@ -166,15 +165,6 @@ export const broadcast_shapes = (...shapes: ShapeLike[]): number[] => {
   }
   return broadcastShape("broadcast_shapes", sizes);
 };
-
-/** @internal Tensors in the dtype in which they meet. */
-export function together(operation: string, arrays: readonly ArrayLike[], dtype?: DType): Tensor[] {
-  if (!Array.isArray(arrays) && !isArray(arrays)) throw new ArgumentError(operation, `takes a list of arrays, not ${describe(arrays)}.`);
-  const tensors = allTensors(operation, [...(arrays as Iterable<ArrayLike>)]);
-  if (tensors.length === 0) throw new ShapeError(operation, "need at least one array to concatenate.");
-  const meeting = dtype ?? tensors.map((x) => x.dtype).reduce((a, b) => promotions[a][b]);
-  return tensors.map((x) => x.to(meeting));
-}
 
 /** Keyword arguments of `concatenate` and `stack`. */
 export interface JoinOptions {

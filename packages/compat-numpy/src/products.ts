@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { ArrayLike, Meet } from "./array-like";
 import { allTensors, axesIn, axisIn, tuple } from "./convert";
 import { keywords, wrap } from "./make-array";
-import { operandsOf } from "./searching";
+import { operandsOf } from "./operands";
 import { deliver } from "./ufunc";
 
 /** Bools multiply as 0 and 1, and more than none is true. */

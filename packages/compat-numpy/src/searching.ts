@@ -2,10 +2,11 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, IndexError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, WeakScalar } from "./array-like";
-import { allTensors, asTensor, axisIn, broadcastShape, checkFits, isScalar, valuesOf } from "./convert";
-import { indexDType, meet } from "./dtypes";
+import { asTensor, axisIn, broadcastShape, isScalar, valuesOf } from "./convert";
+import { indexDType } from "./dtypes";
 import { getItem, setItem } from "./indexing";
 import { keywords, wrap } from "./make-array";
+import { operandsOf } from "./operands";
 import { nonzeroPositions } from "./subscripts";
 import { deliver } from "./ufunc";
 
@@ -141,35 +142,7 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArr
   if (x === undefined || y === undefined) throw new ArgumentError("where", "either both or neither of x and y should be given.");
   const mask = asTensor("where", condition).to("bool");
   const [a, b] = operandsOf("where", [x, y]) as [core.TensorLike, core.TensorLike];
-  return wrap(core.where(mask, asOperand(a, mask), b));
-}
-
-const asOperand = (value: core.TensorLike, _mask: Tensor): core.TensorLike => value;
-
-/** @internal Arrays in the dtype in which they meet, numbers as tensors of it. */
-export function operandsOf(operation: string, operands: readonly ArrayLike[]): Tensor[] {
-  const arrays = allTensors(
-    operation,
-    operands.filter((one) => !isScalar(one)),
-  );
-  const read = operands.map((one) => (isScalar(one) ? one : arrays.shift()!));
-  const tensors = read.filter((one): one is Tensor => !isScalar(one));
-  const device = tensors[0]?.device;
-  const dtype = meet(
-    operation,
-    tensors.map((x) => x.dtype),
-    read.filter(isScalar),
-    device,
-  );
-  const made = read.map((one) => {
-    if (isScalar(one)) checkFits(operation, one, dtype);
-    return asTensor(operation, one, { dtype, ...(isScalar(one) ? { device } : {}) });
-  });
-  broadcastShape(
-    operation,
-    made.map((x) => x.shape),
-  );
-  return made;
+  return wrap(core.where(mask, a, b));
 }
 
 /** Values limited to a range; either end may be left out. */

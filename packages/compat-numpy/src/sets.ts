@@ -5,7 +5,7 @@ import type { ArrayLike, WeakScalar } from "./array-like";
 import { asTensor, axisIn, fromValues, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { keywords, wrap } from "./make-array";
-import { together } from "./manipulation";
+import { together } from "./operands";
 
 type Value = number | bigint;
 

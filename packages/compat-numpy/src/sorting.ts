@@ -5,7 +5,7 @@ import type { ArrayLike, DTypeOf } from "./array-like";
 import { asTensor, axisIn, fromValues, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { keywords, wrap } from "./make-array";
-import { operandsOf } from "./searching";
+import { operandsOf } from "./operands";
 
 /** Keyword arguments of `sort` and `argsort`. */
 export interface SortOptions {

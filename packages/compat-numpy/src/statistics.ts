@@ -5,7 +5,7 @@ import type { ArrayLike } from "./array-like";
 import { allTensors, asTensor, axisIn, fromValues, isScalar, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { isKeywords, keywords, wrap } from "./make-array";
-import { meanOf, reducedAxes } from "./reduce";
+import { meanOf, reducedAxes } from "./reduction";
 import { deliver } from "./ufunc";
 
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
