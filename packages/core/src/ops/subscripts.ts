@@ -117,7 +117,11 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
 /** Indices as int32, counted from the front. */
 function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x: Tensor, length: number): Tensor {
   if (isTensor(index) && index.dtype === "bool") {
-    throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
+    throw new DTypeError(
+      operation,
+      "how many elements a bool mask names depends on values.",
+      "await maskedSelect(x, mask), or maskedSelectSync(x, mask) on a device that can be read at once.",
+    );
   }
   const signed = indicesOf(operation, index, x);
   return signed.where(signed.ge(0), signed.add(length));
