@@ -81,6 +81,8 @@ def numbered(x, weights=None, minlength=None):
 
 
 def covariance(x, correction=None, fweights=None, aweights=None):
+    if aweights is not None and aweights.dtype != x.dtype:
+        raise Skip("weights of another dtype than the values")
     if fweights is not None and fweights.dtype == torch.int64:
         fweights = Index(fweights)
     kept = {"correction": correction, "fweights": fweights, "aweights": aweights}
@@ -90,6 +92,8 @@ def covariance(x, correction=None, fweights=None, aweights=None):
 
 def integral(name: str) -> Row:
     def call(y, x=None, dx=None, dim=None):
+        if x is not None and y.dtype == torch.uint8:
+            raise Skip("products of uint8 wrap in PyTorch")
         return function(name, y, x, *options(dx=dx, dim=dim if dim != -1 else None))
 
     return Row(call)

@@ -597,7 +597,7 @@ export function convTranspose2d<D extends DType, E extends DType, F extends DTyp
 }
 
 /**
- * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of a vector, its variance. Integers give float32.
+ * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of one variable, its variance, without dims. Integers give float32.
  *
  * ```ts
  * cov(tensor([[0, 1, 2], [2, 1, 0]])); // [[1, -1], [-1, 1]]
@@ -612,7 +612,7 @@ export function cov<D extends DType>(x: Tensor<D>, options?: CovarianceOptions):
 }
 
 /**
- * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of a vector, 1. Integers give float32.
+ * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of one variable, 1, without dims. Integers give float32.
  *
  * ```ts
  * corrcoef(tensor([[0, 1, 2], [4, 2, 0]])); // [[1, -1], [-1, 1]]
@@ -866,8 +866,8 @@ export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
 }
 
 /**
- * The elements along `dim` that `indices` (broadcast over the other dims) name; without `dim`, of the flattened tensor. What `argsort` and
- * `argmax` give goes in here.
+ * The elements along `dim` that `indices` (broadcast over the other dims) name, counted from the end where negative; without `dim`, of the
+ * flattened tensor. What `argsort` and `argmax` give goes in here.
  *
  * ```ts
  * const x = tensor([[3, 1], [2, 4]]);
@@ -1085,8 +1085,10 @@ export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D
 
 /**
  * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ * Bool masks of any rank may stand among the indices: each names the elements where it holds.
  *
- * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+ * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
  */
 export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
   checkArgument("indexPut", "x", x, "tensor");
@@ -1107,11 +1109,11 @@ export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[
  *
  * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
  */
-export function trapezoid<D extends DType>(y: Tensor<D>, x?: Tensor | null, options?: TrapezoidOptions): Tensor<FloatOf<D>> {
+export function trapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
   checkArgument("trapezoid", "y", y, "tensor");
   if (x != null) checkArgument("trapezoid", "x", x, "tensor");
   if (options !== undefined) checkGiven("trapezoid", "options", options, trapezoidOptions);
-  return integrationOps.trapezoid(y, x, options) as Tensor<FloatOf<D>>;
+  return integrationOps.trapezoid(y, x, options);
 }
 
 /**
@@ -1123,11 +1125,11 @@ export function trapezoid<D extends DType>(y: Tensor<D>, x?: Tensor | null, opti
  *
  * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
  */
-export function cumulativeTrapezoid<D extends DType>(y: Tensor<D>, x?: Tensor | null, options?: TrapezoidOptions): Tensor<FloatOf<D>> {
+export function cumulativeTrapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
   checkArgument("cumulativeTrapezoid", "y", y, "tensor");
   if (x != null) checkArgument("cumulativeTrapezoid", "x", x, "tensor");
   if (options !== undefined) checkGiven("cumulativeTrapezoid", "options", options, trapezoidOptions);
-  return integrationOps.cumulativeTrapezoid(y, x, options) as Tensor<FloatOf<D>>;
+  return integrationOps.cumulativeTrapezoid(y, x, options);
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */

@@ -967,8 +967,10 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /**
    * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+   * Bool masks of any rank may stand among the indices: each names the elements where it holds.
    *
-   * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+   * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+   * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
     checkArgument("indexPut", "indices", indices, "list");

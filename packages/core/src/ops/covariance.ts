@@ -68,7 +68,7 @@ const covOp = /* @__PURE__ */ composition<{ readonly correction: number; readonl
 );
 
 /**
- * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of a vector, its variance. Integers give float32.
+ * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of one variable, its variance, without dims. Integers give float32.
  *
  * ```ts
  * cov(tensor([[0, 1, 2], [2, 1, 0]])); // [[1, -1], [-1, 1]]
@@ -86,7 +86,7 @@ export function cov(x: Tensor, options: CovarianceOptions = {}): Tensor {
   const given = [...(fweights === undefined ? [] : ["fweights" as const]), ...(aweights === undefined ? [] : ["aweights" as const])];
   const weights = [fweights, aweights].filter((each) => each !== undefined);
   const [out] = covOp([rows, ...weights], { correction, given });
-  const shaped = x.ndim < 2 ? out!.reshape([]) : out!;
+  const shaped = rows.shape[0] === 1 ? out!.reshape([]) : out!;
   return isHalf(x.dtype) ? convert(shaped, x.dtype) : shaped;
 }
 
@@ -101,7 +101,7 @@ const corrcoefOp = /* @__PURE__ */ composition<null>("corrcoef", ([x]) => {
 });
 
 /**
- * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of a vector, 1. Integers give float32.
+ * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of one variable, 1, without dims. Integers give float32.
  *
  * ```ts
  * corrcoef(tensor([[0, 1, 2], [4, 2, 0]])); // [[1, -1], [-1, 1]]
@@ -112,7 +112,7 @@ const corrcoefOp = /* @__PURE__ */ composition<null>("corrcoef", ([x]) => {
  */
 export function corrcoef(x: Tensor): Tensor {
   const rows = observations("corrcoef", x);
-  if (x.ndim < 2) {
+  if (rows.shape[0] === 1) {
     const variance = cov(x);
     return variance.div(variance);
   }

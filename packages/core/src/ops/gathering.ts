@@ -7,7 +7,7 @@ import { isTensor } from "../tensor-handle";
 import { clone } from "./convert";
 import { tensor, zeros } from "./creation";
 import { additionOf, gatherAt, indexPut, pick, scatterAt } from "./indexing";
-import { type Index, type Indices, indicesOf } from "./subscripts";
+import { fromFront, type Index, type Indices, indicesOf } from "./subscripts";
 
 /** @internal How a gather or a scatter along `dim` steps. */
 export function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
@@ -82,13 +82,16 @@ export function indexSelect(x: Tensor, dim: number, index: Indices): Tensor {
  */
 export function take(x: Tensor, index: Indices): Tensor {
   const signed = indicesOf("take", index, x);
-  const wrapped = signed.where(signed.ge(0), signed.add(x.numel()));
-  return gatherAt("take", x.reshape([x.numel()]), [wrapped], { shape: signed.shape, follows: signed.shape.map(() => -1), indexed: [0] });
+  return gatherAt("take", x.reshape([x.numel()]), [fromFront(signed, x.numel())], {
+    shape: signed.shape,
+    follows: signed.shape.map(() => -1),
+    indexed: [0],
+  });
 }
 
 /**
- * The elements along `dim` that `indices` (broadcast over the other dims) name; without `dim`, of the flattened tensor. What `argsort` and
- * `argmax` give goes in here.
+ * The elements along `dim` that `indices` (broadcast over the other dims) name, counted from the end where negative; without `dim`, of the
+ * flattened tensor. What `argsort` and `argmax` give goes in here.
  *
  * ```ts
  * const x = tensor([[3, 1], [2, 4]]);
@@ -99,11 +102,12 @@ export function take(x: Tensor, index: Indices): Tensor {
  * @result same
  */
 export function takeAlongDim(x: Tensor, indices: Indices, dim?: number | null): Tensor {
-  const places = indicesOf("takeAlongDim", indices, x);
-  if (dim === undefined || dim === null) return gather(x.reshape([x.numel()]), 0, places.reshape([places.numel()]));
-  if (places.ndim !== x.ndim)
-    throw new ShapeError("takeAlongDim", `the indices ${formatShape(places.shape)} and ${formatShape(x.shape)} differ in rank.`);
+  const signed = indicesOf("takeAlongDim", indices, x);
+  if (dim === undefined || dim === null) return gather(x.reshape([x.numel()]), 0, fromFront(signed, x.numel()).reshape([signed.numel()]));
+  if (signed.ndim !== x.ndim)
+    throw new ShapeError("takeAlongDim", `the indices ${formatShape(signed.shape)} and ${formatShape(x.shape)} differ in rank.`);
   const axis = normalizeDim("takeAlongDim", dim, x.ndim);
+  const places = fromFront(signed, x.shape[axis] ?? 1);
   const outside = ({ shape }: Tensor): number[] => shape.map((length, i) => (i === axis ? 1 : length));
   const common = broadcastShapes("takeAlongDim", [outside(x), outside(places)]);
   const grown = (tensor: Tensor): Tensor => tensor.expand(common.map((length, i) => (i === axis ? tensor.shape[i]! : length)));
@@ -133,10 +137,9 @@ export function put(x: Tensor, index: Indices, source: Tensor, options: PutOptio
   if (source.numel() !== count) throw new ShapeError("put", `${source.numel()} values for ${count} indices.`);
   if (count === 0) return clone(x);
   const size = x.numel();
-  const wrapped = signed.where(signed.ge(0), signed.add(size));
   const params = { shape: [count], follows: [-1], indexed: [0] };
   const mode = options.accumulate ? additionOf(x) : "set";
-  return scatterAt("put", x.reshape([size]), source.reshape([count]), [wrapped], params, mode).reshape(x.shape);
+  return scatterAt("put", x.reshape([size]), source.reshape([count]), [fromFront(signed, size)], params, mode).reshape(x.shape);
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. @result int32 */

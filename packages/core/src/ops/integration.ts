@@ -44,14 +44,16 @@ function widths(operation: string, y: Tensor, x: Tensor, axis: number): Tensor {
       operation,
       `\`x\` ${formatShape(x.shape)} does not give a place for each value of ${formatShape(y.shape)} along dim ${axis}.`,
     );
-  const numbers = x.dtype === "bool" ? convert(x, "int32") : x;
+  const numbers = convert(x, isHalf(x.dtype) ? "float32" : summed(x.dtype));
   const count = x.shape[own]! - 1;
   const distances = numbers.narrow(own, 1, count).sub(numbers.narrow(own, 0, count));
   return vector ? distances.reshape(y.shape.map((_, i) => (i === axis ? count : 1))) : distances;
 }
 
 const scaled = (x: Tensor, factor: number): Tensor => (dtypes[x.dtype].kind === "float" ? x : convert(x, "float32")).mul(factor);
-const restored = (x: Tensor, y: Tensor): Tensor => (isHalf(y.dtype) && x.dtype === "float32" ? convert(x, y.dtype) : x);
+/** Rounded once, where all was of 16 bits. */
+const restored = (out: Tensor, y: Tensor, x: Tensor | null | undefined): Tensor =>
+  isHalf(y.dtype) && (x == null || x.dtype === y.dtype) ? convert(out, y.dtype) : out;
 
 /**
  * The integral of `y` along a dim by the trapezoidal rule, over the places `x` or over steps of `dx`. Integers give float32.
@@ -63,11 +65,10 @@ const restored = (x: Tensor, y: Tensor): Tensor => (isHalf(y.dtype) && x.dtype =
  * ```
  *
  * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
- * @result float
  */
 export function trapezoid(y: Tensor, x?: Tensor | null, options: TrapezoidOptions = {}): Tensor {
   const { doubled, axis, factor } = areas("trapezoid", y, x, options);
-  return restored(scaled(sum(doubled, axis), factor), y);
+  return restored(scaled(sum(doubled, axis), factor), y, x);
 }
 
 /**
@@ -78,9 +79,8 @@ export function trapezoid(y: Tensor, x?: Tensor | null, options: TrapezoidOption
  * ```
  *
  * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
- * @result float
  */
 export function cumulativeTrapezoid(y: Tensor, x?: Tensor | null, options: TrapezoidOptions = {}): Tensor {
   const { doubled, axis, factor } = areas("cumulativeTrapezoid", y, x, options);
-  return restored(scaled(cumsum(doubled, axis), factor), y);
+  return restored(scaled(cumsum(doubled, axis), factor), y, x);
 }

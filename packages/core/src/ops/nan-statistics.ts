@@ -3,7 +3,7 @@ import { where } from "../expr";
 import { checkDType, type DType, dtypes } from "../dtype";
 import { type Dims, normalizeDim, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
-import { convert, inSingle } from "./convert";
+import { convert, inSingle, isHalf } from "./convert";
 import { floatOnly, type ReduceOptions, reduction, summed } from "./reduction";
 import { amax, amin, mean, type SumOptions, std, sum, type VarianceOptions, var_ } from "./reductions";
 
@@ -52,6 +52,20 @@ export function nanmean(x: Tensor, dim?: Dims | null, options: SumOptions = {}):
   });
 }
 
+/** 16-bit floats are rounded once, and so is the sum of the two gradients. */
+function withMean(
+  operation: string,
+  spread: typeof var_,
+  x: Tensor,
+  dim: Dims | null | undefined,
+  options: VarianceOptions,
+): readonly [Tensor, Tensor] {
+  floatOnly(operation, x);
+  const wide = isHalf(x.dtype) ? convert(x, "float32") : x;
+  const average = mean(wide, dim, { keepdim: options.keepdim ?? false });
+  return [convert(spread(wide, dim, options), x.dtype), convert(average, x.dtype)];
+}
+
 /**
  * Variance and arithmetic mean over `dim` (all, if not given).
  *
@@ -64,8 +78,7 @@ export function nanmean(x: Tensor, dim?: Dims | null, options: SumOptions = {}):
  * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim. @result same
  */
 export function varMean(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): readonly [Tensor, Tensor] {
-  floatOnly("varMean", x);
-  return [var_(x, dim, options), mean(x, dim, { keepdim: options.keepdim ?? false })];
+  return withMean("varMean", var_, x, dim, options);
 }
 
 /**
@@ -80,8 +93,7 @@ export function varMean(x: Tensor, dim?: Dims | null, options: VarianceOptions =
  * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim. @result same
  */
 export function stdMean(x: Tensor, dim?: Dims | null, options: VarianceOptions = {}): readonly [Tensor, Tensor] {
-  floatOnly("stdMean", x);
-  return [std(x, dim, options), mean(x, dim, { keepdim: options.keepdim ?? false })];
+  return withMean("stdMean", std, x, dim, options);
 }
 
 /** Options of `aminmax`. */

@@ -123,9 +123,11 @@ function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x:
       "await maskedSelect(x, mask), or maskedSelectSync(x, mask) on a device that can be read at once.",
     );
   }
-  const signed = indicesOf(operation, index, x);
-  return signed.where(signed.ge(0), signed.add(length));
+  return fromFront(indicesOf(operation, index, x), length);
 }
+
+/** @internal Counted from the front, where a negative index counts from the end. */
+export const fromFront = (signed: Tensor, length: number): Tensor => signed.where(signed.ge(0), signed.add(length));
 
 /** A fraction would be cut off, and bools read as 0 and 1. */
 function checkWhole(operation: string, index: unknown): void {
