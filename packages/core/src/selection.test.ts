@@ -367,3 +367,19 @@ it("positions along a dim, in the flattened tensor, and as coordinates", async (
   ]);
   expect(await triuIndices(2, 2, { offset: 1 }).toArray()).toEqual([[0], [1]]);
 });
+
+it("triangles of every size and diagonal", async () => {
+  for (const rows of [0, 1, 2, 4])
+    for (const columns of [0, 1, 3, 5])
+      for (let offset = -6; offset <= 6; offset++) {
+        const places = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns] as const);
+        const listed = (holds: (row: number, column: number) => boolean): number[][] => {
+          const found = places.filter(([row, column]) => holds(row, column));
+          return [found.map(([row]) => row), found.map(([, column]) => column)];
+        };
+        expect(await trilIndices(rows, columns, { offset }).toArray()).toEqual(listed((row, column) => column <= row + offset));
+        expect(await triuIndices(rows, columns, { offset }).toArray()).toEqual(listed((row, column) => column >= row + offset));
+      }
+  expect(() => trilIndices(2 ** 31, 2 ** 31)).toThrow(ShapeError);
+  expect(triuIndices(2 ** 31, 1, { offset: 1 }).shape).toEqual([2, 0]);
+});

@@ -37,6 +37,18 @@ export interface TriangleOptions {
   readonly device?: string;
 }
 
+/** So many indices are worked out one by one. */
+const MOST_INDICES = 2 ** 28;
+
+/** How many places of a matrix lie on the diagonal `offset` or below it: rows that grow by one, and full ones. */
+function placesBelow(rows: number, columns: number, offset: number): number {
+  const first = Math.min(rows, Math.max(0, -offset));
+  const full = Math.min(rows, Math.max(first, columns - offset));
+  const growing = full - first;
+  return growing * (first + offset + 1) + (growing * (growing - 1)) / 2 + (rows - full) * columns;
+}
+
+/** Its own loop visits no row without places, so it ends where their number does. */
 function triangleIndices(
   name: string,
   rows: number,
@@ -45,20 +57,21 @@ function triangleIndices(
   lower: boolean,
 ): Tensor<"int32"> {
   for (const size of [rows, columns])
-    if (!Number.isInteger(size) || size < 0) throw new ShapeError(name, `sizes are whole numbers ≥ 0, not ${describe(size)}.`);
-  if (!Number.isInteger(offset)) throw new ArgumentError(name, `a diagonal is a whole number, not ${describe(offset)}.`);
-  const [down, across]: [number[], number[]] = [[], []];
-  for (let row = 0; row < rows; row++) {
+    if (!Number.isSafeInteger(size) || size < 0) throw new ShapeError(name, `sizes are whole numbers ≥ 0, not ${describe(size)}.`);
+  if (!Number.isSafeInteger(offset)) throw new ArgumentError(name, `a diagonal is a whole number, not ${describe(offset)}.`);
+  const count = lower ? placesBelow(rows, columns, offset) : rows * columns - placesBelow(rows, columns, offset - 1);
+  if (!(count <= MOST_INDICES)) throw new ShapeError(name, `a triangle of ${count} places is too large to be listed.`);
+  const data = new Int32Array(2 * count);
+  const near = device !== undefined && { device };
+  let next = 0;
+  for (let row = lower ? Math.max(0, -offset) : 0; next < count; row++) {
     const edge = Math.min(columns, Math.max(0, row + offset + (lower ? 1 : 0)));
-    for (let column = lower ? 0 : edge; column < (lower ? edge : columns); column++) {
-      down.push(row);
-      across.push(column);
+    for (let column = lower ? 0 : edge; column < (lower ? edge : columns); column++, next++) {
+      data[next] = row;
+      data[count + next] = column;
     }
   }
-  return fromTypedArray(Int32Array.from([...down, ...across]), [2, down.length], {
-    dtype: "int32",
-    ...(device !== undefined && { device }),
-  });
+  return fromTypedArray(data, [2, count], { dtype: "int32", ...near });
 }
 
 /**
