@@ -6,7 +6,7 @@ import { specialise } from "./specialise";
 import { forEachElement } from "./strided";
 
 /** What turns the bits of a dtype into unsigned keys that sort like its values. */
-export interface KeyRule {
+interface KeyRule {
   /** Of the (upper) word: its sign bit, all its bits, and for floats the bits of infinity. */
   readonly sign: number;
   readonly mask: number;

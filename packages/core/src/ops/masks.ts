@@ -22,8 +22,7 @@ export function positionsOf(bits: Uint8Array): Int32Array {
 export const vectorOf = (data: Int32Array, near: { readonly device: string }): Tensor<"int32"> =>
   fromTypedArray(data, [data.length], { dtype: "int32", device: near.device });
 
-/** @internal */
-export function checkMask(operation: string, mask: Tensor): void {
+function checkMask(operation: string, mask: Tensor): void {
   if (mask.dtype !== "bool") throw new DTypeError(operation, `the mask is ${mask.dtype}, not bool.`, "compare it: mask.ne(0).");
 }
 
@@ -158,15 +157,15 @@ export function argwhereSync(x: Tensor): Tensor<"int32"> {
 }
 
 /**
- * @internal Which of the true elements of a mask each is, as an index: 0 for the first; `blank` for what is false, and −1 for true ones
+ * Which of the true elements of a mask each is, as an index: 0 for the first; `blank` for what is false, and −1 for true ones
  * beyond `limit`.
  */
 const rankOf = /* @__PURE__ */ elementwise((count, bit, limit, blank) => where(bit!, where(count.le(limit!), count.sub(1), -1), blank!), {
   name: "maskedRank",
 });
 
-/** @internal The ranks of a flat mask's true elements: see `rankOf`. */
-export const ranksOf = (bits: Tensor, limit: number, blank: number): Tensor => rankOf(bits.to("int32").cumsum(0), bits, limit, blank);
+/** The ranks of a flat mask's true elements: see `rankOf`. */
+const ranksOf = (bits: Tensor, limit: number, blank: number): Tensor => rankOf(bits.to("int32").cumsum(0), bits, limit, blank);
 
 const maskedScatterOp = /* @__PURE__ */ composition<{ readonly shape: Shape }>("maskedScatter", ([x, mask, source], { shape }) => {
   const size = sizeOf(shape);

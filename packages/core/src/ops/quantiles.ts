@@ -73,11 +73,11 @@ const methods: { readonly [N in QuantileInterpolation]: Method } = {
       return where(stays, before, before.add(1));
     },
   },
-  interpolated_inverted_cdf: between(0, 1),
-  hazen: between(0.5, 0.5),
-  weibull: between(0, 0),
-  median_unbiased: between(1 / 3, 1 / 3),
-  normal_unbiased: between(3 / 8, 3 / 8),
+  interpolated_inverted_cdf: /* @__PURE__ */ between(0, 1),
+  hazen: /* @__PURE__ */ between(0.5, 0.5),
+  weibull: /* @__PURE__ */ between(0, 0),
+  median_unbiased: /* @__PURE__ */ between(1 / 3, 1 / 3),
+  normal_unbiased: /* @__PURE__ */ between(3 / 8, 3 / 8),
 };
 
 const limited = (place: Expr, n: Expr): Expr => place.maximum(0).minimum(n.sub(1).maximum(0));
