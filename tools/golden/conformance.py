@@ -169,6 +169,10 @@ def reductions():
     row("trace", lambda x: x.trace(), V(3, 3))
 
 
+def special():
+    row("polygamma", lambda x: torch.polygamma(2, x + 1), V(2, 3, kind="positive"))
+
+
 def scans():
     x = V(2, 3)
     row("cumsum", lambda x: x.cumsum(1), x)
@@ -322,6 +326,7 @@ def refusals():
 
 
 reductions()
+special()
 scans()
 views()
 indexing()

@@ -59,6 +59,13 @@ TABLE = {
     "nn.functional.one_hot": Row(one_hot, positions=(0,)),
     # ── unary ──
     **{name: unary(name) for name in ("neg", "abs", "sign", "exp", "log", "log1p",  "sqrt", "rsqrt", "square", "reciprocal", "sin", "cos", "tan", "sigmoid", "erf", "isnan", "isinf", "isfinite", "asin", "acos", "atan", "sinh", "cosh", "log2", "log10", "exp2", "contiguous", "clone", "t", "trace")},
+    **{name: unary(name) for name in ("asinh", "acosh", "atanh", "erfc", "erfinv", "lgamma", "digamma", "i0", "sinc", "deg2rad", "rad2deg", "isposinf", "isneginf", "signbit")},
+    **{f"polygamma.polygamma_n_{n}": Row(lambda x, n: function("polygamma", n, x)) for n in range(5)},
+    "logit": Row(lambda x, eps=None: method("logit", x, eps)),
+    "nn.functional.celu": Row(lambda x, alpha=None, inplace=False: method("celu", x, alpha)),
+    "nn.functional.hardshrink": Row(lambda x, lambd=None: method("hardshrink", x, lambd)),
+    "nn.functional.softshrink": Row(lambda x, lambd=None: method("softshrink", x, lambd)),
+    "nn.functional.tanhshrink": unary("tanhshrink"),
     # Of 16-bit floats the gradient is computed from the rounded result, there as here.
     **{name: unary(name, own=True) for name in ("expm1", "tanh")},
     **{name: unary(name, jumps=True) for name in ("floor", "ceil", "trunc", "frac")},
@@ -91,6 +98,10 @@ TABLE = {
     "sub": summed("sub"),
     "__rsub__": swapped("sub"),
     **{name: binary(name) for name in ("mul", "atan2", "logaddexp")},
+    **{name: binary(name) for name in ("logaddexp2", "xlogy", "fmax", "fmin", "copysign", "ldexp", "gcd", "lcm")},
+    **{name: binary(name, jumps=True, gradients=False) for name in ("nextafter", "heaviside")},
+    "addcmul": Row(lambda x, a, b, value=None: method("addcmul", x, a, b, *options(value=value))),
+    "addcdiv": Row(lambda x, a, b, value=None: method("addcdiv", x, a, b, *options(value=value))),
     # Where float32 overflows, the gradient is another.
     "hypot": binary("hypot", jumps=True),
     "maximum": binary("maximum"),

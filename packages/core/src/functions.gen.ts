@@ -21,6 +21,7 @@ import * as joiningOps from "./ops/joining";
 import * as linearOps from "./ops/linear";
 import * as matmulOps from "./ops/matmul";
 import * as normalizationOps from "./ops/normalization";
+import * as polygammaOps from "./ops/polygamma";
 import * as poolingOps from "./ops/pooling";
 import * as randomOps from "./ops/random";
 import * as reductionsOps from "./ops/reductions";
@@ -155,6 +156,66 @@ export function lerp(x: Tensor, end: TensorLike, weight: TensorLike): Tensor {
   return applyTensors(elementwiseOps.lerp, [x, end, weight]);
 }
 
+/** `x + value·tensor1·tensor2`. */
+export function addcmul(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcmul, [x, tensor1, tensor2], options);
+}
+
+/** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+export function addcdiv(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcdiv, [x, tensor1, tensor2], options);
+}
+
+/** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmax(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmax, [x, other]);
+}
+
+/** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmin(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmin, [x, other]);
+}
+
+/** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+export function copysign(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.copysign, [x, other]);
+}
+
+/** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+export function nextafter(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.nextafter, [x, other]);
+}
+
+/** `x·2^other`. */
+export function ldexp(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.ldexp, [x, other]);
+}
+
+/** Greatest common divisor. @throws DTypeError for floats and bools. */
+export function gcd(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.gcd, [x, other]);
+}
+
+/** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+export function lcm(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.lcm, [x, other]);
+}
+
+/** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+export function heaviside(x: Tensor, values: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.heaviside, [x, values]);
+}
+
+/** Degrees to radians. */
+export function deg2rad(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.deg2rad, [x]);
+}
+
+/** Radians to degrees. */
+export function rad2deg(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.rad2deg, [x]);
+}
+
 /** Rounded down. */
 export function floor(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.floor, [x]);
@@ -230,6 +291,26 @@ export function logaddexp(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.logaddexp, [x, other]);
 }
 
+/** `log₂(2ˣ + 2^other)`, without overflow. */
+export function logaddexp2(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.logaddexp2, [x, other]);
+}
+
+/** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+export function xlogy(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.xlogy, [x, other]);
+}
+
+/** Cube root. */
+export function cbrt(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.cbrt, [x]);
+}
+
+/** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+export function logit(x: Tensor, eps?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.logit, [x, eps]);
+}
+
 /** Sine of an angle in radians. */
 export function sin(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.sin, [x]);
@@ -290,6 +371,51 @@ export function erf(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.erf, [x]);
 }
 
+/** Inverse hyperbolic sine. */
+export function asinh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.asinh, [x]);
+}
+
+/** Inverse hyperbolic cosine; NaN below 1. */
+export function acosh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.acosh, [x]);
+}
+
+/** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+export function atanh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.atanh, [x]);
+}
+
+/** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+export function sinc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.sinc, [x]);
+}
+
+/** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+export function erfc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfc, [x]);
+}
+
+/** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+export function erfinv(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfinv, [x]);
+}
+
+/** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function lgamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.lgamma, [x]);
+}
+
+/** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function digamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.digamma, [x]);
+}
+
+/** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+export function i0(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.i0, [x]);
+}
+
 /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.relu, [x]);
@@ -328,6 +454,26 @@ export function leakyRelu(x: Tensor, slope?: TensorLike | null): Tensor {
 /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
 export function elu(x: Tensor, alpha?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.elu, [x, alpha]);
+}
+
+/** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+export function celu(x: Tensor, alpha?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.celu, [x, alpha]);
+}
+
+/** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+export function hardshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.hardshrink, [x, lambd]);
+}
+
+/** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+export function softshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.softshrink, [x, lambd]);
+}
+
+/** `x − tanh(x)`. */
+export function tanhshrink(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.tanhshrink, [x]);
 }
 
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -408,6 +554,21 @@ export function isinf(x: Tensor): Tensor {
 /** Whether neither NaN nor infinite. */
 export function isfinite(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.isfinite, [x]);
+}
+
+/** Whether ∞. */
+export function isposinf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isposinf, [x]);
+}
+
+/** Whether −∞. */
+export function isneginf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isneginf, [x]);
+}
+
+/** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+export function signbit(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.signbit, [x]);
 }
 
 /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
@@ -990,6 +1151,22 @@ export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: R
   checkArgument("rmsNorm", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("rmsNorm", "options", options, rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
+}
+
+/**
+ * The n-th derivative of `digamma`, `(−1)ⁿ⁺¹ n! Σ (x + k)⁻ⁿ⁻¹`: ±∞ at 0, −1, −2, … Integers give float32. To about 10 ulp for small n
+ * (Hurwitz's zeta function by Euler's and Maclaurin's formula).
+ *
+ * ```ts
+ * polygamma(1, x); // the trigamma function
+ * ```
+ *
+ * @throws ArgumentError unless n is a whole number from 0 to 100.
+ */
+export function polygamma<D extends DType>(n: number, x: Tensor): Tensor<FloatOf<D>> {
+  checkArgument("polygamma", "n", n, "number");
+  checkArgument("polygamma", "x", x, "tensor");
+  return polygammaOps.polygamma(n, x) as Tensor<FloatOf<D>>;
 }
 
 /**

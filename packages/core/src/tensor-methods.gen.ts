@@ -165,6 +165,90 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return (callElementwise(elementwiseOps.lerp.definition, [this as unknown as Tensor, end, weight])) as Tensor;
   }
 
+  /** `x + value·tensor1·tensor2`. */
+  addcmul(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+    return (options === undefined ? callElementwise(elementwiseOps.addcmul.definition, [this as unknown as Tensor, tensor1, tensor2]) : applyTensors(elementwiseOps.addcmul, [this as unknown as Tensor, tensor1, tensor2], options)) as Tensor;
+  }
+
+  /** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+  addcdiv(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+    return (options === undefined ? callElementwise(elementwiseOps.addcdiv.definition, [this as unknown as Tensor, tensor1, tensor2]) : applyTensors(elementwiseOps.addcdiv, [this as unknown as Tensor, tensor1, tensor2], options)) as Tensor;
+  }
+
+  /** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmax<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  fmax(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  fmax(other: TensorLike): Tensor;
+  fmax(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.fmax.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmin<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  fmin(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  fmin(other: TensorLike): Tensor;
+  fmin(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.fmin.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+  copysign<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  copysign(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  copysign(other: TensorLike): Tensor;
+  copysign(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.copysign.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+  nextafter<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  nextafter(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  nextafter(other: TensorLike): Tensor;
+  nextafter(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.nextafter.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `x·2^other`. */
+  ldexp<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  ldexp(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  ldexp(other: TensorLike): Tensor;
+  ldexp(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.ldexp.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Greatest common divisor. @throws DTypeError for floats and bools. */
+  gcd<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  gcd(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  gcd(other: TensorLike): Tensor;
+  gcd(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.gcd.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+  lcm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  lcm(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  lcm(other: TensorLike): Tensor;
+  lcm(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.lcm.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+  heaviside<E extends DType>(values: Tensor<E>): Tensor<Promote<D, E>>;
+  heaviside(values: number | bigint | boolean): Tensor<WithNumber<D>>;
+  heaviside(values: TensorLike): Tensor;
+  heaviside(values: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.heaviside.definition, [this as unknown as Tensor, values]);
+  }
+
+  /** Degrees to radians. */
+  deg2rad(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.deg2rad.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Radians to degrees. */
+  rad2deg(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.rad2deg.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
   /** Rounded down. */
   floor(): Tensor<D> {
     return (callElementwise(elementwiseOps.floor.definition, [this as unknown as Tensor])) as Tensor<D>;
@@ -243,6 +327,32 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.logaddexp.definition, [this as unknown as Tensor, other]);
   }
 
+  /** `log₂(2ˣ + 2^other)`, without overflow. */
+  logaddexp2<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  logaddexp2(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  logaddexp2(other: TensorLike): Tensor;
+  logaddexp2(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.logaddexp2.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+  xlogy<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  xlogy(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  xlogy(other: TensorLike): Tensor;
+  xlogy(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.xlogy.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Cube root. */
+  cbrt(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.cbrt.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+  logit(eps?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.logit, [this as unknown as Tensor, eps])) as Tensor<FloatOf<D>>;
+  }
+
   /** Sine of an angle in radians. */
   sin(): Tensor<FloatOf<D>> {
     return (callElementwise(elementwiseOps.sin.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
@@ -309,6 +419,51 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return (callElementwise(elementwiseOps.erf.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
+  /** Inverse hyperbolic sine. */
+  asinh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.asinh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse hyperbolic cosine; NaN below 1. */
+  acosh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.acosh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+  atanh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.atanh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+  sinc(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.sinc.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+  erfc(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.erfc.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+  erfinv(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.erfinv.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  lgamma(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.lgamma.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  digamma(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.digamma.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+  i0(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.i0.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
   /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
   relu(): Tensor<D> {
     return (callElementwise(elementwiseOps.relu.definition, [this as unknown as Tensor])) as Tensor<D>;
@@ -347,6 +502,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
   elu(alpha?: TensorLike | null): Tensor<FloatOf<D>> {
     return (applyTensors(elementwiseOps.elu, [this as unknown as Tensor, alpha])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+  celu(alpha?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.celu, [this as unknown as Tensor, alpha])) as Tensor<FloatOf<D>>;
+  }
+
+  /** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+  hardshrink(lambd?: TensorLike | null): Tensor<D> {
+    return (applyTensors(elementwiseOps.hardshrink, [this as unknown as Tensor, lambd])) as Tensor<D>;
+  }
+
+  /** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+  softshrink(lambd?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.softshrink, [this as unknown as Tensor, lambd])) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x − tanh(x)`. */
+  tanhshrink(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.tanhshrink.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -427,6 +602,21 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Whether neither NaN nor infinite. */
   isfinite(): Tensor<"bool"> {
     return (callElementwise(elementwiseOps.isfinite.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether ∞. */
+  isposinf(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.isposinf.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether −∞. */
+  isneginf(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.isneginf.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+  signbit(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.signbit.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
   /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
@@ -609,6 +799,66 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.lerp, [this as unknown as Tensor, end, weight]) as unknown as this;
   }
 
+  /** `addcmul`, written into this tensor. */
+  addcmul_(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): this {
+    return applyInPlace(elementwiseOps.addcmul, [this as unknown as Tensor, tensor1, tensor2], options) as unknown as this;
+  }
+
+  /** `addcdiv`, written into this tensor. */
+  addcdiv_(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): this {
+    return applyInPlace(elementwiseOps.addcdiv, [this as unknown as Tensor, tensor1, tensor2], options) as unknown as this;
+  }
+
+  /** `fmax`, written into this tensor. */
+  fmax_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.fmax, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `fmin`, written into this tensor. */
+  fmin_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.fmin, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `copysign`, written into this tensor. */
+  copysign_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.copysign, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `nextafter`, written into this tensor. */
+  nextafter_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.nextafter, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `ldexp`, written into this tensor. */
+  ldexp_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.ldexp, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `gcd`, written into this tensor. */
+  gcd_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.gcd, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `lcm`, written into this tensor. */
+  lcm_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.lcm, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `heaviside`, written into this tensor. */
+  heaviside_(values: TensorLike): this {
+    return applyInPlace(elementwiseOps.heaviside, [this as unknown as Tensor, values]) as unknown as this;
+  }
+
+  /** `deg2rad`, written into this tensor. */
+  deg2rad_(): this {
+    return applyInPlace(elementwiseOps.deg2rad, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `rad2deg`, written into this tensor. */
+  rad2deg_(): this {
+    return applyInPlace(elementwiseOps.rad2deg, [this as unknown as Tensor]) as unknown as this;
+  }
+
   /** `floor`, written into this tensor. */
   floor_(): this {
     return applyInPlace(elementwiseOps.floor, [this as unknown as Tensor]) as unknown as this;
@@ -684,6 +934,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.logaddexp, [this as unknown as Tensor, other]) as unknown as this;
   }
 
+  /** `logaddexp2`, written into this tensor. */
+  logaddexp2_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.logaddexp2, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `xlogy`, written into this tensor. */
+  xlogy_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.xlogy, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `cbrt`, written into this tensor. */
+  cbrt_(): this {
+    return applyInPlace(elementwiseOps.cbrt, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `logit`, written into this tensor. */
+  logit_(eps?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.logit, [this as unknown as Tensor, eps]) as unknown as this;
+  }
+
   /** `sin`, written into this tensor. */
   sin_(): this {
     return applyInPlace(elementwiseOps.sin, [this as unknown as Tensor]) as unknown as this;
@@ -744,6 +1014,51 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.erf, [this as unknown as Tensor]) as unknown as this;
   }
 
+  /** `asinh`, written into this tensor. */
+  asinh_(): this {
+    return applyInPlace(elementwiseOps.asinh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `acosh`, written into this tensor. */
+  acosh_(): this {
+    return applyInPlace(elementwiseOps.acosh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `atanh`, written into this tensor. */
+  atanh_(): this {
+    return applyInPlace(elementwiseOps.atanh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `sinc`, written into this tensor. */
+  sinc_(): this {
+    return applyInPlace(elementwiseOps.sinc, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `erfc`, written into this tensor. */
+  erfc_(): this {
+    return applyInPlace(elementwiseOps.erfc, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `erfinv`, written into this tensor. */
+  erfinv_(): this {
+    return applyInPlace(elementwiseOps.erfinv, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `lgamma`, written into this tensor. */
+  lgamma_(): this {
+    return applyInPlace(elementwiseOps.lgamma, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `digamma`, written into this tensor. */
+  digamma_(): this {
+    return applyInPlace(elementwiseOps.digamma, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `i0`, written into this tensor. */
+  i0_(): this {
+    return applyInPlace(elementwiseOps.i0, [this as unknown as Tensor]) as unknown as this;
+  }
+
   /** `relu`, written into this tensor. */
   relu_(): this {
     return applyInPlace(elementwiseOps.relu, [this as unknown as Tensor]) as unknown as this;
@@ -782,6 +1097,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** `elu`, written into this tensor. */
   elu_(alpha?: TensorLike | null): this {
     return applyInPlace(elementwiseOps.elu, [this as unknown as Tensor, alpha]) as unknown as this;
+  }
+
+  /** `celu`, written into this tensor. */
+  celu_(alpha?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.celu, [this as unknown as Tensor, alpha]) as unknown as this;
+  }
+
+  /** `hardshrink`, written into this tensor. */
+  hardshrink_(lambd?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.hardshrink, [this as unknown as Tensor, lambd]) as unknown as this;
+  }
+
+  /** `softshrink`, written into this tensor. */
+  softshrink_(lambd?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.softshrink, [this as unknown as Tensor, lambd]) as unknown as this;
+  }
+
+  /** `tanhshrink`, written into this tensor. */
+  tanhshrink_(): this {
+    return applyInPlace(elementwiseOps.tanhshrink, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `selu`, written into this tensor. */

@@ -24,6 +24,7 @@ import {
   maxPool2dWithIndices,
   oneHot,
   ones,
+  polygamma,
   rmsNorm,
   rotaryEmbedding,
   scaledDotProductAttention,
@@ -97,6 +98,9 @@ export const structuredRows = {
     allclose: async ([a, b]) => tensor([await a.allclose(a), await a.allclose(b)]),
     equal: async ([a, b]) => tensor([await a.equal(a), await a.equal(b)]),
     trace: ([x]) => x.trace(),
+  }),
+  ...rows("Special functions", {
+    polygamma: ([x]) => polygamma(2, x.add(1)),
   }),
   ...rows("Scans", {
     cumsum: ([x]) => x.cumsum(1),

@@ -106,6 +106,7 @@ export const opCalls = {
   allclose: [[x, m, "1e-5", "1e-8", "true"]],
   equal: [[x, x]],
   trace: [[x]],
+  polygamma: [["1", x]],
 
   reshape: [
     [x, ["3", "-1"]],
