@@ -78,6 +78,9 @@ export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";
 export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
+export type { PaddingMode } from "./ops/padding";
+export type { RepeatInterleaveOptions } from "./ops/rearranging";
+export type { MeshgridOptions } from "./ops/stacking";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
 export { override } from "./override";

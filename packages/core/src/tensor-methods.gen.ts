@@ -4,16 +4,19 @@ import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
+import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, repeatInterleaveOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
+import * as diagonalsOps from "./ops/diagonals";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
-import * as joiningOps from "./ops/joining";
 import * as matmulOps from "./ops/matmul";
+import * as paddingOps from "./ops/padding";
+import * as rearrangingOps from "./ops/rearranging";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
+import * as scatteredViewsOps from "./ops/scattered-views";
 import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as trianglesOps from "./ops/triangles";
@@ -21,6 +24,8 @@ import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
+import type { PaddingMode } from "./ops/padding";
+import type { RepeatInterleaveOptions } from "./ops/rearranging";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
@@ -1235,6 +1240,54 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return creationOps.emptyLike(this as unknown as Tensor, options);
   }
 
+  /**
+   * The diagonal of two dims, `offset` above the main one (below, if negative), as the last dim. A view.
+   *
+   * ```ts
+   * arange(9).reshape([3, 3]).diagonal(); // [0, 4, 8]
+   * arange(9).reshape([3, 3]).diagonal(1); // [1, 5]
+   * ```
+   *
+   * @throws ShapeError for fewer than two dims, or the same one twice.
+   */
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    if (offset != null) checkArgument("diagonal", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+    return diagonalsOps.diagonal(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
+  }
+
+  /**
+   * The last dim laid on a diagonal of two new dims, `offset` above the main one; the rest is 0.
+   *
+   * ```ts
+   * tensor([1, 2]).diagEmbed(); // [[1, 0], [0, 2]]
+   * ```
+   *
+   * @throws ShapeError for a tensor without dims, or the same dim twice.
+   */
+  diagEmbed(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+    return diagonalsOps.diagEmbed(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
+  }
+
+  /** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
+  diag(diagonalOffset?: number): Tensor<D> {
+    if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+    return diagonalsOps.diag(this as unknown as Tensor, diagonalOffset) as Tensor<D>;
+  }
+
+  /** A copy of `x` with `source` on the diagonal that `diagonal` shows. @throws ShapeError unless `source` has its shape. */
+  diagonalScatter(source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    checkArgument("diagonalScatter", "source", source, "tensor");
+    if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+    return diagonalsOps.diagonalScatter(this as unknown as Tensor, source, offset, dim1, dim2) as Tensor<D>;
+  }
+
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
   gather(dim: number, index: Indices): Tensor<D> {
     checkArgument("gather", "dim", dim, "number");
@@ -1344,23 +1397,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /**
-   * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
-   * Negative padding cuts.
-   *
-   * ```ts
-   * x.pad([1, 1]); // a zero on each side of the last dim
-   * x.pad([0, 2], "constant", -1);
-   * ```
-   *
-   * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
-   */
-  pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-    checkArgument("pad", "padding", padding, "numbers");
-    if (value != null) checkArgument("pad", "value", value, "scalar");
-    return joiningOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
-  }
-
-  /**
    * Matrix product; the dims before the last two are batch dims, and broadcast. Vectors are rows on the left and columns on the right.
    *
    * ```ts
@@ -1396,6 +1432,142 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("outer", "other", other, "tensor");
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
+  }
+
+  /**
+   * Padded: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`. Negative
+   * padding cuts. What is added is a constant, or the tensor itself: mirrored at its ends ("reflect"), its first and last elements over and
+   * over ("replicate"), or as if it went round in a circle ("circular").
+   *
+   * ```ts
+   * x.pad([1, 1]); // a zero on each side of the last dim
+   * x.pad([0, 2], "constant", -1);
+   * arange(3).pad([2, 1], "reflect"); // [2, 1, 0, 1, 2, 1]
+   * ```
+   *
+   * @throws ArgumentError for another mode, and for a value beside a mode that takes none. @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, more is cut than there is, or more is mirrored or wrapped round than there is.
+   */
+  pad(padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
+    checkArgument("pad", "padding", padding, "numbers");
+    if (value != null) checkArgument("pad", "value", value, "scalar");
+    return paddingOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
+  }
+
+  /** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
+  unbind(dim?: number): Tensor<D>[] {
+    if (dim != null) checkArgument("unbind", "dim", dim, "number");
+    return rearrangingOps.unbind(this as unknown as Tensor, dim) as Tensor<D>[];
+  }
+
+  /**
+   * The whole tensor over and over: `sizes[i]` times along dim i. Sizes beyond its dims add dims in front.
+   *
+   * ```ts
+   * tensor([1, 2]).repeat(2, 2); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+   * ```
+   *
+   * @throws ShapeError for fewer sizes than dims. @throws ArgumentError for a size below 0.
+   */
+  repeat(...sizes: Sizes): Tensor<D> {
+    return rearrangingOps.repeat(this as unknown as Tensor, ...sizes) as Tensor<D>;
+  }
+
+  /** As `repeat`, but sizes that are missing in front are 1: NumPy's `tile`. @throws ArgumentError for a size below 0. */
+  tile(...sizes: Sizes): Tensor<D> {
+    return rearrangingOps.tile(this as unknown as Tensor, ...sizes) as Tensor<D>;
+  }
+
+  /**
+   * Each element along `dim` (of the flattened tensor, if not given) `repeats` times, or as often as its own number of `repeats` says.
+   *
+   * ```ts
+   * tensor([1, 2]).repeatInterleave(2); // [1, 1, 2, 2]
+   * tensor([1, 2]).repeatInterleave([1, 3]); // [1, 2, 2, 2]
+   * ```
+   *
+   * @throws ArgumentError for repeats that are a tensor without `outputSize`, and for repeats below 0. @throws ShapeError unless there is one
+   *   number for each element.
+   */
+  repeatInterleave(repeats: number | readonly number[] | Tensor, dim?: number | null, options?: RepeatInterleaveOptions): Tensor<D> {
+    if (dim != null) checkArgument("repeatInterleave", "dim", dim, "number");
+    if (options !== undefined) checkGiven("repeatInterleave", "options", options, repeatInterleaveOptions);
+    return rearrangingOps.repeatInterleave(this as unknown as Tensor, repeats, dim, options) as Tensor<D>;
+  }
+
+  /**
+   * Elements moved on by `shifts` along `dims` (of the flattened tensor, if not given); what leaves at the end comes in at the beginning.
+   *
+   * ```ts
+   * arange(5).roll(2); // [3, 4, 0, 1, 2]
+   * ```
+   *
+   * @throws ArgumentError unless there is one shift for each dim. @throws ShapeError when a dim is out of range.
+   */
+  roll(shifts: number | readonly number[], dims?: Dims | null): Tensor<D> {
+    checkArgument("roll", "shifts", shifts, "number or numbers");
+    if (dims != null) checkArgument("roll", "dims", dims, "dims");
+    return rearrangingOps.roll(this as unknown as Tensor, shifts, dims) as Tensor<D>;
+  }
+
+  /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
+  rot90(k?: number, dims?: readonly number[]): Tensor<D> {
+    if (k != null) checkArgument("rot90", "k", k, "number");
+    if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
+    return rearrangingOps.rot90(this as unknown as Tensor, k, dims) as Tensor<D>;
+  }
+
+  /** The dims of `source` moved to the places of `destination`; the others keep their order. @throws ShapeError unless both name as many dims, each once. */
+  movedim(source: Dims, destination: Dims): Tensor<D> {
+    checkArgument("movedim", "source", source, "dims");
+    checkArgument("movedim", "destination", destination, "dims");
+    return rearrangingOps.movedim(this as unknown as Tensor, source, destination) as Tensor<D>;
+  }
+
+  /** Two dims exchanged: `transpose`, by NumPy's name. @throws ShapeError when a dim is out of range. */
+  swapaxes(axis0: number, axis1: number): Tensor<D> {
+    checkArgument("swapaxes", "axis0", axis0, "number");
+    checkArgument("swapaxes", "axis1", axis1, "number");
+    return rearrangingOps.swapaxes(this as unknown as Tensor, axis0, axis1) as Tensor<D>;
+  }
+
+  /**
+   * One dim as several, of sizes whose product it is; one of them may be −1.
+   *
+   * ```ts
+   * zeros([6, 2]).unflatten(0, [2, -1]); // [2, 3, 2]
+   * ```
+   *
+   * @throws ShapeError when the sizes do not fit.
+   */
+  unflatten(dim: number, sizes: Shape): Tensor<D> {
+    checkArgument("unflatten", "dim", dim, "number");
+    checkArgument("unflatten", "sizes", sizes, "numbers");
+    return rearrangingOps.unflatten(this as unknown as Tensor, dim, sizes) as Tensor<D>;
+  }
+
+  /**
+   * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
+   * positions of a list. Views.
+   *
+   * ```ts
+   * arange(7).tensorSplit(3); // [0, 1, 2], [3, 4] and [5, 6]
+   * arange(7).tensorSplit([1, 6]); // [0], [1, 2, 3, 4, 5] and [6]
+   * ```
+   *
+   * @throws ShapeError for fewer than one piece, and for a tensor without dims.
+   */
+  tensorSplit(sections: number | readonly number[], dim?: number): Tensor<D>[] {
+    checkArgument("tensorSplit", "sections", sections, "number or numbers");
+    if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+    return rearrangingOps.tensorSplit(this as unknown as Tensor, sections, dim) as Tensor<D>[];
+  }
+
+  /** All slices of `size` along `dim`, `step` apart, whose elements come as a new dim at the end. A view. @throws ShapeError when `size` is more than there is. */
+  unfold(dim: number, size: number, step: number): Tensor<D> {
+    checkArgument("unfold", "dim", dim, "number");
+    checkArgument("unfold", "size", size, "number");
+    checkArgument("unfold", "step", step, "number");
+    return rearrangingOps.unfold(this as unknown as Tensor, dim, size, step) as Tensor<D>;
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1641,6 +1813,28 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     if (dim != null) checkArgument("diff", "dim", dim, "number");
     if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
+  }
+
+  /** A copy of `x` with `source` in place of `x.select(dim, index)`. @throws ShapeError unless `source` has its shape. */
+  selectScatter(source: Tensor, dim: number, index: number): Tensor<D> {
+    checkArgument("selectScatter", "source", source, "tensor");
+    checkArgument("selectScatter", "dim", dim, "number");
+    checkArgument("selectScatter", "index", index, "number");
+    return scatteredViewsOps.selectScatter(this as unknown as Tensor, source, dim, index) as Tensor<D>;
+  }
+
+  /**
+   * A copy of `x` with `source` in place of the slice from `start` to before `end` of `dim`, in steps; what is beyond the ends counts as the ends.
+   *
+   * @throws ShapeError unless `source` has the slice's shape. @throws ArgumentError for a step below 1.
+   */
+  sliceScatter(source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
+    checkArgument("sliceScatter", "source", source, "tensor");
+    if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+    if (start != null) checkArgument("sliceScatter", "start", start, "number");
+    if (end != null) checkArgument("sliceScatter", "end", end, "number");
+    if (step != null) checkArgument("sliceScatter", "step", step, "number");
+    return scatteredViewsOps.sliceScatter(this as unknown as Tensor, source, dim, start, end, step) as Tensor<D>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
