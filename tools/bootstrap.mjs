@@ -86,6 +86,7 @@ const commands = {
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),
   bench: (args) => inProcess("bench/main.ts", args),
+  "bench:javascript": (args) => inProcess("bench/javascript-share.ts", args),
   test: vitest(),
   "test:built": (args) => {
     const built = commands.build([]);
@@ -113,6 +114,6 @@ const command = commands[name];
 if (command === undefined) fail(`adjoint: no command ${JSON.stringify(name)}; there are: ${Object.keys(commands).join(", ")}.`, 2);
 process.chdir(root);
 if (name === "demo") refuseSwallowedFlags(args);
-install(["install", "bench", "typecheck", "knip"].includes(name));
+install(["install", "bench", "bench:javascript", "typecheck", "knip"].includes(name));
 const status = await command(args);
 if (typeof status === "number") process.exit(status);
