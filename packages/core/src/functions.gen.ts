@@ -1400,7 +1400,7 @@ export function roll<D extends DType>(x: Tensor<D>, shifts: number | readonly nu
 }
 
 /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
-export function rot90<D extends DType>(x: Tensor<D>, k?: number, dims?: readonly number[]): Tensor<D> {
+export function rot90<D extends DType>(x: Tensor<D>, k?: number, dims?: readonly number[] | null): Tensor<D> {
   checkArgument("rot90", "x", x, "tensor");
   if (k != null) checkArgument("rot90", "k", k, "number");
   if (dims != null) checkArgument("rot90", "dims", dims, "numbers");

@@ -1510,7 +1510,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
-  rot90(k?: number, dims?: readonly number[]): Tensor<D> {
+  rot90(k?: number, dims?: readonly number[] | null): Tensor<D> {
     if (k != null) checkArgument("rot90", "k", k, "number");
     if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
     return rearrangingOps.rot90(this as unknown as Tensor, k, dims) as Tensor<D>;

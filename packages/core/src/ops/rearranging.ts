@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors";
-import { describe, type Dims, formatShape, normalizeDim, type Shape, sizeOf } from "../shape";
+import { checkShape, describe, type Dims, formatShape, normalizeDim, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { fromTypedArray, zeros } from "./creation";
@@ -108,7 +108,11 @@ function checkRepeats(repeats: readonly number[]): void {
 
 function placesIn(x: Tensor, repeats: readonly number[]): Tensor {
   checkRepeats(repeats);
-  const places = Int32Array.from(repeats.flatMap((count, i) => new Array<number>(count).fill(i)));
+  const total = repeats.reduce((sum, count) => sum + count, 0);
+  checkShape("repeatInterleave", [total]);
+  const places = new Int32Array(total);
+  let start = 0;
+  repeats.forEach((count, i) => void places.fill(i, start, (start += count)));
   return fromTypedArray(places, [places.length], { device: x.device });
 }
 
@@ -160,11 +164,12 @@ function rolled(x: Tensor, axis: number, shift: number): Tensor {
 }
 
 /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. @method @result same */
-export function rot90(x: Tensor, k = 1, dims: readonly number[] = [0, 1]): Tensor {
+export function rot90(x: Tensor, k = 1, dims: readonly number[] | null = null): Tensor {
   if (!Number.isInteger(k)) throw new ArgumentError("rot90", `k is a whole number, not ${describe(k)}.`);
-  const [a, b] = dims.map((dim) => normalizeDim("rot90", dim, x.ndim));
-  if (dims.length !== 2 || x.ndim < 2 || a === b)
-    throw new ShapeError("rot90", `a plane is two different dims, not [${dims.join(",")}] of ${formatShape(x.shape)}.`);
+  const plane = dims ?? [0, 1];
+  const [a, b] = plane.map((dim) => normalizeDim("rot90", dim, x.ndim));
+  if (plane.length !== 2 || x.ndim < 2 || a === b)
+    throw new ShapeError("rot90", `a plane is two different dims, not [${plane.join(",")}] of ${formatShape(x.shape)}.`);
   const turns = ((k % 4) + 4) % 4;
   if (turns === 0) return x.clone();
   if (turns === 2) return flip(x, [a!, b!]);
@@ -209,6 +214,9 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   return x.reshape([...x.layout.shape.slice(0, axis), ...filled, ...x.layout.shape.slice(axis + 1)]);
 }
 
+/** Each piece is a tensor, and of more no list is made. */
+const MOST_PIECES = 2 ** 24;
+
 /**
  * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
  * positions of a list. Views.
@@ -226,8 +234,8 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
   const axis = normalizeDim("tensorSplit", dim, x.ndim);
   const length = x.layout.shape[axis]!;
   if (typeof sections === "number") {
-    if (!Number.isInteger(sections) || sections < 1)
-      throw new ShapeError("tensorSplit", `needs at least one piece, not ${describe(sections)}.`);
+    if (!Number.isInteger(sections) || sections < 1 || sections > MOST_PIECES)
+      throw new ShapeError("tensorSplit", `the number of pieces is from 1 to ${MOST_PIECES}, not ${describe(sections)}.`);
     const [size, longer] = [Math.floor(length / sections), length % sections];
     return Array.from({ length: sections }, (_, i) => narrow(x, axis, i * size + Math.min(i, longer), size + (i < longer ? 1 : 0)));
   }

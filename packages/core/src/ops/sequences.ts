@@ -1,7 +1,7 @@
 import { checkDType, type DType, dtypes } from "../dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { toStorage } from "../literals";
-import { describe, formatShape } from "../shape";
+import { checkShape, describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { arange, deviceOf, fromData, ones, type TensorOptions } from "./creation";
 import { tril } from "./triangles";
@@ -10,6 +10,7 @@ import { tril } from "./triangles";
 function computed<D extends DType>(operation: string, size: number, options: TensorOptions<D>, at: (i: number) => number): Tensor<D> {
   const dtype = options.dtype ?? "float32";
   checkDType(operation, dtype);
+  checkShape(operation, [size]);
   const whole = dtypes[dtype].kind !== "float";
   const values = Float64Array.from({ length: size }, (_, i) => (whole ? Math.trunc(at(i)) : at(i)));
   const x = fromData(operation, deviceOf(operation, options), dtype, [size], toStorage(operation, values, dtype));
