@@ -5,7 +5,7 @@ import { isTensor } from "../tensor-handle";
 import { cat, checkList } from "./joining";
 
 const listed = (operation: string, tensors: readonly Tensor[]): readonly Tensor[] => {
-  if (!Array.isArray(tensors) || tensors.length === 0 || !tensors.every((x) => isTensor(x)))
+  if (!Array.isArray(tensors) || tensors.length === 0 || tensors.findIndex((x) => !isTensor(x)) >= 0)
     throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
   return tensors;
 };
