@@ -230,7 +230,6 @@ def indexing():
     row("indexSelect", lambda x, i: x.index_select(0, i), x, I([2, 0]))
     row("embedding", lambda i, w: F.embedding(i, w), I([2, 0, 2]), x)
     row("oneHot", lambda i: F.one_hot(i if i.is_floating_point() or i.dtype == torch.bool else i.long(), 4), V(3, kind="class"))
-    row("maskedSelect", lambda x, m: x.masked_select(m), x, M([[True, False], [True, True], [False, False]]))
     row("indexFill", lambda x, i: x.index_fill(0, i, 1), x, I([2, 0]))
     row("diag", lambda x: x.diag(1), V(2, 3))
     row("diagflat", lambda x: x.diagflat(-1), V(2))
@@ -238,6 +237,58 @@ def indexing():
     row("diagonalScatter", lambda x, y: x.diagonal_scatter(y, 1), V(2, 3), V(2))
     row("selectScatter", lambda x, y: x.select_scatter(y, 1, -1), V(2, 3), V(2))
     row("sliceScatter", lambda x, y: x.slice_scatter(y, 1, 0, None, 2), V(2, 3), V(2, 2))
+
+
+def selection():
+    x, mask = V(3, 2), M([[True, False], [True, True], [False, False]])
+    row("maskedSelect", lambda x, m: x.masked_select(m), x, mask)
+    row("maskedScatter", lambda x, m, s: x.masked_scatter(m, s), x, mask, V(4))
+    row("nonzero", lambda x: x.nonzero(), V(2, 3))
+    row("argwhere", lambda x: x.argwhere(), V(2, 3))
+    row("takeAlongDim", lambda x, i: x.take_along_dim(i, 0), x, I([[2], [0]]))
+    row("put", lambda x, i, v: x.put(i, v), x, I([4, 0]), V(2))
+    row("indexAdd", lambda x, i, v: x.index_add(0, i, v), x, I([2, 0, 2]), V(3, 2))
+    row("indexReduce", lambda x, i, v: x.index_reduce(0, i, v, "amax"), x, I([2, 0, 2]), V(3, 2))
+    row("scatterReduce", lambda x, i, v: x.scatter_reduce(0, i, v, "prod"), V(3, 2, kind="positive"), I([[2, 0], [2, 1]]), V(2, 2, kind="positive"))
+    row("searchsorted", lambda s, x: torch.searchsorted(s, x), V(4, kind="rising"), V(2, 2))
+    row("bucketize", lambda x, b: torch.bucketize(x, b, right=True), V(2, 2), V(4, kind="rising"))
+    row("unravelIndex", lambda i: torch.unravel_index(i, (2, 3)), I([1, 5, 0]))
+    made("trilIndices", lambda d: torch.tril_indices(2, 3))
+    made("triuIndices", lambda d: torch.triu_indices(2, 3))
+    row("isin", lambda x, t: torch.isin(x, t), V(2, 3), V(2))
+    row("unique", lambda x: torch.unique(x.detach(), return_inverse=True, return_counts=True), V(5, kind="class"))
+    row("uniqueConsecutive", lambda x: torch.unique_consecutive(x.detach()), V(5, kind="class"))
+
+
+def statistics():
+    x = V(2, 3)
+    row("median", lambda x: x.median(1), x)
+    row("nanmedian", lambda x: x.nanmedian(), V(2, 2))
+    row("kthvalue", lambda x: x.kthvalue(2, 1), x)
+    row("mode", lambda x: x.mode(), V(2, 4, kind="class"))
+    row("quantile", lambda x: x.quantile(torch.tensor([0.25, 0.5], dtype=x.dtype), 1), x)
+    row("nanquantile", lambda x: x.nanquantile(0.375, 1), x)
+    row("nansum", lambda x: x.nansum(1), x)
+    row("nanmean", lambda x: x.nanmean(1), x)
+    row("varMean", lambda x: torch.var_mean(x, 1), x)
+    row("stdMean", lambda x: torch.std_mean(x, 1), x)
+    row("aminmax", lambda x: torch.aminmax(x, dim=1), x)
+    # NumPy's: there is none in PyTorch.
+    row("ptp", lambda x: x.amax(1) - x.amin(1), x)
+    row("histc", lambda x: torch.histc(x.detach(), 3, -0.5, 0.5), x)
+    row("histogram", lambda x: torch.histogram(x.detach(), 2, range=(-0.5, 0.5)), x)
+    row("bincount", lambda x: torch.bincount(x), V(4, kind="class"))
+    row("cov", lambda x: torch.cov(x), x)
+    row("corrcoef", lambda x: torch.corrcoef(x), x)
+    row("msort", lambda x: x.msort(), x)
+    row("lexsort", by_keys, V(4, kind="class"), V(4, kind="class"))
+    row("trapezoid", lambda y: torch.trapezoid(y), x)
+    row("cumulativeTrapezoid", lambda y, x: torch.cumulative_trapezoid(y, x), x, V(3, kind="rising"))
+
+
+def by_keys(*keys):
+    """NumPy's: there is none in PyTorch."""
+    return torch.tensor(np.lexsort([key.detach().numpy() for key in keys]))
 
 
 def joining_and_sorting():
@@ -365,6 +416,8 @@ special()
 scans()
 views()
 indexing()
+selection()
+statistics()
 joining_and_sorting()
 products()
 convolution_and_pooling()

@@ -7,6 +7,7 @@ from op_rows import (
     extreme, function, index_of, like, listed, max_pooled, method, named, normalised_layer, options, order, padded, paired, put, read, reduction, softmaxed, spaced, summed,
     swapped, unary, variance,
 )  # fmt: skip
+from op_selection import SELECTION
 
 
 def scatter(x, dim, index, source, reduce=None):
@@ -241,6 +242,8 @@ TABLE = {
     "take": Row(lambda x, index: method("take", x, Index(index))),
     "masked_select": Row(lambda x, mask: method("maskedSelect", x, mask)),
     "nn.functional.embedding": Row(lambda weight, index, **rest: embedded(index, weight, **rest)),
+    # ── masks, indices, sets and statistics ──
+    **SELECTION,
     # ── sorting ──
     "sort": Row(lambda x, dim=None, descending=False, stable=False: method("sort", x, dim, *options(descending=descending, stable=stable)), positions=(1,), ties=True),
     "argsort": Row(lambda x, dim=None, descending=False, stable=False: method("argsort", x, dim, *options(descending=descending, stable=stable)), positions=(0,), ties=True),

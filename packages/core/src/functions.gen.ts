@@ -3,13 +3,14 @@ import { checkArgument, checkGiven } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, meshgridOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, repeatInterleaveOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, bucketizeOptions, convolutionOptions, covarianceOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, histogramOptions, indexAddOptions, indexPutOptions, indexReductionOptions, isinOptions, layerNormOptions, maxPoolingOptions, meshgridOptions, multinomialOptions, nonzeroOptions, normOptions, putOptions, quantileOptions, randomOptions, reduceOptions, repeatInterleaveOptions, rmsNormOptions, rotaryOptions, searchsortedOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, trapezoidOptions, triangleOptions, uniqueConsecutiveOptions, uniqueOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
 import * as averagePoolingOps from "./ops/average-pooling";
 import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
+import * as covarianceOps from "./ops/covariance";
 import * as creationOps from "./ops/creation";
 import * as crossEntropyOps from "./ops/cross-entropy";
 import * as diagonalsOps from "./ops/diagonals";
@@ -18,14 +19,21 @@ import * as einsumOps from "./ops/einsum";
 import * as embeddingOps from "./ops/embedding";
 import * as gatedOps from "./ops/gated";
 import * as gatheringOps from "./ops/gathering";
+import * as histogramsOps from "./ops/histograms";
+import * as indexReductionOps from "./ops/index-reduction";
 import * as indexingOps from "./ops/indexing";
+import * as integrationOps from "./ops/integration";
 import * as joiningOps from "./ops/joining";
 import * as linearOps from "./ops/linear";
+import * as masksOps from "./ops/masks";
 import * as matmulOps from "./ops/matmul";
+import * as nanStatisticsOps from "./ops/nan-statistics";
 import * as normalizationOps from "./ops/normalization";
+import * as orderStatisticsOps from "./ops/order-statistics";
 import * as paddingOps from "./ops/padding";
 import * as polygammaOps from "./ops/polygamma";
 import * as poolingOps from "./ops/pooling";
+import * as quantilesOps from "./ops/quantiles";
 import * as randomOps from "./ops/random";
 import * as rearrangingOps from "./ops/rearranging";
 import * as reductionsOps from "./ops/reductions";
@@ -33,11 +41,13 @@ import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
 import * as scatteredViewsOps from "./ops/scattered-views";
+import * as searchingOps from "./ops/searching";
 import * as sequencesOps from "./ops/sequences";
 import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as stackingOps from "./ops/stacking";
 import * as trianglesOps from "./ops/triangles";
+import * as uniqueOps from "./ops/unique";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
@@ -46,15 +56,23 @@ import type { AttentionOptions } from "./ops/attention";
 import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { BatchNormOptions } from "./ops/batch-normalization";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
+import type { CovarianceOptions } from "./ops/covariance";
 import type { TensorData, TensorOptions } from "./ops/creation";
 import type { CrossEntropyOptions } from "./ops/cross-entropy";
 import type { DropoutOptions } from "./ops/dropout";
 import type { EmbeddingOptions } from "./ops/embedding";
+import type { PutOptions } from "./ops/gathering";
 import type { Generator } from "./ops/generator";
+import type { Histogram, HistogramOptions } from "./ops/histograms";
+import type { IndexAddOptions, IndexReduction, IndexReductionOptions } from "./ops/index-reduction";
 import type { IndexPutOptions } from "./ops/indexing";
+import type { TrapezoidOptions } from "./ops/integration";
+import type { NonzeroOptions } from "./ops/masks";
+import type { AminmaxOptions, Extremes } from "./ops/nan-statistics";
 import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
 import type { PaddingMode } from "./ops/padding";
 import type { MaxPoolingOptions } from "./ops/pooling";
+import type { QuantileOptions } from "./ops/quantiles";
 import type { RandomOptions } from "./ops/random";
 import type { RepeatInterleaveOptions } from "./ops/rearranging";
 import type { ReduceOptions } from "./ops/reduction";
@@ -62,10 +80,13 @@ import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from 
 import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { BucketizeOptions, IsinOptions, SearchsortedOptions } from "./ops/searching";
 import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
 import type { MeshgridOptions } from "./ops/stacking";
 import type { Index, Indices, Slice } from "./ops/subscripts";
+import type { TriangleOptions } from "./ops/triangles";
+import type { Unique, UniqueConsecutiveOptions, UniqueOptions } from "./ops/unique";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
@@ -747,6 +768,35 @@ export function convTranspose2d<D extends DType, E extends DType, F extends DTyp
 }
 
 /**
+ * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of one variable, its variance, without dims. Integers give float32.
+ *
+ * ```ts
+ * cov(tensor([[0, 1, 2], [2, 1, 0]])); // [[1, -1], [-1, 1]]
+ * ```
+ *
+ * @throws ShapeError for more than two dims, and for weights that do not fit. @throws DTypeError for weights that do not count or weigh.
+ */
+export function cov<D extends DType>(x: Tensor<D>, options?: CovarianceOptions): Tensor<FloatOf<D>> {
+  checkArgument("cov", "x", x, "tensor");
+  if (options !== undefined) checkGiven("cov", "options", options, covarianceOptions);
+  return covarianceOps.cov(x, options) as Tensor<FloatOf<D>>;
+}
+
+/**
+ * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of one variable, 1, without dims. Integers give float32.
+ *
+ * ```ts
+ * corrcoef(tensor([[0, 1, 2], [4, 2, 0]])); // [[1, -1], [-1, 1]]
+ * ```
+ *
+ * @throws ShapeError for more than two dims.
+ */
+export function corrcoef<D extends DType>(x: Tensor<D>): Tensor<FloatOf<D>> {
+  checkArgument("corrcoef", "x", x, "tensor");
+  return covarianceOps.corrcoef(x) as Tensor<FloatOf<D>>;
+}
+
+/**
  * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
  * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
@@ -1052,22 +1102,47 @@ export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
   return gatheringOps.take(x, index) as Tensor<D>;
 }
 
+/**
+ * The elements along `dim` that `indices` (broadcast over the other dims) name, counted from the end where negative; without `dim`, of the
+ * flattened tensor. What `argsort` and `argmax` give goes in here.
+ *
+ * ```ts
+ * const x = tensor([[3, 1], [2, 4]]);
+ * takeAlongDim(x, x.argsort(1), 1); // [[1, 3], [2, 4]]
+ * ```
+ *
+ * @throws ShapeError when ranks differ or shapes do not broadcast. @throws IndexError when an index is out of range.
+ */
+export function takeAlongDim<D extends DType>(x: Tensor<D>, indices: Indices, dim?: number | null): Tensor<D> {
+  checkArgument("takeAlongDim", "x", x, "tensor");
+  checkArgument("takeAlongDim", "indices", indices, "indices");
+  if (dim != null) checkArgument("takeAlongDim", "dim", dim, "number");
+  return gatheringOps.takeAlongDim(x, indices, dim) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with `source` at the positions `index` of the flattened tensor, counted from the end where negative. Where one is named twice,
+ * the last wins.
+ *
+ * ```ts
+ * put(zeros([2, 2]), [3, 0], tensor([5, 6])); // [[6, 0], [0, 5]]
+ * ```
+ *
+ * @throws ShapeError unless there is a value for each index. @throws DTypeError when dtypes differ. @throws IndexError when an index is out of range.
+ */
+export function put<D extends DType>(x: Tensor<D>, index: Indices, source: Tensor, options?: PutOptions): Tensor<D> {
+  checkArgument("put", "x", x, "tensor");
+  checkArgument("put", "index", index, "indices");
+  checkArgument("put", "source", source, "tensor");
+  if (options !== undefined) checkGiven("put", "options", options, putOptions);
+  return gatheringOps.put(x, index, source, options) as Tensor<D>;
+}
+
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
 export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
   checkArgument("oneHot", "index", index, "indices");
   checkArgument("oneHot", "classes", classes, "number");
   return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
-}
-
-/**
- * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
- *
- * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- */
-export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
-  checkArgument("maskedSelect", "x", x, "tensor");
-  checkArgument("maskedSelect", "mask", mask, "tensor");
-  return gatheringOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
@@ -1077,6 +1152,141 @@ export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Ind
   checkArgument("indexFill", "index", index, "indices");
   checkArgument("indexFill", "value", value, "tensor or number");
   return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
+}
+
+/**
+ * How many elements lie in each of `bins` equal parts of the range from `min` to `max`, or from the smallest to the largest element where these
+ * are equal. The last part includes its end; what lies outside counts nowhere. The result has the dtype of `x`, and no gradient.
+ *
+ * ```ts
+ * histc(tensor([1, 2, 1]), 4, 0, 3); // [0, 2, 1, 0]
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ArgumentError for a bad number of bins or range.
+ * @throws IndexError (at the latest when the result is read) where the elements' own range is not finite.
+ */
+export function histc<D extends DType>(x: Tensor<D>, bins?: number, min?: number, max?: number): Tensor<D> {
+  checkArgument("histc", "x", x, "tensor");
+  if (bins != null) checkArgument("histc", "bins", bins, "number");
+  if (min != null) checkArgument("histc", "min", min, "number");
+  if (max != null) checkArgument("histc", "max", max, "number");
+  return histogramsOps.histc(x, bins, min, max) as Tensor<D>;
+}
+
+/**
+ * How many elements (or how much weight) lie in each bin, and the bins' edges: `bins` equal ones over `range`, or those between the edges in a
+ * rising vector. The last bin includes its end; what lies outside counts nowhere. The results have the dtype of `x`, and no gradient.
+ *
+ * ```ts
+ * const { hist, binEdges } = histogram(tensor([1, 2, 1]), 4, { range: [0, 3] });
+ * hist; // [0, 2, 1, 0]
+ * binEdges; // [0, 0.75, 1.5, 2.25, 3]
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ArgumentError for a bad number of bins or range. @throws ShapeError when shapes do not fit.
+ * @throws IndexError (at the latest when the result is read) where the elements' own range is not finite.
+ */
+export function histogram(x: Tensor, bins: number | Tensor, options?: HistogramOptions): Histogram {
+  checkArgument("histogram", "x", x, "tensor");
+  checkArgument("histogram", "bins", bins, "tensor or number");
+  if (options !== undefined) checkGiven("histogram", "options", options, histogramOptions);
+  return histogramsOps.histogram(x, bins, options);
+}
+
+/**
+ * How often each number from 0 on is there, int32, or the sum of the weights of those. A promise, for how many numbers there are depends on
+ * values; `bincountSync` gives it at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await bincount([1, 3, 1]); // [0, 2, 0, 1]
+ * await bincount([1, 3, 1], tensor([0.5, 1, 2])); // [0, 2.5, 0, 1]
+ * ```
+ *
+ * @param minlength The least length of the result. Default: 0.
+ * @throws ShapeError unless `x` is a vector, with as many weights. @throws ArgumentError for negative numbers. @throws DTypeError unless they are integers.
+ */
+export function bincount(x: Indices, weights?: Tensor | null, minlength?: number): Promise<Tensor> {
+  checkArgument("bincount", "x", x, "indices");
+  if (weights != null) checkArgument("bincount", "weights", weights, "tensor");
+  if (minlength != null) checkArgument("bincount", "minlength", minlength, "number");
+  return histogramsOps.bincount(x, weights, minlength);
+}
+
+/**
+ * `bincount` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * bincountSync([1, 3, 1]); // [0, 2, 0, 1]
+ * ```
+ *
+ * @param minlength The least length of the result. Default: 0.
+ * @throws DeviceError on other devices. @throws ShapeError unless `x` is a vector, with as many weights. @throws ArgumentError for negative numbers.
+ * @throws DTypeError unless they are integers.
+ */
+export function bincountSync(x: Indices, weights?: Tensor | null, minlength?: number): Tensor {
+  checkArgument("bincountSync", "x", x, "indices");
+  if (weights != null) checkArgument("bincountSync", "weights", weights, "tensor");
+  if (minlength != null) checkArgument("bincountSync", "minlength", minlength, "number");
+  return histogramsOps.bincountSync(x, weights, minlength);
+}
+
+/**
+ * A copy of `x` with what `source` has for each place joined there: `out[index[i][j]][j]` takes in `source[i][j]` for dim 0, and so on. Equal
+ * extremes share the gradient.
+ *
+ * ```ts
+ * scatterReduce(zeros([3]), 0, [0, 2, 2], tensor([1, 2, 4]), "mean", { includeSelf: false }); // [1, 0, 3]
+ * ```
+ *
+ * @param reduce "sum", "prod", "mean", "amax" or "amin".
+ * @throws ArgumentError for another `reduce`. @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws IndexError when an index is out of range.
+ */
+export function scatterReduce<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, reduce: IndexReduction, options?: IndexReductionOptions): Tensor<D> {
+  checkArgument("scatterReduce", "x", x, "tensor");
+  checkArgument("scatterReduce", "dim", dim, "number");
+  checkArgument("scatterReduce", "index", index, "indices");
+  checkArgument("scatterReduce", "source", source, "tensor");
+  if (options !== undefined) checkGiven("scatterReduce", "options", options, indexReductionOptions);
+  return indexReductionOps.scatterReduce(x, dim, index, source, reduce, options) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with the slices of `source` along `dim` joined to those that `index` names.
+ *
+ * ```ts
+ * indexReduce(ones([3]), 0, [0, 2, 2], tensor([4, 2, 5]), "prod"); // [4, 1, 10]
+ * ```
+ *
+ * @param reduce "prod", "mean", "amax" or "amin"; `indexAdd` sums.
+ * @throws ArgumentError for another `reduce`. @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws IndexError when an index is out of range.
+ */
+export function indexReduce<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, reduce: Exclude<IndexReduction, "sum">, options?: IndexReductionOptions): Tensor<D> {
+  checkArgument("indexReduce", "x", x, "tensor");
+  checkArgument("indexReduce", "dim", dim, "number");
+  checkArgument("indexReduce", "index", index, "indices");
+  checkArgument("indexReduce", "source", source, "tensor");
+  if (options !== undefined) checkGiven("indexReduce", "options", options, indexReductionOptions);
+  return indexReductionOps.indexReduce(x, dim, index, source, reduce, options) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with the slices of `source` along `dim` added to those that `index` names, each as often as it is named.
+ *
+ * ```ts
+ * indexAdd(zeros([3, 2]), 0, [2, 0, 2], ones([3, 2])); // [[1, 1], [0, 0], [2, 2]]
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ. @throws IndexError when an index is out of range.
+ */
+export function indexAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, options?: IndexAddOptions): Tensor<D> {
+  checkArgument("indexAdd", "x", x, "tensor");
+  checkArgument("indexAdd", "dim", dim, "number");
+  checkArgument("indexAdd", "index", index, "indices");
+  checkArgument("indexAdd", "source", source, "tensor");
+  if (options !== undefined) checkGiven("indexAdd", "options", options, indexAddOptions);
+  return indexReductionOps.indexAdd(x, dim, index, source, options) as Tensor<D>;
 }
 
 /**
@@ -1112,8 +1322,10 @@ export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D
 
 /**
  * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ * Bool masks of any rank may stand among the indices: each names the elements where it holds.
  *
- * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+ * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
  */
 export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
   checkArgument("indexPut", "x", x, "tensor");
@@ -1121,6 +1333,40 @@ export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[
   checkArgument("indexPut", "value", value, "tensor or number");
   if (options !== undefined) checkGiven("indexPut", "options", options, indexPutOptions);
   return indexingOps.indexPut(x, indices, value, options) as Tensor<D>;
+}
+
+/**
+ * The integral of `y` along a dim by the trapezoidal rule, over the places `x` or over steps of `dx`. Integers give float32.
+ *
+ * ```ts
+ * trapezoid(tensor([1, 2, 3])); // 4
+ * trapezoid(tensor([1, 2, 3]), tensor([4, 6, 8])); // 8
+ * trapezoid(tensor([1, 2, 3]), null, { dx: 2 }); // 8
+ * ```
+ *
+ * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
+ */
+export function trapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
+  checkArgument("trapezoid", "y", y, "tensor");
+  if (x != null) checkArgument("trapezoid", "x", x, "tensor");
+  if (options !== undefined) checkGiven("trapezoid", "options", options, trapezoidOptions);
+  return integrationOps.trapezoid(y, x, options);
+}
+
+/**
+ * The integral of `y` along a dim up to each place after the first, by the trapezoidal rule: see `trapezoid`.
+ *
+ * ```ts
+ * cumulativeTrapezoid(tensor([1, 2, 3])); // [1.5, 4]
+ * ```
+ *
+ * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
+ */
+export function cumulativeTrapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
+  checkArgument("cumulativeTrapezoid", "y", y, "tensor");
+  if (x != null) checkArgument("cumulativeTrapezoid", "x", x, "tensor");
+  if (options !== undefined) checkGiven("cumulativeTrapezoid", "options", options, trapezoidOptions);
+  return integrationOps.cumulativeTrapezoid(y, x, options);
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
@@ -1150,6 +1396,117 @@ export function linear<D extends DType, E extends DType, F extends DType = E>(x:
   checkArgument("linear", "weight", weight, "tensor");
   if (bias != null) checkArgument("linear", "bias", bias, "tensor");
   return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
+}
+
+/**
+ * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values; `maskedSelectSync` gives it at once.
+ *
+ * ```ts
+ * const x = tensor([3, -1, 2]);
+ * await x.maskedSelect(x.gt(0)); // [3, 2]
+ * ```
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
+  checkArgument("maskedSelect", "x", x, "tensor");
+  checkArgument("maskedSelect", "mask", mask, "tensor");
+  return masksOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
+}
+
+/**
+ * `maskedSelect` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * maskedSelectSync(tensor([3, -1, 2]), tensor([true, false, true])); // [3, 2]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelectSync<D extends DType>(x: Tensor<D>, mask: Tensor): Tensor<D> {
+  checkArgument("maskedSelectSync", "x", x, "tensor");
+  checkArgument("maskedSelectSync", "mask", mask, "tensor");
+  return masksOps.maskedSelectSync(x, mask) as Tensor<D>;
+}
+
+/**
+ * The indices of the elements that are not 0, row by row: [count, dims], int32. A promise, for its size depends on values; `nonzeroSync`
+ * gives it at once. With `asTuple` a vector for each dim, which `x.at(…)` takes.
+ *
+ * ```ts
+ * await nonzero(tensor([[0, 1], [2, 0]])); // [[0, 1], [1, 0]]
+ * const [rows, columns] = await nonzero(tensor([[0, 1], [2, 0]]), { asTuple: true });
+ * tensor([[5, 6], [7, 8]]).at(rows!, columns!); // [6, 7]
+ * ```
+ */
+export function nonzero(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Promise<Tensor<"int32">[]>;
+export function nonzero(x: Tensor, options?: NonzeroOptions & { readonly asTuple?: false }): Promise<Tensor<"int32">>;
+export function nonzero(x: Tensor, options?: NonzeroOptions): Promise<Tensor<"int32"> | Tensor<"int32">[]>;
+export function nonzero(x: Tensor, options?: NonzeroOptions): Promise<Tensor<"int32"> | Tensor<"int32">[]> {
+  checkArgument("nonzero", "x", x, "tensor");
+  if (options !== undefined) checkGiven("nonzero", "options", options, nonzeroOptions);
+  return masksOps.nonzero(x, options as never);
+}
+
+/**
+ * `nonzero` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * nonzeroSync(tensor([0, 1, 2])); // [[1], [2]]
+ * ```
+ *
+ * @throws DeviceError on other devices.
+ */
+export function nonzeroSync(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Tensor<"int32">[];
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions & { readonly asTuple?: false }): Tensor<"int32">;
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions): Tensor<"int32"> | Tensor<"int32">[];
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions): Tensor<"int32"> | Tensor<"int32">[] {
+  checkArgument("nonzeroSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("nonzeroSync", "options", options, nonzeroOptions);
+  return masksOps.nonzeroSync(x, options as never);
+}
+
+/**
+ * The indices of the elements that are not 0, row by row: [count, dims], int32. It is `nonzero`, by NumPy's name.
+ *
+ * ```ts
+ * await argwhere(tensor([[0, 1], [2, 0]])); // [[0, 1], [1, 0]]
+ * ```
+ */
+export function argwhere(x: Tensor): Promise<Tensor<"int32">> {
+  checkArgument("argwhere", "x", x, "tensor");
+  return masksOps.argwhere(x);
+}
+
+/**
+ * `argwhere` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * argwhereSync(tensor([0, 1, 2])); // [[1], [2]]
+ * ```
+ *
+ * @throws DeviceError on other devices.
+ */
+export function argwhereSync(x: Tensor): Tensor<"int32"> {
+  checkArgument("argwhereSync", "x", x, "tensor");
+  return masksOps.argwhereSync(x);
+}
+
+/**
+ * A copy of `x` with the elements of `source`, in order, where `mask` holds.
+ *
+ * ```ts
+ * maskedScatter(zeros([4]), tensor([true, false, true, true]), tensor([1, 2, 3])); // [1, 0, 2, 3]
+ * ```
+ *
+ * @throws DTypeError when the mask is not bool, or the dtypes differ. @throws ShapeError when shapes do not broadcast.
+ * @throws IndexError (at the latest when the result is read) when the source has too few elements.
+ */
+export function maskedScatter<D extends DType>(x: Tensor<D>, mask: Tensor, source: Tensor): Tensor<D> {
+  checkArgument("maskedScatter", "x", x, "tensor");
+  checkArgument("maskedScatter", "mask", mask, "tensor");
+  checkArgument("maskedScatter", "source", source, "tensor");
+  return masksOps.maskedScatter(x, mask, source) as Tensor<D>;
 }
 
 /**
@@ -1195,6 +1552,109 @@ export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Ten
   return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
+/**
+ * Sum of the elements that are not NaN, over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32.
+ *
+ * ```ts
+ * nansum(tensor([1, NaN, 2])); // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
+  checkArgument("nansum", "x", x, "tensor");
+  if (dim != null) checkArgument("nansum", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("nansum", "options", options, sumOptions);
+  return nanStatisticsOps.nansum(x, dim as never, options as never);
+}
+
+/**
+ * Arithmetic mean of the elements that are not NaN, over `dim` (all, if not given). NaN where there are none.
+ *
+ * ```ts
+ * nanmean(tensor([1, NaN, 2])); // 1.5
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function nanmean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
+  checkArgument("nanmean", "x", x, "tensor");
+  if (dim != null) checkArgument("nanmean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("nanmean", "options", options, sumOptions);
+  return nanStatisticsOps.nanmean(x, dim, options) as Tensor<FloatDType>;
+}
+
+/**
+ * Variance and arithmetic mean over `dim` (all, if not given).
+ *
+ * ```ts
+ * const [variance, average] = varMean(tensor([1, 2, 6]));
+ * variance; // 7
+ * average; // 3
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function varMean<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): readonly [Tensor<D>, Tensor<D>] {
+  checkArgument("varMean", "x", x, "tensor");
+  if (dim != null) checkArgument("varMean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("varMean", "options", options, varianceOptions);
+  return nanStatisticsOps.varMean(x, dim, options) as readonly [Tensor<D>, Tensor<D>];
+}
+
+/**
+ * Standard deviation and arithmetic mean over `dim` (all, if not given).
+ *
+ * ```ts
+ * const [deviation, average] = stdMean(tensor([1, 3]), 0, { correction: 0 });
+ * deviation; // 1
+ * average; // 2
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function stdMean<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): readonly [Tensor<D>, Tensor<D>] {
+  checkArgument("stdMean", "x", x, "tensor");
+  if (dim != null) checkArgument("stdMean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("stdMean", "options", options, varianceOptions);
+  return nanStatisticsOps.stdMean(x, dim, options) as readonly [Tensor<D>, Tensor<D>];
+}
+
+/**
+ * The smallest and the largest over a dim, or of all elements; NaN if there is one. Equal extremes share the gradient.
+ *
+ * ```ts
+ * const { min, max } = aminmax(tensor([3, 1, 2]));
+ * min; // 1
+ * max; // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and over no elements.
+ */
+export function aminmax(x: Tensor, options?: AminmaxOptions): Extremes {
+  checkArgument("aminmax", "x", x, "tensor");
+  if (options !== undefined) checkGiven("aminmax", "options", options, aminmaxOptions);
+  return nanStatisticsOps.aminmax(x, options);
+}
+
+/**
+ * Peak to peak: the largest minus the smallest over `dim` (all, if not given), NaN if there is a NaN.
+ *
+ * ```ts
+ * ptp(tensor([3, 1, 2])); // 2
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and over no elements. @throws DTypeError for bools.
+ */
+export function ptp<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
+  checkArgument("ptp", "x", x, "tensor");
+  if (dim != null) checkArgument("ptp", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("ptp", "options", options, reduceOptions);
+  return nanStatisticsOps.ptp(x, dim, options) as Tensor<D>;
+}
+
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArgument("layerNorm", "x", x, "tensor");
@@ -1209,6 +1669,77 @@ export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: R
   checkArgument("rmsNorm", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("rmsNorm", "options", options, rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
+}
+
+/**
+ * The median of all elements, the lower of two in the middle, or NaN if there is one; equal elements share the gradient. With `dim`
+ * `{ values, indices }` along it, the gradient going to the element that was found.
+ *
+ * ```ts
+ * median(tensor([4, 1, 3, 2])); // 2
+ * median(tensor([[3, 1, 2], [6, 5, 4]]), 1).values; // [2, 5]
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function median<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function median<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function median<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
+  checkArgument("median", "x", x, "tensor");
+  if (dim != null) checkArgument("median", "dim", dim, "number");
+  if (options !== undefined) checkGiven("median", "options", options, reduceOptions);
+  return orderStatisticsOps.median(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
+}
+
+/**
+ * The median of the elements that are not NaN: see `median`.
+ *
+ * ```ts
+ * nanmedian(tensor([4, NaN, 3])); // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function nanmedian<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function nanmedian<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function nanmedian<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
+  checkArgument("nanmedian", "x", x, "tensor");
+  if (dim != null) checkArgument("nanmedian", "dim", dim, "number");
+  if (options !== undefined) checkGiven("nanmedian", "options", options, reduceOptions);
+  return orderStatisticsOps.nanmedian(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
+}
+
+/**
+ * The `k`th smallest along `dim`, counted from 1, and where it is. NaN counts as larger than everything.
+ *
+ * ```ts
+ * kthvalue(tensor([5, 1, 4]), 2).values; // 4
+ * ```
+ *
+ * @throws ShapeError when `dim` has fewer than `k` elements. @throws ArgumentError unless `k` is a whole number ≥ 1.
+ */
+export function kthvalue<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
+  checkArgument("kthvalue", "x", x, "tensor");
+  checkArgument("kthvalue", "k", k, "number");
+  if (dim != null) checkArgument("kthvalue", "dim", dim, "number");
+  if (options !== undefined) checkGiven("kthvalue", "options", options, reduceOptions);
+  return orderStatisticsOps.kthvalue(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The most frequent value along `dim`, the smallest of several, and where it is last.
+ *
+ * ```ts
+ * mode(tensor([2, 1, 2, 3])).values; // 2
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function mode<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
+  checkArgument("mode", "x", x, "tensor");
+  if (dim != null) checkArgument("mode", "dim", dim, "number");
+  if (options !== undefined) checkGiven("mode", "options", options, reduceOptions);
+  return orderStatisticsOps.mode(x, dim, options) as ValuesAndIndices<D>;
 }
 
 /**
@@ -1269,6 +1800,41 @@ export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: 
   checkArgument("maxPool2dWithIndices", "kernelSize", kernelSize, "number or numbers");
   if (options !== undefined) checkGiven("maxPool2dWithIndices", "options", options, maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The quantiles `q` (one, or several, which are the first dim of the result) over `dim`, or over all elements. NaN where there is a NaN.
+ *
+ * ```ts
+ * const x = tensor([1, 2, 3, 4]);
+ * quantile(x, 0.5); // 2.5
+ * quantile(x, [0, 0.25, 1]); // [1, 1.75, 4]
+ * quantile(x, 0.5, 0, { interpolation: "lower" }); // 2
+ * ```
+ *
+ * @throws ArgumentError for a q outside [0, 1]. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim, and over no elements.
+ */
+export function quantile<D extends DType>(x: Tensor<D>, q: number | readonly number[] | Tensor, dim?: number | null, options?: QuantileOptions): Tensor<D> {
+  checkArgument("quantile", "x", x, "tensor");
+  if (dim != null) checkArgument("quantile", "dim", dim, "number");
+  if (options !== undefined) checkGiven("quantile", "options", options, quantileOptions);
+  return quantilesOps.quantile(x, q, dim, options) as Tensor<D>;
+}
+
+/**
+ * The quantiles of the elements that are not NaN: see `quantile`. NaN where all are.
+ *
+ * ```ts
+ * nanquantile(tensor([1, NaN, 3]), 0.5); // 2
+ * ```
+ *
+ * @throws ArgumentError for a q outside [0, 1]. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim, and over no elements.
+ */
+export function nanquantile<D extends DType>(x: Tensor<D>, q: number | readonly number[] | Tensor, dim?: number | null, options?: QuantileOptions): Tensor<D> {
+  checkArgument("nanquantile", "x", x, "tensor");
+  if (dim != null) checkArgument("nanquantile", "dim", dim, "number");
+  if (options !== undefined) checkGiven("nanquantile", "options", options, quantileOptions);
+  return quantilesOps.nanquantile(x, q, dim, options) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -1787,6 +2353,73 @@ export function sliceScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim?
 }
 
 /**
+ * Where values would have to go into a sequence that rises along its last dim, to keep it sorted: int32. The sequence is a vector, or has a row
+ * for each row of values.
+ *
+ * ```ts
+ * searchsorted(tensor([1, 3, 5]), tensor([3, 4])); // [1, 2]
+ * searchsorted(tensor([1, 3, 5]), 3, { side: "right" }); // 2
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws ArgumentError for options that contradict each other.
+ */
+export function searchsorted(sequence: Tensor, values: Tensor | number, options?: SearchsortedOptions): Tensor<"int32"> {
+  checkArgument("searchsorted", "sequence", sequence, "tensor");
+  checkArgument("searchsorted", "values", values, "tensor or number");
+  if (options !== undefined) checkGiven("searchsorted", "options", options, searchsortedOptions);
+  return searchingOps.searchsorted(sequence, values, options) as Tensor<"int32">;
+}
+
+/**
+ * Which of the buckets between `boundaries` (a rising vector) each value lies in: int32, from 0 for those before the first.
+ *
+ * ```ts
+ * bucketize(tensor([0, 3, 9]), tensor([1, 3, 5])); // [0, 1, 3]
+ * bucketize(tensor([0, 3, 9]), tensor([1, 3, 5]), { right: true }); // [0, 2, 3]
+ * ```
+ *
+ * @throws ShapeError unless the boundaries are a vector.
+ */
+export function bucketize(x: Tensor, boundaries: Tensor, options?: BucketizeOptions): Tensor<"int32"> {
+  checkArgument("bucketize", "x", x, "tensor");
+  checkArgument("bucketize", "boundaries", boundaries, "tensor");
+  if (options !== undefined) checkGiven("bucketize", "options", options, bucketizeOptions);
+  return searchingOps.bucketize(x, boundaries, options) as Tensor<"int32">;
+}
+
+/**
+ * Whether each element is among `testElements`: bool, with the shape of `elements`. NaN is among none.
+ *
+ * ```ts
+ * isin(tensor([1, 2, 3]), tensor([3, 1])); // [true, false, true]
+ * isin(tensor([1, 2, 3]), 2); // [false, true, false]
+ * ```
+ */
+export function isin(elements: Tensor, testElements: Tensor | number, options?: IsinOptions): Tensor<"bool"> {
+  checkArgument("isin", "elements", elements, "tensor");
+  checkArgument("isin", "testElements", testElements, "tensor or number");
+  if (options !== undefined) checkGiven("isin", "options", options, isinOptions);
+  return searchingOps.isin(elements, testElements, options) as Tensor<"bool">;
+}
+
+/**
+ * Positions in a flattened tensor of `shape` as coordinates: a tensor of int32 for each dim. Negative ones count from the end.
+ *
+ * ```ts
+ * const [rows, columns] = unravelIndex([1, 5], [2, 3]);
+ * rows; // [0, 1]
+ * columns; // [1, 2]
+ * ```
+ *
+ * @throws ShapeError for a bad shape, or one without elements.
+ */
+export function unravelIndex(indices: Indices, shape: Shape): Tensor<"int32">[] {
+  checkArgument("unravelIndex", "indices", indices, "indices");
+  checkArgument("unravelIndex", "shape", shape, "numbers");
+  return searchingOps.unravelIndex(indices, shape);
+}
+
+/**
  * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. float32 unless `dtype` says otherwise.
  *
  * ```ts
@@ -1921,6 +2554,18 @@ export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<
   return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
 
+/**
+ * The values sorted along the first dim.
+ *
+ * ```ts
+ * msort(tensor([[3, 1], [2, 4]])); // [[2, 1], [3, 4]]
+ * ```
+ */
+export function msort<D extends DType>(x: Tensor<D>): Tensor<D> {
+  checkArgument("msort", "x", x, "tensor");
+  return sortingOps.msort(x) as Tensor<D>;
+}
+
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArgument("topk", "x", x, "tensor");
@@ -1928,6 +2573,24 @@ export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, opt
   if (dim != null) checkArgument("topk", "dim", dim, "number");
   if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The order that sorts `dim` by several keys of one shape: int32. The *last* key counts first, as in NumPy; where it is equal the one before it
+ * decides, and so on. NaN comes last.
+ *
+ * ```ts
+ * const names = tensor([2, 1, 1]);
+ * const years = tensor([1990, 2001, 1985]);
+ * lexsort([years, names]); // [2, 1, 0]
+ * ```
+ *
+ * @throws ArgumentError for a list without tensors. @throws ShapeError when shapes differ, or for a bad dim.
+ */
+export function lexsort(keys: readonly Tensor[], dim?: number): Tensor<"int32"> {
+  checkArgument("lexsort", "keys", keys, "list");
+  if (dim != null) checkArgument("lexsort", "dim", dim, "number");
+  return sortingOps.lexsort(keys, dim) as Tensor<"int32">;
 }
 
 /** Joined side by side: along dim 1, vectors along dim 0. @throws ShapeError when the other sizes differ. */
@@ -1989,6 +2652,112 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
   checkArgument("triu", "x", x, "tensor");
   if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
   return trianglesOps.triu(x, diagonal) as Tensor<D>;
+}
+
+/**
+ * The indices of a lower triangle, row by row: the rows and the columns, [2, count], int32.
+ *
+ * ```ts
+ * trilIndices(2, 3); // [[0, 1, 1], [0, 0, 1]]
+ * ```
+ *
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0. @throws ArgumentError for a bad offset.
+ */
+export function trilIndices(rows: number, columns: number, options?: TriangleOptions): Tensor<"int32"> {
+  checkArgument("trilIndices", "rows", rows, "number");
+  checkArgument("trilIndices", "columns", columns, "number");
+  if (options !== undefined) checkGiven("trilIndices", "options", options, triangleOptions);
+  return trianglesOps.trilIndices(rows, columns, options);
+}
+
+/**
+ * The indices of an upper triangle, row by row: the rows and the columns, [2, count], int32.
+ *
+ * ```ts
+ * triuIndices(2, 3); // [[0, 0, 0, 1, 1], [0, 1, 2, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0. @throws ArgumentError for a bad offset.
+ */
+export function triuIndices(rows: number, columns: number, options?: TriangleOptions): Tensor<"int32"> {
+  checkArgument("triuIndices", "rows", rows, "number");
+  checkArgument("triuIndices", "columns", columns, "number");
+  if (options !== undefined) checkGiven("triuIndices", "options", options, triangleOptions);
+  return trianglesOps.triuIndices(rows, columns, options);
+}
+
+/**
+ * The distinct elements in ascending order, or with `dim` the distinct slices along it; NaN is distinct from NaN. A promise, for how many there
+ * are depends on values; `uniqueSync` gives them at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await unique(tensor([3, 1, 3])); // [1, 3]
+ * const { values, inverse, counts } = await unique(tensor([3, 1, 3]), { returnInverse: true, returnCounts: true });
+ * values; // [1, 3]
+ * inverse!; // [1, 0, 1]
+ * counts!; // [1, 2]
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Promise<Tensor<D>>;
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Promise<Unique>;
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Promise<Tensor<D> | Unique> {
+  checkArgument("unique", "x", x, "tensor");
+  if (options !== undefined) checkGiven("unique", "options", options, uniqueOptions);
+  return uniqueOps.unique(x, options as never) as Promise<Tensor<D> | Unique>;
+}
+
+/**
+ * `unique` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * uniqueSync(tensor([3, 1, 3])); // [1, 3]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws ShapeError for a bad dim.
+ */
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Tensor<D>;
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Unique;
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Tensor<D> | Unique {
+  checkArgument("uniqueSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueSync", "options", options, uniqueOptions);
+  return uniqueOps.uniqueSync(x, options as never) as Tensor<D> | Unique;
+}
+
+/**
+ * The first of each run of equal elements, or with `dim` of equal slices along it, in their order. A promise, for how many there are depends on
+ * values; `uniqueConsecutiveSync` gives them at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await uniqueConsecutive(tensor([1, 1, 2, 1])); // [1, 2, 1]
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Promise<Tensor<D>>;
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Promise<Unique>;
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Promise<Tensor<D> | Unique> {
+  checkArgument("uniqueConsecutive", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueConsecutive", "options", options, uniqueConsecutiveOptions);
+  return uniqueOps.uniqueConsecutive(x, options as never) as Promise<Tensor<D> | Unique>;
+}
+
+/**
+ * `uniqueConsecutive` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * uniqueConsecutiveSync(tensor([1, 1, 2, 1])); // [1, 2, 1]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws ShapeError for a bad dim.
+ */
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Tensor<D>;
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Unique;
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Tensor<D> | Unique {
+  checkArgument("uniqueConsecutiveSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueConsecutiveSync", "options", options, uniqueConsecutiveOptions);
+  return uniqueOps.uniqueConsecutiveSync(x, options as never) as Tensor<D> | Unique;
 }
 
 /**

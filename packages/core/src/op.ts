@@ -72,6 +72,8 @@ export interface IndexParams {
   readonly shape: Shape;
   readonly follows: readonly number[];
   readonly indexed: readonly number[];
+  /** What the error says where an index is out of range, if that means something else: a value that the op cannot take, say. */
+  readonly refusal?: string;
 }
 
 /** Inputs are placed into a fresh tensor of `shape`: input r at `starts`, stepping by `steps`; the rest is `fill`. */

@@ -11,6 +11,7 @@ import * as diagonalsOps from "./ops/diagonals";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
+import * as masksOps from "./ops/masks";
 import * as matmulOps from "./ops/matmul";
 import * as paddingOps from "./ops/padding";
 import * as rearrangingOps from "./ops/rearranging";
@@ -1328,16 +1329,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
-  /**
-   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
-   *
-   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
-   */
-  maskedSelect(mask: Tensor): Promise<Tensor<D>> {
-    checkArgument("maskedSelect", "mask", mask, "tensor");
-    return gatheringOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
-  }
-
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
   indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
     checkArgument("indexFill", "dim", dim, "number");
@@ -1364,8 +1355,10 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /**
    * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+   * Bool masks of any rank may stand among the indices: each names the elements where it holds.
    *
-   * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+   * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+   * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
     checkArgument("indexPut", "indices", indices, "list");
@@ -1394,6 +1387,21 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Every element set to 0, in place. */
   zero_(): this {
     return inplaceOps.zero_(this as unknown as Tensor) as unknown as this;
+  }
+
+  /**
+   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values; `maskedSelectSync` gives it at once.
+   *
+   * ```ts
+   * const x = tensor([3, -1, 2]);
+   * await x.maskedSelect(x.gt(0)); // [3, 2]
+   * ```
+   *
+   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+   */
+  maskedSelect(mask: Tensor): Promise<Tensor<D>> {
+    checkArgument("maskedSelect", "mask", mask, "tensor");
+    return masksOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
   }
 
   /**

@@ -1,5 +1,7 @@
 import type { OpName } from "@adjoint/core/testing";
 import type { Piece } from "./pieces";
+import { selectionCalls } from "./selection-calls";
+import { statisticsCalls } from "./statistics-calls";
 
 const m = "ones([2, 3])";
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
@@ -242,11 +244,13 @@ export const opCalls = {
     [index, "4"],
     [["1", "0"], "4"],
   ],
-  maskedSelect: [[x, mask]],
   indexFill: [
     [x, "1", index, "9"],
     [x, "0", index, "scalar(2)"],
   ],
+
+  ...selectionCalls,
+  ...statisticsCalls,
 
   cat: [[[x, m], "1"], [[x]]],
   stack: [[[x, m], "1"]],
