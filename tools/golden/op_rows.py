@@ -195,7 +195,7 @@ def put(x: Any, indices: Any, values: Any, accumulate: bool = False) -> Call:
 
 def padded(x: Any, pad: Any, mode: str = "constant", value: Any = None) -> Call:
     if mode != "constant":
-        raise Skip("other modes than constant are in v2")
+        return method("pad", x, list(pad), mode, value)
     return method("pad", x, list(pad), *([] if value is None else ["constant", value]))
 
 

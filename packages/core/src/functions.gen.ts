@@ -3,7 +3,7 @@ import { checkArgument, checkGiven } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, bucketizeOptions, convolutionOptions, covarianceOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, histogramOptions, indexAddOptions, indexPutOptions, indexReductionOptions, isinOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, nonzeroOptions, normOptions, putOptions, quantileOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, searchsortedOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, trapezoidOptions, triangleOptions, uniqueConsecutiveOptions, uniqueOptions, varianceOptions, windowOptions } from "./options.gen";
+import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, bucketizeOptions, convolutionOptions, covarianceOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, histogramOptions, indexAddOptions, indexPutOptions, indexReductionOptions, isinOptions, layerNormOptions, maxPoolingOptions, meshgridOptions, multinomialOptions, nonzeroOptions, normOptions, putOptions, quantileOptions, randomOptions, reduceOptions, repeatInterleaveOptions, rmsNormOptions, rotaryOptions, searchsortedOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, trapezoidOptions, triangleOptions, uniqueConsecutiveOptions, uniqueOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
 import * as averagePoolingOps from "./ops/average-pooling";
@@ -13,9 +13,11 @@ import * as convolutionOps from "./ops/convolution";
 import * as covarianceOps from "./ops/covariance";
 import * as creationOps from "./ops/creation";
 import * as crossEntropyOps from "./ops/cross-entropy";
+import * as diagonalsOps from "./ops/diagonals";
 import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
 import * as embeddingOps from "./ops/embedding";
+import * as gatedOps from "./ops/gated";
 import * as gatheringOps from "./ops/gathering";
 import * as histogramsOps from "./ops/histograms";
 import * as indexReductionOps from "./ops/index-reduction";
@@ -28,16 +30,22 @@ import * as matmulOps from "./ops/matmul";
 import * as nanStatisticsOps from "./ops/nan-statistics";
 import * as normalizationOps from "./ops/normalization";
 import * as orderStatisticsOps from "./ops/order-statistics";
+import * as paddingOps from "./ops/padding";
+import * as polygammaOps from "./ops/polygamma";
 import * as poolingOps from "./ops/pooling";
 import * as quantilesOps from "./ops/quantiles";
 import * as randomOps from "./ops/random";
+import * as rearrangingOps from "./ops/rearranging";
 import * as reductionsOps from "./ops/reductions";
 import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
+import * as scatteredViewsOps from "./ops/scattered-views";
 import * as searchingOps from "./ops/searching";
+import * as sequencesOps from "./ops/sequences";
 import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
+import * as stackingOps from "./ops/stacking";
 import * as trianglesOps from "./ops/triangles";
 import * as uniqueOps from "./ops/unique";
 import * as viewsOps from "./ops/views";
@@ -62,9 +70,11 @@ import type { TrapezoidOptions } from "./ops/integration";
 import type { NonzeroOptions } from "./ops/masks";
 import type { AminmaxOptions, Extremes } from "./ops/nan-statistics";
 import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+import type { PaddingMode } from "./ops/padding";
 import type { MaxPoolingOptions } from "./ops/pooling";
 import type { QuantileOptions } from "./ops/quantiles";
 import type { RandomOptions } from "./ops/random";
+import type { RepeatInterleaveOptions } from "./ops/rearranging";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { RotaryOptions } from "./ops/rotary-embedding";
@@ -73,6 +83,7 @@ import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { BucketizeOptions, IsinOptions, SearchsortedOptions } from "./ops/searching";
 import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
+import type { MeshgridOptions } from "./ops/stacking";
 import type { Index, Indices, Slice } from "./ops/subscripts";
 import type { TriangleOptions } from "./ops/triangles";
 import type { Unique, UniqueConsecutiveOptions, UniqueOptions } from "./ops/unique";
@@ -176,6 +187,66 @@ export function lerp(x: Tensor, end: TensorLike, weight: TensorLike): Tensor {
   return applyTensors(elementwiseOps.lerp, [x, end, weight]);
 }
 
+/** `x + value·tensor1·tensor2`. */
+export function addcmul(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcmul, [x, tensor1, tensor2], options);
+}
+
+/** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+export function addcdiv(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcdiv, [x, tensor1, tensor2], options);
+}
+
+/** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmax(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmax, [x, other]);
+}
+
+/** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmin(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmin, [x, other]);
+}
+
+/** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+export function copysign(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.copysign, [x, other]);
+}
+
+/** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+export function nextafter(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.nextafter, [x, other]);
+}
+
+/** `x·2^other`. */
+export function ldexp(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.ldexp, [x, other]);
+}
+
+/** Greatest common divisor. @throws DTypeError for floats and bools. */
+export function gcd(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.gcd, [x, other]);
+}
+
+/** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+export function lcm(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.lcm, [x, other]);
+}
+
+/** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+export function heaviside(x: Tensor, values: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.heaviside, [x, values]);
+}
+
+/** Degrees to radians. */
+export function deg2rad(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.deg2rad, [x]);
+}
+
+/** Radians to degrees. */
+export function rad2deg(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.rad2deg, [x]);
+}
+
 /** Rounded down. */
 export function floor(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.floor, [x]);
@@ -251,6 +322,26 @@ export function logaddexp(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.logaddexp, [x, other]);
 }
 
+/** `log₂(2ˣ + 2^other)`, without overflow. */
+export function logaddexp2(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.logaddexp2, [x, other]);
+}
+
+/** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+export function xlogy(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.xlogy, [x, other]);
+}
+
+/** Cube root. */
+export function cbrt(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.cbrt, [x]);
+}
+
+/** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+export function logit(x: Tensor, eps?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.logit, [x, eps]);
+}
+
 /** Sine of an angle in radians. */
 export function sin(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.sin, [x]);
@@ -311,6 +402,51 @@ export function erf(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.erf, [x]);
 }
 
+/** Inverse hyperbolic sine. */
+export function asinh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.asinh, [x]);
+}
+
+/** Inverse hyperbolic cosine; NaN below 1. */
+export function acosh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.acosh, [x]);
+}
+
+/** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+export function atanh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.atanh, [x]);
+}
+
+/** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+export function sinc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.sinc, [x]);
+}
+
+/** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+export function erfc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfc, [x]);
+}
+
+/** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+export function erfinv(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfinv, [x]);
+}
+
+/** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function lgamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.lgamma, [x]);
+}
+
+/** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function digamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.digamma, [x]);
+}
+
+/** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+export function i0(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.i0, [x]);
+}
+
 /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.relu, [x]);
@@ -349,6 +485,26 @@ export function leakyRelu(x: Tensor, slope?: TensorLike | null): Tensor {
 /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
 export function elu(x: Tensor, alpha?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.elu, [x, alpha]);
+}
+
+/** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+export function celu(x: Tensor, alpha?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.celu, [x, alpha]);
+}
+
+/** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+export function hardshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.hardshrink, [x, lambd]);
+}
+
+/** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+export function softshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.softshrink, [x, lambd]);
+}
+
+/** `x − tanh(x)`. */
+export function tanhshrink(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.tanhshrink, [x]);
 }
 
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -429,6 +585,21 @@ export function isinf(x: Tensor): Tensor {
 /** Whether neither NaN nor infinite. */
 export function isfinite(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.isfinite, [x]);
+}
+
+/** Whether ∞. */
+export function isposinf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isposinf, [x]);
+}
+
+/** Whether −∞. */
+export function isneginf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isneginf, [x]);
+}
+
+/** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+export function signbit(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.signbit, [x]);
 }
 
 /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
@@ -781,6 +952,65 @@ export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEnt
 }
 
 /**
+ * The diagonal of two dims, `offset` above the main one (below, if negative), as the last dim. A view.
+ *
+ * ```ts
+ * arange(9).reshape([3, 3]).diagonal(); // [0, 4, 8]
+ * arange(9).reshape([3, 3]).diagonal(1); // [1, 5]
+ * ```
+ *
+ * @throws ShapeError for fewer than two dims, or the same one twice.
+ */
+export function diagonal<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagonal", "x", x, "tensor");
+  if (offset != null) checkArgument("diagonal", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+  return diagonalsOps.diagonal(x, offset, dim1, dim2) as Tensor<D>;
+}
+
+/**
+ * The last dim laid on a diagonal of two new dims, `offset` above the main one; the rest is 0.
+ *
+ * ```ts
+ * tensor([1, 2]).diagEmbed(); // [[1, 0], [0, 2]]
+ * ```
+ *
+ * @throws ShapeError for a tensor without dims, or the same dim twice.
+ */
+export function diagEmbed<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagEmbed", "x", x, "tensor");
+  if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+  return diagonalsOps.diagEmbed(x, offset, dim1, dim2) as Tensor<D>;
+}
+
+/** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
+export function diag<D extends DType>(x: Tensor<D>, diagonalOffset?: number): Tensor<D> {
+  checkArgument("diag", "x", x, "tensor");
+  if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+  return diagonalsOps.diag(x, diagonalOffset) as Tensor<D>;
+}
+
+/** The matrix with the elements of `x` on a diagonal, `offset` above the main one. */
+export function diagflat<D extends DType>(x: Tensor<D>, offset?: number): Tensor<D> {
+  checkArgument("diagflat", "x", x, "tensor");
+  if (offset != null) checkArgument("diagflat", "offset", offset, "number");
+  return diagonalsOps.diagflat(x, offset) as Tensor<D>;
+}
+
+/** A copy of `x` with `source` on the diagonal that `diagonal` shows. @throws ShapeError unless `source` has its shape. */
+export function diagonalScatter<D extends DType>(x: Tensor<D>, source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagonalScatter", "x", x, "tensor");
+  checkArgument("diagonalScatter", "source", source, "tensor");
+  if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+  return diagonalsOps.diagonalScatter(x, source, offset, dim1, dim2) as Tensor<D>;
+}
+
+/**
  * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
  *
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
@@ -818,6 +1048,13 @@ export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOpt
   checkArgument("embedding", "weight", weight, "tensor");
   if (options !== undefined) checkGiven("embedding", "options", options, embeddingOptions);
   return embeddingOps.embedding(index, weight, options);
+}
+
+/** Gated linear unit: the first half of `dim` times the sigmoid of the second (Dauphin et al. 2017). @throws ShapeError for an odd number of elements. */
+export function glu<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D> {
+  checkArgument("glu", "x", x, "tensor");
+  if (dim != null) checkArgument("glu", "dim", dim, "number");
+  return gatedOps.glu(x, dim) as Tensor<D>;
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
@@ -1144,24 +1381,6 @@ export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
   checkArgument("stack", "tensors", tensors, "list");
   if (dim != null) checkArgument("stack", "dim", dim, "number");
   return joiningOps.stack(tensors, dim);
-}
-
-/**
- * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
- * Negative padding cuts.
- *
- * ```ts
- * x.pad([1, 1]); // a zero on each side of the last dim
- * x.pad([0, 2], "constant", -1);
- * ```
- *
- * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
- */
-export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-  checkArgument("pad", "x", x, "tensor");
-  checkArgument("pad", "padding", padding, "numbers");
-  if (value != null) checkArgument("pad", "value", value, "scalar");
-  return joiningOps.pad(x, padding, mode, value) as Tensor<D>;
 }
 
 /**
@@ -1524,6 +1743,42 @@ export function mode<D extends DType>(x: Tensor<D>, dim?: number, options?: Redu
 }
 
 /**
+ * Padded: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`. Negative
+ * padding cuts. What is added is a constant, or the tensor itself: mirrored at its ends ("reflect"), its first and last elements over and
+ * over ("replicate"), or as if it went round in a circle ("circular").
+ *
+ * ```ts
+ * x.pad([1, 1]); // a zero on each side of the last dim
+ * x.pad([0, 2], "constant", -1);
+ * arange(3).pad([2, 1], "reflect"); // [2, 1, 0, 1, 2, 1]
+ * ```
+ *
+ * @throws ArgumentError for another mode, and for a value beside a mode that takes none. @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, more is cut than there is, or more is mirrored or wrapped round than there is.
+ */
+export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
+  checkArgument("pad", "x", x, "tensor");
+  checkArgument("pad", "padding", padding, "numbers");
+  if (value != null) checkArgument("pad", "value", value, "scalar");
+  return paddingOps.pad(x, padding, mode, value) as Tensor<D>;
+}
+
+/**
+ * The n-th derivative of `digamma`, `(−1)ⁿ⁺¹ n! Σ (x + k)⁻ⁿ⁻¹`: ±∞ at 0, −1, −2, … Integers give float32. To about 10 ulp for small n
+ * (Hurwitz's zeta function by Euler's and Maclaurin's formula).
+ *
+ * ```ts
+ * polygamma(1, x); // the trigamma function
+ * ```
+ *
+ * @throws ArgumentError unless n is a whole number from 0 to 100.
+ */
+export function polygamma<D extends DType>(n: number, x: Tensor): Tensor<FloatOf<D>> {
+  checkArgument("polygamma", "n", n, "number");
+  checkArgument("polygamma", "x", x, "tensor");
+  return polygammaOps.polygamma(n, x) as Tensor<FloatOf<D>>;
+}
+
+/**
  * The largest of each window of [N, C, H, W]. The gradient goes to the first maximum of a window.
  *
  * ```ts
@@ -1647,6 +1902,134 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
   checkArgument("randperm", "count", count, "number");
   if (options !== undefined) checkGiven("randperm", "options", options, randomOptions);
   return randomOps.randperm(count, options);
+}
+
+/** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
+export function unbind<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D>[] {
+  checkArgument("unbind", "x", x, "tensor");
+  if (dim != null) checkArgument("unbind", "dim", dim, "number");
+  return rearrangingOps.unbind(x, dim) as Tensor<D>[];
+}
+
+/**
+ * The whole tensor over and over: `sizes[i]` times along dim i. Sizes beyond its dims add dims in front.
+ *
+ * ```ts
+ * tensor([1, 2]).repeat(2, 2); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for fewer sizes than dims. @throws ArgumentError for a size below 0.
+ */
+export function repeat<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
+  checkArgument("repeat", "x", x, "tensor");
+  return rearrangingOps.repeat(x, ...sizes) as Tensor<D>;
+}
+
+/** As `repeat`, but sizes that are missing in front are 1: NumPy's `tile`. @throws ArgumentError for a size below 0. */
+export function tile<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
+  checkArgument("tile", "x", x, "tensor");
+  return rearrangingOps.tile(x, ...sizes) as Tensor<D>;
+}
+
+/**
+ * Each element along `dim` (of the flattened tensor, if not given) `repeats` times, or as often as its own number of `repeats` says.
+ *
+ * ```ts
+ * tensor([1, 2]).repeatInterleave(2); // [1, 1, 2, 2]
+ * tensor([1, 2]).repeatInterleave([1, 3]); // [1, 2, 2, 2]
+ * ```
+ *
+ * @throws ArgumentError for repeats that are a tensor without `outputSize`, and for repeats below 0. @throws ShapeError unless there is one
+ *   number for each element.
+ */
+export function repeatInterleave<D extends DType>(x: Tensor<D>, repeats: number | readonly number[] | Tensor, dim?: number | null, options?: RepeatInterleaveOptions): Tensor<D> {
+  checkArgument("repeatInterleave", "x", x, "tensor");
+  if (dim != null) checkArgument("repeatInterleave", "dim", dim, "number");
+  if (options !== undefined) checkGiven("repeatInterleave", "options", options, repeatInterleaveOptions);
+  return rearrangingOps.repeatInterleave(x, repeats, dim, options) as Tensor<D>;
+}
+
+/**
+ * Elements moved on by `shifts` along `dims` (of the flattened tensor, if not given); what leaves at the end comes in at the beginning.
+ *
+ * ```ts
+ * arange(5).roll(2); // [3, 4, 0, 1, 2]
+ * ```
+ *
+ * @throws ArgumentError unless there is one shift for each dim. @throws ShapeError when a dim is out of range.
+ */
+export function roll<D extends DType>(x: Tensor<D>, shifts: number | readonly number[], dims?: Dims | null): Tensor<D> {
+  checkArgument("roll", "x", x, "tensor");
+  checkArgument("roll", "shifts", shifts, "number or numbers");
+  if (dims != null) checkArgument("roll", "dims", dims, "dims");
+  return rearrangingOps.roll(x, shifts, dims) as Tensor<D>;
+}
+
+/** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
+export function rot90<D extends DType>(x: Tensor<D>, k?: number, dims?: readonly number[] | null): Tensor<D> {
+  checkArgument("rot90", "x", x, "tensor");
+  if (k != null) checkArgument("rot90", "k", k, "number");
+  if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
+  return rearrangingOps.rot90(x, k, dims) as Tensor<D>;
+}
+
+/** The dims of `source` moved to the places of `destination`; the others keep their order. @throws ShapeError unless both name as many dims, each once. */
+export function movedim<D extends DType>(x: Tensor<D>, source: Dims, destination: Dims): Tensor<D> {
+  checkArgument("movedim", "x", x, "tensor");
+  checkArgument("movedim", "source", source, "dims");
+  checkArgument("movedim", "destination", destination, "dims");
+  return rearrangingOps.movedim(x, source, destination) as Tensor<D>;
+}
+
+/** Two dims exchanged: `transpose`, by NumPy's name. @throws ShapeError when a dim is out of range. */
+export function swapaxes<D extends DType>(x: Tensor<D>, axis0: number, axis1: number): Tensor<D> {
+  checkArgument("swapaxes", "x", x, "tensor");
+  checkArgument("swapaxes", "axis0", axis0, "number");
+  checkArgument("swapaxes", "axis1", axis1, "number");
+  return rearrangingOps.swapaxes(x, axis0, axis1) as Tensor<D>;
+}
+
+/**
+ * One dim as several, of sizes whose product it is; one of them may be −1.
+ *
+ * ```ts
+ * zeros([6, 2]).unflatten(0, [2, -1]); // [2, 3, 2]
+ * ```
+ *
+ * @throws ShapeError when the sizes do not fit.
+ */
+export function unflatten<D extends DType>(x: Tensor<D>, dim: number, sizes: Shape): Tensor<D> {
+  checkArgument("unflatten", "x", x, "tensor");
+  checkArgument("unflatten", "dim", dim, "number");
+  checkArgument("unflatten", "sizes", sizes, "numbers");
+  return rearrangingOps.unflatten(x, dim, sizes) as Tensor<D>;
+}
+
+/**
+ * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
+ * positions of a list. Views.
+ *
+ * ```ts
+ * arange(7).tensorSplit(3); // [0, 1, 2], [3, 4] and [5, 6]
+ * arange(7).tensorSplit([1, 6]); // [0], [1, 2, 3, 4, 5] and [6]
+ * ```
+ *
+ * @throws ShapeError for fewer than one piece, and for a tensor without dims.
+ */
+export function tensorSplit<D extends DType>(x: Tensor<D>, sections: number | readonly number[], dim?: number): Tensor<D>[] {
+  checkArgument("tensorSplit", "x", x, "tensor");
+  checkArgument("tensorSplit", "sections", sections, "number or numbers");
+  if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+  return rearrangingOps.tensorSplit(x, sections, dim) as Tensor<D>[];
+}
+
+/** All slices of `size` along `dim`, `step` apart, whose elements come as a new dim at the end. A view. @throws ShapeError when `size` is more than there is. */
+export function unfold<D extends DType>(x: Tensor<D>, dim: number, size: number, step: number): Tensor<D> {
+  checkArgument("unfold", "x", x, "tensor");
+  checkArgument("unfold", "dim", dim, "number");
+  checkArgument("unfold", "size", size, "number");
+  checkArgument("unfold", "step", step, "number");
+  return rearrangingOps.unfold(x, dim, size, step) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1945,6 +2328,30 @@ export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, op
   return scansOps.diff(x, n as never, dim as never, options as never);
 }
 
+/** A copy of `x` with `source` in place of `x.select(dim, index)`. @throws ShapeError unless `source` has its shape. */
+export function selectScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim: number, index: number): Tensor<D> {
+  checkArgument("selectScatter", "x", x, "tensor");
+  checkArgument("selectScatter", "source", source, "tensor");
+  checkArgument("selectScatter", "dim", dim, "number");
+  checkArgument("selectScatter", "index", index, "number");
+  return scatteredViewsOps.selectScatter(x, source, dim, index) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with `source` in place of the slice from `start` to before `end` of `dim`, in steps; what is beyond the ends counts as the ends.
+ *
+ * @throws ShapeError unless `source` has the slice's shape. @throws ArgumentError for a step below 1.
+ */
+export function sliceScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
+  checkArgument("sliceScatter", "x", x, "tensor");
+  checkArgument("sliceScatter", "source", source, "tensor");
+  if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+  if (start != null) checkArgument("sliceScatter", "start", start, "number");
+  if (end != null) checkArgument("sliceScatter", "end", end, "number");
+  if (step != null) checkArgument("sliceScatter", "step", step, "number");
+  return scatteredViewsOps.sliceScatter(x, source, dim, start, end, step) as Tensor<D>;
+}
+
 /**
  * Where values would have to go into a sequence that rises along its last dim, to keep it sorted: int32. The sequence is a vector, or has a row
  * for each row of values.
@@ -2010,6 +2417,109 @@ export function unravelIndex(indices: Indices, shape: Shape): Tensor<"int32">[] 
   checkArgument("unravelIndex", "indices", indices, "indices");
   checkArgument("unravelIndex", "shape", shape, "numbers");
   return searchingOps.unravelIndex(indices, shape);
+}
+
+/**
+ * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. float32 unless `dtype` says otherwise.
+ *
+ * ```ts
+ * logspace(0, 3, 4); // [1, 10, 100, 1000]
+ * ```
+ *
+ * @throws ArgumentError for a bad number of steps.
+ */
+export function logspace<D extends DType = "float32">(start: number, end: number, steps: number, base?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("logspace", "start", start, "number");
+  checkArgument("logspace", "end", end, "number");
+  checkArgument("logspace", "steps", steps, "number");
+  if (base != null) checkArgument("logspace", "base", base, "number");
+  if (options !== undefined) checkGiven("logspace", "options", options, tensorOptions);
+  return sequencesOps.logspace(start, end, steps, base, options);
+}
+
+/**
+ * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. float32 unless `dtype` says otherwise.
+ *
+ * ```ts
+ * geomspace(1, 256, 5); // [1, 4, 16, 64, 256]
+ * ```
+ *
+ * @throws ArgumentError for a bad number of steps, and unless the ends are both positive or both negative.
+ */
+export function geomspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("geomspace", "start", start, "number");
+  checkArgument("geomspace", "end", end, "number");
+  checkArgument("geomspace", "steps", steps, "number");
+  if (options !== undefined) checkGiven("geomspace", "options", options, tensorOptions);
+  return sequencesOps.geomspace(start, end, steps, options);
+}
+
+/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+export function tri<D extends DType = "float32">(rows: number, columns?: number, diagonal?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("tri", "rows", rows, "number");
+  if (columns != null) checkArgument("tri", "columns", columns, "number");
+  if (diagonal != null) checkArgument("tri", "diagonal", diagonal, "number");
+  if (options !== undefined) checkGiven("tri", "options", options, tensorOptions);
+  return sequencesOps.tri(rows, columns, diagonal, options);
+}
+
+/**
+ * The powers of a vector as columns, from the highest to 0 (or from 0 on, if `increasing`): `columns` of them, as many as elements if not given.
+ *
+ * ```ts
+ * vander(tensor([1, 2, 3])); // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
+ * ```
+ *
+ * @throws ShapeError unless `x` is a vector. @throws ArgumentError for a bad number of columns.
+ */
+export function vander(x: Tensor, columns?: number | null, increasing?: boolean): Tensor {
+  checkArgument("vander", "x", x, "tensor");
+  if (columns != null) checkArgument("vander", "columns", columns, "number");
+  if (increasing != null) checkArgument("vander", "increasing", increasing, "boolean");
+  return sequencesOps.vander(x, columns, increasing);
+}
+
+/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function hannWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("hannWindow", "length", length, "number");
+  if (periodic != null) checkArgument("hannWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("hannWindow", "options", options, tensorOptions);
+  return sequencesOps.hannWindow(length, periodic, options);
+}
+
+/** The Hamming window, `α − β·cos(2πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function hammingWindow<D extends DType = "float32">(length: number, periodic?: boolean, alpha?: number, beta?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("hammingWindow", "length", length, "number");
+  if (periodic != null) checkArgument("hammingWindow", "periodic", periodic, "boolean");
+  if (alpha != null) checkArgument("hammingWindow", "alpha", alpha, "number");
+  if (beta != null) checkArgument("hammingWindow", "beta", beta, "number");
+  if (options !== undefined) checkGiven("hammingWindow", "options", options, tensorOptions);
+  return sequencesOps.hammingWindow(length, periodic, alpha, beta, options);
+}
+
+/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function blackmanWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("blackmanWindow", "length", length, "number");
+  if (periodic != null) checkArgument("blackmanWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("blackmanWindow", "options", options, tensorOptions);
+  return sequencesOps.blackmanWindow(length, periodic, options);
+}
+
+/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function bartlettWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("bartlettWindow", "length", length, "number");
+  if (periodic != null) checkArgument("bartlettWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("bartlettWindow", "options", options, tensorOptions);
+  return sequencesOps.bartlettWindow(length, periodic, options);
+}
+
+/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function kaiserWindow<D extends DType = "float32">(length: number, periodic?: boolean, beta?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("kaiserWindow", "length", length, "number");
+  if (periodic != null) checkArgument("kaiserWindow", "periodic", periodic, "boolean");
+  if (beta != null) checkArgument("kaiserWindow", "beta", beta, "number");
+  if (options !== undefined) checkGiven("kaiserWindow", "options", options, tensorOptions);
+  return sequencesOps.kaiserWindow(length, periodic, beta, options);
 }
 
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
@@ -2081,6 +2591,53 @@ export function lexsort(keys: readonly Tensor[], dim?: number): Tensor<"int32"> 
   checkArgument("lexsort", "keys", keys, "list");
   if (dim != null) checkArgument("lexsort", "dim", dim, "number");
   return sortingOps.lexsort(keys, dim) as Tensor<"int32">;
+}
+
+/** Joined side by side: along dim 1, vectors along dim 0. @throws ShapeError when the other sizes differ. */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("hstack", "tensors", tensors, "list");
+  return stackingOps.hstack(tensors);
+}
+
+/** Joined one below the other: along dim 0, vectors as rows. @throws ShapeError when the other sizes differ. */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("vstack", "tensors", tensors, "list");
+  return stackingOps.vstack(tensors);
+}
+
+/** Joined one behind the other: along dim 2, vectors and matrices with a new one. @throws ShapeError when the other sizes differ. */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("dstack", "tensors", tensors, "list");
+  return stackingOps.dstack(tensors);
+}
+
+/** Joined as columns: vectors become columns, matrices stay. @throws ShapeError when the numbers of rows differ. */
+export function columnStack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("columnStack", "tensors", tensors, "list");
+  return stackingOps.columnStack(tensors);
+}
+
+/** All tensors expanded to the shape that they broadcast to. Views. @throws ShapeError when shapes do not broadcast. */
+export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
+  checkArgument("broadcastTensors", "tensors", tensors, "list");
+  return stackingOps.broadcastTensors(tensors);
+}
+
+/**
+ * The coordinates of a grid, from a vector for each of its dims. Views.
+ *
+ * ```ts
+ * const [rows, columns] = meshgrid([arange(2), arange(3)]);
+ * rows; // [[0, 0, 0], [1, 1, 1]]
+ * columns; // [[0, 1, 2], [0, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for a tensor of more than one dim. @throws ArgumentError for another indexing.
+ */
+export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[] {
+  checkArgument("meshgrid", "tensors", tensors, "list");
+  if (options !== undefined) checkGiven("meshgrid", "options", options, meshgridOptions);
+  return stackingOps.meshgrid(tensors, options);
 }
 
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */

@@ -89,6 +89,9 @@ export type { BucketizeOptions, IsinOptions, SearchsortedOptions } from "./ops/s
 export type { TriangleOptions } from "./ops/triangles";
 export type { Unique, UniqueConsecutiveOptions, UniqueOptions } from "./ops/unique";
 export type { Index, Indices, NestedIndices, Slice } from "./ops/subscripts";
+export type { PaddingMode } from "./ops/padding";
+export type { RepeatInterleaveOptions } from "./ops/rearranging";
+export type { MeshgridOptions } from "./ops/stacking";
 export type { Sizes, WindowOptions } from "./ops/views";
 export type { Operand, OperandSpec, Override, OverrideCall, Overrides } from "./override";
 export { override } from "./override";

@@ -97,6 +97,8 @@ export interface ViewParams {
   /** For each axis where to begin, how far to step, and how many to take. */
   slice: { readonly starts: readonly number[]; readonly steps: readonly number[]; readonly sizes: readonly number[] };
   flip: { readonly dims: readonly number[] };
+  /** A diagonal of dims `dim1` and `dim2`, `offset` above the main one, which comes as a new axis at the end. */
+  diagonal: { readonly offset: number; readonly dim1: number; readonly dim2: number };
   /** Each of `dims` becomes the number of windows, and the positions within a window come as new axes at the end. */
   windows: {
     readonly dims: readonly number[];
