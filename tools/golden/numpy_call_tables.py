@@ -549,7 +549,28 @@ def inspection(call, Plain):
         call("binary_repr", P(number), P(width))
 
 
+def later_ufuncs(call, Plain):
+    special = np.array([0.0, -0.0, 1.5, -1.0, np.inf, -np.inf, np.nan, 0.5])
+    for dtype in ("int8", "int32", "float32", "float64"):
+        x, y = sample(dtype), sample(dtype, seed=9)
+        call("arcsinh", x)
+        call("arccosh", abs(x) + np.array(1, dtype))
+        call("arctanh", (x / 50).astype(dtype))
+        call("signbit", x)
+        for name in ("copysign", "heaviside", "logaddexp2", "fmax", "fmin"):
+            call(name, x, y)
+        if dtype.startswith("float"):
+            call("nextafter", x, y)
+            for name in ("fmax", "fmin", "copysign", "heaviside"):
+                call(name, special.astype(dtype), special[::-1].astype(dtype))
+            call("signbit", special.astype(dtype))
+    for dtype in INTEGERS:
+        for name in ("gcd", "lcm"):
+            call(name, sample(dtype), np.array(6, dtype))
+
+
 def write_calls(call, get, put, Plain):
+    later_ufuncs(call, Plain)
     inspection(call, Plain)
     statistics(call, Plain)
     sets(call, Plain)

@@ -287,3 +287,30 @@ export const bitwise_xor: BinaryUfunc<"same"> = /* @__PURE__ */ binary({
 export const left_shift: BinaryUfunc<"same"> = /* @__PURE__ */ pair("left_shift", core.bitwiseLeftShift, integers);
 /** Bits moved down, keeping the sign. */
 export const right_shift: BinaryUfunc<"same"> = /* @__PURE__ */ pair("right_shift", core.bitwiseRightShift, integers);
+
+/** Inverse hyperbolic sine. */
+export const arcsinh: UnaryUfunc<"float"> = /* @__PURE__ */ ofFloats("arcsinh", core.asinh);
+/** Inverse hyperbolic cosine. */
+export const arccosh: UnaryUfunc<"float"> = /* @__PURE__ */ ofFloats("arccosh", core.acosh);
+/** Inverse hyperbolic tangent. */
+export const arctanh: UnaryUfunc<"float"> = /* @__PURE__ */ ofFloats("arctanh", core.atanh);
+/** Whether the sign bit is set: of −0 too. */
+export const signbit: UnaryUfunc<"bool"> = /* @__PURE__ */ truthOf("signbit", core.signbit, floats);
+/** The magnitude of the first with the sign of the second. */
+export const copysign: BinaryUfunc<"float"> = /* @__PURE__ */ floatPair("copysign", core.copysign);
+/** The next number after the first towards the second. */
+export const nextafter: BinaryUfunc<"float"> = /* @__PURE__ */ floatPair("nextafter", core.nextafter);
+/** 0, `x2` or 1 by the sign of `x1`; NaN stays NaN. */
+export const heaviside: BinaryUfunc<"float"> = /* @__PURE__ */ floatPair("heaviside", (x, values) =>
+  core.where(x.isnan(), x, core.heaviside(x, values)),
+);
+/** `log2(2ˣ¹ + 2ˣ²)`, without overflow. */
+export const logaddexp2: BinaryUfunc<"float"> = /* @__PURE__ */ floatPair("logaddexp2", core.logaddexp2);
+/** The larger; of a number and NaN the number. */
+export const fmax: BinaryUfunc<"same"> = /* @__PURE__ */ pair("fmax", core.fmax, numbers);
+/** The smaller; of a number and NaN the number. */
+export const fmin: BinaryUfunc<"same"> = /* @__PURE__ */ pair("fmin", core.fmin, numbers);
+/** The greatest common divisor. */
+export const gcd: BinaryUfunc<"same"> = /* @__PURE__ */ pair("gcd", core.gcd, integers);
+/** The least common multiple. */
+export const lcm: BinaryUfunc<"same"> = /* @__PURE__ */ pair("lcm", core.lcm, integers);
