@@ -30,6 +30,10 @@ function undocumented(file: string): string[] {
   const symbol = source === undefined ? undefined : checker.getSymbolAtLocation(source);
   if (symbol === undefined) return [];
   return checker.getExportsOfModule(symbol).flatMap((exported) => {
+    // A namespace is documented where it is exported.
+    const [declaration] = exported.declarations ?? [];
+    if (declaration !== undefined && ts.isNamespaceExport(declaration))
+      return ts.getJSDocCommentsAndTags(declaration.parent).length > 0 ? [] : [exported.name];
     const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     return ts.displayPartsToString(target.getDocumentationComment(checker)).trim() === "" ? [exported.name] : [];
   });

@@ -64,6 +64,9 @@ const exportsOf = (() => {
 await use(cpu());
 const preludeNames = new Set(Object.keys(makePrelude([784])));
 
+/** Packages that examples have as a whole, by the names that everybody uses. */
+const namespaces: Record<string, string> = { nn: "@adjoint/nn", np: "@adjoint/compat-numpy" };
+
 /** Where the free names of an example come from: modules, its own package's first, or the prelude. */
 function origins({ code, file }: Example): Map<string, string> {
   const source = parse(code);
@@ -76,7 +79,8 @@ function origins({ code, file }: Example): Map<string, string> {
     if (from?.startsWith("@adjoint/")) found.set(name, from);
     if (declared.has(name)) continue;
     const exporter = ordered.find(({ names }) => names.has(name))?.specifier;
-    if (name === "nn") found.set(name, "@adjoint/nn");
+    const whole = namespaces[name];
+    if (whole !== undefined) found.set(name, whole);
     else if (exporter !== undefined) found.set(name, exporter);
     else if (preludeNames.has(name)) found.set(name, "prelude");
   }
@@ -89,7 +93,7 @@ function moduleText(example: Example): string {
   const lines = [...origins(example)].flatMap(([name, from]) => {
     if (declared.has(name)) return [];
     if (from === "prelude") return [`declare const ${name}: import("./prelude").Prelude["${name}"];`];
-    return [name === "nn" ? `import * as nn from "${from}";` : `import { ${name} } from "${from}";`];
+    return [name in namespaces ? `import * as ${name} from "${from}";` : `import { ${name} } from "${from}";`];
   });
   return [...lines, example.code, "export {};"].join("\n");
 }
@@ -133,7 +137,7 @@ async function scopeOf(example: Example): Promise<Scope> {
       if (name === "webgpu") return [name, noGpu] as const;
       if (name === "imageFolder") return [name, (_: string, options: object) => imageFolder(pictures, options)] as const;
       const module = (await import(/* @vite-ignore */ from)) as Scope;
-      return [name, name === "nn" ? module : module[name]] as const;
+      return [name, name in namespaces ? module : module[name]] as const;
     }),
   );
   return Object.fromEntries(entries);

@@ -66,6 +66,11 @@ it.each([
   ],
   ["Node in a node entry", "packages/backend-wasm-simd/src/node.ts", 'import { readFile } from "node:fs/promises";\nexport { readFile };'],
   ["a pure package from elsewhere", "packages/formats/src/a.ts", 'import { Inflate } from "fflate";\nexport { Inflate };'],
+  [
+    "formats in the entry that it is for",
+    "packages/compat-numpy/src/io.ts",
+    'import { readNpy } from "@adjoint/formats";\nexport { readNpy };',
+  ],
   ["anything in a test", "packages/core/src/a.test.ts", 'import { cpu } from "@adjoint/backend-cpu-js";\ncpu();'],
 ])("allows: %s", (_, path, text) => {
   expect(source(path, text)).toEqual([]);

@@ -9,10 +9,16 @@ const mayImport: Record<string, readonly string[]> = {
   "backend-cpu-js": ["core"],
   "backend-wasm-simd": ["core"],
   "backend-webgpu": ["core"],
+  "compat-numpy": ["core", "autograd", "formats"],
   data: ["core"],
   formats: ["core"],
   nn: ["core", "autograd"],
   "backend-testkit": ["core", "autograd"],
+};
+
+/** What is one entry's alone, so that who does not import it needs no such package: by package and target, the files that may. */
+const onlyIn: Record<string, RegExp> = {
+  "compat-numpy/formats": /^packages\/compat-numpy\/src\/io\.ts$/,
 };
 
 /** Packages from elsewhere that run-time code of ours may name. */
@@ -33,14 +39,16 @@ const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^p
 
 /**
  * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop
- * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages). core's two hand
- * their classes down to what makes tensors and expressions.
+ * a bare `import "@adjoint/autograd"` of a module that is not listed, together with what it imports (tried: see tools/packages). core's two
+ * hand their classes down to what makes tensors and expressions, compat-numpy's its class to what makes arrays.
  */
 const effectModules = [
   "packages/autograd/src/index.ts",
   "packages/autograd/src/install.ts",
   "packages/core/src/tensor.ts",
   "packages/core/src/expr-class.ts",
+  "packages/compat-numpy/src/index.ts",
+  "packages/compat-numpy/src/array.ts",
 ];
 
 const platformNames = new Set([
@@ -147,6 +155,7 @@ const checkImport = (root: string, name: string, path: string, found: Import): s
     if (specifier === "@adjoint/core/testing" && name !== "backend-testkit") return "imports @adjoint/core/testing, which is for tests";
     if (bare && imported !== "@adjoint/autograd") return `imports ${specifier} for its effect, and it has none`;
     const target = imported.slice("@adjoint/".length);
+    if (onlyIn[`${name}/${target}`]?.test(file) === false) return `imports ${specifier}, which is for io.ts alone`;
     return mayImport[name]?.includes(target)
       ? undefined
       : `imports ${specifier}: ${name} may import ${mayImport[name]?.join(", ") || "no other package"}`;

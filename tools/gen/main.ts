@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options (of every package), promotion at type level, docs/ops.md,
+ * Writes what follows from the op tables: methods on Expr and Tensor, free functions, tables of options (of every package), promotion at type level, docs/ops.md, docs/numpy.md,
  * and the opcodes that the WebAssembly backend has in TypeScript and in Rust.
  * `pnpm gen` runs it; CI runs it again and fails on a difference.
  */
@@ -10,6 +10,7 @@ import { exprMethods } from "./expr-methods";
 import { freeFunctions } from "./free-functions";
 import { functionsOf } from "./functions";
 import { Declarations, optionTables, sourcesOf, tablesAsked } from "./option-tables";
+import { numpyPage } from "./numpy-page";
 import { page } from "./page";
 import { promotion } from "./promotion";
 import { elementwiseRows, results } from "./rows";
@@ -64,4 +65,5 @@ write(
   ),
 );
 write(join(root, "docs/ops.md"), page(rows, methods));
+write(join(root, "docs/numpy.md"), numpyPage());
 console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods, ${ops.length} functions`);

@@ -1,0 +1,238 @@
+import {
+  ArgumentError,
+  type DType,
+  DTypeError,
+  DeviceError,
+  dtypes,
+  isTensor,
+  ShapeError,
+  type StorageArray,
+  stack,
+  type Tensor,
+  tensor,
+} from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
+import type { ArrayLike, NestedArrays, WeakScalar } from "./array-like";
+import { indexDType, numberDType } from "./dtypes";
+import { isArray } from "./make-array";
+import { promotions } from "./promotion-table";
+
+/** Where a new array lives, and what it holds. */
+export interface Place {
+  readonly dtype?: DType | undefined;
+  readonly device?: string | undefined;
+}
+
+export const isScalar = (value: unknown): value is WeakScalar =>
+  typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+
+/** NumPy writes a shape as a tuple. */
+export const tuple = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(",")})`);
+
+/** As `tuple`, with spaces. */
+export const spacedTuple = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
+
+interface Found {
+  readonly shape: number[];
+  readonly flat: WeakScalar[];
+  numbers: boolean;
+  bigints: boolean;
+  arrays: boolean;
+}
+
+const inhomogeneous = (operation: string, shape: readonly number[]): ShapeError =>
+  new ShapeError(
+    operation,
+    `setting an array element with a sequence. The requested array has an inhomogeneous shape after ${shape.length} dimensions. The detected shape was ${spacedTuple(shape)} + inhomogeneous part.`,
+  );
+
+/** The values of nested arrays of numbers, row by row. */
+function scan(operation: string, data: readonly unknown[]): Found {
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (shape.length > 64) throw new ShapeError(operation, "the array is nested more than 64 deep.");
+    if (level.length === 0) break;
+  }
+  const found: Found = { shape, flat: [], numbers: false, bigints: false, arrays: false };
+  const depth = shape.length;
+  const collect = (item: unknown, axis: number): void => {
+    if (Array.isArray(item)) {
+      if (axis >= depth) throw inhomogeneous(operation, shape.slice(0, axis));
+      if (item.length !== shape[axis]) throw inhomogeneous(operation, shape.slice(0, axis));
+      for (let i = 0; i < item.length; i++) collect(item[i], axis + 1);
+      return;
+    }
+    if (isArray(item) || isTensor(item) || ArrayBuffer.isView(item)) {
+      found.arrays = true;
+      return;
+    }
+    if (axis !== depth) throw inhomogeneous(operation, shape.slice(0, axis));
+    if (typeof item === "number") found.numbers = true;
+    else if (typeof item === "bigint") found.bigints = true;
+    else if (typeof item !== "boolean") throw new ArgumentError(operation, `takes arrays and numbers, not ${describe(item)}.`);
+    found.flat.push(item as WeakScalar);
+  };
+  collect(data, 0);
+  return found;
+}
+
+const bounds: Partial<Record<DType, readonly [bigint, bigint]>> = {
+  int8: [-128n, 127n],
+  uint8: [0n, 255n],
+  int16: [-32768n, 32767n],
+  uint16: [0n, 65535n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+};
+
+/** NumPy's OverflowError. @throws DTypeError for a whole number that an integer dtype does not hold. */
+export function checkFits(operation: string, value: WeakScalar, dtype: DType): void {
+  const range = bounds[dtype];
+  if (range === undefined || typeof value === "boolean" || (typeof value === "number" && !Number.isFinite(value))) return;
+  if (value >= range[0] && value <= range[1]) return;
+  const whole = typeof value === "number" ? Math.trunc(value) : value;
+  if (whole >= range[0] && whole <= range[1]) return;
+  throw new DTypeError(operation, `Python integer ${whole} out of bounds for ${dtype}.`, `cast first: np.astype(a, "int64").`);
+}
+
+/** Numbers that are to be indices: whole ones as int64. */
+export interface Reading extends Place {
+  /** Whether plain numbers are indices, and so whole numbers. */
+  readonly indices?: boolean;
+}
+
+/** @internal The tensor of whatever a function takes for an array. An array's own tensor, not a copy, where nothing has to change. */
+export function asTensor(operation: string, value: ArrayLike, { dtype, device, indices = false }: Reading = {}): Tensor {
+  const given = isArray(value) ? value.tensor : value;
+  if (isTensor(given)) {
+    if (device !== undefined && device !== given.device)
+      throw new DeviceError(operation, `the array is on ${given.device}, not on ${device}.`, `await a.to_device("${device}") moves it.`);
+    return dtype === undefined || dtype === given.dtype ? given : given.to(dtype);
+  }
+  const place = device === undefined ? {} : { device };
+  if (ArrayBuffer.isView(given)) return dtype === undefined ? tensor(given, place) : cast(tensor(given, place), dtype);
+  if (isScalar(given)) return scalarTensor(operation, given, { dtype, device, indices });
+  if (!Array.isArray(given))
+    throw new ArgumentError(operation, `takes arrays and numbers, not ${describe(given)}.`, "np.array([1, 2, 3]).");
+  const found = scan(operation, given);
+  if (found.arrays) return stacked(operation, given as readonly NestedArrays[], { dtype, device, indices });
+  const own = dtype ?? numbersDType(operation, found, { device, indices });
+  for (const item of found.flat) checkFits(operation, item, own);
+  return tensor(typedFlat(found.flat, own), { dtype: own, ...place }).reshape(found.shape);
+}
+
+const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : x.to(dtype));
+
+/** What `tensor` takes fastest: an array of a kind. */
+const typedFlat = (flat: readonly WeakScalar[], dtype: DType): WeakScalar[] | Float64Array =>
+  dtype === "float64" || dtype === "float32"
+    ? Float64Array.from(flat, Number)
+    : (flat.map((item) =>
+        typeof item === "number" && dtypes[dtype].kind !== "float" && Number.isFinite(item) ? Math.trunc(item) : item,
+      ) as WeakScalar[]);
+
+function numbersDType(operation: string, { flat, numbers, bigints }: Found, { device, indices }: Reading): DType {
+  if (indices && !numbers && !bigints && flat.length > 0) return "bool";
+  if (indices) {
+    for (const item of flat)
+      if (typeof item === "number" && !Number.isInteger(item))
+        throw new DTypeError(operation, "arrays used as indices must be of integer (or boolean) type.");
+    return indexDType(device);
+  }
+  if (numbers || flat.length === 0) return numberDType(operation, device);
+  return bigints ? indexDType(device) : "bool";
+}
+
+function scalarTensor(operation: string, value: WeakScalar, { dtype, device, indices }: Reading): Tensor {
+  const place = device === undefined ? {} : { device };
+  const kind = { shape: [], flat: [value], numbers: typeof value === "number", bigints: typeof value === "bigint", arrays: false };
+  const own = dtype ?? numbersDType(operation, kind, { device, indices: indices ?? false });
+  checkFits(operation, value, own);
+  const plain =
+    typeof value === "number" && dtypes[own].kind !== "float" && own !== "bool" && Number.isFinite(value) ? Math.trunc(value) : value;
+  return tensor(own === "bool" ? Boolean(value) : plain, { dtype: own, ...place });
+}
+
+/** Nested lists with arrays in them. */
+function stacked(operation: string, items: readonly NestedArrays[], reading: Reading): Tensor {
+  const tensors = items.map((item) => asTensor(operation, item as ArrayLike, reading));
+  const [first] = tensors;
+  for (const one of tensors) if (one.shape.join() !== first!.shape.join()) throw inhomogeneous(operation, [items.length]);
+  const dtype = tensors.map((one) => one.dtype).reduce((a, b) => promotions[a][b]);
+  return stack(tensors.map((one) => cast(one, dtype)));
+}
+
+/** @internal Several operands as tensors: lists and numbers go where the first array is. */
+export function allTensors(operation: string, values: readonly ArrayLike[], reading: Reading = {}): Tensor[] {
+  const first = values.find((value) => isArray(value) || isTensor(value)) as { readonly device: string } | undefined;
+  return values.map((value) =>
+    asTensor(operation, value, isArray(value) || isTensor(value) ? reading : { ...reading, device: reading.device ?? first?.device }),
+  );
+}
+
+/** The functions that `np.async` has too. */
+const waitingForms: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  `get tolist item nonzero flatnonzero argwhere where compress extract unique unique_all unique_counts unique_inverse unique_values isin intersect1d
+  union1d setdiff1d setxor1d searchsorted digitize bincount histogram allclose array_equal`.split(/\s+/),
+);
+
+/** @internal The values of a tensor at once. @throws DeviceError on a device that cannot be read so, naming the form in `np.async`. */
+export function valuesOf(operation: string, x: Tensor): StorageArray {
+  if (x.storage.device.backend.readSync === undefined)
+    throw new DeviceError(
+      operation,
+      `${x.device} cannot be read synchronously.`,
+      waitingForms.has(operation)
+        ? `await np.async.${operation}(…).`
+        : "read the values by await a.data(), or take the array to another device by await a.to_device(…).",
+    );
+  return x.dataSync();
+}
+
+/** @internal A tensor of values of a dtype, where `near` is. */
+export const fromValues = (
+  values: ArrayBufferView | WeakScalar[],
+  shape: readonly number[],
+  dtype: DType,
+  near: { readonly device: string },
+): Tensor => tensor(values as WeakScalar[], { dtype, device: near.device }).reshape(shape as number[]);
+
+/** An axis counted from the front. NumPy's AxisError. @throws ShapeError */
+export function axisIn(operation: string, axis: number, ndim: number): number {
+  const at = axis < 0 ? axis + ndim : axis;
+  if (!Number.isInteger(axis) || at < 0 || at >= ndim)
+    throw new ShapeError(operation, `axis ${describe(axis)} is out of bounds for array of dimension ${ndim}.`);
+  return at;
+}
+
+/** Axes counted from the front, without repeats. @throws ShapeError */
+export function axesIn(operation: string, axes: number | readonly number[], ndim: number): number[] {
+  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => axisIn(operation, axis, ndim));
+  if (new Set(list).size !== list.length) throw new ShapeError(operation, "duplicate value in 'axis'.");
+  return list;
+}
+
+/** A shape as NumPy takes it: a number or a list. */
+export type ShapeLike = number | readonly number[];
+
+/** @internal */
+export const shapeOf = (shape: ShapeLike): number[] => (typeof shape === "number" ? [shape] : [...shape]);
+
+/** The shape that several broadcast to. NumPy's words. @throws ShapeError */
+export function broadcastShape(operation: string, shapes: readonly (readonly number[])[]): number[] {
+  const ndim = Math.max(0, ...shapes.map((shape) => shape.length));
+  const out = new Array<number>(ndim).fill(1);
+  for (const shape of shapes) {
+    shape.forEach((length, i) => {
+      const at = ndim - shape.length + i;
+      if (length === 1 || length === out[at]) return;
+      if (out[at] !== 1)
+        throw new ShapeError(operation, `operands could not be broadcast together with shapes ${shapes.map(tuple).join(" ")}.`);
+      out[at] = length;
+    });
+  }
+  return out;
+}

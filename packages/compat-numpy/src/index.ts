@@ -1,0 +1,40 @@
+/**
+ * NumPy's names over Adjoint's tensors: `import * as np from "@adjoint/compat-numpy"`.
+ */
+export * from "./aliases";
+export { NDArray, NDArray as ndarray } from "./array";
+export type { ArrayLike, DTypeOf, FloatResult, Meet, NestedArrays, Quotient, SumResult, WeakScalar } from "./array-like";
+/** What reads values, as promises: for devices that cannot be read at once. */
+export * as async from "./asynchronous";
+export * from "./constants";
+export type { ShapeLike } from "./convert";
+export * from "./creation";
+export type { Casting, DefaultFloat, Defaults, DTypeKindName } from "./dtypes";
+export { can_cast, get_default_dtype, isdtype, promote_types, result_type, set_default_dtype } from "./dtypes";
+export * from "./editing";
+export * from "./elementwise";
+export type { JoinOptions, Order } from "./manipulation";
+export * from "./manipulation";
+export type { Array2StringOptions } from "./print";
+export { array2string, array_repr, array_str, format_float_positional, format_float_scientific } from "./print";
+export type { PrintOptions } from "./print-options";
+export { get_printoptions, printoptions, set_printoptions } from "./print-options";
+export * from "./products";
+export type { Promoted } from "./promotion-table";
+/** Random numbers. */
+export * as random from "./random";
+export * from "./reduce";
+export * from "./inspect";
+export type { GradOptions } from "./gradients";
+export { grad, value_and_grad } from "./gradients";
+/** Assertions that say where arrays differ. */
+export * as testing from "./testing-assertions";
+export * from "./numeric";
+export * from "./searching";
+export * from "./sets";
+export * from "./statistics";
+export { argpartition, argsort, digitize, lexsort, partition, searchsorted, sort } from "./sorting";
+export type { SearchOptions, SortOptions } from "./sorting";
+export type { Index, IndexList } from "./subscripts";
+export type { BinaryUfunc, ReduceOptions, ResultOf, ResultRule, UfuncOptions, UnaryUfunc } from "./ufunc";
+export { slice } from "@adjoint/core";

@@ -1,0 +1,350 @@
+import * as core from "@adjoint/core";
+import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import type { NDArray } from "./array";
+import type { ArrayLike } from "./array-like";
+import { allTensors, asTensor, axesIn, axisIn, valuesOf } from "./convert";
+import { indexDType, numberDType, promote_types } from "./dtypes";
+import { keywords, wrap } from "./make-array";
+import { diff } from "./statistics";
+
+const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
+
+const doubles = (operation: string, a: ArrayLike): number[] =>
+  Array.from(valuesOf(operation, asTensor(operation, a).flatten()) as Iterable<number | bigint>, Number);
+
+/** Values of a piecewise linear function, given by its points, at `x`. */
+export function interp(
+  x: ArrayLike,
+  xp: ArrayLike,
+  fp: ArrayLike,
+  options?: { readonly left?: number | null; readonly right?: number | null; readonly period?: number | null },
+): NDArray {
+  const { left = null, right = null, period = null } = keywords("interp", options, ["left", "right", "period"]);
+  const values = doubles("interp", fp);
+  let points = doubles("interp", xp).map((at, i) => [at, values[i]!] as const);
+  if (points.length === 0) throw new ArgumentError("interp", "array of sample points is empty.");
+  if (points.length !== values.length) throw new ShapeError("interp", "fp and xp are not of the same length.");
+  const wrapped = (at: number): number => (period === null ? at : ((at % Math.abs(period)) + Math.abs(period)) % Math.abs(period));
+  if (period !== null) {
+    if (period === 0) throw new ArgumentError("interp", "period must be a non-zero value.");
+    points = points.map(([at, value]) => [wrapped(at), value] as const).sort((p, q) => p[0] - q[0]);
+    const [first, last] = [points[0]!, points.at(-1)!];
+    points = [[last[0] - Math.abs(period), last[1]], ...points, [first[0] + Math.abs(period), first[1]]];
+  }
+  const given = asTensor("interp", x, { dtype: "float64" });
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const at = (value: number): number => {
+    if (Number.isNaN(value)) return value;
+    if (value < first[0]) return left ?? first[1];
+    if (value > last[0]) return right ?? last[1];
+    let [low, high] = [0, points.length - 1];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (points[middle]![0] <= value) low = middle;
+      else high = middle;
+    }
+    const [p, q] = [points[low]!, points[high]!];
+    if (value === q[0]) return q[1];
+    return p[0] === q[0] ? p[1] : ((q[1] - p[1]) / (q[0] - p[0])) * (value - p[0]) + p[1];
+  };
+  const results = Float64Array.from(valuesOf("interp", given) as Float64Array, (value) => at(wrapped(value)));
+  return wrap(asTensor("interp", results, { device: given.device }).reshape(given.shape));
+}
+
+/** Which part of a convolution is kept. */
+export type ConvolveMode = "full" | "same" | "valid";
+
+function convolution(operation: string, a: ArrayLike, v: ArrayLike, mode: ConvolveMode): NDArray {
+  const [x, y] = allTensors(operation, [a, v]) as [Tensor, Tensor];
+  if (x.ndim > 1 || y.ndim > 1) throw new ShapeError(operation, "object too deep for desired array: takes vectors.");
+  const dtype = promote_types(x.dtype === "bool" ? "int64" : x.dtype, y.dtype === "bool" ? "int64" : y.dtype);
+  let [p, q] = [x.reshape([-1]).to(dtype), y.reshape([-1]).to(dtype)];
+  if (p.numel() === 0 || q.numel() === 0) throw new ShapeError(operation, `${p.numel() === 0 ? "a" : "v"} cannot be empty.`);
+  if (q.numel() > p.numel()) [p, q] = [q, p];
+  const [n, m] = [p.numel(), q.numel()];
+  const before = mode === "valid" ? 0 : mode === "same" ? m - 1 - Math.floor((m - 1) / 2) : m - 1;
+  const after = mode === "valid" ? 0 : mode === "same" ? m - 1 - before : m - 1;
+  const padded = core.pad(p, [before, after]);
+  const count = mode === "full" ? n + m - 1 : mode === "same" ? n : n - m + 1;
+  const windows = core.windows(padded, [0], [m]).narrow(0, 0, count);
+  return wrap(core.matmul(windows.contiguous(), q.flip(0).contiguous()));
+}
+
+/** The convolution of two vectors. */
+export const convolve = (a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "full"): NDArray => convolution("convolve", a, v, mode);
+
+/** The cross-correlation of two vectors. */
+export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "valid"): NDArray {
+  const [x, y] = allTensors("correlate", [a, v]) as [Tensor, Tensor];
+  return convolution("correlate", x, y.flatten().flip(0), mode);
+}
+
+/** The gradient by central differences within, and one-sided ones at the ends; of several axes one array each. */
+export function gradient(
+  f: ArrayLike,
+  ...rest: (ArrayLike | { readonly axis?: number | readonly number[] | null; readonly edge_order?: 1 | 2 })[]
+): NDArray | NDArray[] {
+  const last = rest.at(-1);
+  const isOptions = typeof last === "object" && last !== null && !Array.isArray(last) && !ArrayBuffer.isView(last) && !("dtype" in last);
+  const { axis = null, edge_order = 1 } = keywords("gradient", (isOptions ? last : {}) as { axis?: number | null; edge_order?: 1 | 2 }, [
+    "axis",
+    "edge_order",
+  ]);
+  const spacings = (isOptions ? rest.slice(0, -1) : rest) as ArrayLike[];
+  const x = floats("gradient", asTensor("gradient", f));
+  const axes = axis === null ? x.shape.map((_, i) => i) : axesIn("gradient", axis, x.ndim);
+  if (spacings.length > 1 && spacings.length !== axes.length) throw new ArgumentError("gradient", "invalid number of arguments.");
+  if (edge_order > 2) throw new ArgumentError("gradient", "'edge_order' greater than 2 not supported.");
+  const made = axes.map((at, i) => wrap(gradientAlong(x, at, spacings[spacings.length === 1 ? 0 : i] ?? 1, edge_order)));
+  return made.length === 1 ? made[0]! : made;
+}
+
+function gradientAlong(x: Tensor, axis: number, spacing: ArrayLike, order: 1 | 2): Tensor {
+  const n = x.shape[axis]!;
+  if (n < order + 1)
+    throw new ShapeError(
+      "gradient",
+      "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.",
+    );
+  const given = asTensor("gradient", spacing, { device: x.device }).to(x.dtype);
+  const steps = given.ndim === 0 ? core.full([n - 1], 1, { dtype: x.dtype, device: x.device }).mul(given) : diff(given).tensor;
+  if (steps.numel() !== n - 1) throw new ShapeError("gradient", "when 1d, distances must match the length of the corresponding dimension.");
+  const column = (y: Tensor): Tensor => y.reshape(x.shape.map((_, i) => (i === axis ? y.numel() : 1)));
+  const part = (start: number, length: number): Tensor => x.narrow(axis, start, length);
+  const step = (start: number, length: number): Tensor => column(steps.narrow(0, start, length));
+  const [h, k] = [step(0, Math.max(0, n - 2)), step(Math.min(1, n - 1), Math.max(0, n - 2))];
+  // Second order for unequal steps h before and k after (Quarteroni et al.).
+  const inner = part(0, n - 2)
+    .mul(k.neg().div(h.mul(h.add(k))))
+    .add(part(1, n - 2).mul(k.sub(h).div(h.mul(k))))
+    .add(part(2, n - 2).mul(h.div(k.mul(h.add(k)))));
+  if (order === 1) {
+    const [start, end] = [
+      part(1, 1).sub(part(0, 1)).div(step(0, 1)),
+      part(n - 1, 1)
+        .sub(part(n - 2, 1))
+        .div(step(n - 2, 1)),
+    ];
+    return core.cat(n > 2 ? [start, inner, end] : [start, end], axis);
+  }
+  const [p, q] = [step(0, 1), step(1, 1)];
+  const start = part(0, 1)
+    .mul(
+      p
+        .mul(2)
+        .add(q)
+        .neg()
+        .div(p.mul(p.add(q))),
+    )
+    .add(part(1, 1).mul(p.add(q).div(p.mul(q))))
+    .sub(part(2, 1).mul(p.div(q.mul(p.add(q)))));
+  const [r, s] = [step(n - 3, 1), step(n - 2, 1)];
+  const end = part(n - 3, 1)
+    .mul(s.div(r.mul(r.add(s))))
+    .sub(part(n - 2, 1).mul(s.add(r).div(r.mul(s))))
+    .add(
+      part(n - 1, 1).mul(
+        s
+          .mul(2)
+          .add(r)
+          .div(s.mul(r.add(s))),
+      ),
+    );
+  return core.cat([start, inner, end], axis);
+}
+
+/** Values of a polynomial, highest power first, at `x`. */
+export function polyval(p: ArrayLike, x: ArrayLike): NDArray {
+  const [coefficients, at] = allTensors("polyval", [p, x]) as [Tensor, Tensor];
+  const dtype = promote_types(coefficients.dtype, at.dtype);
+  let value = at.to(dtype).mul(0);
+  for (let i = 0; i < coefficients.shape[0]!; i++) value = value.mul(at.to(dtype)).add(coefficients.to(dtype).select(0, i));
+  return wrap(value);
+}
+
+/** The sum of two polynomials, highest power first. */
+export const polyadd = (a1: ArrayLike, a2: ArrayLike): NDArray => combined("polyadd", a1, a2, core.add);
+/** The difference of two polynomials, highest power first. */
+export const polysub = (a1: ArrayLike, a2: ArrayLike): NDArray => combined("polysub", a1, a2, core.sub);
+/** The product of two polynomials, highest power first. */
+export const polymul = (a1: ArrayLike, a2: ArrayLike): NDArray => convolve(a1, a2);
+
+function combined(operation: string, a: ArrayLike, b: ArrayLike, compute: (x: Tensor, y: Tensor) => Tensor): NDArray {
+  const [x, y] = allTensors(operation, [a, b]).map((one) => one.reshape([-1])) as [Tensor, Tensor];
+  const length = Math.max(x.numel(), y.numel());
+  const dtype = promote_types(x.dtype, y.dtype);
+  return wrap(compute(core.pad(x.to(dtype), [length - x.numel(), 0]), core.pad(y.to(dtype), [length - y.numel(), 0])));
+}
+
+/** The `m`-th derivative of a polynomial, highest power first. */
+export function polyder(p: ArrayLike, m = 1): NDArray {
+  const given = asTensor("polyder", p);
+  let value = given.to(promote_types(given.dtype, indexDType(given.device)));
+  for (let i = 0; i < m; i++) {
+    const degree = value.numel() - 1;
+    if (degree <= 0) return wrap(value.narrow(0, 0, 0));
+    const powers = asTensor(
+      "polyder",
+      Float64Array.from({ length: degree }, (_, k) => degree - k),
+      { dtype: value.dtype, device: value.device },
+    );
+    value = value.narrow(0, 0, degree).mul(powers);
+  }
+  return wrap(value);
+}
+
+/** The `m`-th antiderivative of a polynomial, highest power first, with constants `k`. */
+export function polyint(p: ArrayLike, m = 1, k: number | readonly number[] = 0): NDArray {
+  const given = floats("polyint", asTensor("polyint", p));
+  let value = given.to(promote_types(given.dtype, numberDType("polyint", given.device)));
+  for (let i = 0; i < m; i++) {
+    const n = value.numel();
+    const powers = asTensor(
+      "polyint",
+      Float64Array.from({ length: n }, (_, j) => n - j),
+      { dtype: value.dtype, device: value.device },
+    );
+    value = core.cat([
+      value.div(powers),
+      core.full([1], typeof k === "number" ? k : (k[i] ?? 0), { dtype: value.dtype, device: value.device }),
+    ]);
+  }
+  return wrap(value);
+}
+
+/** The powers of a vector as columns: a Vandermonde matrix. */
+export function vander(x: ArrayLike, N: number | null = null, increasing = false): NDArray {
+  const v = asTensor("vander", x);
+  if (v.ndim !== 1) throw new ShapeError("vander", "x must be a one-dimensional array or sequence.");
+  const columns = N ?? v.numel();
+  const own = v.to(promote_types(v.dtype, indexDType(v.device)));
+  const powers: Tensor[] = [];
+  for (let i = 0; i < columns; i++) powers.push(i === 0 ? own.onesLike() : powers[i - 1]!.mul(own));
+  if (!increasing) powers.reverse();
+  return wrap(columns === 0 ? core.zeros([v.numel(), 0], { dtype: own.dtype, device: own.device }) : core.stack(powers, 1));
+}
+
+const windowOf = (operation: string, M: number, at: (i: number) => number): NDArray => {
+  const length = Math.max(0, Math.floor(M));
+  return wrap(
+    asTensor(
+      operation,
+      Float64Array.from({ length }, (_, i) => (length === 1 ? 1 : at(i))),
+      { dtype: numberDType(operation, undefined) },
+    ),
+  );
+};
+const cosineWindow = (operation: string, M: number, ...weights: number[]): NDArray =>
+  windowOf(operation, M, (i) => weights.reduce((sum, weight, k) => sum + weight * Math.cos((Math.PI * k * (1 - M + 2 * i)) / (M - 1)), 0));
+
+/** The Bartlett window: a triangle. */
+export const bartlett = (M: number): NDArray => windowOf("bartlett", M, (i) => 1 - Math.abs(1 - M + 2 * i) / (M - 1));
+/** The Hamming window. */
+export const hamming = (M: number): NDArray => cosineWindow("hamming", M, 0.54, 0.46);
+/** The Hann window. */
+export const hanning = (M: number): NDArray => cosineWindow("hanning", M, 0.5, 0.5);
+/** The Blackman window. */
+export const blackman = (M: number): NDArray => cosineWindow("blackman", M, 0.42, 0.5, 0.08);
+
+/** Numbers evenly spaced on a logarithmic scale, from `base^start` to `base^stop`. */
+export function logspace(
+  start: number,
+  stop: number,
+  num = 50,
+  options?: { readonly endpoint?: boolean; readonly base?: number },
+): NDArray {
+  const { endpoint = true, base = 10 } = keywords("logspace", options, ["endpoint", "base"]);
+  return wrap(
+    asTensor(
+      "logspace",
+      Float64Array.from(spaced(start, stop, num, endpoint), (power) => base ** power),
+      { dtype: numberDType("logspace", undefined) },
+    ),
+  );
+}
+
+/** Numbers evenly spaced on a logarithmic scale, from `start` to `stop`. */
+export function geomspace(start: number, stop: number, num = 50, options?: { readonly endpoint?: boolean }): NDArray {
+  const { endpoint = true } = keywords("geomspace", options, ["endpoint"]);
+  if (start === 0 || stop === 0) throw new ArgumentError("geomspace", "Geometric sequence cannot include zero.");
+  if (start < 0 !== stop < 0) throw new ArgumentError("geomspace", "start and stop need the same sign: complex numbers are not available.");
+  const sign = Math.sign(start);
+  const values = Float64Array.from(
+    spaced(Math.log10(Math.abs(start)), Math.log10(Math.abs(stop)), num, endpoint),
+    (power) => sign * 10 ** power,
+  );
+  if (num > 0) values[0] = start;
+  if (num > 1 && endpoint) values[num - 1] = stop;
+  return wrap(asTensor("geomspace", values, { dtype: numberDType("geomspace", undefined) }));
+}
+
+const spaced = (start: number, stop: number, num: number, endpoint: boolean): Float64Array => {
+  const intervals = endpoint ? num - 1 : num;
+  return Float64Array.from({ length: num }, (_, i) =>
+    i === num - 1 && endpoint && num > 1 ? stop : start + (intervals > 0 ? ((stop - start) / intervals) * i : 0),
+  );
+};
+
+/** Angles (or other periodic numbers) with jumps of more than half a period taken out. */
+export function unwrap(
+  p: ArrayLike,
+  options?: { readonly discont?: number | null; readonly axis?: number; readonly period?: number },
+): NDArray {
+  const { discont = null, axis = -1, period = 2 * Math.PI } = keywords("unwrap", options, ["discont", "axis", "period"]);
+  const given = asTensor("unwrap", p);
+  // Integers with a whole period stay integers.
+  const whole = dtypes[given.dtype].kind !== "float" && Number.isInteger(period);
+  const x = whole ? given : floats("unwrap", given);
+  const at = axisIn("unwrap", axis, x.ndim);
+  const jumps = diff(x, 1, { axis: at }).tensor;
+  const half = whole ? Math.floor(period / 2) : period / 2;
+  const inside = jumps.add(half).remainder(period).sub(half);
+  // A jump of half a period keeps its sign; of an odd whole one there is none.
+  const kept = whole && period % 2 !== 0 ? inside : core.where(core.logicalAnd(inside.eq(-half), jumps.gt(0)), half, inside);
+  const correction = core.where(jumps.abs().lt(discont ?? half), 0, kept.sub(jumps));
+  const moved = x.narrow(at, 1, x.shape[at]! - 1).add(core.cumsum(correction, at, { dtype: x.dtype }));
+  return wrap(core.cat([x.narrow(at, 0, 1), moved], at));
+}
+
+/** Values of functions, each where its condition holds; the last function, if there is one more, where none does. */
+export function piecewise(
+  x: ArrayLike,
+  condlist: readonly ArrayLike[],
+  funclist: readonly (number | ((x: NDArray) => ArrayLike))[],
+): NDArray {
+  const given = asTensor("piecewise", x);
+  const masks = condlist.map((one) => asTensor("piecewise", one).to("bool"));
+  if (funclist.length !== masks.length && funclist.length !== masks.length + 1)
+    throw new ArgumentError(
+      "piecewise",
+      `with ${masks.length} condition(s), either ${masks.length} or ${masks.length + 1} functions are expected.`,
+    );
+  const valueOf = (fn: number | ((x: NDArray) => ArrayLike)): Tensor =>
+    asTensor("piecewise", typeof fn === "function" ? fn(wrap(given)) : fn, { device: given.device }).to(given.dtype);
+  let value = funclist.length > masks.length ? valueOf(funclist.at(-1)!).expand(given.shape) : given.zerosLike();
+  masks.forEach((mask, i) => {
+    value = core.where(mask, valueOf(funclist[i]!), value);
+  });
+  return wrap(value);
+}
+
+/** A function of numbers as one of arrays, element by element. Slow: it calls the function for each element. */
+export function vectorize(
+  pyfunc: (...values: (number | bigint | boolean)[]) => number | bigint | boolean,
+): (...arrays: ArrayLike[]) => NDArray {
+  if (typeof pyfunc !== "function") throw new ArgumentError("vectorize", "takes a function.");
+  return (...arrays) => {
+    const tensors = allTensors("vectorize", arrays);
+    const shape = tensors.reduce(
+      (p, q) => core.add(p.zerosLike({ dtype: "float32" }), q.zerosLike({ dtype: "float32" })),
+      tensors[0]!,
+    ).shape;
+    const columns = tensors.map((x) => ({ values: valuesOf("vectorize", x.broadcastTo(shape)), bool: x.dtype === "bool" }));
+    const count = shape.reduce((p, q) => p * q, 1);
+    if (count === 0) throw new ShapeError("vectorize", "cannot call `vectorize` on size 0 inputs unless `otypes` is set.");
+    const results = Array.from({ length: count }, (_, i) =>
+      pyfunc(...columns.map(({ values, bool }) => (bool ? values[i] !== 0 : values[i]!))),
+    );
+    return wrap(asTensor("vectorize", results, { device: tensors[0]!.device }).reshape(shape));
+  };
+}

@@ -1,0 +1,70 @@
+/** `np.random`: bit for bit what NumPy draws from the same seeds. */
+import type { NDArray } from "./array";
+import type { ArrayLike } from "./array-like";
+import type { Size } from "./random/draws";
+import { Generator } from "./random/generator";
+import { type LegacySeed, RandomState } from "./random/legacy";
+import { PCG64 } from "./random/pcg64";
+import { type Entropy, SeedSequence } from "./random/seed-sequence";
+
+export type { Size } from "./random/draws";
+export type { FloatOptions } from "./random/generator";
+export { Generator } from "./random/generator";
+export type { LegacySeed } from "./random/legacy";
+export { RandomState } from "./random/legacy";
+export { MT19937 } from "./random/mt19937";
+export { PCG64 } from "./random/pcg64";
+export type { Entropy } from "./random/seed-sequence";
+export { SeedSequence } from "./random/seed-sequence";
+
+/**
+ * A generator of NumPy's kind: PCG64, seeded through `SeedSequence`. Without a seed each is another.
+ *
+ * ```ts
+ * const rng = np.random.default_rng(42);
+ * rng.random(); // 0.7739560485559633
+ * rng.integers(0, 10, { size: 3 }).tolist(); // [6n, 4n, 4n]
+ * ```
+ */
+export function default_rng(seed?: Entropy | SeedSequence | PCG64 | Generator | null): Generator {
+  if (seed instanceof Generator) return seed;
+  if (seed instanceof PCG64) return new Generator(seed);
+  if (seed instanceof SeedSequence) return new Generator(new PCG64(seed));
+  const entropy = seed ?? Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32));
+  return new Generator(new PCG64(new SeedSequence(entropy)));
+}
+
+let shared: RandomState | undefined;
+const state = (): RandomState => (shared ??= new RandomState());
+
+/** Seeds the old functions of this module, `rand` and its kin: MT19937. */
+export const seed = (value?: LegacySeed | null): void => state().seed(value);
+/** Numbers in [0, 1), from the generator that `seed` seeds; the sizes are the arguments. */
+export const rand = (...sizes: number[]): number | NDArray => state().rand(...(sizes as [number]));
+/** Normal numbers, from the generator that `seed` seeds; the sizes are the arguments. */
+export const randn = (...sizes: number[]): number | NDArray => state().randn(...(sizes as [number]));
+/** Whole numbers from `low` (0) to below `high`, from the generator that `seed` seeds. */
+export const randint = (low: number, high: number | null = null, size: Size = null): number | NDArray =>
+  state().randint(low, high, size as number);
+/** Numbers in [0, 1), from the generator that `seed` seeds. */
+export const random = (size: Size = null): number | NDArray => state().random_sample(size as number);
+/** As `random`. */
+export const random_sample = (size: Size = null): number | NDArray => state().random_sample(size as number);
+/** Numbers in [low, high), from the generator that `seed` seeds. */
+export const uniform = (low = 0, high = 1, size: Size = null): number | NDArray => state().uniform(low, high, size);
+/** Normal numbers, from the generator that `seed` seeds. */
+export const normal = (loc = 0, scale = 1, size: Size = null): number | NDArray => state().normal(loc, scale, size);
+/** Normal numbers of mean 0 and standard deviation 1, from the generator that `seed` seeds. */
+export const standard_normal = (size: Size = null): number | NDArray => state().standard_normal(size);
+/** Exponential numbers, from the generator that `seed` seeds. */
+export const exponential = (scale = 1, size: Size = null): number | NDArray => state().exponential(scale, size);
+/** The numbers below `x`, or a copy of an array, in random order. */
+export const permutation = (x: number | ArrayLike): NDArray => state().permutation(x);
+/** Puts an array in random order along its first axis, in place. */
+export const shuffle = (x: NDArray): void => state().shuffle(x);
+/** Elements of `a`, or of the numbers below it. */
+export const choice = (
+  a: number | ArrayLike,
+  size: Size = null,
+  options?: { readonly replace?: boolean; readonly p?: ArrayLike | null },
+): number | NDArray => state().choice(a, size, options);

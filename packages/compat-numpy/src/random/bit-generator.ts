@@ -1,0 +1,47 @@
+/** A source of random bits: what all draws are made of. */
+export abstract class BitGenerator {
+  /** The high and the low word of the last 64 bits drawn. */
+  protected high = 0;
+  protected low = 0;
+
+  /** Draws 64 bits, into `high` and `low`. */
+  abstract step(): void;
+  /** 32 bits. */
+  abstract next32(): number;
+  /** A generator in the same state, which goes on by itself. */
+  abstract copy(): BitGenerator;
+
+  /** The high word of the last 64 bits. */
+  get highWord(): number {
+    return this.high;
+  }
+  /** The low word of the last 64 bits. */
+  get lowWord(): number {
+    return this.low;
+  }
+
+  /** 64 bits. */
+  next64(): bigint {
+    this.step();
+    return (BigInt(this.high) << 32n) | BigInt(this.low);
+  }
+
+  /** A number in [0, 1) of 53 bits. */
+  nextDouble(): number {
+    this.step();
+    return (this.high * 2 ** 21 + (this.low >>> 11)) / 2 ** 53;
+  }
+
+  /** A number in [0, 1) of 24 bits. */
+  nextFloat(): number {
+    return (this.next32() >>> 8) / 2 ** 24;
+  }
+}
+
+/** The high word of a product of two words. */
+export function highProduct(a: number, b: number): number {
+  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const middle = a1 * b0 + ((a0 * b0) >>> 16);
+  const cross = a0 * b1 + (middle & 0xffff);
+  return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
+}

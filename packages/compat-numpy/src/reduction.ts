@@ -1,0 +1,78 @@
+import * as core from "@adjoint/core";
+import { ShapeError, type Tensor } from "@adjoint/core";
+import type { WeakScalar } from "./array-like";
+import { asTensor, axesIn } from "./convert";
+import type { ReduceOptions } from "./ufunc";
+
+/** @internal The axes that a reduction goes over, from the front. */
+export const reducedAxes = (name: string, axis: number | readonly number[] | null | undefined, ndim: number): number[] =>
+  axis === null || axis === undefined ? Array.from({ length: ndim }, (_, i) => i) : axesIn(name, axis, ndim);
+
+function masked(name: string, x: Tensor, { where }: ReduceOptions, otherwise: WeakScalar | undefined): Tensor {
+  if (where === undefined || where === true) return x;
+  if (otherwise === undefined)
+    throw new ShapeError(
+      name,
+      `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`,
+    );
+  const mask = asTensor(name, where, { dtype: "bool" });
+  return x.where(mask, x.dtype === "bool" ? Boolean(otherwise) : (otherwise as number));
+}
+
+/** Reduces axes, or nothing, where the list of axes is empty. */
+const over = (x: Tensor, axes: readonly number[], reduce: (x: Tensor, axes: readonly number[]) => Tensor): Tensor =>
+  axes.length === 0 && x.ndim > 0 ? x.clone() : reduce(x, axes);
+
+/** @internal */
+export function reduceSum(x: Tensor, options: ReduceOptions): Tensor {
+  const axes = reducedAxes("add", options.axis, x.ndim);
+  const kept = masked("add", x, options, 0);
+  // A sum of bools that stays a bool is an "or".
+  if (x.dtype === "bool") return over(kept, axes, () => core.any(kept, [...axes], { keepdim: options.keepdims ?? false }));
+  const total = over(kept, axes, () => core.sum(kept, [...axes], { keepdim: options.keepdims ?? false, dtype: x.dtype }));
+  return options.initial === undefined ? total : total.add(options.initial);
+}
+
+/** @internal */
+export function reduceProduct(x: Tensor, options: ReduceOptions): Tensor {
+  const axes = reducedAxes("multiply", options.axis, x.ndim);
+  const kept = masked("multiply", x, options, 1);
+  const product = over(kept, axes, () => core.prod(kept, [...axes], { keepdim: options.keepdims ?? false, dtype: x.dtype }));
+  return options.initial === undefined ? product : product.mul(options.initial);
+}
+
+function extreme(name: "maximum" | "minimum", x: Tensor, options: ReduceOptions): Tensor {
+  const axes = reducedAxes(name, options.axis, x.ndim);
+  const kept = masked(name, x, options, options.initial);
+  const empty = axes.some((axis) => x.shape[axis] === 0);
+  if (empty && options.initial === undefined)
+    throw new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
+  const [reduce, pair] = name === "maximum" ? [core.amax, core.maximum] : [core.amin, core.minimum];
+  const shape = x.shape.flatMap((length, axis) => (axes.includes(axis) ? (options.keepdims ? [1] : []) : [length]));
+  if (empty) return core.full(shape, options.initial!, { dtype: x.dtype, device: x.device });
+  const found = over(kept, axes, () => reduce(kept, [...axes], { keepdim: options.keepdims ?? false }));
+  return options.initial === undefined ? found : pair(found, options.initial);
+}
+
+/** @internal */
+export const reduceMax = (x: Tensor, options: ReduceOptions): Tensor => extreme("maximum", x, options);
+/** @internal */
+export const reduceMin = (x: Tensor, options: ReduceOptions): Tensor => extreme("minimum", x, options);
+
+/** @internal */
+export function reduceTruth(which: "all" | "any", x: Tensor, options: ReduceOptions): Tensor {
+  const axes = reducedAxes(which, options.axis, x.ndim);
+  const kept = masked(which, x.to("bool"), options, which === "all");
+  return over(kept, axes, () => (which === "all" ? core.all : core.any)(kept, [...axes], { keepdim: options.keepdims ?? false }));
+}
+
+/** @internal How many elements are averaged: one number, or, under a mask, one for each result. */
+export function counted(x: Tensor, options: ReduceOptions): number | Tensor {
+  const axes = reducedAxes("mean", options.axis, x.ndim);
+  if (options.where === undefined || options.where === true) return axes.reduce((count, axis) => count * x.shape[axis]!, 1);
+  const mask = asTensor("mean", options.where, { dtype: "bool" }).broadcastTo(x.shape);
+  return core.sum(mask.to(x.dtype), axes, { keepdim: options.keepdims ?? false });
+}
+
+/** @internal The mean over axes, in the dtype of `x`. */
+export const meanOf = (x: Tensor, options: ReduceOptions): Tensor => reduceSum(x, options).div(counted(x, options));

@@ -1,0 +1,140 @@
+import * as core from "@adjoint/core";
+import { ArgumentError, ShapeError, type StorageArray, type Tensor } from "@adjoint/core";
+import type { NDArray } from "./array";
+import type { ArrayLike, DTypeOf } from "./array-like";
+import { asTensor, axisIn, fromValues, valuesOf } from "./convert";
+import { indexDType } from "./dtypes";
+import { keywords, wrap } from "./make-array";
+import { operandsOf } from "./operands";
+
+/** Keyword arguments of `sort` and `argsort`. */
+export interface SortOptions {
+  /** The axis, or null to flatten first. Default: −1. */
+  readonly axis?: number | null;
+  /** Every order of ours is stable; the option is taken for NumPy's sake. */
+  readonly kind?: "quicksort" | "mergesort" | "heapsort" | "stable" | null;
+  readonly stable?: boolean | null;
+  /** The largest first: the array API's option. Default: `false`. */
+  readonly descending?: boolean;
+}
+
+function sorted(operation: string, a: ArrayLike, options: SortOptions | undefined): { values: Tensor; indices: Tensor } {
+  const { axis = -1, descending = false } = keywords(operation, options, ["axis", "kind", "stable", "descending"]);
+  const given = asTensor(operation, a);
+  const x = axis === null ? given.flatten() : given;
+  if (x.ndim === 0) throw new ShapeError(operation, `axis ${axis} is out of bounds for array of dimension 0.`);
+  const at = axis === null ? 0 : axisIn(operation, axis, x.ndim);
+  const own = x.dtype === "bool" ? x.to("uint8") : x;
+  const made = core.sort(own, at, { descending, stable: true });
+  return { values: made.values.to(x.dtype), indices: made.indices.to(indexDType(x.device)) };
+}
+
+/**
+ * A sorted copy along an axis, NaN last.
+ *
+ * ```ts
+ * np.sort([3, 1, 2]).tolist(); // [1, 2, 3]
+ * ```
+ */
+export const sort = <A extends ArrayLike>(a: A, options?: SortOptions): NDArray<DTypeOf<A>> =>
+  wrap(sorted("sort", a, options).values) as NDArray<DTypeOf<A>>;
+
+/** The order that sorts an axis. */
+export const argsort = (a: ArrayLike, options?: SortOptions): NDArray<"int64"> => {
+  if (asTensor("argsort", a).ndim === 0) return wrap(core.zeros([], { dtype: "int64" })) as NDArray<"int64">;
+  return wrap(sorted("argsort", a, options).indices) as NDArray<"int64">;
+};
+
+/** With the `kth` smallest in its place, the smaller before and the larger behind it. Ours is sorted altogether. */
+export const partition = <A extends ArrayLike>(
+  a: A,
+  kth: number | readonly number[],
+  options?: { readonly axis?: number | null },
+): NDArray<DTypeOf<A>> => {
+  checkKth("partition", a, kth, options?.axis);
+  return sort(a, options);
+};
+
+/** The order that puts the `kth` smallest in its place. Ours sorts altogether. */
+export const argpartition = (
+  a: ArrayLike,
+  kth: number | readonly number[],
+  options?: { readonly axis?: number | null },
+): NDArray<"int64"> => {
+  checkKth("argpartition", a, kth, options?.axis);
+  return argsort(a, options);
+};
+
+function checkKth(operation: string, a: ArrayLike, kth: number | readonly number[], axis: number | null = -1): void {
+  const x = asTensor(operation, a);
+  const length = axis === null ? x.numel() : x.shape[axisIn(operation, axis, x.ndim)]!;
+  for (const one of typeof kth === "number" ? [kth] : kth)
+    if (one >= length || one < -length) throw new ArgumentError(operation, `kth(=${one}) out of bounds (${length}).`);
+}
+
+/** The order that sorts by several keys, the last of which counts most. */
+export function lexsort(keys: readonly ArrayLike[] | NDArray, options?: { readonly axis?: number }): NDArray<"int64"> {
+  const { axis = -1 } = keywords("lexsort", options, ["axis"]);
+  const list = [...(keys as Iterable<ArrayLike>)].map((key) => asTensor("lexsort", key));
+  const [first] = list;
+  if (first === undefined) throw new ArgumentError("lexsort", "need sequence of keys with len > 0 in lexsort.");
+  if (list.some((key) => key.shape.join() !== first.shape.join())) throw new ShapeError("lexsort", "all keys need to be the same shape.");
+  const at = axisIn("lexsort", axis, first.ndim);
+  // Stable sorts, from the least important key on.
+  let order = core.argsort(first, at, { stable: true });
+  for (const key of list.slice(1))
+    order = core.gather(order, at, core.argsort(core.gather(key, at, order), at, { stable: true })) as typeof order;
+  return wrap(order.to(indexDType(first.device))) as NDArray<"int64">;
+}
+
+/** Keyword arguments of `searchsorted`. */
+export interface SearchOptions {
+  /** Before equal elements, or behind them. Default: "left". */
+  readonly side?: "left" | "right";
+  /** The order that sorts the array, if it is not sorted. */
+  readonly sorter?: ArrayLike | null;
+}
+
+/** NaN counts as the largest, as sorts have it. */
+const before = (a: number | bigint, b: number | bigint): boolean => a < b || (b !== b && a === a);
+
+function insertion(values: StorageArray, x: number | bigint, right: boolean): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const goes = right ? !before(x, values[middle]!) : before(values[middle]!, x);
+    if (goes) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where elements are to be inserted to keep a vector sorted. Synchronous; on WebGPU `np.async.searchsorted`. */
+export function searchsorted(a: ArrayLike, v: ArrayLike, options?: SearchOptions): NDArray<"int64"> {
+  const { side = "left", sorter = null } = keywords("searchsorted", options, ["side", "sorter"]);
+  if (side !== "left" && side !== "right") throw new ArgumentError("searchsorted", "search side must be one of 'left' or 'right'.");
+  const given = asTensor("searchsorted", a);
+  if (given.ndim !== 1) throw new ShapeError("searchsorted", "object of too small depth for desired array: the sorted array is a vector.");
+  const x = sorter === null ? given : core.indexSelect(given, 0, asTensor("searchsorted", sorter, { indices: true }));
+  const needles = asTensor("searchsorted", v);
+  const [p, q] = operandsOf("searchsorted", [x.narrow(0, 0, 0), needles.reshape([-1]).narrow(0, 0, 0)]) as [Tensor, Tensor];
+  const values = valuesOf("searchsorted", x.to(p.dtype));
+  const found = Array.from(valuesOf("searchsorted", needles.to(q.dtype)) as Iterable<number | bigint>, (one) =>
+    insertion(values, one, side === "right"),
+  );
+  return wrap(fromValues(Int32Array.from(found), needles.shape, indexDType(x.device), x)) as NDArray<"int64">;
+}
+
+/** To which bin each element belongs: bins ascend or descend. */
+export function digitize(x: ArrayLike, bins: ArrayLike, options?: { readonly right?: boolean }): NDArray {
+  const { right = false } = keywords("digitize", options, ["right"]);
+  const edges = asTensor("digitize", bins);
+  if (edges.ndim !== 1) throw new ShapeError("digitize", "bins must be a vector.");
+  const values = Array.from(valuesOf("digitize", edges) as Iterable<number | bigint>);
+  const falls = values.length > 1 && values[0]! > values.at(-1)!;
+  if (values.some((value, i) => i > 0 && (falls ? value > values[i - 1]! : value < values[i - 1]!)))
+    throw new ArgumentError("digitize", "bins must be monotonically increasing or decreasing.");
+  const side = right ? "left" : "right";
+  if (!falls) return searchsorted(edges, x, { side });
+  return wrap(searchsorted(edges.flip(0), x, { side }).tensor.neg().add(values.length));
+}

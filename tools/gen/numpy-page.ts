@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as np from "@adjoint/compat-numpy";
+import * as io from "@adjoint/compat-numpy/io";
+import { absent, differences } from "./numpy-differences";
+import { root } from "./source";
+
+type Kind = "ufunc" | "function" | "class" | "constant" | "module";
+
+const titles: Readonly<Record<Kind, string>> = {
+  ufunc: "Universal functions",
+  function: "Functions",
+  class: "Classes and dtypes",
+  constant: "Constants and index objects",
+  module: "Modules",
+};
+
+const reasonFor = (name: string): string => {
+  const found = absent.find(([pattern]) => pattern.test(name));
+  if (found === undefined) throw new Error(`docs/numpy.md: np.${name} is not there, and tools/gen/numpy-differences.ts gives no reason.`);
+  return found[1];
+};
+
+interface Row {
+  readonly state: "works" | "differs" | "not there";
+  readonly text: string;
+}
+
+function rowOf(name: string): Row {
+  const note = differences[name];
+  if (name in np) return { state: note === undefined ? "works" : "differs", text: note ?? "" };
+  if (name in io)
+    return { state: "differs", text: note ?? "In `@adjoint/compat-numpy/io`; takes and gives bytes or text instead of files." };
+  return { state: "not there", text: reasonFor(name) };
+}
+
+/** What is known of each name that differs or is missing must be a name of NumPy's. */
+function checkNames(names: Readonly<Record<string, Kind>>): void {
+  const odd = Object.keys(differences).find((name) => !(name in names));
+  if (odd !== undefined) throw new Error(`docs/numpy.md: NumPy has no np.${odd}.`);
+}
+
+/** docs/numpy.md: every public name of NumPy's main namespace, and whether it is there. */
+export function numpyPage(): string {
+  const { source, names } = JSON.parse(readFileSync(join(root, "packages/compat-numpy/golden/names.json"), "utf8")) as {
+    source: string;
+    names: Record<string, Kind>;
+  };
+  checkNames(names);
+  const rows = Object.entries(names).map(([name, kind]) => ({ name, kind, ...rowOf(name) }));
+  const count = (state: Row["state"]): number => rows.filter((row) => row.state === state).length;
+  const callables = rows.filter(({ kind, state }) => (kind === "ufunc" || kind === "function") && state !== "not there").length;
+  const sections = (Object.keys(titles) as Kind[]).map((kind) => {
+    const lines = rows.filter((row) => row.kind === kind).map(({ name, state, text }) => `| \`${name}\` | ${state} | ${text} |`);
+    return `## ${titles[kind]}\n\n| name | | |\n|---|---|---|\n${lines.join("\n")}\n`;
+  });
+  return `# NumPy's names
+
+Written by \`pnpm gen\` from the exports of \`@adjoint/compat-numpy\` and from the names of ${source}. Do not edit.
+
+Of ${rows.length} public names of NumPy's main namespace ${count("works")} work, ${count("differs")} differ in the way that is said beside them, and ${count("not there")} are not there, for the reason that is said
+beside them; ${callables} functions and ufuncs are there. Keywords are a trailing object: \`np.sum(a, { axis: 0 })\`. [numpy-in-ten-minutes.md](numpy-in-ten-minutes.md) shows how ported code reads. What is true of all functions:
+
+- A JavaScript number in an array is a float64 (\`set_default_dtype\` changes it), a bigint an int64. A number beside an array is weak, as in NEP 50: a whole one counts as Python's \`int\`, a fraction as \`float\`.
+- What NumPy returns as a scalar is an array without axes; \`.item()\` gives its value.
+- \`a[i, j]\` is written \`a.get(i, j)\`, and \`a[i, j] = x\` is written \`a.set(i, j, x)\`.
+- Whether an array is contiguous in C's or Fortran's order is not kept; \`order\` is taken where it changes values.
+- Functions whose result's shape depends on values are synchronous, and need a device that can be read at once.
+- Errors are Adjoint's, with NumPy's words: a \`ShapeError\` or \`ArgumentError\` for a \`ValueError\`, a \`DTypeError\` for a \`TypeError\` or \`OverflowError\`, an \`IndexError\` for an \`IndexError\`.
+
+${sections.join("\n")}`;
+}
