@@ -82,6 +82,7 @@ const commands = {
   // For CI: everything that any other command needs.
   install: () => 0,
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
+  "demo:web": (args) => inProcess("apps/demo/web/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),
@@ -94,6 +95,7 @@ const commands = {
       : built;
   },
   "test:browser": vitest("--config", "vitest.browser.config.ts"),
+  "test:page": vitest("--config", "vitest.page.config.ts"),
   "test:packages": vitest("--config", "vitest.packages.config.ts"),
   gen: script("tools/gen/main.ts"),
   typecheck: () => exec("tsc", "-p", "tsconfig.pure.json") || exec("tsc", "-p", "tsconfig.json"),
