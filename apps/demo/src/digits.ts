@@ -1,8 +1,7 @@
 import { fromTypedArray, type Tensor, tensor } from "@adjoint/core";
 import type { BatchedDataset } from "@adjoint/data";
+import { SIDE } from "./side";
 
-/** Pixels in a row, and rows. */
-export const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
 /** Pixels 0 … 255 as numbers with mean 0 and deviation 1 over the training set. */

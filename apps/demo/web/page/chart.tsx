@@ -74,7 +74,13 @@ function optionsOf(props: ChartProps, width: number, marks: () => readonly Mark[
     },
     axes: [
       { ...axis, size: 28 },
-      { ...axis, size: 52, values: (_, splits) => splits.map((split) => (split == null ? "" : props.format(split))) },
+      {
+        ...axis,
+        size: 52,
+        // Of a logarithmic axis, the powers of ten alone.
+        ...(props.logarithmic && { filter: (_, splits) => splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null)) }),
+        values: (_, splits) => splits.map((split) => (split == null ? "" : props.format(split))),
+      },
     ],
     series: [
       { label: say("stepAxis"), value: (_, v) => (v == null ? "–" : String(v)) },

@@ -135,7 +135,7 @@ function Mistakes({ session }: { readonly session: Session }) {
 function LayersSeen({ session, model, asked }: { readonly session: Session; readonly model: DigitsModel; readonly asked: boolean }) {
   const { filters, maps } = session;
   return (
-    <div class="pair">
+    <div class={model === "cnn" ? "pair" : "wide"}>
       <section aria-labelledby="filters">
         <h2 id="filters">{say("filters")}</h2>
         {filters.value === null ? null : <PictureRow pictures={filters.value} label={say("filters")} />}

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { SIDE } from "../../src/digits";
+import { SIDE } from "../../src/side";
 import type { Pictures } from "../worker/messages";
 import { ink, repaint } from "./theme";
 

@@ -1,4 +1,4 @@
-import { SIDE } from "../../src/digits";
+import { SIDE } from "../../src/side";
 
 /** Points of a line that was drawn without lifting the pen, in a square from 0 to 1. */
 export type Stroke = readonly (readonly [x: number, y: number])[];

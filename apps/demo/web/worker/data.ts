@@ -1,5 +1,6 @@
 import { dataFiles } from "virtual:data-files";
-import { Digits, SIDE } from "../../src/digits";
+import { Digits } from "../../src/digits";
+import { SIDE } from "../../src/side";
 
 const PIXELS = SIDE * SIDE;
 

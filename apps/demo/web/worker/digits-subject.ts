@@ -1,7 +1,8 @@
 import { noGrad } from "@adjoint/autograd";
 import { type Tensor, tidy, withDevice } from "@adjoint/core";
 import { Conv2d, Linear, ReLU, type Sequential } from "@adjoint/nn";
-import { Digits, SIDE } from "../../src/digits";
+import { Digits } from "../../src/digits";
+import { SIDE } from "../../src/side";
 import { DigitsLesson } from "../../src/digits-lesson";
 import { models } from "../../src/models";
 import { defaultsOf, type Settings } from "../../src/settings";
