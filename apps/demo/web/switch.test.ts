@@ -52,11 +52,11 @@ it("it is moved while it runs, by keys too, and the code beside it names the dev
   const visitor = await Visitor.arrive(browser, "#digits?device=wasm");
   await visitor.waitForStep(20);
   await visitor.page.keyboard.press("1");
-  await visitor.page.waitForSelector(".status .event >> text=Moved to cpu after step");
-  await visitor.page.waitForSelector('.code >> text=to("cpu")');
+  await visitor.waitForWords(".status .event", /Moved to cpu after step/);
+  await visitor.waitForWords(".code", /to\("cpu"\)/);
   await visitor.waitForStep((await visitor.figure("step")) + 10);
   await visitor.switchTo("wasm");
-  await visitor.page.waitForSelector('.code >> text=to("wasm")');
+  await visitor.waitForWords(".code", /to\("wasm"\)/);
   await visitor.waitForStep((await visitor.figure("step")) + 10);
   expect(new Set((await visitor.curve()).map(({ device }) => device))).toEqual(new Set(["wasm", "cpu"]));
   await visitor.leave();
@@ -68,7 +68,7 @@ it.each(["webgpu", "wasm"] as const)("a lost GPU costs some steps, which are don
   await visitor.oneStepTo(15);
   if (goOnWith === "wasm") await visitor.page.getByLabel("Then go on with").selectOption("wasm");
   await visitor.press("Lose the GPU");
-  await visitor.page.waitForSelector(`.status .event >> text=/The GPU was lost .* on ${goOnWith}/`);
+  await visitor.waitForWords(".status .event", new RegExp(`The GPU was lost in step .* went on .* on ${goOnWith}`));
   await visitor.waitForStep(STEPS);
   await visitor.press("Pause");
   await visitor.waitForState("paused");

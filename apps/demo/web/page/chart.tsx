@@ -27,6 +27,8 @@ export interface ChartProps {
   readonly marks?: readonly Mark[];
 }
 
+const powersOfTen = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
+
 const font = "13px system-ui, sans-serif";
 
 /** A line down the chart where the run moved, with a word. */
@@ -78,7 +80,7 @@ function optionsOf(props: ChartProps, width: number, marks: () => readonly Mark[
         ...axis,
         size: 52,
         // Of a logarithmic axis, the powers of ten alone.
-        ...(props.logarithmic && { filter: (_, splits) => splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null)) }),
+        ...(props.logarithmic && { splits: () => powersOfTen.filter((power) => power >= low && power <= high) }),
         values: (_, splits) => splits.map((split) => (split == null ? "" : props.format(split))),
       },
     ],

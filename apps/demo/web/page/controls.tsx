@@ -36,7 +36,7 @@ function DeviceSwitch({ session }: { readonly session: Session }) {
               disabled={report?.missing !== null || session.busy}
               onChange={() => session.switchTo(name)}
             />
-            <span>{name}</span>
+            <span class="word">{name}</span>
           </label>
         );
       })}

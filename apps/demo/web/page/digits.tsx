@@ -54,7 +54,7 @@ function Probabilities({ session, asked }: { readonly session: Session; readonly
       <p class="note" role="status">
         {best < 0 ? say("seesNothing") : say("seesSummary", { digit: best, share: percent(shares[best]!) })}
       </p>
-      <ol class="shares" data-best={best}>
+      <ol class="shares" data-best={best} data-waiting={session.looking.value}>
         {Array.from({ length: 10 }, (_, digit) => (
           <li key={digit} class={digit === best ? "best" : ""}>
             <b>{digit}</b>
@@ -212,7 +212,7 @@ export function DigitsPart({ session, again }: { readonly session: Session; read
       <div class="pair">
         <ConfusionMatrix session={session} />
         <div>
-          <AccuracyChart session={session} range={[0.8, 1]} />
+          <AccuracyChart session={session} range={[0.6, 1]} />
           <p class="note">{say("accuracyNote")}</p>
           <Mistakes session={session} />
         </div>

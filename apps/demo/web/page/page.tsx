@@ -26,8 +26,8 @@ function studyOf(address: Address): Study {
   return {
     part: "playground",
     points: choiceOf(address, "points", playgroundChoices.points),
-    layers: numberOf(address, "layers", 2),
-    width: numberOf(address, "width", 8),
+    layers: numberOf(address, "layers", 3),
+    width: numberOf(address, "width", 16),
     activation: choiceOf(address, "activation", playgroundChoices.activation),
   };
 }

@@ -62,7 +62,7 @@ function Plane({ session }: { readonly session: Session }) {
 }
 
 const choices = {
-  points: ["circles", "quarters", "moons", "spirals"],
+  points: ["spirals", "circles", "moons", "quarters"],
   layers: [1, 2, 3, 4],
   width: [2, 4, 8, 16, 32],
   activation: ["tanh", "relu"],
@@ -121,7 +121,7 @@ export function PlaygroundPart({ session, again }: { readonly session: Session; 
           />
           <Plane session={session} />
         </div>
-        <div>
+        <div class="beside">
           <LossChart session={session} title={say("lossChart")} range={[0.0005, 2]} logarithmic />
           <button type="button" class="small" onClick={() => saveCurve(session)}>
             {say("save")}

@@ -46,6 +46,8 @@ export class Session {
   readonly filters = signal<Pictures | null>(null);
   readonly maps = signal<readonly Pictures[]>([]);
   readonly probabilities = signal<readonly number[]>([]);
+  /** Whether a drawing is being looked at. */
+  readonly looking = signal(false);
   readonly spoken = signal<readonly { readonly step: number; readonly text: string }[]>([]);
   readonly surprise = signal<Extract<News, { kind: "surprise" }> | null>(null);
   readonly corpus = signal<Extract<News, { kind: "corpus" }> | null>(null);
@@ -56,7 +58,6 @@ export class Session {
   private seenBefore = { seen: 0, seconds: 0 };
   private lostAt = 0;
   private asked: Uint8Array | null = null;
-  private waiting = false;
 
   constructor(beginning: Beginning) {
     this.beginning = beginning;
@@ -121,8 +122,8 @@ export class Session {
   }
 
   private ask(): void {
-    if (this.asked === null || this.waiting || this.steps.value === 0) return;
-    this.waiting = true;
+    if (this.asked === null || this.looking.value || this.steps.value === 0) return;
+    this.looking.value = true;
     this.send({ kind: "recognize", pixels: this.asked });
     this.asked = null;
   }
@@ -186,7 +187,7 @@ export class Session {
     recognized: ({ probabilities, maps }) => {
       this.probabilities.value = probabilities;
       this.maps.value = maps;
-      this.waiting = false;
+      this.looking.value = false;
       this.ask();
     },
     spoke: ({ step, text }) => {

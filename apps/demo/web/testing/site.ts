@@ -35,7 +35,7 @@ export default async function serve(project: TestProject): Promise<() => void> {
   if (built.status !== 0) throw new Error(`the page cannot be built:\n${built.stdout}${built.stderr}`);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const file = join(folder, normalize(path.slice(under.length)) || "index.html");
+    const file = join(folder, path === under ? "index.html" : normalize(path.slice(under.length)));
     const found = path.startsWith(under) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     response.statusCode = found ? 200 : 404;
     response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");

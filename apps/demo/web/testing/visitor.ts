@@ -46,6 +46,8 @@ export class Visitor {
   static async arrive(browser: Browser, address = "", options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const visitor = new Visitor(await context.newPage());
+    // As long as it takes: the test has a time of its own.
+    visitor.page.setDefaultTimeout(0);
     await visitor.page.goto(`${inject("site")}${address}`);
     return visitor;
   }
@@ -56,25 +58,39 @@ export class Visitor {
     await this.page.context().close();
   }
 
+  /**
+   * By the page's own means, not by the browser's: a GPU in software paints the page too, and while it computes, nothing is painted that a
+   * pointer could be shown to hit.
+   */
   async press(name: string): Promise<void> {
-    await this.page.getByRole("button", { name, exact: true }).click();
+    await this.page.getByRole("button", { name, exact: true }).evaluate((button) => (button as HTMLElement).click());
   }
 
-  waitForState(state: string): Promise<unknown> {
-    return this.page.waitForSelector(`.status[data-state="${state}"]`);
+  /** Waits for what `find` finds, looking now and then. */
+  until<T>(find: (value: T) => unknown, value: T): Promise<unknown> {
+    return this.page.waitForFunction(find as (value: unknown) => unknown, value, { polling: 100 });
+  }
+
+  async waitForState(state: string): Promise<void> {
+    await this.until((wanted) => document.querySelector(`.status[data-state="${wanted}"]`), state);
+  }
+
+  /** Waits for words in a part of the page. */
+  async waitForWords(selector: string, words: RegExp): Promise<void> {
+    await this.until(([where, pattern]) => new RegExp(pattern).test(document.querySelector(where)?.textContent ?? ""), [
+      selector,
+      words.source,
+    ] as const);
   }
 
   async figure(name: "step" | "loss" | "judged" | "rate"): Promise<number> {
-    const text = await this.page.locator(`[data-figure="${name}"]`).innerText();
-    return Number(text.replace(/[,%\s]/g, ""));
+    const text = await this.page.locator(`[data-figure="${name}"]`).textContent();
+    return Number(text?.replace(/[,%\s]/g, ""));
   }
 
   /** Waits until the run has done so many steps. */
   async waitForStep(step: number): Promise<void> {
-    await this.page.waitForFunction(
-      (least) => Number(document.querySelector('[data-figure="step"]')?.textContent?.replaceAll(",", "")) >= least,
-      step,
-    );
+    await this.until((least) => Number(document.querySelector('[data-figure="step"]')?.textContent?.replaceAll(",", "")) >= least, step);
   }
 
   async oneStepTo(step: number): Promise<void> {
@@ -85,9 +101,13 @@ export class Visitor {
     }
   }
 
+  async choose(device: DeviceName): Promise<void> {
+    await this.page.getByRole("radio", { name: device }).evaluate((input) => (input as HTMLElement).click());
+  }
+
   async switchTo(device: DeviceName): Promise<void> {
-    await this.page.getByRole("radio", { name: device }).check({ force: true });
-    await this.page.waitForSelector(`.status .event >> text=${device} after step`);
+    await this.choose(device);
+    await this.waitForWords(".status .event", new RegExp(`Moved to ${device} after step`));
   }
 
   /** The curve, as the page gives it to whoever asks. */
