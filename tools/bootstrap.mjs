@@ -115,6 +115,8 @@ const command = commands[name];
 if (command === undefined) fail(`adjoint: no command ${JSON.stringify(name)}; there are: ${Object.keys(commands).join(", ")}.`, 2);
 process.chdir(root);
 if (name === "demo") refuseSwallowedFlags(args);
+// It would serve the page where its files were asked for.
+if (name === "demo:web" && process.env.npm_config_build) fail("npm kept that flag for itself; type: npm run demo:web -- --build", 2);
 install(["install", "bench", "typecheck", "knip"].includes(name));
 const status = await command(args);
 if (typeof status === "number") process.exit(status);

@@ -38,7 +38,7 @@ export function PictureRow({ pictures, label }: { readonly pictures: Pictures; r
   return (
     <div class="pictures" role="img" aria-label={label} ref={place}>
       {Array.from({ length: count }, (_, i) => (
-        <canvas key={i} aria-hidden="true" />
+        <canvas key={i} />
       ))}
     </div>
   );
