@@ -54,7 +54,7 @@ function Probabilities({ session, asked }: { readonly session: Session; readonly
       <p class="note" role="status">
         {best < 0 ? say("seesNothing") : say("seesSummary", { digit: best, share: percent(shares[best]!) })}
       </p>
-      <ol class="shares" data-best={best} data-waiting={session.looking.value}>
+      <ol class="shares" data-best={best} data-waiting={String(session.looking.value)}>
         {Array.from({ length: 10 }, (_, digit) => (
           <li key={digit} class={digit === best ? "best" : ""}>
             <b>{digit}</b>
