@@ -4,7 +4,15 @@ import type { Settings } from "./settings";
 /** Networks from images [N, 1, 28, 28] to one score for each digit: [N, 10]. */
 export const models: Record<Exclude<Settings["model"], "gpt">, () => Sequential> = {
   // #region mlp
-  mlp: () => new Sequential(new Flatten(), new Linear(784, 256), new ReLU(), new Linear(256, 128), new ReLU(), new Linear(128, 10)),
+  mlp: () =>
+    new Sequential(
+      new Flatten(), // [N, 784]
+      new Linear(784, 256),
+      new ReLU(),
+      new Linear(256, 128),
+      new ReLU(),
+      new Linear(128, 10),
+    ),
   // #endregion
   // #region cnn
   cnn: () =>

@@ -10,9 +10,9 @@ import type { Tell } from "./messages";
 import type { Subject } from "./runner";
 
 /** A model that an ordinary laptop teaches to spell within a minute. */
-export const pageSizes: Omit<GptSizes, "vocabulary"> = { context: 64, width: 96, heads: 4, layers: 2, dropout: 0 };
+export const pageSizes: Omit<GptSizes, "vocabulary"> = { context: 64, width: 64, heads: 4, layers: 2, dropout: 0 };
 const BATCH = 16;
-const STEPS = 4000;
+const STEPS = 2000;
 /** Milliseconds between two times that it speaks. */
 const SPEAK_EVERY = 4000;
 const LENGTH = 160;
@@ -25,7 +25,7 @@ export class TextSubject implements Subject {
   private spokeAt = { time: Number.NEGATIVE_INFINITY, step: -1 };
 
   constructor(corpus: Corpus, seed: number, temperature: number, tell: Tell) {
-    this.settings = { ...defaultsOf("gpt"), seed, batch: BATCH, steps: STEPS, lr: 4e-3 };
+    this.settings = { ...defaultsOf("gpt"), seed, batch: BATCH, steps: STEPS, lr: 5e-3 };
     this.corpus = corpus;
     this.temperature = temperature;
     this.tell = tell;
