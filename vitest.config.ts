@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "tools/packages/**", "**/*.browser.test.ts"],
     setupFiles: ["./tools/tensor-equality.ts"],
     pool: "forks",
+    // By default a processor stays free, which on a machine of two leaves one.
+    maxWorkers: "100%",
     // Against what never ends, and nothing else: on a busy machine a test may take twenty times as long as on a quiet one.
     testTimeout: 900_000,
     hookTimeout: 900_000,

@@ -43,10 +43,10 @@ const gradientsOfTfjs: Plugin = {
  * Bundles the worker as an application would be. A TypeScript loader that transforms module by module would name every inner function as
  * it is made, which costs more than a small op.
  */
-export async function bundleWorker(sources: string, name: string): Promise<Build> {
+export async function bundleWorker(sources: string, name: string, entry = "worker.ts"): Promise<Build> {
   const worker = join(here, ".cache", `${name}.mjs`);
   await build({
-    entryPoints: [join(here, "worker.ts")],
+    entryPoints: [join(here, entry)],
     outfile: worker,
     bundle: true,
     platform: "node",

@@ -1,12 +1,13 @@
 import "@adjoint/autograd";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cpu } from "@adjoint/backend-cpu-js";
+import { imageFolder } from "@adjoint/data/node";
 import { arange, isTensor, manualSeed, use } from "@adjoint/core";
 import ts from "typescript";
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { collectExamples, declaredNames, type Example, instrumented, literalOf, parse, usedNames } from "./examples/collect";
-import { makePrelude } from "./examples/prelude";
+import { folderOfPictures, makePrelude } from "./examples/prelude";
 
 const examples = collectExamples();
 
@@ -118,6 +119,9 @@ const reasonNotToRun = ({ code }: Example): string | undefined => notRun.find(([
 /** Where an example names another device too, it goes on there. */
 const noGpu = () => ({ name: "webgpu", create: () => Promise.reject(new Error("no GPU is asked for here")) });
 
+const pictures = folderOfPictures();
+afterAll(() => rmSync(pictures, { recursive: true }));
+
 type Scope = Record<string, unknown>;
 const AsyncFunction = (async () => {}).constructor as new (...parameters: string[]) => (...values: unknown[]) => Promise<void>;
 
@@ -127,6 +131,7 @@ async function scopeOf(example: Example): Promise<Scope> {
     [...origins(example)].map(async ([name, from]) => {
       if (from === "prelude") return [name, prelude[name]] as const;
       if (name === "webgpu") return [name, noGpu] as const;
+      if (name === "imageFolder") return [name, (_: string, options: object) => imageFolder(pictures, options)] as const;
       const module = (await import(/* @vite-ignore */ from)) as Scope;
       return [name, name === "nn" ? module : module[name]] as const;
     }),

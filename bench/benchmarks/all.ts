@@ -5,6 +5,7 @@ import { eagerAdd } from "./eager-add";
 import { elementwiseBenchmarks } from "./elementwise";
 import { matmulBenchmarks } from "./matmul";
 import { perceptronTraining } from "./perceptron-training";
+import { recurrentTraining } from "./recurrent-training";
 import { transformerTraining } from "./transformer-training";
 
 export const benchmarks: readonly Benchmark[] = [
@@ -13,6 +14,7 @@ export const benchmarks: readonly Benchmark[] = [
   eagerAdd,
   perceptronTraining,
   transformerTraining,
+  recurrentTraining,
   ...elementwiseBenchmarks,
   ...dispatchBenchmarks,
 ];

@@ -1,3 +1,3 @@
 import { packageConfig } from "../../tsup.base";
 
-export default packageConfig({ entry: { index: "src/index.ts", png: "src/png.ts" } });
+export default packageConfig({ entry: { index: "src/index.ts", png: "src/png.ts", node: "src/node.ts" } });

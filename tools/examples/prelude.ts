@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { Generator, ones, rand, randint, randn, type Tensor, tensor, zeros } from "@adjoint/core";
 import { DataLoader, TensorDataset } from "@adjoint/data";
@@ -31,6 +34,16 @@ function blackPng(): Uint8Array {
   const pixels = deflateSync(Buffer.alloc(28 * 29));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/** A folder of pictures, by class. Whoever calls it removes it. */
+export function folderOfPictures(): string {
+  const folder = mkdtempSync(join(tmpdir(), "adjoint-pictures-"));
+  for (const name of ["cat", "dog"]) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, "1.png"), blackPng());
+  }
+  return folder;
 }
 
 /** An IDX file of two numbers. */

@@ -66,14 +66,21 @@ describe.each(profiles)("a product, where $threads threads keep the device busy"
     }
   });
 
-  it("is split along k only while threads are idle, and parts are worth the launch that adds them", () => {
+  it("is split along k only while threads are idle or the sums would lose digits, and parts are worth the launch that adds them", () => {
     const split = plans.filter(({ splits }) => splits > 1);
     expect(split.length).toBeGreaterThan(0);
-    for (const { family, side, batch, k, tilesM, tilesN, splits } of split) {
+    for (const { family, side, batch, m, n, k, tilesM, tilesN, splits } of split) {
       const threads = tilesM * tilesN * batch * (family === "tiles" ? side * side : 1);
-      expect(splits * threads).toBeLessThanOrEqual(profile.threads);
+      const exact = Math.ceil(k / 1024);
+      expect(splits * threads).toBeLessThanOrEqual(Math.max(profile.threads, exact * threads));
+      if (splits * threads > profile.threads) expect(splits * batch * m * n).toBeLessThanOrEqual(2 ** 16);
       expect(k / splits).toBeGreaterThanOrEqual(64);
     }
+  });
+
+  it("adds up no more than about 1024 products in order where the result is small", () => {
+    for (const { batch, m, n, k, splits } of plans)
+      if (Math.ceil(k / 1024) * batch * m * n <= 2 ** 16) expect(k / splits).toBeLessThan(1100);
   });
 
   it("takes the larger tiles only where they keep the device busy", () => {

@@ -79,7 +79,6 @@ export class Context<T> {
     checkFunction(this.name, fn);
     this.storage ??= asyncStorage();
     const frame = { value };
-    const outer = this.sync;
     if (this.storage === undefined && !(alone && this.exclusive === undefined)) {
       const { async, sync } = this.forms;
       throw new ScopeError(
@@ -89,21 +88,24 @@ export class Context<T> {
       );
     }
     this.asyncFrames++;
-    // The frame of a surrounding synchronous use must not hide this one while `fn` runs its first, synchronous part.
-    this.sync = undefined;
     try {
-      let result: Promise<R> | R;
-      if (this.storage !== undefined) result = this.storage.run(frame, fn);
-      else {
-        this.exclusive = frame;
-        result = fn();
-      }
-      this.sync = outer;
-      return await result;
+      return await this.start(frame, fn);
     } finally {
-      this.sync = outer;
       this.exclusive = undefined;
       this.asyncFrames--;
+    }
+  }
+
+  /** The first, synchronous part of `fn`. Only around it does a synchronous use step aside: by the time the rest runs, it is over. */
+  private start<R>(frame: Frame<T>, fn: () => Promise<R> | R): Promise<R> | R {
+    const outer = this.sync;
+    this.sync = undefined;
+    try {
+      if (this.storage !== undefined) return this.storage.run(frame, fn);
+      this.exclusive = frame;
+      return fn();
+    } finally {
+      this.sync = outer;
     }
   }
 }

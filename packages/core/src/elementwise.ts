@@ -32,6 +32,8 @@ export interface ElementwiseOptions {
   readonly without?: Readonly<Record<number, string | ((x: Tensor) => number)>>;
   /** @internal Refuses operands that make no sense together. */
   readonly check?: (operands: readonly TensorLike[]) => void;
+  /** @internal What errors call the operands after the first, where they are more than `other`. */
+  readonly operands?: readonly string[];
   /** @internal Numbers are stored as they are, so they must fit the result's dtype: elsewhere small integers wrap, as in PyTorch. */
   readonly stores?: boolean;
 }
@@ -93,7 +95,7 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
 /** No table, as `namedOptions` has: this runs while the module of the tables is still loading. */
 function checkDefinition(options: ElementwiseOptions): void {
   const { name, derivative } = options;
-  const known = ["name", "derivative", "keywords", "without", "check", "stores"];
+  const known = ["name", "derivative", "keywords", "without", "check", "operands", "stores"];
   const odd = Object.keys(options).find((option) => !known.includes(option));
   if (odd !== undefined) throw new ArgumentError("elementwise", `has no option ${describe(odd)}.`, 'it has "name", "derivative".');
   if (name !== undefined && typeof name !== "string")
@@ -148,6 +150,15 @@ function planKey(operands: readonly TensorLike[], kinds: boolean, into: boolean)
   return text === undefined ? key : `${key}:${text}`;
 }
 
+/** @internal @throws ArgumentError always: the operand at `position` is missing, or neither a tensor nor a number. */
+export function refuseOperand(operation: string, { options, table }: Definition, position: number, value: unknown): never {
+  const given = options.operands ?? (table === undefined ? [] : ["other"]);
+  const name = position === 0 ? "x" : given[position - 1];
+  const hint = value === undefined || value === null ? undefined : "make a tensor of it: tensor(value).";
+  const what = name === undefined ? `operand ${position + 1}` : `\`${name}\``;
+  throw new ArgumentError(operation, `${what} is ${describe(value)}, not a tensor or a number.`, hint);
+}
+
 /** Runs an elementwise op on tensors and numbers. */
 export function callElementwise(definition: Definition, operands: readonly TensorLike[], into?: readonly number[]): Tensor {
   const inputs: Tensor[] = [];
@@ -161,11 +172,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
     } else if (isScalar(operand)) {
       scalars.push(typeof operand === "boolean" ? Number(operand) : operand);
     } else {
-      throw new ArgumentError(
-        into === undefined ? definition.name : `${definition.name}_`,
-        `takes tensors and numbers, not ${describe(operand)}.`,
-        "make a tensor of it: tensor(value).",
-      );
+      refuseOperand(into === undefined ? definition.name : `${definition.name}_`, definition, i, operand);
     }
   }
   definition.options.check?.(operands);

@@ -1,5 +1,5 @@
 import { unknownOption } from "./arguments";
-import { callElementwise, type ElementwiseOp, type TensorLike } from "./elementwise";
+import { callElementwise, type ElementwiseOp, refuseOperand, type TensorLike } from "./elementwise";
 import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
 import { isOptions } from "./options";
@@ -21,9 +21,8 @@ interface Spelled {
 const rowOf = (op: ElementwiseOp, name: string | ElementwiseOp): ElementwiseOp =>
   typeof name === "string" ? op.definition.table![name]! : name;
 
-function applyKeyword({ op, operands }: Spelled, name: string, value: unknown): Spelled {
-  const { name: operation, options } = op.definition;
-  const keywords = options.keywords ?? {};
+function applyKeyword(operation: string, { op, operands }: Spelled, name: string, value: unknown): Spelled {
+  const keywords = op.definition.options.keywords ?? {};
   if (!Object.hasOwn(keywords, name)) unknownOption(operation, name, Object.keys(keywords));
   if (value === undefined || value === null) return { op, operands };
   const keyword = keywords[name]!;
@@ -39,41 +38,45 @@ function applyKeyword({ op, operands }: Spelled, name: string, value: unknown): 
 }
 
 /** Fills or closes the gap that an optional operand leaves where a later one is given. */
-function withoutGaps(op: ElementwiseOp, given: readonly Given[]): Spelled {
-  const { name, options } = op.definition;
-  const end = given.findLastIndex((operand) => operand !== undefined && operand !== null) + 1;
+function withoutGaps(operation: string, op: ElementwiseOp, given: readonly Given[]): Spelled {
+  const { expression, options } = op.definition;
+  const last = given.findLastIndex((operand) => operand !== undefined && operand !== null) + 1;
+  // Parameters that have no default are counted by `length`, and stay: what is missing there is refused by its name.
+  const end = typeof options.without?.[1] === "string" ? last : Math.max(last, Math.min(expression.length, given.length));
   const operands = given.slice(0, end);
   const gap = operands.findIndex((operand) => operand === undefined || operand === null);
   const instead = options.without?.[gap < 0 ? end : gap];
-  if (end < 2 && typeof instead === "string") throw new ArgumentError(name, "needs at least one of its operands.");
+  if (end < 2 && typeof instead === "string") throw new ArgumentError(operation, "needs at least one of its operands.");
   if (gap < 0 && typeof instead !== "string") return { op, operands: operands as readonly TensorLike[] };
   if (typeof instead === "string") return { op: rowOf(op, instead), operands: operands.filter((operand) => operand != null) };
-  if (instead === undefined || !isTensor(operands[0])) throw new ArgumentError(name, `operand ${gap + 1} is ${describe(operands[gap])}.`);
+  if (instead === undefined || !isTensor(operands[0])) refuseOperand(operation, op.definition, gap, operands[gap]);
   const x = operands[0];
   return withoutGaps(
+    operation,
     op,
     operands.map((operand, position) => (position === gap ? instead(x) : operand)),
   );
 }
 
-function spelledOut(op: ElementwiseOp, given: readonly Given[], keywords: unknown): Spelled {
-  const spelled = withoutGaps(op, given);
+function spelledOut(operation: string, op: ElementwiseOp, given: readonly Given[], keywords: unknown): Spelled {
+  const spelled = withoutGaps(operation, op, given);
   if (keywords === undefined) return spelled;
   if (!isOptions(keywords)) {
-    throw new ArgumentError(op.definition.name, `\`options\` is ${describe(keywords)}, not an object of options.`);
+    throw new ArgumentError(operation, `\`options\` is ${describe(keywords)}, not an object of options.`);
   }
-  return Object.entries(keywords).reduce((call, [name, value]) => applyKeyword(call, name, value), spelled);
+  return Object.entries(keywords).reduce((call, [name, value]) => applyKeyword(operation, call, name, value), spelled);
 }
 
 /** @internal What generated methods call for ops with optional operands or options. */
 export function applyTensors(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
-  const spelled = spelledOut(op, given, keywords);
+  const spelled = spelledOut(op.definition.name, op, given, keywords);
   return callElementwise(spelled.op.definition, spelled.operands);
 }
 
 /** @internal */
 export function applyInPlace(op: ElementwiseOp, given: readonly Given[], keywords?: object): Tensor {
-  const spelled = spelledOut(op, given, keywords);
+  const name = `${op.definition.name}_`;
+  const spelled = spelledOut(name, op, given, keywords);
   const [x, ...rest] = spelled.operands;
-  return inPlace(spelled.op, `${op.definition.name}_`, x as Tensor, rest);
+  return inPlace(spelled.op, name, x as Tensor, rest);
 }

@@ -107,3 +107,40 @@ describe("a read that fails in the backend", () => {
     expect(() => String(x)).toThrow(DeviceError);
   });
 });
+
+describe("an operand that is missing", () => {
+  const binary = ["add", "sub", "mul", "div", "floorDivide", "remainder", "fmod", "maximum", "minimum", "logaddexp", "atan2", "hypot"];
+  const bits = ["bitwiseAnd", "bitwiseOr", "bitwiseXor", "bitwiseLeftShift", "bitwiseRightShift"];
+  const compared = ["eq", "ne", "lt", "le", "gt", "ge", "isclose", "logicalAnd", "logicalOr", "logicalXor"];
+  const named: readonly (readonly [string, string])[] = [
+    ["pow", "exponent"],
+    ["clampMin", "min"],
+    ["clampMax", "max"],
+    ["lerp", "end"],
+    ["maskedFill", "mask"],
+    ...[...binary, ...bits].map((name) => [name, "other"] as const),
+  ];
+  const inPlace = named.map(([name, operand]) => [`${name}_`, operand] as const);
+  const out = [...named, ...compared.map((name) => [name, "other"] as const), ["where", "condition"] as const];
+
+  it.each([...inPlace, ...out])("x.%s() names the method and `%s`", (method, operand) => {
+    const x = tensor([1, 2]);
+    const call = (x as unknown as Record<string, (...operands: unknown[]) => unknown>)[method]!.bind(x);
+    for (const operands of [[], [undefined], [null], [undefined, undefined]]) {
+      const said = new RegExp(`^${method}: \`${operand}\` is (undefined|null), not a tensor or a number\\.$`);
+      expect(() => call(...operands)).toThrow(ArgumentError);
+      expect(() => call(...operands)).toThrow(said);
+    }
+  });
+
+  it("a later one is named, too, and what was left out in place names the method in place", () => {
+    const x = tensor([1, 2]) as unknown as Record<string, (...operands: unknown[]) => unknown>;
+    expect(() => x.lerp!(1)).toThrow(/^lerp: `weight` is undefined/);
+    expect(() => x.lerp_!(1)).toThrow(/^lerp_: `weight` is undefined/);
+    expect(() => x.maskedFill_!(tensor([true, false]))).toThrow(/^maskedFill_: `value` is undefined/);
+    expect(() => x.where!(tensor([true, false]))).toThrow(/^where: `other` is undefined/);
+    expect(() => x.clamp_!()).toThrow(/^clamp_: needs at least one/);
+    expect(() => x.sub_!(1, null)).toThrow(/^sub_: `options` is null/);
+    expect(() => x.round_!({ decimals: "2" })).toThrow(/^round_: `decimals` is/);
+  });
+});

@@ -268,7 +268,7 @@ it("a tensor of floats is not taken for indices, and the cast is named", () => {
 
 it("errors name the op that was called", () => {
   const x = ones([2]);
-  expect(() => x.add_(wrong("1"))).toThrow('add_: takes tensors and numbers, not "1".');
+  expect(() => x.add_(wrong("1"))).toThrow('add_: `other` is "1", not a tensor or a number.');
   expect(() => x.copy_(ones([3]))).toThrow("copy_: [3] does not fit into [2].");
 });
 

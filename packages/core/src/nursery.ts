@@ -1,6 +1,6 @@
 import { collector } from "./collector";
 import type { Cell } from "./finalizers";
-import { bury, type Entry, insert, Page, pagesIn, register, remove } from "./pages";
+import { bury, type Entry, insert, openPageOfYoung, Page, pagesIn, register, remove, setOpenPageOfYoung } from "./pages";
 import { atNextTurn } from "./turns";
 
 /**
@@ -24,8 +24,23 @@ export function setNursery(on: boolean): void {
   enabled = on;
 }
 
-/** A page of its own for a handle that was just made. */
+/** Handles below this size share pages: a page costs more than they do, and one that is kept may keep the rest, a few KiB. */
+const TINY = 256;
+const TINY_HANDLES = 16;
+
+/** A page for a handle that was just made. */
 export function admit(cell: Cell): Page {
+  if (cell.storage.bytes >= TINY) return admitAlone(cell);
+  const open = openPageOfYoung();
+  const page = open === undefined ? admitAlone(cell) : open.take(cell);
+  if (open === undefined) setOpenPageOfYoung(page);
+  else if (page.entry.cells.length >= TINY_HANDLES) setOpenPageOfYoung(undefined);
+  busy = true;
+  return page;
+}
+
+/** A page of its own. */
+export function admitAlone(cell: Cell): Page {
   const page = new Page().take(cell);
   if (entries.length === 0) atNextTurn(turned);
   busy = true;
@@ -44,6 +59,7 @@ const listed = (): readonly Page[] => pagesIn(young, collector().inspect!).filte
 
 /** Buries the young that died. @returns How many are left. */
 export function scavenge(): number {
+  setOpenPageOfYoung(undefined);
   collector().scavenge!();
   scavenges++;
   const alive = listed();
@@ -63,6 +79,7 @@ function turned(): void {
 /** Leaves all that may be alive to sentinels and finalizers. */
 export function promoteAll(): void {
   if (entries.length === 0) return;
+  setOpenPageOfYoung(undefined);
   for (const page of listed()) promote(page);
   // What the engine took away meanwhile is not listed any more.
   for (let i = entries.length - 1; i >= 0; i--) bury(entries[i]!);

@@ -74,7 +74,7 @@ export class Page {
 
   private forgo(bytes: number): void {
     const { entry } = this;
-    if (--entry.open > 0 || this === openPages[sizeClass(bytes)]) return;
+    if (--entry.open > 0 || this === openPages[sizeClass(bytes)] || this === openPages[YOUNG]) return;
     remove(entry);
     entry.cells.length = 0;
     if (this.sentinel !== undefined) stock.giveBack(this.sentinel);
@@ -158,6 +158,15 @@ const limits: readonly { readonly level: number; readonly handles: number; reado
 const sizeClass = (bytes: number): number => (bytes < 2 ** 12 ? 0 : bytes < 2 ** 16 ? 1 : bytes < 2 ** 20 ? 2 : bytes < 2 ** 24 ? 3 : 4);
 
 const openPages: (Page | undefined)[] = [];
+
+/** Where the nursery's open page stands, beside one for each size. */
+const YOUNG = 5;
+
+export const openPageOfYoung = (): Page | undefined => openPages[YOUNG];
+
+export function setOpenPageOfYoung(page: Page | undefined): void {
+  openPages[YOUNG] = page;
+}
 
 /** A page for one more handle. */
 export function pageFor(cell: Cell): Page {

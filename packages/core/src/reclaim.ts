@@ -1,7 +1,7 @@
 import { collector } from "./collector";
 import type { Device } from "./device";
 import type { Cell } from "./finalizers";
-import { admit, nurseryIsOpen, promoteAll, scavenge } from "./nursery";
+import { admit, admitAlone, nurseryIsOpen, promoteAll, scavenge } from "./nursery";
 import { bury, closePages, type Entry, entries, Page, pageFor, register, stock } from "./pages";
 import { runtime } from "./runtime";
 import type { Sentinel } from "./sentinels";
@@ -46,6 +46,7 @@ export function enroll(cell: Cell): Page {
 
 /** As `enroll`, of a handle that was enrolled, and shares no page with others. */
 export function enrollAlone(cell: Cell): Page {
+  if (nurseryIsOpen()) return admitAlone(cell);
   const page = new Page().take(cell);
   register(page);
   return page;

@@ -9,7 +9,7 @@ import {
   type StorageArray,
   type Tensor,
 } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { attached, describe, namedOptions } from "@adjoint/core/internal";
 import { type CsvRow, parseRows, refuseCsv } from "./csv-rows";
 import { csvLabelOptions, csvOptions, csvTensorOptions } from "./options.gen";
 
@@ -212,8 +212,10 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 function textOf(source: unknown): string {
   if (typeof source === "string") return source.replace(/^\ufeff/, "");
   if (!(source instanceof Uint8Array)) throw new FormatError("readCsv", `takes text or the bytes of a file, not ${describe(source)}.`);
+  // A copy, for browsers decode no shared memory.
+  const bytes = new Uint8Array(attached("readCsv", source) as Uint8Array);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(source));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new FormatError("readCsv", "the file is not valid UTF-8.", "decode it yourself: new TextDecoder(encoding).decode(bytes).");
   }

@@ -1,5 +1,5 @@
 import { FormatError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { attached, describe } from "@adjoint/core/internal";
 
 /** What an IDX file may hold. */
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -52,9 +52,11 @@ const hex = (bytes: Uint8Array): string => [...bytes.subarray(0, 4)].map((byte) 
  * ```
  *
  * @throws FormatError for what is no IDX file: a wrong first word, an unknown type, more than 64 dims, or a length that does not fit the sizes.
+ * @throws ArgumentError for bytes whose buffer was transferred away, or shrank.
  */
 export function readIdx(bytes: Uint8Array): IdxFile {
   if (!(bytes instanceof Uint8Array)) throw new FormatError("readIdx", `takes the bytes of a file, not ${describe(bytes)}.`);
+  attached("readIdx", bytes);
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw new FormatError("readIdx", "the file is compressed (gzip).", 'decompress it first: new DecompressionStream("gzip").');
   }

@@ -1,5 +1,5 @@
 import { ArgumentError, fromTypedArray, ShapeError, type Tensor } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { attached, describe, namedOptions } from "@adjoint/core/internal";
 import { imageOptions } from "./options.gen";
 
 /** Decoded pixels, as a canvas's `getImageData` gives them: red, green, blue and alpha of each pixel, row by row, from 0 to 255. */
@@ -68,12 +68,13 @@ function checkedImage(image: PixelImage): PixelImage {
       "ImageData.",
     );
   }
+  const bytes = attached("imageToTensor", data) as Uint8Array;
   if (![width, height].every((length) => Number.isInteger(length) && length >= 0)) {
     throw new ArgumentError("imageToTensor", `width and height are whole numbers ≥ 0, not ${describe(width)} and ${describe(height)}.`);
   }
-  if (data.length === 4 * width * height) return image;
+  if (bytes.length === 4 * width * height) return { data: bytes, width, height };
   throw new ShapeError(
     "imageToTensor",
-    `${data.length} bytes do not fill ${width} × ${height} pixels of red, green, blue and alpha (${4 * width * height}).`,
+    `${bytes.length} bytes do not fill ${width} × ${height} pixels of red, green, blue and alpha (${4 * width * height}).`,
   );
 }

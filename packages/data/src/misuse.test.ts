@@ -1,7 +1,7 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { use } from "@adjoint/core";
-import { expect, it } from "vitest";
-import { collate, DataLoader, imageToTensor, readCsv } from "./index";
+import { ArgumentError, use } from "@adjoint/core";
+import { describe, expect, it } from "vitest";
+import { collate, DataLoader, imageToTensor, readCsv, readIdx } from "./index";
 import { decodePng } from "./png";
 
 await use(cpu());
@@ -22,4 +22,33 @@ it("what is no data set, or longer than 32 bits count, is refused", () => {
     expect(() => new DataLoader(wrong as never)).toThrow("DataLoader: takes a data set");
   }
   expect(() => collate(undefined as never)).toThrow("collate: takes a list of examples, not undefined.");
+});
+
+/** The bytes of a buffer that was transferred away, and bytes beyond the end of one that shrank. */
+const lostBytes = (): [string, Uint8Array][] => {
+  const gone = new Uint8Array(16);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  const Resizable = ArrayBuffer as unknown as new (length: number, options: object) => ArrayBuffer & { resize(length: number): void };
+  const buffer = new Resizable(16, { maxByteLength: 16 });
+  const beyond = new Uint8Array(buffer, 8, 8);
+  buffer.resize(4);
+  return [
+    ["transferred away", gone],
+    ["shrank", beyond],
+  ];
+};
+
+const readers: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
+  readCsv,
+  readIdx,
+  decodePng,
+  imageToTensor: (data) => imageToTensor({ data, width: 2, height: 2 }),
+  tensor: (item) => collate([item]),
+};
+
+describe.each(Object.keys(readers))("%s", (name) => {
+  it.each(lostBytes())("says of bytes whose buffer was %s that they are gone", (_, bytes) => {
+    expect(() => readers[name]!(bytes)).toThrow(ArgumentError);
+    expect(() => readers[name]!(bytes)).toThrow(`${name}: the typed array's buffer was transferred away, or shrank.`);
+  });
 });

@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError, type Tensor } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { attached, describe, namedOptions } from "@adjoint/core/internal";
 import { Unzlib } from "fflate";
 import { type ImageOptions, imageToTensor } from "./image";
 import { readChunks, refusePng } from "./png-chunks";
@@ -53,7 +53,7 @@ export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): De
   const { maxPixels = 2 ** 24 } = namedOptions("decodePng", options, decodePngOptions);
   if (!(maxPixels >= 0)) throw new ArgumentError("decodePng", `maxPixels is a number ≥ 0, not ${describe(maxPixels)}.`);
   if (!(bytes instanceof Uint8Array)) throw new FormatError("decodePng", `takes the bytes of a file, not ${describe(bytes)}.`);
-  const chunks = readChunks(bytes);
+  const chunks = readChunks(attached("decodePng", bytes) as Uint8Array);
   const { width, height } = chunks.header;
   if (width * height > maxPixels) {
     refusePng(`the picture has ${width} × ${height} pixels; at most ${maxPixels} are read.`, "raise maxPixels if you trust the file.");

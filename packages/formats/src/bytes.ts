@@ -1,5 +1,5 @@
 import { ArgumentError, FormatError } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { attached, describe } from "@adjoint/core/internal";
 
 /** The contents of a file. */
 export type FileBytes = Uint8Array | ArrayBuffer;
@@ -7,12 +7,21 @@ export type FileBytes = Uint8Array | ArrayBuffer;
 // By tag rather than by class: bytes may come from another realm (a frame, a test environment).
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-/** The bytes of whatever a reader was given. @throws FormatError for what has none. */
+/** The bytes of whatever a reader was given. @throws FormatError for what has none. @throws ArgumentError for bytes whose memory is gone. */
 export function bytesOf(operation: string, input: unknown): Uint8Array {
   const tag = tagOf(input);
-  if (tag === "Uint8Array" && ArrayBuffer.isView(input)) return input as Uint8Array;
-  if (tag === "ArrayBuffer" || tag === "SharedArrayBuffer") return new Uint8Array(input as ArrayBuffer);
+  if (tag === "Uint8Array" && ArrayBuffer.isView(input)) return attached(operation, input) as Uint8Array;
+  if (tag === "ArrayBuffer" || tag === "SharedArrayBuffer") return bytesOfBuffer(operation, input as ArrayBuffer);
   throw new FormatError(operation, `takes the bytes of a file, a Uint8Array or an ArrayBuffer, not ${describe(input)}.`);
+}
+
+/** By trial: `detached` is of ES2024. */
+function bytesOfBuffer(operation: string, buffer: ArrayBuffer): Uint8Array {
+  try {
+    return new Uint8Array(buffer);
+  } catch {
+    throw new ArgumentError(operation, "the ArrayBuffer was transferred away.", "copy it first: buffer.slice().");
+  }
 }
 
 /** Room for a file. @throws FormatError where the engine has none. */

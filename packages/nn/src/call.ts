@@ -1,6 +1,7 @@
 import { ArgumentError, ScopeError, scoped } from "@adjoint/core";
 import { callHooked } from "./hooks";
 import type { Module } from "./module";
+import { isModule } from "./module-kind";
 
 /** Whether a forward is under way: only the outermost opens a scope, so that what passes between modules lives until its end. */
 let insideForward = false;
@@ -28,7 +29,7 @@ export function callForward(module: Module, forward: (...inputs: unknown[]) => u
   if (insideForward) return callWatched(module, forward, inputs);
   insideForward = true;
   try {
-    return withinStack(`${module.constructor.name}.forward`, () =>
+    return withinStack(module, `${module.constructor.name}.forward`, () =>
       scoped(
         "Module.forward",
         () => callWatched(module, forward, inputs),
@@ -43,11 +44,30 @@ export function callForward(module: Module, forward: (...inputs: unknown[]) => u
 /** "Maximum call stack size exceeded" in V8 and JavaScriptCore, "too much recursion" in SpiderMonkey. */
 const isStackOverflow = (error: unknown): boolean => error instanceof Error && /call stack|too much recursion/i.test(error.message);
 
-/** Runs what goes down a module tree by calls. @throws ScopeError, and not the engine's own error, where the stack does not reach. */
-function withinStack<R>(operation: string, fn: () => R): R {
+/** `this.out(x)` where `this.out` is a module, as in Python: the engine's message names what was called. */
+function moduleCalled(module: Module, error: unknown): string | undefined {
+  const [, called, path] =
+    (error instanceof TypeError && /\b(this((?:\.[\w$]+)+)(?:\[[^\]]*\])?) is not a function/.exec(error.message)) || [];
+  if (called === undefined) return undefined;
+  // Of which module in the tree `this` was, the message says nothing.
+  const holds = module.modules().some((each) => {
+    const property = path!
+      .slice(1)
+      .split(".")
+      .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], each);
+    return isModule(property) || (called.endsWith("]") && Array.isArray(property) && property.some(isModule));
+  });
+  return holds ? called : undefined;
+}
+
+/** Runs what goes down a module tree by calls. @throws an error of ours, and not the engine's own, where a module is called or the stack ends. */
+function withinStack<R>(module: Module, operation: string, fn: () => R): R {
   try {
     return fn();
   } catch (error) {
+    const called = moduleCalled(module, error);
+    if (called !== undefined)
+      throw new ArgumentError(operation, `${called} is a module, not a function.`, `call its forward: ${called}.forward(x).`);
     if (!isStackOverflow(error)) throw error;
     throw new ScopeError(
       operation,

@@ -58,13 +58,22 @@ const oddities = [
   ],
   ...["new Date(0)", "new Map()", "new Set([1])", "/x/", "new Error('e')", "Promise.resolve(1)", "new WeakMap()", "new Proxy([1], {})"],
   ...["new Float32Array(2)", "new Int32Array([1, 0])", "new BigInt64Array(2)", "new DataView(new ArrayBuffer(4))", "new ArrayBuffer(8)"],
-  ...["detached()", "shrunk()", "liar()", "unsteady()", "later(ones([2, 3]))", "new Map([['weight', ones([2, 3])]])"],
+  ...[
+    "detached()",
+    "detached(Uint8Array)",
+    "shrunk()",
+    "liar()",
+    "unsteady()",
+    "later(ones([2, 3]))",
+    "new Map([['weight', ones([2, 3])]])",
+  ],
   ...["gone()", "elsewhere([2, 3])", "lookalike()", "Tensor", "new Generator(1)"],
 ];
 
 /** Tensors that are in order, but at the edge of what tensors can be. */
 const edges = [
   ...["zeros([0])", "zeros([0, 3])", "zeros([2, 0, 3])", "ones([])", "ones([1])", "ones([1, 1, 1])", "ones([2, 1, 1, 3, 1, 1, 1, 1, 2])"],
+  ...["written(ones([2, 3]))", "written(ones([3, 2])).t()"],
   ...["ones([1]).expand([2, 3])", "ones([2, 1]).expand([2, 3])", "ones([1, 3]).expand([0, 3])", "arange(6).reshape([2, 3]).flip(0, 1)"],
   ...[
     "arange(12).reshape([4, 3]).at(slice(null, null, -2))",

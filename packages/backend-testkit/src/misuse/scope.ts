@@ -36,8 +36,8 @@ function gone(): core.Tensor {
 const lookalike = (): object => ({ shape: [2, 3], dtype: "float32", device: "cpu", ndim: 2, layout: {}, storage: {}, item: () => 1 });
 
 /** A typed array whose memory was transferred away. */
-function detached(): Float32Array {
-  const data = new Float32Array([1, 2]);
+function detached(Data: new (length: number) => Float32Array | Uint8Array = Float32Array): Float32Array | Uint8Array {
+  const data = new Data(2);
   structuredClone(data.buffer, { transfer: [data.buffer] });
   return data;
 }
@@ -72,6 +72,17 @@ function unsteady(): number[] {
   return new Proxy([1, 0], { get: (list, key) => (key === "length" ? (reads++ === 0 ? 3 : 2) : Reflect.get(list, key)) });
 }
 
+/** A tensor whose shape somebody tried to write to. */
+function written(x: core.Tensor): core.Tensor {
+  try {
+    (x.shape as number[])[0] = 64;
+  } catch {
+    // In strict mode; elsewhere nothing happens.
+  }
+  if (x.shape[0] === 64) throw new Error("a shape was written to");
+  return x;
+}
+
 /** What was not awaited. */
 const later = <T>(value: T): Promise<T> => Promise.resolve(value);
 
@@ -87,6 +98,7 @@ export const coreScope = (device: string | undefined): Readonly<Record<string, u
   shrunk,
   liar,
   unsteady,
+  written,
   later,
   elsewhere: (shape: readonly number[]) => core.ones(shape, device === undefined ? {} : { device }),
 });

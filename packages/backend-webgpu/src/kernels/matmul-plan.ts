@@ -32,6 +32,9 @@ const BLOCK = 4;
 export const TILE_DEPTH = 16;
 /** A part of k shorter than this is not worth a launch to add it. */
 const SHORTEST_PART = 64;
+/** A longer part would lose digits, for one thread adds it up in order; it is cut where the partial sums take little memory. */
+const LONGEST_PART = 1024;
+const MOST_PARTIAL_SUMS = 2 ** 16;
 
 export function planMatmul(profile: Profile, kernel: MatmulKernel, a: View, b: View, separate: boolean): MatmulPlan {
   const [batch, m, n, k] = [sizeOf(kernel.batch), sizeOf(kernel.m), sizeOf(kernel.n), sizeOf(kernel.k)];
@@ -46,7 +49,9 @@ export function planMatmul(profile: Profile, kernel: MatmulKernel, a: View, b: V
   // The first family walks k axis by axis, so it can cut the outermost alone.
   const cuttable = tiles ? k : (kernel.k[0] ?? 1);
   const grain = tiles ? TILE_DEPTH : step;
-  const wanted = Math.min(Math.floor(profile.threads / threads), Math.floor(k / SHORTEST_PART), Math.ceil(cuttable / grain));
+  const sensible = Math.min(Math.floor(k / SHORTEST_PART), Math.ceil(cuttable / grain));
+  const exact = Math.min(Math.ceil(k / LONGEST_PART), Math.floor(MOST_PARTIAL_SUMS / (batch * m * n)));
+  const wanted = Math.min(Math.max(Math.floor(profile.threads / threads), exact), sensible);
   const chunk = Math.max(grain, Math.ceil(cuttable / Math.max(1, wanted) / grain) * grain);
   const splits = Math.max(1, Math.ceil(cuttable / chunk));
   return { family: tiles ? "tiles" : "registers", batch, m, n, k, ...forms, step, side, tilesM, tilesN, splits, chunk };

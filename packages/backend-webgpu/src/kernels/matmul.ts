@@ -68,7 +68,9 @@ function keyOf({ batch, m, n, k, epilogue }: MatmulKernel, dtypes: readonly DTyp
   return `${batch.length} ${m.length} ${n.length} ${k.length} ${epilogue?.id ?? ""} ${dtypes.join()} ${bindings.key}`;
 }
 
-/** Adds the parts of k, always in their order. */
+const RUN = 32;
+
+/** Adds the parts of k, always in their order: in runs, so that many parts lose no digits. */
 function printFinish(kernel: MatmulKernel, bindings: Bindings, dtypes: readonly DType[]): ShaderSource {
   const { shader, names, type, declarations, store } = matmulFrame(kernel, bindings, dtypes, "finish");
   const body = `let i = ${THREAD_NUMBER};
@@ -77,7 +79,11 @@ let n = i % ${names.n};
 let m = i / ${names.n} % ${names.m};
 let b = i / ${names.n} / ${names.m};
 var sum = ${type}();
-for (var part = 0; part < ${names.splits}; part++) { sum += ${shader.load(0, `part * ${names.units} + i`)}; }
+for (var first = 0; first < ${names.splits}; first += ${RUN}) {
+var run = ${type}();
+for (var part = first; part < min(first + ${RUN}, ${names.splits}); part++) { run += ${shader.load(0, `part * ${names.units} + i`)}; }
+sum += run;
+}
 ${store}`;
   return shader.source("matmul finish", body, { declarations });
 }

@@ -59,7 +59,7 @@ export const elementwiseOps = named({
   /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
   fmod: elementwise((x, other) => scalar("rem", x, other)),
   /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
-  pow: elementwise((x, exponent) => scalar("pow", x, exponent), { check: wholePowers }),
+  pow: elementwise((x, exponent) => scalar("pow", x, exponent), { operands: ["exponent"], check: wholePowers }),
   /** Negation. @throws DTypeError on bools. */
   neg: elementwise((x) => scalar("neg", x)),
   /** Absolute value. */
@@ -86,18 +86,23 @@ export const elementwiseOps = named({
   }),
   /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin: elementwise((x, min) => scalar("max", x, min), {
+    operands: ["min"],
     derivative: ([x, min]) => [where(passesMin(x!, min!), 1, 0), where(x!.ge(min!), 0, 1)],
   }),
   /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax: elementwise((x, max) => scalar("min", x, max), {
+    operands: ["max"],
     derivative: ([x, max]) => [where(passesMax(x!, max!), 1, 0), where(x!.le(max!), 0, 1)],
   }),
   /** Linear interpolation, `x + weight·(end − x)`. */
-  lerp: elementwise((x, end, weight) => {
-    const [w, span] = [toExpr(weight), toExpr(end).sub(x)];
-    // Counted from the nearer end, so that a weight of 1 gives `end` itself.
-    return x.add(w.mul(span)).where(w.abs().lt(0.5), toExpr(end).sub(span.mul(constant(1).sub(w))));
-  }),
+  lerp: elementwise(
+    (x, end, weight) => {
+      const [w, span] = [toExpr(weight), toExpr(end).sub(x)];
+      // Counted from the nearer end, so that a weight of 1 gives `end` itself.
+      return x.add(w.mul(span)).where(w.abs().lt(0.5), toExpr(end).sub(span.mul(constant(1).sub(w))));
+    },
+    { operands: ["end", "weight"] },
+  ),
 
   // ── rounding ──
   /** Rounded down. */
@@ -308,9 +313,9 @@ export const elementwiseOps = named({
 
   // ── choice ──
   /** `value` where `mask` holds, `x` elsewhere. @throws DTypeError when the mask is not bool. */
-  maskedFill: elementwise((x, mask, value) => where(mask!, toExpr(value).cast(x.dtype), x), { stores: true }),
+  maskedFill: elementwise((x, mask, value) => where(mask!, toExpr(value).cast(x.dtype), x), { operands: ["mask", "value"], stores: true }),
   /** `x` where `condition` holds, `other` elsewhere: `torch.where(condition, x, other)`. @throws DTypeError when the condition is not bool. */
-  where: elementwise((x, condition, other) => where(condition!, x, other), { stores: true }),
+  where: elementwise((x, condition, other) => where(condition!, x, other), { operands: ["condition", "other"], stores: true }),
   /** NaN, ∞ and −∞ replaced by numbers. */
   nanToNum: elementwise(
     (x, nan: ExprLike = 0, posinf?: ExprLike, neginf?: ExprLike) => {

@@ -2,7 +2,8 @@ import { ArgumentError, elementwise, type Tensor } from "@adjoint/core";
 import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
-import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
+import { lstmOp } from "./lstm-record";
+import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 import { lstmOptions } from "../options.gen";
 
 /** Options of `LSTM`. */
@@ -52,6 +53,16 @@ export class LSTM extends Recurrent {
 
   protected override sequenceBias({ inputBias, hiddenBias }: Weights): Tensor | null {
     return inputBias === null ? null : inputBias.add(hiddenBias as Parameter);
+  }
+
+  /** One record, unless outputs are projected between the steps. */
+  protected override sequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence {
+    if (weights.projection !== null) return super.sequence(shares, initial, weights, reverse);
+    const inputs = promoted("LSTM", [shares, initial[0]!, initial[1]!, weights.hidden as Tensor] as const);
+    const [hidden, cells, gates] = lstmOp(inputs, { reverse }) as [Tensor, Tensor, Tensor];
+    gates.dispose(); // Those that a gradient needs are saved.
+    const end = reverse ? 0 : shares.shape[0]! - 1;
+    return { outputs: hidden, last: [hidden.select(0, end), cells.select(0, end)] };
   }
 
   protected override step(share: Tensor, [hidden, cell]: States, { hidden: weight, projection }: Weights): States {

@@ -34,6 +34,12 @@ export interface Weights {
 /** The states that go from step to step, each [N, size]. */
 export type States = readonly Tensor[];
 
+/** What one direction of one layer gives: its output for each step [T, N, size], and the states after the last one. */
+export interface Sequence {
+  readonly outputs: Tensor;
+  readonly last: States;
+}
+
 interface Kind {
   readonly name: string;
   /** How many rows of weights there are for each hidden element. */
@@ -142,20 +148,24 @@ export abstract class Recurrent extends Module {
     return { output: this.batchFirst ? output.transpose(0, 1) : output, final: states };
   }
 
-  private runDirection(x: Tensor, initial: States, layer: number, direction: number): { outputs: readonly Tensor[]; last: States } {
+  private runDirection(x: Tensor, initial: States, layer: number, direction: number): Sequence {
     const weights = this.weightsOf(layer, direction);
-    const [steps, batch] = x.shape as [number, number];
-    // One product for the whole sequence: [T, N, in] → [T·N, gates·hiddenSize].
-    const gates = linear(x, weights.input, this.sequenceBias(weights)).reshape([steps * batch, this.gates * this.hiddenSize]);
-    const perStep = pieces(gates, steps, 0);
+    // One product for the whole sequence: [T, N, in] → [T, N, gates·hiddenSize].
+    return this.sequence(linear(x, weights.input, this.sequenceBias(weights)), initial, weights, direction === 1);
+  }
+
+  /** All steps of one direction of one layer, from the input's share of the gates [T, N, gates·hiddenSize]. */
+  protected sequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence {
+    const [steps, batch] = shares.shape as [number, number];
+    const perStep = pieces(shares.reshape([steps * batch, this.gates * this.hiddenSize]), steps, 0);
     const outputs = new Array<Tensor>(steps);
     let states = initial;
     for (let i = 0; i < steps; i++) {
-      const t = direction === 0 ? i : steps - 1 - i;
+      const t = reverse ? steps - 1 - i : i;
       states = this.step(perStep[t]!, states, weights);
       outputs[t] = states[0]!;
     }
-    return { outputs, last: states };
+    return { outputs: stack(outputs), last: states };
   }
 
   private addWeights(layer: number, direction: number, options: LayerOptions): void {
@@ -210,8 +220,5 @@ export abstract class Recurrent extends Module {
 
 const suffixOf = (layer: number, direction: number): string => `L${layer}${direction === 0 ? "" : "Reverse"}`;
 
-/** The steps of each direction, [N, size], as one sequence [T, N, directions·size]. */
-function joined(directions: readonly (readonly Tensor[])[]): Tensor {
-  const sequences = directions.map((steps) => stack(steps));
-  return sequences.length === 1 ? sequences[0]! : cat(sequences, -1);
-}
+/** The sequence of each direction, [T, N, size], as one [T, N, directions·size]. */
+const joined = (directions: readonly Tensor[]): Tensor => (directions.length === 1 ? directions[0]! : cat(directions, -1));

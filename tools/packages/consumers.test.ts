@@ -1,0 +1,96 @@
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright";
+import ts from "typescript";
+import { build, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deno } from "./deno.ts";
+import { freshFolder, packAll, project, removeFolders, root, run } from "./tarballs.ts";
+
+// Whole programs, as a user would write them, with the packages from their tarballs: in Node, in a page that Vite made, in Deno.
+
+/** What each program prints. */
+const programs = {
+  xor: "xor 0 1 1 0",
+  csv: "csv 3.0 -2.0 7.0",
+  loop: "loop -6000 on wasm",
+  saved: "saved true 0",
+} as const;
+const names = Object.keys(programs) as (keyof typeof programs)[];
+const source = (name: string): string => join(root, "tools/packages/programs", `${name}.ts`);
+
+let folder: string;
+beforeAll(() => {
+  const fflate = realpathSync(join(root, "packages/formats/node_modules/fflate"));
+  const packages = ["core", "autograd", "backend-cpu-js", "backend-wasm-simd", "data", "formats", "nn"];
+  folder = project(packAll(), packages, {}, [fflate]);
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  for (const name of names) {
+    copyFileSync(source(name), join(folder, `${name}.ts`));
+    writeFileSync(
+      join(folder, `${name}.mjs`),
+      ts.transpileModule(readFileSync(source(name), "utf8"), { compilerOptions: options }).outputText,
+    );
+    writeFileSync(join(folder, `${name}.html`), `<!doctype html><title>${name}</title><script type="module" src="./${name}.mjs"></script>`);
+  }
+});
+afterAll(removeFolders);
+
+it.each(names)("%s: in Node", (name) => {
+  expect(run(process.execPath, [`${name}.mjs`], folder).trim()).toBe(programs[name]);
+});
+
+it.each(names)("%s: in Node, as TypeScript", (name) => {
+  expect(run(process.execPath, ["--import", join(root, "node_modules/tsx/dist/esm/index.mjs"), `${name}.ts`], folder).trim()).toBe(
+    programs[name],
+  );
+});
+
+it.each(["bundler", "node16"])("all of them: types, resolved as %s does", (moduleResolution) => {
+  const module = moduleResolution === "bundler" ? "esnext" : "node16";
+  const compilerOptions = { strict: true, noEmit: true, target: "esnext", module, moduleResolution, types: [] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: names.map((name) => `${name}.ts`) }));
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder);
+});
+
+describe("in a page that Vite made", () => {
+  it.each(names)("%s", async (name) => {
+    const out = freshFolder();
+    mkdirSync(out, { recursive: true });
+    const input = join(folder, `${name}.html`);
+    await build({
+      root: folder,
+      logLevel: "error",
+      configFile: false,
+      build: { outDir: out, emptyOutDir: true, target: "esnext", rollupOptions: { input } },
+    });
+    const server = await preview({
+      root: folder,
+      logLevel: "error",
+      configFile: false,
+      build: { outDir: out },
+      preview: { port: 0, host: "127.0.0.1" },
+    });
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+    try {
+      const page = await browser.newPage();
+      const said = new Promise<string>((resolve, reject) => {
+        page.on("console", (message) => message.type() === "log" && resolve(message.text()));
+        page.on("pageerror", reject);
+      });
+      await page.goto(`${server.resolvedUrls!.local[0]}${name}.html`, { timeout: 0 });
+      expect(await said).toBe(programs[name]);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
+});
+
+const { run: runInDeno, reason } = deno();
+
+describe(`in Deno${reason === "" ? "" : ` (${reason})`}`, () => {
+  it.skipIf(runInDeno === undefined).each(names)("%s", (name) => {
+    expect(runInDeno!(`${name}.mjs`, folder).trim()).toBe(programs[name]);
+  });
+});
