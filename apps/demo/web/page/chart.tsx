@@ -38,7 +38,9 @@ function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
   ctx.save();
   ctx.font = `${12 * ratio}px system-ui, sans-serif`;
   ctx.lineWidth = ratio;
-  marks.forEach(({ step, kind, device }, i) => {
+  // Where the words of each row end: marks that follow each other closely get rows of their own.
+  const ends: number[] = [];
+  for (const { step, kind, device } of marks) {
     const x = Math.round(plot.valToPos(step, "x", true));
     const colour = kind === "lost" ? ink("backward") : ink(device);
     ctx.strokeStyle = ctx.fillStyle = colour;
@@ -48,11 +50,13 @@ function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const word = kind === "lost" ? say("lost") : say("switched", { device });
-    const fits = x + ctx.measureText(word).width + 8 * ratio < bbox.left + bbox.width;
-    ctx.textAlign = fits ? "left" : "right";
-    // Marks that follow each other closely get lines of their own.
-    ctx.fillText(word, x + (fits ? 4 : -4) * ratio, bbox.top + (12 + 14 * (i % 4)) * ratio);
-  });
+    const width = ctx.measureText(word).width + 8 * ratio;
+    const start = Math.min(x, bbox.left + bbox.width - width);
+    const free = ends.findIndex((end) => end <= start);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = start + width;
+    ctx.fillText(word, start + 4 * ratio, bbox.top + (12 + 14 * row) * ratio);
+  }
   ctx.restore();
 }
 
