@@ -37,6 +37,7 @@ function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.font = `${12 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
   ctx.lineWidth = ratio;
   // Where the words of each row end: marks that follow each other closely get rows of their own.
   const ends: number[] = [];
