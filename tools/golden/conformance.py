@@ -169,6 +169,11 @@ def reductions():
     row("trace", lambda x: x.trace(), V(3, 3))
 
 
+def special():
+    row("glu", lambda x: F.glu(x, 0), V(2, 3))
+    row("polygamma", lambda x: torch.polygamma(2, x + 1), V(2, 3, kind="positive"))
+
+
 def scans():
     x = V(2, 3)
     row("cumsum", lambda x: x.cumsum(1), x)
@@ -198,6 +203,16 @@ def views():
     row("split", lambda x: x.split([1, 2], 1), x)
     row("chunk", lambda x: x.chunk(2, 1), x)
     row("windows", lambda x: x.unfold(1, 2, 1), x)
+    row("unfold", lambda x: x.unfold(1, 2, 1), x)
+    row("unbind", lambda x: x.unbind(1), x)
+    row("movedim", lambda x: x.movedim((0, 2), (1, 0)), V(1, 2, 3))
+    row("swapaxes", lambda x: x.swapaxes(0, 1), x)
+    row("unflatten", lambda x: x.unflatten(1, (2, -1)), V(2, 4))
+    row("tensorSplit", lambda x: x.tensor_split(2, 1), x)
+    row("rot90", lambda x: x.rot90(3), x)
+    row("diagonal", lambda x: x.diagonal(1, 1, 0), V(3, 2))
+    row("broadcastTensors", lambda a, b: torch.broadcast_tensors(a, b), V(2, 1), V(3))
+    row("meshgrid", lambda a, b: torch.meshgrid(a, b, indexing="xy"), V(2), V(3))
     row("contiguous", lambda x: x.t().contiguous(), x)
     row("clone", lambda x: x.t().clone(), x)
 
@@ -215,14 +230,79 @@ def indexing():
     row("indexSelect", lambda x, i: x.index_select(0, i), x, I([2, 0]))
     row("embedding", lambda i, w: F.embedding(i, w), I([2, 0, 2]), x)
     row("oneHot", lambda i: F.one_hot(i if i.is_floating_point() or i.dtype == torch.bool else i.long(), 4), V(3, kind="class"))
-    row("maskedSelect", lambda x, m: x.masked_select(m), x, M([[True, False], [True, True], [False, False]]))
     row("indexFill", lambda x, i: x.index_fill(0, i, 1), x, I([2, 0]))
+    row("diag", lambda x: x.diag(1), V(2, 3))
+    row("diagflat", lambda x: x.diagflat(-1), V(2))
+    row("diagEmbed", lambda x: x.diag_embed(1, 0, 2), V(2, 2))
+    row("diagonalScatter", lambda x, y: x.diagonal_scatter(y, 1), V(2, 3), V(2))
+    row("selectScatter", lambda x, y: x.select_scatter(y, 1, -1), V(2, 3), V(2))
+    row("sliceScatter", lambda x, y: x.slice_scatter(y, 1, 0, None, 2), V(2, 3), V(2, 2))
+
+
+def selection():
+    x, mask = V(3, 2), M([[True, False], [True, True], [False, False]])
+    row("maskedSelect", lambda x, m: x.masked_select(m), x, mask)
+    row("maskedScatter", lambda x, m, s: x.masked_scatter(m, s), x, mask, V(4))
+    row("nonzero", lambda x: x.nonzero(), V(2, 3))
+    row("argwhere", lambda x: x.argwhere(), V(2, 3))
+    row("takeAlongDim", lambda x, i: x.take_along_dim(i, 0), x, I([[2], [0]]))
+    row("put", lambda x, i, v: x.put(i, v), x, I([4, 0]), V(2))
+    row("indexAdd", lambda x, i, v: x.index_add(0, i, v), x, I([2, 0, 2]), V(3, 2))
+    row("indexReduce", lambda x, i, v: x.index_reduce(0, i, v, "amax"), x, I([2, 0, 2]), V(3, 2))
+    row("scatterReduce", lambda x, i, v: x.scatter_reduce(0, i, v, "prod"), V(3, 2, kind="positive"), I([[2, 0], [2, 1]]), V(2, 2, kind="positive"))
+    row("searchsorted", lambda s, x: torch.searchsorted(s, x), V(4, kind="rising"), V(2, 2))
+    row("bucketize", lambda x, b: torch.bucketize(x, b, right=True), V(2, 2), V(4, kind="rising"))
+    row("unravelIndex", lambda i: torch.unravel_index(i, (2, 3)), I([1, 5, 0]))
+    made("trilIndices", lambda d: torch.tril_indices(2, 3))
+    made("triuIndices", lambda d: torch.triu_indices(2, 3))
+    row("isin", lambda x, t: torch.isin(x, t), V(2, 3), V(2))
+    row("unique", lambda x: torch.unique(x.detach(), return_inverse=True, return_counts=True), V(5, kind="class"))
+    row("uniqueConsecutive", lambda x: torch.unique_consecutive(x.detach()), V(5, kind="class"))
+
+
+def statistics():
+    x = V(2, 3)
+    row("median", lambda x: x.median(1), x)
+    row("nanmedian", lambda x: x.nanmedian(), V(2, 2))
+    row("kthvalue", lambda x: x.kthvalue(2, 1), x)
+    row("mode", lambda x: x.mode(), V(2, 4, kind="class"))
+    row("quantile", lambda x: x.quantile(torch.tensor([0.25, 0.5], dtype=x.dtype), 1), x)
+    row("nanquantile", lambda x: x.nanquantile(0.375, 1), x)
+    row("nansum", lambda x: x.nansum(1), x)
+    row("nanmean", lambda x: x.nanmean(1), x)
+    row("varMean", lambda x: torch.var_mean(x, 1), x)
+    row("stdMean", lambda x: torch.std_mean(x, 1), x)
+    row("aminmax", lambda x: torch.aminmax(x, dim=1), x)
+    # NumPy's: there is none in PyTorch.
+    row("ptp", lambda x: x.amax(1) - x.amin(1), x)
+    row("histc", lambda x: torch.histc(x.detach(), 3, -0.5, 0.5), x)
+    row("histogram", lambda x: torch.histogram(x.detach(), 2, range=(-0.5, 0.5)), x)
+    row("bincount", lambda x: torch.bincount(x), V(4, kind="class"))
+    row("cov", lambda x: torch.cov(x), x)
+    row("corrcoef", lambda x: torch.corrcoef(x), x)
+    row("msort", lambda x: x.msort(), x)
+    row("lexsort", by_keys, V(4, kind="class"), V(4, kind="class"))
+    row("trapezoid", lambda y: torch.trapezoid(y), x)
+    row("cumulativeTrapezoid", lambda y, x: torch.cumulative_trapezoid(y, x), x, V(3, kind="rising"))
+
+
+def by_keys(*keys):
+    """NumPy's: there is none in PyTorch."""
+    return torch.tensor(np.lexsort([key.detach().numpy() for key in keys]))
 
 
 def joining_and_sorting():
     x = V(2, 3)
     row("cat", lambda a, b: torch.cat([a, b], 1), x, V(2, 2))
     row("stack", lambda a, b: torch.stack([a, b], 1), x, x)
+    row("hstack", lambda a, b: torch.hstack([a, b]), x, V(2, 2))
+    row("vstack", lambda a, b: torch.vstack([a, b]), x, V(3))
+    row("dstack", lambda a, b: torch.dstack([a, b]), x, x)
+    row("columnStack", lambda a, b: torch.column_stack([a, b]), V(2), x)
+    row("repeat", lambda x: x.repeat(2, 1, 2), x)
+    row("tile", lambda x: x.tile(2), x)
+    row("repeatInterleave", lambda x: x.repeat_interleave(torch.tensor([2, 0, 1]), 1), x)
+    row("roll", lambda x: x.roll((1, -1), (0, 1)), x)
     row("pad", lambda x: F.pad(x, (1, 0, 0, 1), value=1), x)
     row("sort", lambda x: x.sort(dim=1, stable=True), x)
     row("argsort", lambda x: x.argsort(dim=1, stable=True), x)
@@ -295,6 +375,16 @@ def creation():
     made("eye", lambda d: torch.eye(2, 3, dtype=d))
     made("arange", lambda d: torch.arange(1, 6, 2, dtype=d))
     made("linspace", lambda d: torch.linspace(0, 2, 3, dtype=d))
+    made("logspace", lambda d: torch.logspace(0, 2, 3, 2, dtype=d))
+    made("geomspace", lambda d: torch.tensor(np.geomspace(1, 4, 3), dtype=d))
+    made("tri", lambda d: torch.tensor(np.tri(2, 3), dtype=d))
+    made("hannWindow", lambda d: torch.hann_window(6, dtype=d))
+    made("hammingWindow", lambda d: torch.hamming_window(6, False, 0.5, 0.5, dtype=d))
+    made("blackmanWindow", lambda d: torch.blackman_window(6, dtype=d))
+    made("bartlettWindow", lambda d: torch.bartlett_window(6, False, dtype=d))
+    made("kaiserWindow", lambda d: torch.kaiser_window(6, True, 8, dtype=d))
+    # PyTorch writes its powers in place, and so has no second derivative.
+    row("vander", lambda x: x[:, None] ** torch.tensor([2, 1, 0]) if x.is_floating_point() else torch.vander(x), V(3, kind="positive"))
     row("fullLike", lambda x: torch.full_like(x, 1), V(2, 2))
     row("zerosLike", lambda x: torch.zeros_like(x), V(2, 2))
     row("onesLike", lambda x: torch.ones_like(x), V(2, 2))
@@ -322,9 +412,12 @@ def refusals():
 
 
 reductions()
+special()
 scans()
 views()
 indexing()
+selection()
+statistics()
 joining_and_sorting()
 products()
 convolution_and_pooling()

@@ -40,6 +40,18 @@ ROWS = {
     "clampMin": (torch.clamp_min, [WIDE], [1]),
     "clampMax": (torch.clamp_max, [WIDE], [1]),
     "lerp": (torch.lerp, [WIDE, WIDE, real(-1, 2, 0.5)]),
+    "addcmul": (lambda x, a, b, value=1: torch.addcmul(x, a, b, value=value), [WIDE, WIDE, WIDE], [2]),
+    "addcdiv": (lambda x, a, b, value=1: torch.addcdiv(x, a, b, value=value), [WIDE, WIDE, real(0.5, 10)], [2]),
+    "fmax": (torch.fmax, [WIDE, WIDE]),
+    "fmin": (torch.fmin, [WIDE, WIDE]),
+    "copysign": (torch.copysign, [WIDE, WIDE]),
+    "nextafter": (torch.nextafter, [WIDE, WIDE]),
+    "ldexp": (torch.ldexp, [WIDE, real(-5, 5)]),
+    "gcd": (torch.gcd, [WIDE, WIDE]),
+    "lcm": (torch.lcm, [WIDE, WIDE]),
+    "heaviside": (torch.heaviside, [WIDE, WIDE]),
+    "deg2rad": (torch.deg2rad, [real(-360, 360)]),
+    "rad2deg": (torch.rad2deg, [WIDE]),
     "floor": (torch.floor, [real(-4, 4, 0.5, 2.5, -1.5)]),
     "ceil": (torch.ceil, [real(-4, 4, 0.5, 2.5, -1.5)]),
     "round": (torch.round, [real(-4, 4, 0.5, 1.5, 2.5, -0.5, -1.5)]),
@@ -55,6 +67,10 @@ ROWS = {
     "sqrt": (torch.sqrt, [real(0.01, 20)]),
     "rsqrt": (torch.rsqrt, [real(0.01, 20)]),
     "logaddexp": (torch.logaddexp, [WIDE, WIDE]),
+    "logaddexp2": (torch.logaddexp2, [WIDE, WIDE]),
+    "xlogy": (torch.xlogy, [real(-5, 5), real(0.1, 10)]),
+    "cbrt": (lambda x: torch.copysign(x.abs() ** (1 / 3), x), [real(0.1, 20, 8, 27)]),
+    "logit": (torch.logit, [real(0.05, 0.95, 0.5)], [0.25]),
     "sin": (torch.sin, [real(-20, 20)]),
     "cos": (torch.cos, [real(-20, 20)]),
     "tan": (torch.tan, [real(-1.5, 1.5)]),
@@ -67,6 +83,15 @@ ROWS = {
     "cosh": (torch.cosh, [real(-5, 5)]),
     "hypot": (torch.hypot, [WIDE, WIDE]),
     "erf": (torch.erf, [real(-4, 4)]),
+    "asinh": (torch.asinh, [WIDE]),
+    "acosh": (torch.acosh, [real(1.1, 20)]),
+    "atanh": (torch.atanh, [real(-0.95, 0.95)]),
+    "sinc": (torch.sinc, [real(-5, 5, 0.001)]),
+    "erfc": (torch.erfc, [real(-4, 8, 9.5)]),
+    "erfinv": (torch.erfinv, [real(-0.95, 0.95, 0.999999)]),
+    "lgamma": (torch.lgamma, [real(-3.7, 12, 0.5, 1.5, 2, 3)]),
+    "digamma": (torch.digamma, [real(-3.7, 12, 3, 1e-5)]),
+    "i0": (torch.i0, [real(-12, 12, 25)]),
     "relu": (torch.relu, [real(-5, 5)]),
     "sigmoid": (torch.sigmoid, [WIDE]),
     "gelu": (F.gelu, [real(-5, 5)]),
@@ -75,6 +100,10 @@ ROWS = {
     "softplus": (lambda x, beta=1, threshold=20: F.softplus(x, beta=beta, threshold=threshold), [real(-10, 25, 20)], [2, 5]),
     "leakyRelu": (lambda x, slope=0.01: F.leaky_relu(x, slope), [real(-5, 5)], [0.25]),
     "elu": (lambda x, alpha=1: F.elu(x, alpha), [real(-5, 5)], [1.5]),
+    "celu": (lambda x, alpha=1: F.celu(x, alpha), [real(-5, 5)], [1.5]),
+    "hardshrink": (lambda x, lambd=0.5: F.hardshrink(x, lambd), [real(-3, 3, 0.5)], [1.5]),
+    "softshrink": (lambda x, lambd=0.5: F.softshrink(x, lambd), [real(-3, 3, 0.5)], [1.5]),
+    "tanhshrink": (F.tanhshrink, [real(-5, 5)]),
     "selu": (F.selu, [real(-5, 5)]),
     "mish": (F.mish, [real(-10, 25, 20)]),
     "hardtanh": (lambda x, low=-1, high=1: F.hardtanh(x, low, high), [real(-3, 3)], [-2, 0.5]),
@@ -91,6 +120,9 @@ ROWS = {
     "isnan": (torch.isnan, [WIDE]),
     "isinf": (torch.isinf, [WIDE]),
     "isfinite": (torch.isfinite, [WIDE]),
+    "isposinf": (torch.isposinf, [WIDE]),
+    "isneginf": (torch.isneginf, [WIDE]),
+    "signbit": (torch.signbit, [WIDE]),
     "isclose": (lambda x, y, rtol=1e-5, atol=1e-8: torch.isclose(x, y, rtol=rtol, atol=atol), [WIDE, WIDE], [0.5, 1e-3]),
     "logicalNot": (torch.logical_not, [WIDE]),
     "logicalAnd": (torch.logical_and, [WIDE, WIDE]),
@@ -110,9 +142,11 @@ ROWS = {
 RANDOM = 12
 INTEGER = {"add", "sub", "mul", "floorDivide", "remainder", "fmod", "pow", "neg", "abs", "sign", "square", "maximum", "minimum",
            "clamp", "div", "eq", "lt", "logicalAnd", "logicalNot", "bitwiseNot", "bitwiseAnd", "bitwiseOr", "bitwiseXor",
-           "bitwiseLeftShift", "bitwiseRightShift", "where", "relu", "sqrt", "exp"}
+           "bitwiseLeftShift", "bitwiseRightShift", "where", "relu", "sqrt", "exp", "addcmul", "fmax", "fmin", "copysign", "ldexp", "gcd", "lcm",
+           "heaviside", "deg2rad", "xlogy", "lgamma", "signbit", "isposinf"}
+INTEGER_ALONE = {"gcd", "lcm"}
 # PyTorch has no derivative of it.
-VALUES_ALONE = {"floorDivide"}
+VALUES_ALONE = {"floorDivide", "nextafter", "heaviside"}
 # Their limits are numbers here.
 NEEDS_OPTIONS = {"clampMin", "clampMax", "clamp with numbers"}
 # PyTorch has no second derivative of it.
@@ -182,7 +216,7 @@ def case(name, row, dtype, options, random):
     try:
         out, first, second = derivatives(name, function, inputs, options)
     except (NotImplementedError, RuntimeError) as error:
-        if dtype == torch.int32 or name.startswith("bitwise"):
+        if dtype == torch.int32 or name.startswith("bitwise") or name in INTEGER_ALONE:
             return None
         raise RuntimeError(f"{name}: {error}") from error
     result = {

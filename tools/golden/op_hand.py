@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from op_rows import Call, Row, function, method, named, options, order
+from op_rows import Call, Row, function, method, named, options, order, put
 
 CASTS = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int32, torch.int64, torch.int16, torch.int8, torch.uint8, torch.bool]
 
@@ -81,6 +81,57 @@ def masked():
             yield "index_put", row, lambda x, m, v, accumulate: x.index_put((m,), v, accumulate), [floats(2, 3), mask, floats(1)[0], accumulate], True
 
 
+def masks_among_indices():
+    """Assignments through bool masks, which op_db has by themselves alone."""
+
+    def assigned(x, index, value):
+        out = x.clone()
+        out[index] = value
+        return out
+
+    row = Row(lambda x, index, value: put(x, index, value))
+    matrix = torch.tensor([[1, 0, 1], [0, 0, 1]]).bool()
+    rows, columns, last = torch.tensor([1, 0]).bool(), torch.tensor([1, 0, 1]).bool(), torch.tensor([0, 1, 1, 1]).bool()
+    x = floats(2, 3, 4)
+    for index, value in (
+        ((matrix,), floats(3, 4)),
+        ((matrix,), floats(4)),
+        ((matrix,), floats(3, 1)),
+        ((matrix,), floats(1, 1)),
+        ((rows,), floats(1, 3, 4)),
+        ((matrix, slice(1, 3)), floats(3, 2)),
+        ((matrix, slice(None, None, 2)), floats(2)),
+        ((matrix, 2), floats(3)),
+        ((matrix, torch.tensor([3, 0, 1])), floats(3)),
+        ((matrix, torch.tensor([[3, 0, 1], [0, 1, 2]])), floats(2, 3)),
+        ((matrix, torch.tensor([[3], [0]])), floats(2, 3)),
+        ((slice(None), columns), floats(2, 2, 4)),
+        ((slice(None), columns), floats(2, 1)),
+        ((1, columns), floats(2, 4)),
+        ((-1, slice(None), last), floats(3, 3)),
+        ((..., last), floats(3)),
+        ((..., last), floats(2, 1, 3)),
+        ((None, matrix), floats(1, 3, 4)),
+        ((matrix, None), floats(3, 1, 4)),
+        ((columns_of(x),), floats(1, 4)),
+        ((slice(None), columns, torch.tensor([1, 2])), floats(2, 2)),
+        ((torch.ones(2).bool(), slice(None), torch.tensor([1, 3])), floats(2, 3)),
+        ((rows, slice(None), torch.tensor([[1], [3]])), floats(2, 1, 3)),
+        ((slice(None), columns, torch.tensor([False, True, True, False])), floats(2, 2)),
+        ((torch.zeros(2, 3).bool(),), floats(0, 4)),
+        ((torch.zeros(2, 3).bool(),), floats(1, 4)),
+        ((torch.ones(2, 3, 4).bool(),), floats(24)),
+    ):
+        yield "index_put", row, assigned, [x, index, value], True
+
+
+def columns_of(x):
+    """A mask of all dims but the last, that holds once."""
+    mask = torch.zeros(x.shape[:-1]).bool()
+    mask[1, 2] = True
+    return mask
+
+
 def pooled():
     row = Row(lambda x, size: function("adaptiveAvgPool2d", x, size))
     for size in (1, [3, 2], [None, 2], [4, None], [7, 5]):
@@ -95,5 +146,5 @@ def scalars():
 
 def hand_written():
     torch.manual_seed(9)
-    for group in (casts, norms, equations, attention, rotations, joined, masked, pooled, scalars):
+    for group in (casts, norms, equations, attention, rotations, joined, masked, pooled, scalars, masks_among_indices):
         yield from group()

@@ -187,12 +187,15 @@ def read(x: Any, index: Any) -> Call:
 
 
 def put(x: Any, indices: Any, values: Any, accumulate: bool = False) -> Call:
-    return method("indexPut", x, indices_of(tuple(indices)), values, *options(accumulate=accumulate))
+    found = [index_of(each) for each in (indices if isinstance(indices, (tuple, list)) else (indices,))]
+    if any(isinstance(each, torch.Tensor) and each.dtype == torch.uint8 for each in found):
+        raise Skip("uint8 holds numbers, not truth")
+    return method("indexPut", x, found, values, *options(accumulate=accumulate))
 
 
 def padded(x: Any, pad: Any, mode: str = "constant", value: Any = None) -> Call:
     if mode != "constant":
-        raise Skip("other modes than constant are in v2")
+        return method("pad", x, list(pad), mode, value)
     return method("pad", x, list(pad), *([] if value is None else ["constant", value]))
 
 

@@ -7,6 +7,7 @@ from op_rows import (
     extreme, function, index_of, like, listed, max_pooled, method, named, normalised_layer, options, order, padded, paired, put, read, reduction, softmaxed, spaced, summed,
     swapped, unary, variance,
 )  # fmt: skip
+from op_selection import SELECTION
 
 
 def scatter(x, dim, index, source, reduce=None):
@@ -37,6 +38,31 @@ def numbered(mean, std, size=None, dtype=None, device=None, layout=None):
     return function("normal", mean, std, None if size is None else list(size), *options(dtype=dtype))
 
 
+def dims_of(value):
+    return list(value) if isinstance(value, (tuple, list)) else value
+
+
+def pieces(x, sections, dim=None):
+    if isinstance(sections, torch.Tensor):
+        raise Skip("positions are numbers: await positions.toArray()")
+    return method("tensorSplit", x, dims_of(sections), dim)
+
+
+def interleaved(x, counts=None, dim=None, output_size=None, repeats=None):
+    counts = repeats if counts is None else counts
+    if isinstance(counts, torch.Tensor):
+        counts = Index(counts) if output_size is not None else counts.tolist()
+    return method("repeatInterleave", x, counts, dim, *options(outputSize=output_size))
+
+
+def logarithmic(start, end, steps, base, dtype):
+    if dtype is not None and not dtype.is_floating_point:
+        raise Skip("PyTorch rounds the powers of integers in its own way")
+    if any(isinstance(each, complex) for each in (start, end, base)):
+        raise Skip("complex numbers are not in v1")
+    return function("logspace", start, end, steps, *([10 if base is None else base, *options(dtype=dtype)]))
+
+
 def random(call):
     return Row(call, values=False, gradients=False)
 
@@ -59,6 +85,13 @@ TABLE = {
     "nn.functional.one_hot": Row(one_hot, positions=(0,)),
     # ── unary ──
     **{name: unary(name) for name in ("neg", "abs", "sign", "exp", "log", "log1p",  "sqrt", "rsqrt", "square", "reciprocal", "sin", "cos", "tan", "sigmoid", "erf", "isnan", "isinf", "isfinite", "asin", "acos", "atan", "sinh", "cosh", "log2", "log10", "exp2", "contiguous", "clone", "t", "trace")},
+    **{name: unary(name) for name in ("asinh", "acosh", "atanh", "erfc", "erfinv", "lgamma", "digamma", "i0", "sinc", "deg2rad", "rad2deg", "isposinf", "isneginf", "signbit")},
+    **{f"polygamma.polygamma_n_{n}": Row(lambda x, n: function("polygamma", n, x)) for n in range(5)},
+    "logit": Row(lambda x, eps=None: method("logit", x, eps)),
+    "nn.functional.celu": Row(lambda x, alpha=None, inplace=False: method("celu", x, alpha)),
+    "nn.functional.hardshrink": Row(lambda x, lambd=None: method("hardshrink", x, lambd)),
+    "nn.functional.softshrink": Row(lambda x, lambd=None: method("softshrink", x, lambd)),
+    "nn.functional.tanhshrink": unary("tanhshrink"),
     # Of 16-bit floats the gradient is computed from the rounded result, there as here.
     **{name: unary(name, own=True) for name in ("expm1", "tanh")},
     **{name: unary(name, jumps=True) for name in ("floor", "ceil", "trunc", "frac")},
@@ -91,6 +124,10 @@ TABLE = {
     "sub": summed("sub"),
     "__rsub__": swapped("sub"),
     **{name: binary(name) for name in ("mul", "atan2", "logaddexp")},
+    **{name: binary(name) for name in ("logaddexp2", "xlogy", "fmax", "fmin", "copysign", "ldexp", "gcd", "lcm")},
+    **{name: binary(name, jumps=True, gradients=False) for name in ("nextafter", "heaviside")},
+    "addcmul": Row(lambda x, a, b, value=None: method("addcmul", x, a, b, *options(value=value))),
+    "addcdiv": Row(lambda x, a, b, value=None: method("addcdiv", x, a, b, *options(value=value))),
     # Where float32 overflows, the gradient is another.
     "hypot": binary("hypot", jumps=True),
     "maximum": binary("maximum"),
@@ -167,6 +204,32 @@ TABLE = {
     "narrow": Row(lambda x, dim, start, length: method("narrow", x, dim, start if isinstance(start, int) else int(start), length)),
     "select": Row(lambda x, dim, index: method("select", x, dim, index)),
     "nn.functional.pad.constant": Row(padded),
+    **{f"nn.functional.pad.{mode}": Row(padded) for mode in ("reflect", "replicate", "replicate_negative", "circular")},
+    "unbind": Row(lambda x, dim=None: method("unbind", x, dim)),
+    "unfold": Row(lambda x, dim, size, step: method("unfold", x, dim, size, step)),
+    "movedim": Row(lambda x, source, destination: method("movedim", x, dims_of(source), dims_of(destination))),
+    "unflatten": Row(lambda x, dim, sizes: method("unflatten", x, dim, list(sizes))),
+    "tensor_split": Row(pieces),
+    "rot90": Row(lambda x, k=None, dims=None: method("rot90", x, k, None if dims is None else list(dims))),
+    "roll": Row(lambda x, shifts, dims=None: method("roll", x, dims_of(shifts), dims_of(dims))),
+    "tile": Row(lambda x, *sizes: method("tile", x, listed(sizes))),
+    "repeat": Row(lambda x, *sizes: method("repeat", x, listed(sizes))),
+    "repeat_interleave": Row(interleaved),
+    "hstack": Row(lambda tensors: function("hstack", list(tensors))),
+    "vstack": Row(lambda tensors: function("vstack", list(tensors))),
+    "dstack": Row(lambda tensors: function("dstack", list(tensors))),
+    "column_stack": Row(lambda tensors: function("columnStack", list(tensors))),
+    "broadcast_tensors": Row(lambda *tensors: function("broadcastTensors", list(tensors))),
+    "meshgrid.variadic_tensors": Row(lambda *tensors, indexing=None: function("meshgrid", list(tensors), *options(indexing=indexing))),
+    "diagonal": Row(lambda x, offset=None, dim1=None, dim2=None: method("diagonal", x, offset, dim1, dim2)),
+    "diag": Row(lambda x, diagonal=None: method("diag", x, diagonal)),
+    "diagflat": Row(lambda x, offset=None: function("diagflat", x, offset)),
+    "diag_embed": Row(lambda x, offset=None, dim1=None, dim2=None: method("diagEmbed", x, offset, dim1, dim2)),
+    "diagonal_scatter": Row(lambda x, source, offset=None, dim1=None, dim2=None: method("diagonalScatter", x, source, offset, dim1, dim2)),
+    "select_scatter": Row(lambda x, source, dim, index: method("selectScatter", x, source, dim, index)),
+    "slice_scatter": Row(lambda x, source, dim=None, start=None, end=None, step=None: method("sliceScatter", x, source, dim, start, end, step)),
+    "nn.functional.glu": Row(lambda x, dim=None: function("glu", x, dim)),
+    "logspace": Row(lambda start, end, steps, base=None, dtype=None, device=None, **rest: logarithmic(start, end, steps, base, dtype)),
     "constant_pad_nd": Row(lambda x, pad, value=None: padded(x, pad, "constant", value)),
     # ── indexing ──
     "__getitem__": Row(read),
@@ -179,6 +242,8 @@ TABLE = {
     "take": Row(lambda x, index: method("take", x, Index(index))),
     "masked_select": Row(lambda x, mask: method("maskedSelect", x, mask)),
     "nn.functional.embedding": Row(lambda weight, index, **rest: embedded(index, weight, **rest)),
+    # ── masks, indices, sets and statistics ──
+    **SELECTION,
     # ── sorting ──
     "sort": Row(lambda x, dim=None, descending=False, stable=False: method("sort", x, dim, *options(descending=descending, stable=stable)), positions=(1,), ties=True),
     "argsort": Row(lambda x, dim=None, descending=False, stable=False: method("argsort", x, dim, *options(descending=descending, stable=stable)), positions=(0,), ties=True),

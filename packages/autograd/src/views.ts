@@ -1,5 +1,5 @@
 import type { Call, Tensor, ViewName, ViewParams } from "@adjoint/core";
-import { assemble, fold, viewOf } from "@adjoint/core/internal";
+import { assemble, diagonalInto, fold, viewOf } from "@adjoint/core/internal";
 import { sumTo } from "./elementwise";
 
 type Shape = readonly number[];
@@ -13,6 +13,7 @@ const viewRules: ViewRules = {
   expand: (g, shape) => sumTo(g, shape),
   slice: (g, shape, { starts, steps }) => assemble("slice.backward", [g], { shape, regions: [{ starts, steps }], fill: 0 }),
   flip: (g, _, { dims }) => g.flip(dims),
+  diagonal: (g, shape, params) => diagonalInto(g, shape, params),
   windows: (g, shape, params) => fold(g, shape, params),
 };
 

@@ -1,4 +1,5 @@
 import {
+  type Overrides,
   allDTypes,
   OPSET,
   type Backend,
@@ -30,6 +31,7 @@ import { runScatter } from "./scatter";
 import { runSoftmax } from "./softmax";
 import { runSort } from "./sort";
 import { product } from "./strided";
+import { topkOverride } from "./topk";
 
 /** Bytes of freed arrays that wait to be used again. */
 const idleLimit = 256 * 2 ** 20;
@@ -41,13 +43,18 @@ export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly opset = OPSET;
   readonly capabilities: Capabilities;
-  readonly overrides = softmaxOverrides({
-    dtypes: ["float32", "float64"],
-    run: (rows) => {
+  readonly overrides: Overrides = new Map([
+    ...softmaxOverrides({
+      dtypes: ["float32", "float64"],
+      run: (rows) => {
+        this.launched++;
+        runSoftmax(rows);
+      },
+    }),
+    topkOverride(() => {
       this.launched++;
-      runSoftmax(rows);
-    },
-  });
+    }),
+  ]);
   private compiled = 0;
   private launched = 0;
   private readonly memory = new Memory(idleLimit);

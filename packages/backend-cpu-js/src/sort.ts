@@ -20,7 +20,7 @@ const keyRules: { readonly [D in DType]?: KeyRule } = {
   float64: { sign: 0x80000000, mask: 0xffffffff, infinity: 0x7ff00000 },
 };
 
-function keyRule(dtype: DType): KeyRule {
+export function keyRule(dtype: DType): KeyRule {
   const { kind, bytes } = dtypes[dtype];
   const bits = Math.min(bytes, 4) * 8;
   const mask = 2 ** bits - 1;
@@ -28,7 +28,7 @@ function keyRule(dtype: DType): KeyRule {
 }
 
 /** Keys of one row. Both zeros get one key, so that a stable sort keeps their order; every NaN gets the largest. */
-function makeKeys(
+export function makeKeys(
   keys: Uint32Array,
   low: Uint32Array | null,
   bits: Elements,

@@ -37,6 +37,52 @@ const divergences: { readonly [N in ElementwiseName]?: readonly Divergence[] } =
   remainder: [{ of: "gradient", at: first(infinite), reason: "PyTorch floors NaN here; neither has a meaning at infinity" }],
   pow: [{ of: "second derivative", at: first((x) => x === 0), reason: "PyTorch's is 0·∞ = NaN at a base of 0, where ours is flat" }],
   logaddexp: [{ of: "second derivative", at: ([a, b]) => Math.abs(a! - b!) > 85, reason: "PyTorch's overflows to NaN; the limit is 0" }],
+  logaddexp2: [{ of: "second derivative", at: ([a, b]) => Math.abs(a! - b!) > 85, reason: "PyTorch's overflows to NaN; the limit is 0" }],
+  addcdiv: [
+    {
+      of: "second derivative",
+      at: ([, , b]) => b === 0 || infinite(b!),
+      reason: "a quotient by 0 or ∞: PyTorch multiplies 0 by ∞ on the way",
+    },
+    { of: "second derivative", at: any(huge), reason: "as the gradient" },
+    { of: "gradient", at: any(huge), reason: "PyTorch multiplies by the gradient before it divides by the square, which overflows" },
+  ],
+  copysign: [
+    { of: "gradient", at: first(infinite), reason: "PyTorch divides ∞ by ∞; the slope is 1 or −1" },
+    { of: "second derivative", at: first((x) => x === 0 || infinite(x)), reason: "PyTorch divides by x: NaN; the slope is constant" },
+  ],
+  cbrt: [
+    { of: "gradient", at: first((x) => x === 0 || infinite(x)), reason: "PyTorch has no cbrt, and of a power with a sign NaN there" },
+    { of: "second derivative", at: first((x) => x === 0 || infinite(x)), reason: "as the gradient" },
+  ],
+  logit: [
+    {
+      of: "second derivative",
+      at: first((x) => x === 0 || x === 1 || infinite(x)),
+      reason: "PyTorch's is 0·∞ = NaN; the limit is infinite or 0",
+    },
+  ],
+  asinh: [{ of: "second derivative", at: first(huge), reason: "x² overflows in PyTorch; the limit is 0" }],
+  sinc: [
+    { of: "value", at: first(huge), reason: "πx overflows in PyTorch, so that its sine is NaN" },
+    { of: "gradient", at: first((x) => huge(x) || Math.abs(x) < 0.01), reason: "as the value; and near 0 PyTorch's difference cancels" },
+    { of: "second derivative", at: first((x) => huge(x) || Math.abs(x) < 0.01), reason: "as the gradient" },
+  ],
+  digamma: [
+    {
+      of: "gradient",
+      at: first((x) => x < 0),
+      reason: "PyTorch does not reduce πx before its sine: far from a pole at a pole, and beside it imprecise",
+    },
+    { of: "second derivative", at: first((x) => x < 0 || infinite(x)), reason: "as the gradient, and at ∞ 0·∞; the limit is 0" },
+  ],
+  lgamma: [{ of: "second derivative", at: first((x) => x < 0), reason: "as the gradient of digamma" }],
+  i0: [
+    { of: "value", at: first(infinite), reason: "PyTorch divides ∞ by ∞; the limit is ∞" },
+    { of: "gradient", at: first(infinite), reason: "as the value" },
+    { of: "second derivative", at: first((x) => Math.abs(x) > 80), reason: "PyTorch takes i1/x, ∞, from i0, ∞" },
+  ],
+  celu: [{ of: "second derivative", at: first((x) => x === 0), reason: "as elu" }],
   mish: [{ of: "second derivative", at: first((x) => x > 80), reason: "PyTorch's overflows to NaN; the limit is 0" }],
   elu: [
     {
@@ -73,6 +119,12 @@ interface OpDivergence {
 }
 
 const opDivergences: { readonly [op: string]: readonly OpDivergence[] } = {
+  cov: [
+    {
+      call: /\[3,2\], \{ correction: 1, aweights: float\[2\] \}/,
+      reason: "of two observations the weights cancel out, and what is left of their gradient of 0 is float32's rounding",
+    },
+  ],
   cumprod: [{ call: /dtype: "b?float16"/, reason: "PyTorch's backward pass rounds to 16 bits at every step; ours computes in float32" }],
   hypot: [{ call: /float(16|32|64)\[7\]/, reason: "PyTorch's gradient g/√(x² + y²)·x overflows at the ends of float32; a ratio does not" }],
 };

@@ -1,6 +1,6 @@
 import { grad } from "@adjoint/autograd";
 import { type Composition, composition, type DType, dispatch, isFloat, type Tensor, zerosLike } from "@adjoint/core";
-import { logSoftmaxGradOp, logSoftmaxOp, resolve, softmaxGradOp, softmaxOp } from "@adjoint/core/internal";
+import { logSoftmaxGradOp, logSoftmaxOp, resolve, softmaxGradOp, softmaxOp, topkOp } from "@adjoint/core/internal";
 import { Sequence } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { download, type Plain, plain, upload } from "./arrays";
@@ -121,12 +121,48 @@ function rowCases(count: number): OverrideCase[] {
   ];
 }
 
+/** Rows with a few distinct values, so that many are equal, and with all that is special. */
+function topkCases(): OverrideCase[] {
+  const few = (shape: readonly number[], seed: number): Plain => plain(shape, (_, i) => ((i * 7919 + seed * 31) % 23) - 11);
+  const shapes: readonly (readonly [shape: readonly number[], dim: number, k: number])[] = [
+    [[40], 0, 1],
+    [[40], 0, 5],
+    [[3, 100], 1, 7],
+    [[2, 1025], 1, 64],
+    [[90, 3], 0, 4],
+    [[2, 50, 3], 1, 6],
+  ];
+  return [
+    ...shapes.flatMap(([shape, dim, k]) =>
+      [true, false].flatMap((largest) =>
+        layoutNames.map(
+          (layout, l): OverrideCase => ({
+            label: `${k} of [${shape}] along ${dim}, ${largest ? "largest" : "smallest"}, ${layout}`,
+            params: { k, dim, largest },
+            make: (dtype) => [layouts[layout]!(few(shape, l), dtype)],
+            gradients: l === 0,
+          }),
+        ),
+      ),
+    ),
+    ...[true, false].map(
+      (largest): OverrideCase => ({
+        label: `special values, ${largest ? "largest" : "smallest"}`,
+        params: { k: 8, dim: 1, largest },
+        make: (dtype) => [upload(special(0, 67), dtype)],
+        gradients: false,
+      }),
+    ),
+  ];
+}
+
 /** What the override of an op is tried with, by the identity of its record. */
 const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = new Map([
   [recordOf(softmaxOp), rowCases(1)],
   [recordOf(softmaxGradOp), rowCases(2)],
   [recordOf(logSoftmaxOp), rowCases(1)],
   [recordOf(logSoftmaxGradOp), rowCases(2)],
+  [recordOf(topkOp), topkCases()],
 ]);
 
 /** Weighted, so that no two outputs count alike. */

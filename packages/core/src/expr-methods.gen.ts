@@ -100,6 +100,66 @@ export abstract class ExprMethods extends ExprNode {
     return applyExpression(elementwiseOps.lerp, this as unknown as Expr, end, weight);
   }
 
+  /** `x + value·tensor1·tensor2`. */
+  addcmul(tensor1: ExprLike, tensor2: ExprLike, value?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.addcmul, this as unknown as Expr, tensor1, tensor2, value);
+  }
+
+  /** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+  addcdiv(tensor1: ExprLike, tensor2: ExprLike, value?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.addcdiv, this as unknown as Expr, tensor1, tensor2, value);
+  }
+
+  /** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmax(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.fmax, this as unknown as Expr, other);
+  }
+
+  /** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmin(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.fmin, this as unknown as Expr, other);
+  }
+
+  /** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+  copysign(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.copysign, this as unknown as Expr, other);
+  }
+
+  /** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+  nextafter(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.nextafter, this as unknown as Expr, other);
+  }
+
+  /** `x·2^other`. */
+  ldexp(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.ldexp, this as unknown as Expr, other);
+  }
+
+  /** Greatest common divisor. @throws DTypeError for floats and bools. */
+  gcd(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.gcd, this as unknown as Expr, other);
+  }
+
+  /** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+  lcm(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.lcm, this as unknown as Expr, other);
+  }
+
+  /** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+  heaviside(values: ExprLike): Expr {
+    return applyExpression(elementwiseOps.heaviside, this as unknown as Expr, values);
+  }
+
+  /** Degrees to radians. */
+  deg2rad(): Expr {
+    return applyExpression(elementwiseOps.deg2rad, this as unknown as Expr);
+  }
+
+  /** Radians to degrees. */
+  rad2deg(): Expr {
+    return applyExpression(elementwiseOps.rad2deg, this as unknown as Expr);
+  }
+
   /** Rounded down. */
   floor(): Expr {
     return applyExpression(elementwiseOps.floor, this as unknown as Expr);
@@ -175,6 +235,26 @@ export abstract class ExprMethods extends ExprNode {
     return applyExpression(elementwiseOps.logaddexp, this as unknown as Expr, other);
   }
 
+  /** `log₂(2ˣ + 2^other)`, without overflow. */
+  logaddexp2(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.logaddexp2, this as unknown as Expr, other);
+  }
+
+  /** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+  xlogy(other: ExprLike): Expr {
+    return applyExpression(elementwiseOps.xlogy, this as unknown as Expr, other);
+  }
+
+  /** Cube root. */
+  cbrt(): Expr {
+    return applyExpression(elementwiseOps.cbrt, this as unknown as Expr);
+  }
+
+  /** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+  logit(eps?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.logit, this as unknown as Expr, eps);
+  }
+
   /** Sine of an angle in radians. */
   sin(): Expr {
     return applyExpression(elementwiseOps.sin, this as unknown as Expr);
@@ -235,6 +315,51 @@ export abstract class ExprMethods extends ExprNode {
     return applyExpression(elementwiseOps.erf, this as unknown as Expr);
   }
 
+  /** Inverse hyperbolic sine. */
+  asinh(): Expr {
+    return applyExpression(elementwiseOps.asinh, this as unknown as Expr);
+  }
+
+  /** Inverse hyperbolic cosine; NaN below 1. */
+  acosh(): Expr {
+    return applyExpression(elementwiseOps.acosh, this as unknown as Expr);
+  }
+
+  /** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+  atanh(): Expr {
+    return applyExpression(elementwiseOps.atanh, this as unknown as Expr);
+  }
+
+  /** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+  sinc(): Expr {
+    return applyExpression(elementwiseOps.sinc, this as unknown as Expr);
+  }
+
+  /** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+  erfc(): Expr {
+    return applyExpression(elementwiseOps.erfc, this as unknown as Expr);
+  }
+
+  /** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+  erfinv(): Expr {
+    return applyExpression(elementwiseOps.erfinv, this as unknown as Expr);
+  }
+
+  /** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  lgamma(): Expr {
+    return applyExpression(elementwiseOps.lgamma, this as unknown as Expr);
+  }
+
+  /** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  digamma(): Expr {
+    return applyExpression(elementwiseOps.digamma, this as unknown as Expr);
+  }
+
+  /** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+  i0(): Expr {
+    return applyExpression(elementwiseOps.i0, this as unknown as Expr);
+  }
+
   /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
   relu(): Expr {
     return applyExpression(elementwiseOps.relu, this as unknown as Expr);
@@ -273,6 +398,26 @@ export abstract class ExprMethods extends ExprNode {
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
   elu(alpha?: ExprLike): Expr {
     return applyExpression(elementwiseOps.elu, this as unknown as Expr, alpha);
+  }
+
+  /** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+  celu(alpha?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.celu, this as unknown as Expr, alpha);
+  }
+
+  /** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+  hardshrink(lambd?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.hardshrink, this as unknown as Expr, lambd);
+  }
+
+  /** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+  softshrink(lambd?: ExprLike): Expr {
+    return applyExpression(elementwiseOps.softshrink, this as unknown as Expr, lambd);
+  }
+
+  /** `x − tanh(x)`. */
+  tanhshrink(): Expr {
+    return applyExpression(elementwiseOps.tanhshrink, this as unknown as Expr);
   }
 
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -353,6 +498,21 @@ export abstract class ExprMethods extends ExprNode {
   /** Whether neither NaN nor infinite. */
   isfinite(): Expr {
     return applyExpression(elementwiseOps.isfinite, this as unknown as Expr);
+  }
+
+  /** Whether ∞. */
+  isposinf(): Expr {
+    return applyExpression(elementwiseOps.isposinf, this as unknown as Expr);
+  }
+
+  /** Whether −∞. */
+  isneginf(): Expr {
+    return applyExpression(elementwiseOps.isneginf, this as unknown as Expr);
+  }
+
+  /** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+  signbit(): Expr {
+    return applyExpression(elementwiseOps.signbit, this as unknown as Expr);
   }
 
   /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */

@@ -3,33 +3,51 @@ import { checkArgument, checkGiven } from "./arguments";
 import type { TensorLike } from "./elementwise";
 import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, convolutionOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, indexPutOptions, layerNormOptions, maxPoolingOptions, multinomialOptions, normOptions, randomOptions, reduceOptions, rmsNormOptions, rotaryOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, varianceOptions, windowOptions } from "./options.gen";
+import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, bucketizeOptions, convolutionOptions, covarianceOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, histogramOptions, indexAddOptions, indexPutOptions, indexReductionOptions, isinOptions, layerNormOptions, maxPoolingOptions, meshgridOptions, multinomialOptions, nonzeroOptions, normOptions, putOptions, quantileOptions, randomOptions, reduceOptions, repeatInterleaveOptions, rmsNormOptions, rotaryOptions, searchsortedOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, trapezoidOptions, triangleOptions, uniqueConsecutiveOptions, uniqueOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as attentionOps from "./ops/attention";
 import * as averagePoolingOps from "./ops/average-pooling";
 import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
 import * as convolutionOps from "./ops/convolution";
+import * as covarianceOps from "./ops/covariance";
 import * as creationOps from "./ops/creation";
 import * as crossEntropyOps from "./ops/cross-entropy";
+import * as diagonalsOps from "./ops/diagonals";
 import * as dropoutOps from "./ops/dropout";
 import * as einsumOps from "./ops/einsum";
 import * as embeddingOps from "./ops/embedding";
+import * as gatedOps from "./ops/gated";
 import * as gatheringOps from "./ops/gathering";
+import * as histogramsOps from "./ops/histograms";
+import * as indexReductionOps from "./ops/index-reduction";
 import * as indexingOps from "./ops/indexing";
+import * as integrationOps from "./ops/integration";
 import * as joiningOps from "./ops/joining";
 import * as linearOps from "./ops/linear";
+import * as masksOps from "./ops/masks";
 import * as matmulOps from "./ops/matmul";
+import * as nanStatisticsOps from "./ops/nan-statistics";
 import * as normalizationOps from "./ops/normalization";
+import * as orderStatisticsOps from "./ops/order-statistics";
+import * as paddingOps from "./ops/padding";
+import * as polygammaOps from "./ops/polygamma";
 import * as poolingOps from "./ops/pooling";
+import * as quantilesOps from "./ops/quantiles";
 import * as randomOps from "./ops/random";
+import * as rearrangingOps from "./ops/rearranging";
 import * as reductionsOps from "./ops/reductions";
 import * as rotaryEmbeddingOps from "./ops/rotary-embedding";
 import * as samplingOps from "./ops/sampling";
 import * as scansOps from "./ops/scans";
+import * as scatteredViewsOps from "./ops/scattered-views";
+import * as searchingOps from "./ops/searching";
+import * as sequencesOps from "./ops/sequences";
 import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
+import * as stackingOps from "./ops/stacking";
 import * as trianglesOps from "./ops/triangles";
+import * as uniqueOps from "./ops/unique";
 import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
@@ -38,23 +56,37 @@ import type { AttentionOptions } from "./ops/attention";
 import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { BatchNormOptions } from "./ops/batch-normalization";
 import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convolution";
+import type { CovarianceOptions } from "./ops/covariance";
 import type { TensorData, TensorOptions } from "./ops/creation";
 import type { CrossEntropyOptions } from "./ops/cross-entropy";
 import type { DropoutOptions } from "./ops/dropout";
 import type { EmbeddingOptions } from "./ops/embedding";
+import type { PutOptions } from "./ops/gathering";
 import type { Generator } from "./ops/generator";
+import type { Histogram, HistogramOptions } from "./ops/histograms";
+import type { IndexAddOptions, IndexReduction, IndexReductionOptions } from "./ops/index-reduction";
 import type { IndexPutOptions } from "./ops/indexing";
+import type { TrapezoidOptions } from "./ops/integration";
+import type { NonzeroOptions } from "./ops/masks";
+import type { AminmaxOptions, Extremes } from "./ops/nan-statistics";
 import type { LayerNormOptions, RmsNormOptions } from "./ops/normalization";
+import type { PaddingMode } from "./ops/padding";
 import type { MaxPoolingOptions } from "./ops/pooling";
+import type { QuantileOptions } from "./ops/quantiles";
 import type { RandomOptions } from "./ops/random";
+import type { RepeatInterleaveOptions } from "./ops/rearranging";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
+import type { BucketizeOptions, IsinOptions, SearchsortedOptions } from "./ops/searching";
 import type { SoftmaxOptions } from "./ops/softmax";
 import type { SortOptions, TopkOptions } from "./ops/sorting";
+import type { MeshgridOptions } from "./ops/stacking";
 import type { Index, Indices, Slice } from "./ops/subscripts";
+import type { TriangleOptions } from "./ops/triangles";
+import type { Unique, UniqueConsecutiveOptions, UniqueOptions } from "./ops/unique";
 import type { Sizes, WindowOptions } from "./ops/views";
 import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
 import type { DType } from "./dtype";
@@ -155,6 +187,66 @@ export function lerp(x: Tensor, end: TensorLike, weight: TensorLike): Tensor {
   return applyTensors(elementwiseOps.lerp, [x, end, weight]);
 }
 
+/** `x + value·tensor1·tensor2`. */
+export function addcmul(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcmul, [x, tensor1, tensor2], options);
+}
+
+/** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+export function addcdiv(x: Tensor, tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+  return applyTensors(elementwiseOps.addcdiv, [x, tensor1, tensor2], options);
+}
+
+/** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmax(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmax, [x, other]);
+}
+
+/** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+export function fmin(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.fmin, [x, other]);
+}
+
+/** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+export function copysign(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.copysign, [x, other]);
+}
+
+/** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+export function nextafter(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.nextafter, [x, other]);
+}
+
+/** `x·2^other`. */
+export function ldexp(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.ldexp, [x, other]);
+}
+
+/** Greatest common divisor. @throws DTypeError for floats and bools. */
+export function gcd(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.gcd, [x, other]);
+}
+
+/** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+export function lcm(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.lcm, [x, other]);
+}
+
+/** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+export function heaviside(x: Tensor, values: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.heaviside, [x, values]);
+}
+
+/** Degrees to radians. */
+export function deg2rad(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.deg2rad, [x]);
+}
+
+/** Radians to degrees. */
+export function rad2deg(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.rad2deg, [x]);
+}
+
 /** Rounded down. */
 export function floor(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.floor, [x]);
@@ -230,6 +322,26 @@ export function logaddexp(x: Tensor, other: TensorLike): Tensor {
   return applyTensors(elementwiseOps.logaddexp, [x, other]);
 }
 
+/** `log₂(2ˣ + 2^other)`, without overflow. */
+export function logaddexp2(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.logaddexp2, [x, other]);
+}
+
+/** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+export function xlogy(x: Tensor, other: TensorLike): Tensor {
+  return applyTensors(elementwiseOps.xlogy, [x, other]);
+}
+
+/** Cube root. */
+export function cbrt(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.cbrt, [x]);
+}
+
+/** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+export function logit(x: Tensor, eps?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.logit, [x, eps]);
+}
+
 /** Sine of an angle in radians. */
 export function sin(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.sin, [x]);
@@ -290,6 +402,51 @@ export function erf(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.erf, [x]);
 }
 
+/** Inverse hyperbolic sine. */
+export function asinh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.asinh, [x]);
+}
+
+/** Inverse hyperbolic cosine; NaN below 1. */
+export function acosh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.acosh, [x]);
+}
+
+/** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+export function atanh(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.atanh, [x]);
+}
+
+/** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+export function sinc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.sinc, [x]);
+}
+
+/** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+export function erfc(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfc, [x]);
+}
+
+/** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+export function erfinv(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.erfinv, [x]);
+}
+
+/** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function lgamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.lgamma, [x]);
+}
+
+/** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+export function digamma(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.digamma, [x]);
+}
+
+/** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+export function i0(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.i0, [x]);
+}
+
 /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.relu, [x]);
@@ -328,6 +485,26 @@ export function leakyRelu(x: Tensor, slope?: TensorLike | null): Tensor {
 /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
 export function elu(x: Tensor, alpha?: TensorLike | null): Tensor {
   return applyTensors(elementwiseOps.elu, [x, alpha]);
+}
+
+/** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+export function celu(x: Tensor, alpha?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.celu, [x, alpha]);
+}
+
+/** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+export function hardshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.hardshrink, [x, lambd]);
+}
+
+/** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+export function softshrink(x: Tensor, lambd?: TensorLike | null): Tensor {
+  return applyTensors(elementwiseOps.softshrink, [x, lambd]);
+}
+
+/** `x − tanh(x)`. */
+export function tanhshrink(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.tanhshrink, [x]);
 }
 
 /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -408,6 +585,21 @@ export function isinf(x: Tensor): Tensor {
 /** Whether neither NaN nor infinite. */
 export function isfinite(x: Tensor): Tensor {
   return applyTensors(elementwiseOps.isfinite, [x]);
+}
+
+/** Whether ∞. */
+export function isposinf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isposinf, [x]);
+}
+
+/** Whether −∞. */
+export function isneginf(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.isneginf, [x]);
+}
+
+/** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+export function signbit(x: Tensor): Tensor {
+  return applyTensors(elementwiseOps.signbit, [x]);
 }
 
 /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
@@ -576,6 +768,35 @@ export function convTranspose2d<D extends DType, E extends DType, F extends DTyp
 }
 
 /**
+ * The covariance matrix of the variables in the rows of `x`, whose columns are observations; of one variable, its variance, without dims. Integers give float32.
+ *
+ * ```ts
+ * cov(tensor([[0, 1, 2], [2, 1, 0]])); // [[1, -1], [-1, 1]]
+ * ```
+ *
+ * @throws ShapeError for more than two dims, and for weights that do not fit. @throws DTypeError for weights that do not count or weigh.
+ */
+export function cov<D extends DType>(x: Tensor<D>, options?: CovarianceOptions): Tensor<FloatOf<D>> {
+  checkArgument("cov", "x", x, "tensor");
+  if (options !== undefined) checkGiven("cov", "options", options, covarianceOptions);
+  return covarianceOps.cov(x, options) as Tensor<FloatOf<D>>;
+}
+
+/**
+ * Pearson's correlation coefficients of the variables in the rows of `x`, whose columns are observations; of one variable, 1, without dims. Integers give float32.
+ *
+ * ```ts
+ * corrcoef(tensor([[0, 1, 2], [4, 2, 0]])); // [[1, -1], [-1, 1]]
+ * ```
+ *
+ * @throws ShapeError for more than two dims.
+ */
+export function corrcoef<D extends DType>(x: Tensor<D>): Tensor<FloatOf<D>> {
+  checkArgument("corrcoef", "x", x, "tensor");
+  return covarianceOps.corrcoef(x) as Tensor<FloatOf<D>>;
+}
+
+/**
  * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
  * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
@@ -731,6 +952,65 @@ export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEnt
 }
 
 /**
+ * The diagonal of two dims, `offset` above the main one (below, if negative), as the last dim. A view.
+ *
+ * ```ts
+ * arange(9).reshape([3, 3]).diagonal(); // [0, 4, 8]
+ * arange(9).reshape([3, 3]).diagonal(1); // [1, 5]
+ * ```
+ *
+ * @throws ShapeError for fewer than two dims, or the same one twice.
+ */
+export function diagonal<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagonal", "x", x, "tensor");
+  if (offset != null) checkArgument("diagonal", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+  return diagonalsOps.diagonal(x, offset, dim1, dim2) as Tensor<D>;
+}
+
+/**
+ * The last dim laid on a diagonal of two new dims, `offset` above the main one; the rest is 0.
+ *
+ * ```ts
+ * tensor([1, 2]).diagEmbed(); // [[1, 0], [0, 2]]
+ * ```
+ *
+ * @throws ShapeError for a tensor without dims, or the same dim twice.
+ */
+export function diagEmbed<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagEmbed", "x", x, "tensor");
+  if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+  return diagonalsOps.diagEmbed(x, offset, dim1, dim2) as Tensor<D>;
+}
+
+/** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
+export function diag<D extends DType>(x: Tensor<D>, diagonalOffset?: number): Tensor<D> {
+  checkArgument("diag", "x", x, "tensor");
+  if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+  return diagonalsOps.diag(x, diagonalOffset) as Tensor<D>;
+}
+
+/** The matrix with the elements of `x` on a diagonal, `offset` above the main one. */
+export function diagflat<D extends DType>(x: Tensor<D>, offset?: number): Tensor<D> {
+  checkArgument("diagflat", "x", x, "tensor");
+  if (offset != null) checkArgument("diagflat", "offset", offset, "number");
+  return diagonalsOps.diagflat(x, offset) as Tensor<D>;
+}
+
+/** A copy of `x` with `source` on the diagonal that `diagonal` shows. @throws ShapeError unless `source` has its shape. */
+export function diagonalScatter<D extends DType>(x: Tensor<D>, source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+  checkArgument("diagonalScatter", "x", x, "tensor");
+  checkArgument("diagonalScatter", "source", source, "tensor");
+  if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
+  if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
+  if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+  return diagonalsOps.diagonalScatter(x, source, offset, dim1, dim2) as Tensor<D>;
+}
+
+/**
  * Zeroes elements with probability `p` and scales the rest by 1/(1 − p) (Srivastava et al. 2014). One kernel; the mask is not stored, backward draws it again.
  *
  * @throws ArgumentError unless 0 ≤ p ≤ 1.
@@ -768,6 +1048,13 @@ export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOpt
   checkArgument("embedding", "weight", weight, "tensor");
   if (options !== undefined) checkGiven("embedding", "options", options, embeddingOptions);
   return embeddingOps.embedding(index, weight, options);
+}
+
+/** Gated linear unit: the first half of `dim` times the sigmoid of the second (Dauphin et al. 2017). @throws ShapeError for an odd number of elements. */
+export function glu<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D> {
+  checkArgument("glu", "x", x, "tensor");
+  if (dim != null) checkArgument("glu", "dim", dim, "number");
+  return gatedOps.glu(x, dim) as Tensor<D>;
 }
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
@@ -815,22 +1102,47 @@ export function take<D extends DType>(x: Tensor<D>, index: Indices): Tensor<D> {
   return gatheringOps.take(x, index) as Tensor<D>;
 }
 
+/**
+ * The elements along `dim` that `indices` (broadcast over the other dims) name, counted from the end where negative; without `dim`, of the
+ * flattened tensor. What `argsort` and `argmax` give goes in here.
+ *
+ * ```ts
+ * const x = tensor([[3, 1], [2, 4]]);
+ * takeAlongDim(x, x.argsort(1), 1); // [[1, 3], [2, 4]]
+ * ```
+ *
+ * @throws ShapeError when ranks differ or shapes do not broadcast. @throws IndexError when an index is out of range.
+ */
+export function takeAlongDim<D extends DType>(x: Tensor<D>, indices: Indices, dim?: number | null): Tensor<D> {
+  checkArgument("takeAlongDim", "x", x, "tensor");
+  checkArgument("takeAlongDim", "indices", indices, "indices");
+  if (dim != null) checkArgument("takeAlongDim", "dim", dim, "number");
+  return gatheringOps.takeAlongDim(x, indices, dim) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with `source` at the positions `index` of the flattened tensor, counted from the end where negative. Where one is named twice,
+ * the last wins.
+ *
+ * ```ts
+ * put(zeros([2, 2]), [3, 0], tensor([5, 6])); // [[6, 0], [0, 5]]
+ * ```
+ *
+ * @throws ShapeError unless there is a value for each index. @throws DTypeError when dtypes differ. @throws IndexError when an index is out of range.
+ */
+export function put<D extends DType>(x: Tensor<D>, index: Indices, source: Tensor, options?: PutOptions): Tensor<D> {
+  checkArgument("put", "x", x, "tensor");
+  checkArgument("put", "index", index, "indices");
+  checkArgument("put", "source", source, "tensor");
+  if (options !== undefined) checkGiven("put", "options", options, putOptions);
+  return gatheringOps.put(x, index, source, options) as Tensor<D>;
+}
+
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. */
 export function oneHot(index: Indices, classes: number): Tensor<"int32"> {
   checkArgument("oneHot", "index", index, "indices");
   checkArgument("oneHot", "classes", classes, "number");
   return gatheringOps.oneHot(index, classes) as Tensor<"int32">;
-}
-
-/**
- * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
- *
- * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- */
-export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
-  checkArgument("maskedSelect", "x", x, "tensor");
-  checkArgument("maskedSelect", "mask", mask, "tensor");
-  return gatheringOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
@@ -840,6 +1152,141 @@ export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Ind
   checkArgument("indexFill", "index", index, "indices");
   checkArgument("indexFill", "value", value, "tensor or number");
   return gatheringOps.indexFill(x, dim, index, value) as Tensor<D>;
+}
+
+/**
+ * How many elements lie in each of `bins` equal parts of the range from `min` to `max`, or from the smallest to the largest element where these
+ * are equal. The last part includes its end; what lies outside counts nowhere. The result has the dtype of `x`, and no gradient.
+ *
+ * ```ts
+ * histc(tensor([1, 2, 1]), 4, 0, 3); // [0, 2, 1, 0]
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ArgumentError for a bad number of bins or range.
+ * @throws IndexError (at the latest when the result is read) where the elements' own range is not finite.
+ */
+export function histc<D extends DType>(x: Tensor<D>, bins?: number, min?: number, max?: number): Tensor<D> {
+  checkArgument("histc", "x", x, "tensor");
+  if (bins != null) checkArgument("histc", "bins", bins, "number");
+  if (min != null) checkArgument("histc", "min", min, "number");
+  if (max != null) checkArgument("histc", "max", max, "number");
+  return histogramsOps.histc(x, bins, min, max) as Tensor<D>;
+}
+
+/**
+ * How many elements (or how much weight) lie in each bin, and the bins' edges: `bins` equal ones over `range`, or those between the edges in a
+ * rising vector. The last bin includes its end; what lies outside counts nowhere. The results have the dtype of `x`, and no gradient.
+ *
+ * ```ts
+ * const { hist, binEdges } = histogram(tensor([1, 2, 1]), 4, { range: [0, 3] });
+ * hist; // [0, 2, 1, 0]
+ * binEdges; // [0, 0.75, 1.5, 2.25, 3]
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ArgumentError for a bad number of bins or range. @throws ShapeError when shapes do not fit.
+ * @throws IndexError (at the latest when the result is read) where the elements' own range is not finite.
+ */
+export function histogram(x: Tensor, bins: number | Tensor, options?: HistogramOptions): Histogram {
+  checkArgument("histogram", "x", x, "tensor");
+  checkArgument("histogram", "bins", bins, "tensor or number");
+  if (options !== undefined) checkGiven("histogram", "options", options, histogramOptions);
+  return histogramsOps.histogram(x, bins, options);
+}
+
+/**
+ * How often each number from 0 on is there, int32, or the sum of the weights of those. A promise, for how many numbers there are depends on
+ * values; `bincountSync` gives it at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await bincount([1, 3, 1]); // [0, 2, 0, 1]
+ * await bincount([1, 3, 1], tensor([0.5, 1, 2])); // [0, 2.5, 0, 1]
+ * ```
+ *
+ * @param minlength The least length of the result. Default: 0.
+ * @throws ShapeError unless `x` is a vector, with as many weights. @throws ArgumentError for negative numbers. @throws DTypeError unless they are integers.
+ */
+export function bincount(x: Indices, weights?: Tensor | null, minlength?: number): Promise<Tensor> {
+  checkArgument("bincount", "x", x, "indices");
+  if (weights != null) checkArgument("bincount", "weights", weights, "tensor");
+  if (minlength != null) checkArgument("bincount", "minlength", minlength, "number");
+  return histogramsOps.bincount(x, weights, minlength);
+}
+
+/**
+ * `bincount` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * bincountSync([1, 3, 1]); // [0, 2, 0, 1]
+ * ```
+ *
+ * @param minlength The least length of the result. Default: 0.
+ * @throws DeviceError on other devices. @throws ShapeError unless `x` is a vector, with as many weights. @throws ArgumentError for negative numbers.
+ * @throws DTypeError unless they are integers.
+ */
+export function bincountSync(x: Indices, weights?: Tensor | null, minlength?: number): Tensor {
+  checkArgument("bincountSync", "x", x, "indices");
+  if (weights != null) checkArgument("bincountSync", "weights", weights, "tensor");
+  if (minlength != null) checkArgument("bincountSync", "minlength", minlength, "number");
+  return histogramsOps.bincountSync(x, weights, minlength);
+}
+
+/**
+ * A copy of `x` with what `source` has for each place joined there: `out[index[i][j]][j]` takes in `source[i][j]` for dim 0, and so on. Equal
+ * extremes share the gradient.
+ *
+ * ```ts
+ * scatterReduce(zeros([3]), 0, [0, 2, 2], tensor([1, 2, 4]), "mean", { includeSelf: false }); // [1, 0, 3]
+ * ```
+ *
+ * @param reduce "sum", "prod", "mean", "amax" or "amin".
+ * @throws ArgumentError for another `reduce`. @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws IndexError when an index is out of range.
+ */
+export function scatterReduce<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, reduce: IndexReduction, options?: IndexReductionOptions): Tensor<D> {
+  checkArgument("scatterReduce", "x", x, "tensor");
+  checkArgument("scatterReduce", "dim", dim, "number");
+  checkArgument("scatterReduce", "index", index, "indices");
+  checkArgument("scatterReduce", "source", source, "tensor");
+  if (options !== undefined) checkGiven("scatterReduce", "options", options, indexReductionOptions);
+  return indexReductionOps.scatterReduce(x, dim, index, source, reduce, options) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with the slices of `source` along `dim` joined to those that `index` names.
+ *
+ * ```ts
+ * indexReduce(ones([3]), 0, [0, 2, 2], tensor([4, 2, 5]), "prod"); // [4, 1, 10]
+ * ```
+ *
+ * @param reduce "prod", "mean", "amax" or "amin"; `indexAdd` sums.
+ * @throws ArgumentError for another `reduce`. @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ.
+ * @throws IndexError when an index is out of range.
+ */
+export function indexReduce<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, reduce: Exclude<IndexReduction, "sum">, options?: IndexReductionOptions): Tensor<D> {
+  checkArgument("indexReduce", "x", x, "tensor");
+  checkArgument("indexReduce", "dim", dim, "number");
+  checkArgument("indexReduce", "index", index, "indices");
+  checkArgument("indexReduce", "source", source, "tensor");
+  if (options !== undefined) checkGiven("indexReduce", "options", options, indexReductionOptions);
+  return indexReductionOps.indexReduce(x, dim, index, source, reduce, options) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with the slices of `source` along `dim` added to those that `index` names, each as often as it is named.
+ *
+ * ```ts
+ * indexAdd(zeros([3, 2]), 0, [2, 0, 2], ones([3, 2])); // [[1, 1], [0, 0], [2, 2]]
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws DTypeError when dtypes differ. @throws IndexError when an index is out of range.
+ */
+export function indexAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indices, source: Tensor, options?: IndexAddOptions): Tensor<D> {
+  checkArgument("indexAdd", "x", x, "tensor");
+  checkArgument("indexAdd", "dim", dim, "number");
+  checkArgument("indexAdd", "index", index, "indices");
+  checkArgument("indexAdd", "source", source, "tensor");
+  if (options !== undefined) checkGiven("indexAdd", "options", options, indexAddOptions);
+  return indexReductionOps.indexAdd(x, dim, index, source, options) as Tensor<D>;
 }
 
 /**
@@ -875,8 +1322,10 @@ export function at<D extends DType>(x: Tensor<D>, ...indices: Index[]): Tensor<D
 
 /**
  * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ * Bool masks of any rank may stand among the indices: each names the elements where it holds.
  *
- * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+ * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
  */
 export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
   checkArgument("indexPut", "x", x, "tensor");
@@ -884,6 +1333,40 @@ export function indexPut<D extends DType>(x: Tensor<D>, indices: readonly Index[
   checkArgument("indexPut", "value", value, "tensor or number");
   if (options !== undefined) checkGiven("indexPut", "options", options, indexPutOptions);
   return indexingOps.indexPut(x, indices, value, options) as Tensor<D>;
+}
+
+/**
+ * The integral of `y` along a dim by the trapezoidal rule, over the places `x` or over steps of `dx`. Integers give float32.
+ *
+ * ```ts
+ * trapezoid(tensor([1, 2, 3])); // 4
+ * trapezoid(tensor([1, 2, 3]), tensor([4, 6, 8])); // 8
+ * trapezoid(tensor([1, 2, 3]), null, { dx: 2 }); // 8
+ * ```
+ *
+ * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
+ */
+export function trapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
+  checkArgument("trapezoid", "y", y, "tensor");
+  if (x != null) checkArgument("trapezoid", "x", x, "tensor");
+  if (options !== undefined) checkGiven("trapezoid", "options", options, trapezoidOptions);
+  return integrationOps.trapezoid(y, x, options);
+}
+
+/**
+ * The integral of `y` along a dim up to each place after the first, by the trapezoidal rule: see `trapezoid`.
+ *
+ * ```ts
+ * cumulativeTrapezoid(tensor([1, 2, 3])); // [1.5, 4]
+ * ```
+ *
+ * @throws ShapeError when `x` does not fit, or for a bad dim. @throws ArgumentError for `x` and `dx` together.
+ */
+export function cumulativeTrapezoid(y: Tensor, x?: Tensor | null, options?: TrapezoidOptions): Tensor {
+  checkArgument("cumulativeTrapezoid", "y", y, "tensor");
+  if (x != null) checkArgument("cumulativeTrapezoid", "x", x, "tensor");
+  if (options !== undefined) checkGiven("cumulativeTrapezoid", "options", options, trapezoidOptions);
+  return integrationOps.cumulativeTrapezoid(y, x, options);
 }
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
@@ -901,24 +1384,6 @@ export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
 }
 
 /**
- * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
- * Negative padding cuts.
- *
- * ```ts
- * x.pad([1, 1]); // a zero on each side of the last dim
- * x.pad([0, 2], "constant", -1);
- * ```
- *
- * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
- */
-export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-  checkArgument("pad", "x", x, "tensor");
-  checkArgument("pad", "padding", padding, "numbers");
-  if (value != null) checkArgument("pad", "value", value, "scalar");
-  return joiningOps.pad(x, padding, mode, value) as Tensor<D>;
-}
-
-/**
  * Affine map `x·weightᵀ + bias`, for x of [..., in], weight of [out, in] and bias of [out]; a weight of [in] gives [...], and takes a bias that
  * broadcasts to that.
  *
@@ -931,6 +1396,117 @@ export function linear<D extends DType, E extends DType, F extends DType = E>(x:
   checkArgument("linear", "weight", weight, "tensor");
   if (bias != null) checkArgument("linear", "bias", bias, "tensor");
   return linearOps.linear(x, weight, bias) as Tensor<Promote<Promote<D, E>, F>>;
+}
+
+/**
+ * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values; `maskedSelectSync` gives it at once.
+ *
+ * ```ts
+ * const x = tensor([3, -1, 2]);
+ * await x.maskedSelect(x.gt(0)); // [3, 2]
+ * ```
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelect<D extends DType>(x: Tensor<D>, mask: Tensor): Promise<Tensor<D>> {
+  checkArgument("maskedSelect", "x", x, "tensor");
+  checkArgument("maskedSelect", "mask", mask, "tensor");
+  return masksOps.maskedSelect(x, mask) as Promise<Tensor<D>>;
+}
+
+/**
+ * `maskedSelect` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * maskedSelectSync(tensor([3, -1, 2]), tensor([true, false, true])); // [3, 2]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
+ */
+export function maskedSelectSync<D extends DType>(x: Tensor<D>, mask: Tensor): Tensor<D> {
+  checkArgument("maskedSelectSync", "x", x, "tensor");
+  checkArgument("maskedSelectSync", "mask", mask, "tensor");
+  return masksOps.maskedSelectSync(x, mask) as Tensor<D>;
+}
+
+/**
+ * The indices of the elements that are not 0, row by row: [count, dims], int32. A promise, for its size depends on values; `nonzeroSync`
+ * gives it at once. With `asTuple` a vector for each dim, which `x.at(…)` takes.
+ *
+ * ```ts
+ * await nonzero(tensor([[0, 1], [2, 0]])); // [[0, 1], [1, 0]]
+ * const [rows, columns] = await nonzero(tensor([[0, 1], [2, 0]]), { asTuple: true });
+ * tensor([[5, 6], [7, 8]]).at(rows!, columns!); // [6, 7]
+ * ```
+ */
+export function nonzero(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Promise<Tensor<"int32">[]>;
+export function nonzero(x: Tensor, options?: NonzeroOptions & { readonly asTuple?: false }): Promise<Tensor<"int32">>;
+export function nonzero(x: Tensor, options?: NonzeroOptions): Promise<Tensor<"int32"> | Tensor<"int32">[]>;
+export function nonzero(x: Tensor, options?: NonzeroOptions): Promise<Tensor<"int32"> | Tensor<"int32">[]> {
+  checkArgument("nonzero", "x", x, "tensor");
+  if (options !== undefined) checkGiven("nonzero", "options", options, nonzeroOptions);
+  return masksOps.nonzero(x, options as never);
+}
+
+/**
+ * `nonzero` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * nonzeroSync(tensor([0, 1, 2])); // [[1], [2]]
+ * ```
+ *
+ * @throws DeviceError on other devices.
+ */
+export function nonzeroSync(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Tensor<"int32">[];
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions & { readonly asTuple?: false }): Tensor<"int32">;
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions): Tensor<"int32"> | Tensor<"int32">[];
+export function nonzeroSync(x: Tensor, options?: NonzeroOptions): Tensor<"int32"> | Tensor<"int32">[] {
+  checkArgument("nonzeroSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("nonzeroSync", "options", options, nonzeroOptions);
+  return masksOps.nonzeroSync(x, options as never);
+}
+
+/**
+ * The indices of the elements that are not 0, row by row: [count, dims], int32. It is `nonzero`, by NumPy's name.
+ *
+ * ```ts
+ * await argwhere(tensor([[0, 1], [2, 0]])); // [[0, 1], [1, 0]]
+ * ```
+ */
+export function argwhere(x: Tensor): Promise<Tensor<"int32">> {
+  checkArgument("argwhere", "x", x, "tensor");
+  return masksOps.argwhere(x);
+}
+
+/**
+ * `argwhere` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * argwhereSync(tensor([0, 1, 2])); // [[1], [2]]
+ * ```
+ *
+ * @throws DeviceError on other devices.
+ */
+export function argwhereSync(x: Tensor): Tensor<"int32"> {
+  checkArgument("argwhereSync", "x", x, "tensor");
+  return masksOps.argwhereSync(x);
+}
+
+/**
+ * A copy of `x` with the elements of `source`, in order, where `mask` holds.
+ *
+ * ```ts
+ * maskedScatter(zeros([4]), tensor([true, false, true, true]), tensor([1, 2, 3])); // [1, 0, 2, 3]
+ * ```
+ *
+ * @throws DTypeError when the mask is not bool, or the dtypes differ. @throws ShapeError when shapes do not broadcast.
+ * @throws IndexError (at the latest when the result is read) when the source has too few elements.
+ */
+export function maskedScatter<D extends DType>(x: Tensor<D>, mask: Tensor, source: Tensor): Tensor<D> {
+  checkArgument("maskedScatter", "x", x, "tensor");
+  checkArgument("maskedScatter", "mask", mask, "tensor");
+  checkArgument("maskedScatter", "source", source, "tensor");
+  return masksOps.maskedScatter(x, mask, source) as Tensor<D>;
 }
 
 /**
@@ -976,6 +1552,109 @@ export function outer<D extends DType, E extends DType>(x: Tensor<D>, other: Ten
   return matmulOps.outer(x, other) as Tensor<Promote<D, E>>;
 }
 
+/**
+ * Sum of the elements that are not NaN, over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32.
+ *
+ * ```ts
+ * nansum(tensor([1, NaN, 2])); // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions & { readonly dtype?: undefined }): Tensor<SumOf<D>>;
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType>;
+export function nansum<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: SumOptions): Tensor<DType> {
+  checkArgument("nansum", "x", x, "tensor");
+  if (dim != null) checkArgument("nansum", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("nansum", "options", options, sumOptions);
+  return nanStatisticsOps.nansum(x, dim as never, options as never);
+}
+
+/**
+ * Arithmetic mean of the elements that are not NaN, over `dim` (all, if not given). NaN where there are none.
+ *
+ * ```ts
+ * nanmean(tensor([1, NaN, 2])); // 1.5
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function nanmean(x: Tensor, dim?: Dims | null, options?: SumOptions): Tensor<FloatDType> {
+  checkArgument("nanmean", "x", x, "tensor");
+  if (dim != null) checkArgument("nanmean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("nanmean", "options", options, sumOptions);
+  return nanStatisticsOps.nanmean(x, dim, options) as Tensor<FloatDType>;
+}
+
+/**
+ * Variance and arithmetic mean over `dim` (all, if not given).
+ *
+ * ```ts
+ * const [variance, average] = varMean(tensor([1, 2, 6]));
+ * variance; // 7
+ * average; // 3
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function varMean<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): readonly [Tensor<D>, Tensor<D>] {
+  checkArgument("varMean", "x", x, "tensor");
+  if (dim != null) checkArgument("varMean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("varMean", "options", options, varianceOptions);
+  return nanStatisticsOps.varMean(x, dim, options) as readonly [Tensor<D>, Tensor<D>];
+}
+
+/**
+ * Standard deviation and arithmetic mean over `dim` (all, if not given).
+ *
+ * ```ts
+ * const [deviation, average] = stdMean(tensor([1, 3]), 0, { correction: 0 });
+ * deviation; // 1
+ * average; // 2
+ * ```
+ *
+ * @throws DTypeError for integers and bools. @throws ShapeError for a bad dim.
+ */
+export function stdMean<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: VarianceOptions): readonly [Tensor<D>, Tensor<D>] {
+  checkArgument("stdMean", "x", x, "tensor");
+  if (dim != null) checkArgument("stdMean", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("stdMean", "options", options, varianceOptions);
+  return nanStatisticsOps.stdMean(x, dim, options) as readonly [Tensor<D>, Tensor<D>];
+}
+
+/**
+ * The smallest and the largest over a dim, or of all elements; NaN if there is one. Equal extremes share the gradient.
+ *
+ * ```ts
+ * const { min, max } = aminmax(tensor([3, 1, 2]));
+ * min; // 1
+ * max; // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and over no elements.
+ */
+export function aminmax(x: Tensor, options?: AminmaxOptions): Extremes {
+  checkArgument("aminmax", "x", x, "tensor");
+  if (options !== undefined) checkGiven("aminmax", "options", options, aminmaxOptions);
+  return nanStatisticsOps.aminmax(x, options);
+}
+
+/**
+ * Peak to peak: the largest minus the smallest over `dim` (all, if not given), NaN if there is a NaN.
+ *
+ * ```ts
+ * ptp(tensor([3, 1, 2])); // 2
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and over no elements. @throws DTypeError for bools.
+ */
+export function ptp<D extends DType>(x: Tensor<D>, dim?: Dims | null, options?: ReduceOptions): Tensor<D> {
+  checkArgument("ptp", "x", x, "tensor");
+  if (dim != null) checkArgument("ptp", "dim", dim, "dims");
+  if (options !== undefined) checkGiven("ptp", "options", options, reduceOptions);
+  return nanStatisticsOps.ptp(x, dim, options) as Tensor<D>;
+}
+
 /** Normalised over the last dims, which have `shape`: `(x − mean)/√(var + eps)·weight + bias` (Ba et al. 2016). @throws ShapeError when the shape does not fit. */
 export function layerNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: LayerNormOptions): Tensor<D> {
   checkArgument("layerNorm", "x", x, "tensor");
@@ -990,6 +1669,113 @@ export function rmsNorm<D extends DType>(x: Tensor<D>, shape: Shape, options?: R
   checkArgument("rmsNorm", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("rmsNorm", "options", options, rmsNormOptions);
   return normalizationOps.rmsNorm(x, shape, options) as Tensor<D>;
+}
+
+/**
+ * The median of all elements, the lower of two in the middle, or NaN if there is one; equal elements share the gradient. With `dim`
+ * `{ values, indices }` along it, the gradient going to the element that was found.
+ *
+ * ```ts
+ * median(tensor([4, 1, 3, 2])); // 2
+ * median(tensor([[3, 1, 2], [6, 5, 4]]), 1).values; // [2, 5]
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function median<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function median<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function median<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
+  checkArgument("median", "x", x, "tensor");
+  if (dim != null) checkArgument("median", "dim", dim, "number");
+  if (options !== undefined) checkGiven("median", "options", options, reduceOptions);
+  return orderStatisticsOps.median(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
+}
+
+/**
+ * The median of the elements that are not NaN: see `median`.
+ *
+ * ```ts
+ * nanmedian(tensor([4, NaN, 3])); // 3
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function nanmedian<D extends DType>(x: Tensor<D>): Tensor<D>;
+export function nanmedian<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
+export function nanmedian<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
+  checkArgument("nanmedian", "x", x, "tensor");
+  if (dim != null) checkArgument("nanmedian", "dim", dim, "number");
+  if (options !== undefined) checkGiven("nanmedian", "options", options, reduceOptions);
+  return orderStatisticsOps.nanmedian(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
+}
+
+/**
+ * The `k`th smallest along `dim`, counted from 1, and where it is. NaN counts as larger than everything.
+ *
+ * ```ts
+ * kthvalue(tensor([5, 1, 4]), 2).values; // 4
+ * ```
+ *
+ * @throws ShapeError when `dim` has fewer than `k` elements. @throws ArgumentError unless `k` is a whole number ≥ 1.
+ */
+export function kthvalue<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
+  checkArgument("kthvalue", "x", x, "tensor");
+  checkArgument("kthvalue", "k", k, "number");
+  if (dim != null) checkArgument("kthvalue", "dim", dim, "number");
+  if (options !== undefined) checkGiven("kthvalue", "options", options, reduceOptions);
+  return orderStatisticsOps.kthvalue(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The most frequent value along `dim`, the smallest of several, and where it is last.
+ *
+ * ```ts
+ * mode(tensor([2, 1, 2, 3])).values; // 2
+ * ```
+ *
+ * @throws ShapeError for a bad dim, and along one without elements.
+ */
+export function mode<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
+  checkArgument("mode", "x", x, "tensor");
+  if (dim != null) checkArgument("mode", "dim", dim, "number");
+  if (options !== undefined) checkGiven("mode", "options", options, reduceOptions);
+  return orderStatisticsOps.mode(x, dim, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * Padded: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`. Negative
+ * padding cuts. What is added is a constant, or the tensor itself: mirrored at its ends ("reflect"), its first and last elements over and
+ * over ("replicate"), or as if it went round in a circle ("circular").
+ *
+ * ```ts
+ * x.pad([1, 1]); // a zero on each side of the last dim
+ * x.pad([0, 2], "constant", -1);
+ * arange(3).pad([2, 1], "reflect"); // [2, 1, 0, 1, 2, 1]
+ * ```
+ *
+ * @throws ArgumentError for another mode, and for a value beside a mode that takes none. @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, more is cut than there is, or more is mirrored or wrapped round than there is.
+ */
+export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
+  checkArgument("pad", "x", x, "tensor");
+  checkArgument("pad", "padding", padding, "numbers");
+  if (value != null) checkArgument("pad", "value", value, "scalar");
+  return paddingOps.pad(x, padding, mode, value) as Tensor<D>;
+}
+
+/**
+ * The n-th derivative of `digamma`, `(−1)ⁿ⁺¹ n! Σ (x + k)⁻ⁿ⁻¹`: ±∞ at 0, −1, −2, … Integers give float32. To about 10 ulp for small n
+ * (Hurwitz's zeta function by Euler's and Maclaurin's formula).
+ *
+ * ```ts
+ * polygamma(1, x); // the trigamma function
+ * ```
+ *
+ * @throws ArgumentError unless n is a whole number from 0 to 100.
+ */
+export function polygamma<D extends DType>(n: number, x: Tensor): Tensor<FloatOf<D>> {
+  checkArgument("polygamma", "n", n, "number");
+  checkArgument("polygamma", "x", x, "tensor");
+  return polygammaOps.polygamma(n, x) as Tensor<FloatOf<D>>;
 }
 
 /**
@@ -1014,6 +1800,41 @@ export function maxPool2dWithIndices<D extends DType>(x: Tensor<D>, kernelSize: 
   checkArgument("maxPool2dWithIndices", "kernelSize", kernelSize, "number or numbers");
   if (options !== undefined) checkGiven("maxPool2dWithIndices", "options", options, maxPoolingOptions);
   return poolingOps.maxPool2dWithIndices(x, kernelSize, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The quantiles `q` (one, or several, which are the first dim of the result) over `dim`, or over all elements. NaN where there is a NaN.
+ *
+ * ```ts
+ * const x = tensor([1, 2, 3, 4]);
+ * quantile(x, 0.5); // 2.5
+ * quantile(x, [0, 0.25, 1]); // [1, 1.75, 4]
+ * quantile(x, 0.5, 0, { interpolation: "lower" }); // 2
+ * ```
+ *
+ * @throws ArgumentError for a q outside [0, 1]. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim, and over no elements.
+ */
+export function quantile<D extends DType>(x: Tensor<D>, q: number | readonly number[] | Tensor, dim?: number | null, options?: QuantileOptions): Tensor<D> {
+  checkArgument("quantile", "x", x, "tensor");
+  if (dim != null) checkArgument("quantile", "dim", dim, "number");
+  if (options !== undefined) checkGiven("quantile", "options", options, quantileOptions);
+  return quantilesOps.quantile(x, q, dim, options) as Tensor<D>;
+}
+
+/**
+ * The quantiles of the elements that are not NaN: see `quantile`. NaN where all are.
+ *
+ * ```ts
+ * nanquantile(tensor([1, NaN, 3]), 0.5); // 2
+ * ```
+ *
+ * @throws ArgumentError for a q outside [0, 1]. @throws DTypeError for integers and bools. @throws ShapeError for a bad dim, and over no elements.
+ */
+export function nanquantile<D extends DType>(x: Tensor<D>, q: number | readonly number[] | Tensor, dim?: number | null, options?: QuantileOptions): Tensor<D> {
+  checkArgument("nanquantile", "x", x, "tensor");
+  if (dim != null) checkArgument("nanquantile", "dim", dim, "number");
+  if (options !== undefined) checkGiven("nanquantile", "options", options, quantileOptions);
+  return quantilesOps.nanquantile(x, q, dim, options) as Tensor<D>;
 }
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -1081,6 +1902,134 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
   checkArgument("randperm", "count", count, "number");
   if (options !== undefined) checkGiven("randperm", "options", options, randomOptions);
   return randomOps.randperm(count, options);
+}
+
+/** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
+export function unbind<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D>[] {
+  checkArgument("unbind", "x", x, "tensor");
+  if (dim != null) checkArgument("unbind", "dim", dim, "number");
+  return rearrangingOps.unbind(x, dim) as Tensor<D>[];
+}
+
+/**
+ * The whole tensor over and over: `sizes[i]` times along dim i. Sizes beyond its dims add dims in front.
+ *
+ * ```ts
+ * tensor([1, 2]).repeat(2, 2); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for fewer sizes than dims. @throws ArgumentError for a size below 0.
+ */
+export function repeat<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
+  checkArgument("repeat", "x", x, "tensor");
+  return rearrangingOps.repeat(x, ...sizes) as Tensor<D>;
+}
+
+/** As `repeat`, but sizes that are missing in front are 1: NumPy's `tile`. @throws ArgumentError for a size below 0. */
+export function tile<D extends DType>(x: Tensor<D>, ...sizes: Sizes): Tensor<D> {
+  checkArgument("tile", "x", x, "tensor");
+  return rearrangingOps.tile(x, ...sizes) as Tensor<D>;
+}
+
+/**
+ * Each element along `dim` (of the flattened tensor, if not given) `repeats` times, or as often as its own number of `repeats` says.
+ *
+ * ```ts
+ * tensor([1, 2]).repeatInterleave(2); // [1, 1, 2, 2]
+ * tensor([1, 2]).repeatInterleave([1, 3]); // [1, 2, 2, 2]
+ * ```
+ *
+ * @throws ArgumentError for repeats that are a tensor without `outputSize`, and for repeats below 0. @throws ShapeError unless there is one
+ *   number for each element.
+ */
+export function repeatInterleave<D extends DType>(x: Tensor<D>, repeats: number | readonly number[] | Tensor, dim?: number | null, options?: RepeatInterleaveOptions): Tensor<D> {
+  checkArgument("repeatInterleave", "x", x, "tensor");
+  if (dim != null) checkArgument("repeatInterleave", "dim", dim, "number");
+  if (options !== undefined) checkGiven("repeatInterleave", "options", options, repeatInterleaveOptions);
+  return rearrangingOps.repeatInterleave(x, repeats, dim, options) as Tensor<D>;
+}
+
+/**
+ * Elements moved on by `shifts` along `dims` (of the flattened tensor, if not given); what leaves at the end comes in at the beginning.
+ *
+ * ```ts
+ * arange(5).roll(2); // [3, 4, 0, 1, 2]
+ * ```
+ *
+ * @throws ArgumentError unless there is one shift for each dim. @throws ShapeError when a dim is out of range.
+ */
+export function roll<D extends DType>(x: Tensor<D>, shifts: number | readonly number[], dims?: Dims | null): Tensor<D> {
+  checkArgument("roll", "x", x, "tensor");
+  checkArgument("roll", "shifts", shifts, "number or numbers");
+  if (dims != null) checkArgument("roll", "dims", dims, "dims");
+  return rearrangingOps.roll(x, shifts, dims) as Tensor<D>;
+}
+
+/** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
+export function rot90<D extends DType>(x: Tensor<D>, k?: number, dims?: readonly number[] | null): Tensor<D> {
+  checkArgument("rot90", "x", x, "tensor");
+  if (k != null) checkArgument("rot90", "k", k, "number");
+  if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
+  return rearrangingOps.rot90(x, k, dims) as Tensor<D>;
+}
+
+/** The dims of `source` moved to the places of `destination`; the others keep their order. @throws ShapeError unless both name as many dims, each once. */
+export function movedim<D extends DType>(x: Tensor<D>, source: Dims, destination: Dims): Tensor<D> {
+  checkArgument("movedim", "x", x, "tensor");
+  checkArgument("movedim", "source", source, "dims");
+  checkArgument("movedim", "destination", destination, "dims");
+  return rearrangingOps.movedim(x, source, destination) as Tensor<D>;
+}
+
+/** Two dims exchanged: `transpose`, by NumPy's name. @throws ShapeError when a dim is out of range. */
+export function swapaxes<D extends DType>(x: Tensor<D>, axis0: number, axis1: number): Tensor<D> {
+  checkArgument("swapaxes", "x", x, "tensor");
+  checkArgument("swapaxes", "axis0", axis0, "number");
+  checkArgument("swapaxes", "axis1", axis1, "number");
+  return rearrangingOps.swapaxes(x, axis0, axis1) as Tensor<D>;
+}
+
+/**
+ * One dim as several, of sizes whose product it is; one of them may be −1.
+ *
+ * ```ts
+ * zeros([6, 2]).unflatten(0, [2, -1]); // [2, 3, 2]
+ * ```
+ *
+ * @throws ShapeError when the sizes do not fit.
+ */
+export function unflatten<D extends DType>(x: Tensor<D>, dim: number, sizes: Shape): Tensor<D> {
+  checkArgument("unflatten", "x", x, "tensor");
+  checkArgument("unflatten", "dim", dim, "number");
+  checkArgument("unflatten", "sizes", sizes, "numbers");
+  return rearrangingOps.unflatten(x, dim, sizes) as Tensor<D>;
+}
+
+/**
+ * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
+ * positions of a list. Views.
+ *
+ * ```ts
+ * arange(7).tensorSplit(3); // [0, 1, 2], [3, 4] and [5, 6]
+ * arange(7).tensorSplit([1, 6]); // [0], [1, 2, 3, 4, 5] and [6]
+ * ```
+ *
+ * @throws ShapeError for fewer than one piece, and for a tensor without dims.
+ */
+export function tensorSplit<D extends DType>(x: Tensor<D>, sections: number | readonly number[], dim?: number): Tensor<D>[] {
+  checkArgument("tensorSplit", "x", x, "tensor");
+  checkArgument("tensorSplit", "sections", sections, "number or numbers");
+  if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+  return rearrangingOps.tensorSplit(x, sections, dim) as Tensor<D>[];
+}
+
+/** All slices of `size` along `dim`, `step` apart, whose elements come as a new dim at the end. A view. @throws ShapeError when `size` is more than there is. */
+export function unfold<D extends DType>(x: Tensor<D>, dim: number, size: number, step: number): Tensor<D> {
+  checkArgument("unfold", "x", x, "tensor");
+  checkArgument("unfold", "dim", dim, "number");
+  checkArgument("unfold", "size", size, "number");
+  checkArgument("unfold", "step", step, "number");
+  return rearrangingOps.unfold(x, dim, size, step) as Tensor<D>;
 }
 
 /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1379,6 +2328,200 @@ export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, op
   return scansOps.diff(x, n as never, dim as never, options as never);
 }
 
+/** A copy of `x` with `source` in place of `x.select(dim, index)`. @throws ShapeError unless `source` has its shape. */
+export function selectScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim: number, index: number): Tensor<D> {
+  checkArgument("selectScatter", "x", x, "tensor");
+  checkArgument("selectScatter", "source", source, "tensor");
+  checkArgument("selectScatter", "dim", dim, "number");
+  checkArgument("selectScatter", "index", index, "number");
+  return scatteredViewsOps.selectScatter(x, source, dim, index) as Tensor<D>;
+}
+
+/**
+ * A copy of `x` with `source` in place of the slice from `start` to before `end` of `dim`, in steps; what is beyond the ends counts as the ends.
+ *
+ * @throws ShapeError unless `source` has the slice's shape. @throws ArgumentError for a step below 1.
+ */
+export function sliceScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
+  checkArgument("sliceScatter", "x", x, "tensor");
+  checkArgument("sliceScatter", "source", source, "tensor");
+  if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+  if (start != null) checkArgument("sliceScatter", "start", start, "number");
+  if (end != null) checkArgument("sliceScatter", "end", end, "number");
+  if (step != null) checkArgument("sliceScatter", "step", step, "number");
+  return scatteredViewsOps.sliceScatter(x, source, dim, start, end, step) as Tensor<D>;
+}
+
+/**
+ * Where values would have to go into a sequence that rises along its last dim, to keep it sorted: int32. The sequence is a vector, or has a row
+ * for each row of values.
+ *
+ * ```ts
+ * searchsorted(tensor([1, 3, 5]), tensor([3, 4])); // [1, 2]
+ * searchsorted(tensor([1, 3, 5]), 3, { side: "right" }); // 2
+ * ```
+ *
+ * @throws ShapeError when shapes do not fit. @throws ArgumentError for options that contradict each other.
+ */
+export function searchsorted(sequence: Tensor, values: Tensor | number, options?: SearchsortedOptions): Tensor<"int32"> {
+  checkArgument("searchsorted", "sequence", sequence, "tensor");
+  checkArgument("searchsorted", "values", values, "tensor or number");
+  if (options !== undefined) checkGiven("searchsorted", "options", options, searchsortedOptions);
+  return searchingOps.searchsorted(sequence, values, options) as Tensor<"int32">;
+}
+
+/**
+ * Which of the buckets between `boundaries` (a rising vector) each value lies in: int32, from 0 for those before the first.
+ *
+ * ```ts
+ * bucketize(tensor([0, 3, 9]), tensor([1, 3, 5])); // [0, 1, 3]
+ * bucketize(tensor([0, 3, 9]), tensor([1, 3, 5]), { right: true }); // [0, 2, 3]
+ * ```
+ *
+ * @throws ShapeError unless the boundaries are a vector.
+ */
+export function bucketize(x: Tensor, boundaries: Tensor, options?: BucketizeOptions): Tensor<"int32"> {
+  checkArgument("bucketize", "x", x, "tensor");
+  checkArgument("bucketize", "boundaries", boundaries, "tensor");
+  if (options !== undefined) checkGiven("bucketize", "options", options, bucketizeOptions);
+  return searchingOps.bucketize(x, boundaries, options) as Tensor<"int32">;
+}
+
+/**
+ * Whether each element is among `testElements`: bool, with the shape of `elements`. NaN is among none.
+ *
+ * ```ts
+ * isin(tensor([1, 2, 3]), tensor([3, 1])); // [true, false, true]
+ * isin(tensor([1, 2, 3]), 2); // [false, true, false]
+ * ```
+ */
+export function isin(elements: Tensor, testElements: Tensor | number, options?: IsinOptions): Tensor<"bool"> {
+  checkArgument("isin", "elements", elements, "tensor");
+  checkArgument("isin", "testElements", testElements, "tensor or number");
+  if (options !== undefined) checkGiven("isin", "options", options, isinOptions);
+  return searchingOps.isin(elements, testElements, options) as Tensor<"bool">;
+}
+
+/**
+ * Positions in a flattened tensor of `shape` as coordinates: a tensor of int32 for each dim. Negative ones count from the end.
+ *
+ * ```ts
+ * const [rows, columns] = unravelIndex([1, 5], [2, 3]);
+ * rows; // [0, 1]
+ * columns; // [1, 2]
+ * ```
+ *
+ * @throws ShapeError for a bad shape, or one without elements.
+ */
+export function unravelIndex(indices: Indices, shape: Shape): Tensor<"int32">[] {
+  checkArgument("unravelIndex", "indices", indices, "indices");
+  checkArgument("unravelIndex", "shape", shape, "numbers");
+  return searchingOps.unravelIndex(indices, shape);
+}
+
+/**
+ * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. float32 unless `dtype` says otherwise.
+ *
+ * ```ts
+ * logspace(0, 3, 4); // [1, 10, 100, 1000]
+ * ```
+ *
+ * @throws ArgumentError for a bad number of steps.
+ */
+export function logspace<D extends DType = "float32">(start: number, end: number, steps: number, base?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("logspace", "start", start, "number");
+  checkArgument("logspace", "end", end, "number");
+  checkArgument("logspace", "steps", steps, "number");
+  if (base != null) checkArgument("logspace", "base", base, "number");
+  if (options !== undefined) checkGiven("logspace", "options", options, tensorOptions);
+  return sequencesOps.logspace(start, end, steps, base, options);
+}
+
+/**
+ * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. float32 unless `dtype` says otherwise.
+ *
+ * ```ts
+ * geomspace(1, 256, 5); // [1, 4, 16, 64, 256]
+ * ```
+ *
+ * @throws ArgumentError for a bad number of steps, and unless the ends are both positive or both negative.
+ */
+export function geomspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("geomspace", "start", start, "number");
+  checkArgument("geomspace", "end", end, "number");
+  checkArgument("geomspace", "steps", steps, "number");
+  if (options !== undefined) checkGiven("geomspace", "options", options, tensorOptions);
+  return sequencesOps.geomspace(start, end, steps, options);
+}
+
+/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+export function tri<D extends DType = "float32">(rows: number, columns?: number, diagonal?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("tri", "rows", rows, "number");
+  if (columns != null) checkArgument("tri", "columns", columns, "number");
+  if (diagonal != null) checkArgument("tri", "diagonal", diagonal, "number");
+  if (options !== undefined) checkGiven("tri", "options", options, tensorOptions);
+  return sequencesOps.tri(rows, columns, diagonal, options);
+}
+
+/**
+ * The powers of a vector as columns, from the highest to 0 (or from 0 on, if `increasing`): `columns` of them, as many as elements if not given.
+ *
+ * ```ts
+ * vander(tensor([1, 2, 3])); // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
+ * ```
+ *
+ * @throws ShapeError unless `x` is a vector. @throws ArgumentError for a bad number of columns.
+ */
+export function vander(x: Tensor, columns?: number | null, increasing?: boolean): Tensor {
+  checkArgument("vander", "x", x, "tensor");
+  if (columns != null) checkArgument("vander", "columns", columns, "number");
+  if (increasing != null) checkArgument("vander", "increasing", increasing, "boolean");
+  return sequencesOps.vander(x, columns, increasing);
+}
+
+/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function hannWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("hannWindow", "length", length, "number");
+  if (periodic != null) checkArgument("hannWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("hannWindow", "options", options, tensorOptions);
+  return sequencesOps.hannWindow(length, periodic, options);
+}
+
+/** The Hamming window, `α − β·cos(2πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function hammingWindow<D extends DType = "float32">(length: number, periodic?: boolean, alpha?: number, beta?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("hammingWindow", "length", length, "number");
+  if (periodic != null) checkArgument("hammingWindow", "periodic", periodic, "boolean");
+  if (alpha != null) checkArgument("hammingWindow", "alpha", alpha, "number");
+  if (beta != null) checkArgument("hammingWindow", "beta", beta, "number");
+  if (options !== undefined) checkGiven("hammingWindow", "options", options, tensorOptions);
+  return sequencesOps.hammingWindow(length, periodic, alpha, beta, options);
+}
+
+/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function blackmanWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("blackmanWindow", "length", length, "number");
+  if (periodic != null) checkArgument("blackmanWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("blackmanWindow", "options", options, tensorOptions);
+  return sequencesOps.blackmanWindow(length, periodic, options);
+}
+
+/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function bartlettWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("bartlettWindow", "length", length, "number");
+  if (periodic != null) checkArgument("bartlettWindow", "periodic", periodic, "boolean");
+  if (options !== undefined) checkGiven("bartlettWindow", "options", options, tensorOptions);
+  return sequencesOps.bartlettWindow(length, periodic, options);
+}
+
+/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+export function kaiserWindow<D extends DType = "float32">(length: number, periodic?: boolean, beta?: number, options?: TensorOptions<D>): Tensor<D> {
+  checkArgument("kaiserWindow", "length", length, "number");
+  if (periodic != null) checkArgument("kaiserWindow", "periodic", periodic, "boolean");
+  if (beta != null) checkArgument("kaiserWindow", "beta", beta, "number");
+  if (options !== undefined) checkGiven("kaiserWindow", "options", options, tensorOptions);
+  return sequencesOps.kaiserWindow(length, periodic, beta, options);
+}
+
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
 export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
   checkArgument("softmax", "x", x, "tensor");
@@ -1411,6 +2554,18 @@ export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<
   return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
 
+/**
+ * The values sorted along the first dim.
+ *
+ * ```ts
+ * msort(tensor([[3, 1], [2, 4]])); // [[2, 1], [3, 4]]
+ * ```
+ */
+export function msort<D extends DType>(x: Tensor<D>): Tensor<D> {
+  checkArgument("msort", "x", x, "tensor");
+  return sortingOps.msort(x) as Tensor<D>;
+}
+
 /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArgument("topk", "x", x, "tensor");
@@ -1418,6 +2573,71 @@ export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, opt
   if (dim != null) checkArgument("topk", "dim", dim, "number");
   if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
+}
+
+/**
+ * The order that sorts `dim` by several keys of one shape: int32. The *last* key counts first, as in NumPy; where it is equal the one before it
+ * decides, and so on. NaN comes last.
+ *
+ * ```ts
+ * const names = tensor([2, 1, 1]);
+ * const years = tensor([1990, 2001, 1985]);
+ * lexsort([years, names]); // [2, 1, 0]
+ * ```
+ *
+ * @throws ArgumentError for a list without tensors. @throws ShapeError when shapes differ, or for a bad dim.
+ */
+export function lexsort(keys: readonly Tensor[], dim?: number): Tensor<"int32"> {
+  checkArgument("lexsort", "keys", keys, "list");
+  if (dim != null) checkArgument("lexsort", "dim", dim, "number");
+  return sortingOps.lexsort(keys, dim) as Tensor<"int32">;
+}
+
+/** Joined side by side: along dim 1, vectors along dim 0. @throws ShapeError when the other sizes differ. */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("hstack", "tensors", tensors, "list");
+  return stackingOps.hstack(tensors);
+}
+
+/** Joined one below the other: along dim 0, vectors as rows. @throws ShapeError when the other sizes differ. */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("vstack", "tensors", tensors, "list");
+  return stackingOps.vstack(tensors);
+}
+
+/** Joined one behind the other: along dim 2, vectors and matrices with a new one. @throws ShapeError when the other sizes differ. */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("dstack", "tensors", tensors, "list");
+  return stackingOps.dstack(tensors);
+}
+
+/** Joined as columns: vectors become columns, matrices stay. @throws ShapeError when the numbers of rows differ. */
+export function columnStack(tensors: readonly Tensor[]): Tensor {
+  checkArgument("columnStack", "tensors", tensors, "list");
+  return stackingOps.columnStack(tensors);
+}
+
+/** All tensors expanded to the shape that they broadcast to. Views. @throws ShapeError when shapes do not broadcast. */
+export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
+  checkArgument("broadcastTensors", "tensors", tensors, "list");
+  return stackingOps.broadcastTensors(tensors);
+}
+
+/**
+ * The coordinates of a grid, from a vector for each of its dims. Views.
+ *
+ * ```ts
+ * const [rows, columns] = meshgrid([arange(2), arange(3)]);
+ * rows; // [[0, 0, 0], [1, 1, 1]]
+ * columns; // [[0, 1, 2], [0, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for a tensor of more than one dim. @throws ArgumentError for another indexing.
+ */
+export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions): Tensor[] {
+  checkArgument("meshgrid", "tensors", tensors, "list");
+  if (options !== undefined) checkGiven("meshgrid", "options", options, meshgridOptions);
+  return stackingOps.meshgrid(tensors, options);
 }
 
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
@@ -1432,6 +2652,112 @@ export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D
   checkArgument("triu", "x", x, "tensor");
   if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
   return trianglesOps.triu(x, diagonal) as Tensor<D>;
+}
+
+/**
+ * The indices of a lower triangle, row by row: the rows and the columns, [2, count], int32.
+ *
+ * ```ts
+ * trilIndices(2, 3); // [[0, 1, 1], [0, 0, 1]]
+ * ```
+ *
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0. @throws ArgumentError for a bad offset.
+ */
+export function trilIndices(rows: number, columns: number, options?: TriangleOptions): Tensor<"int32"> {
+  checkArgument("trilIndices", "rows", rows, "number");
+  checkArgument("trilIndices", "columns", columns, "number");
+  if (options !== undefined) checkGiven("trilIndices", "options", options, triangleOptions);
+  return trianglesOps.trilIndices(rows, columns, options);
+}
+
+/**
+ * The indices of an upper triangle, row by row: the rows and the columns, [2, count], int32.
+ *
+ * ```ts
+ * triuIndices(2, 3); // [[0, 0, 0, 1, 1], [0, 1, 2, 1, 2]]
+ * ```
+ *
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0. @throws ArgumentError for a bad offset.
+ */
+export function triuIndices(rows: number, columns: number, options?: TriangleOptions): Tensor<"int32"> {
+  checkArgument("triuIndices", "rows", rows, "number");
+  checkArgument("triuIndices", "columns", columns, "number");
+  if (options !== undefined) checkGiven("triuIndices", "options", options, triangleOptions);
+  return trianglesOps.triuIndices(rows, columns, options);
+}
+
+/**
+ * The distinct elements in ascending order, or with `dim` the distinct slices along it; NaN is distinct from NaN. A promise, for how many there
+ * are depends on values; `uniqueSync` gives them at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await unique(tensor([3, 1, 3])); // [1, 3]
+ * const { values, inverse, counts } = await unique(tensor([3, 1, 3]), { returnInverse: true, returnCounts: true });
+ * values; // [1, 3]
+ * inverse!; // [1, 0, 1]
+ * counts!; // [1, 2]
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Promise<Tensor<D>>;
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Promise<Unique>;
+export function unique<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Promise<Tensor<D> | Unique> {
+  checkArgument("unique", "x", x, "tensor");
+  if (options !== undefined) checkGiven("unique", "options", options, uniqueOptions);
+  return uniqueOps.unique(x, options as never) as Promise<Tensor<D> | Unique>;
+}
+
+/**
+ * `unique` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * uniqueSync(tensor([3, 1, 3])); // [1, 3]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws ShapeError for a bad dim.
+ */
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Tensor<D>;
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Unique;
+export function uniqueSync<D extends DType>(x: Tensor<D>, options?: UniqueOptions): Tensor<D> | Unique {
+  checkArgument("uniqueSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueSync", "options", options, uniqueOptions);
+  return uniqueOps.uniqueSync(x, options as never) as Tensor<D> | Unique;
+}
+
+/**
+ * The first of each run of equal elements, or with `dim` of equal slices along it, in their order. A promise, for how many there are depends on
+ * values; `uniqueConsecutiveSync` gives them at once. The result has no gradient, as in PyTorch.
+ *
+ * ```ts
+ * await uniqueConsecutive(tensor([1, 1, 2, 1])); // [1, 2, 1]
+ * ```
+ *
+ * @throws ShapeError for a bad dim.
+ */
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Promise<Tensor<D>>;
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Promise<Unique>;
+export function uniqueConsecutive<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Promise<Tensor<D> | Unique> {
+  checkArgument("uniqueConsecutive", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueConsecutive", "options", options, uniqueConsecutiveOptions);
+  return uniqueOps.uniqueConsecutive(x, options as never) as Promise<Tensor<D> | Unique>;
+}
+
+/**
+ * `uniqueConsecutive` at once, on a device that can be read at once.
+ *
+ * ```ts
+ * uniqueConsecutiveSync(tensor([1, 1, 2, 1])); // [1, 2, 1]
+ * ```
+ *
+ * @throws DeviceError on other devices. @throws ShapeError for a bad dim.
+ */
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions & { readonly returnInverse?: false; readonly returnCounts?: false }): Tensor<D>;
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Unique;
+export function uniqueConsecutiveSync<D extends DType>(x: Tensor<D>, options?: UniqueConsecutiveOptions): Tensor<D> | Unique {
+  checkArgument("uniqueConsecutiveSync", "x", x, "tensor");
+  if (options !== undefined) checkGiven("uniqueConsecutiveSync", "options", options, uniqueConsecutiveOptions);
+  return uniqueOps.uniqueConsecutiveSync(x, options as never) as Tensor<D> | Unique;
 }
 
 /**

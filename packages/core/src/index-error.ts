@@ -4,10 +4,11 @@ import { formatShape } from "./shape";
 
 /** What makes an error of the first position with an index out of range. It holds no tensor, for a device may find the position later. */
 export function indexErrorOf(call: Call<"gather"> | Call<"scatter">): (position: number) => IndexError {
-  const { shape, indexed } = call.params;
+  const { shape, indexed, refusal } = call.params;
   const { name } = call.op;
   const source = call.inputs[0]!.layout.shape;
   return (position) => {
+    if (refusal !== undefined) return new IndexError(name, refusal);
     const where: number[] = [];
     for (let axis = shape.length - 1, rest = position; axis >= 0; axis--) {
       where.unshift(rest % shape[axis]!);

@@ -72,6 +72,8 @@ export interface IndexParams {
   readonly shape: Shape;
   readonly follows: readonly number[];
   readonly indexed: readonly number[];
+  /** What the error says where an index is out of range, if that means something else: a value that the op cannot take, say. */
+  readonly refusal?: string;
 }
 
 /** Inputs are placed into a fresh tensor of `shape`: input r at `starts`, stepping by `steps`; the rest is `fill`. */
@@ -95,6 +97,8 @@ export interface ViewParams {
   /** For each axis where to begin, how far to step, and how many to take. */
   slice: { readonly starts: readonly number[]; readonly steps: readonly number[]; readonly sizes: readonly number[] };
   flip: { readonly dims: readonly number[] };
+  /** A diagonal of dims `dim1` and `dim2`, `offset` above the main one, which comes as a new axis at the end. */
+  diagonal: { readonly offset: number; readonly dim1: number; readonly dim2: number };
   /** Each of `dims` becomes the number of windows, and the positions within a window come as new axes at the end. */
   windows: {
     readonly dims: readonly number[];

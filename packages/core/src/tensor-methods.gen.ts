@@ -4,16 +4,20 @@ import type { DType } from "./dtype";
 import { callElementwise, type TensorLike } from "./elementwise";
 import { applyInPlace, applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
-import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
+import { cumulativeOptions, diffOptions, indexPutOptions, normOptions, reduceOptions, repeatInterleaveOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as convertOps from "./ops/convert";
 import * as creationOps from "./ops/creation";
+import * as diagonalsOps from "./ops/diagonals";
 import * as gatheringOps from "./ops/gathering";
 import * as indexingOps from "./ops/indexing";
 import * as inplaceOps from "./ops/inplace";
-import * as joiningOps from "./ops/joining";
+import * as masksOps from "./ops/masks";
 import * as matmulOps from "./ops/matmul";
+import * as paddingOps from "./ops/padding";
+import * as rearrangingOps from "./ops/rearranging";
 import * as reductionsOps from "./ops/reductions";
 import * as scansOps from "./ops/scans";
+import * as scatteredViewsOps from "./ops/scattered-views";
 import * as softmaxOps from "./ops/softmax";
 import * as sortingOps from "./ops/sorting";
 import * as trianglesOps from "./ops/triangles";
@@ -21,6 +25,8 @@ import * as viewsOps from "./ops/views";
 import type { Dims, Shape } from "./shape";
 import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
+import type { PaddingMode } from "./ops/padding";
+import type { RepeatInterleaveOptions } from "./ops/rearranging";
 import type { ReduceOptions } from "./ops/reduction";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
@@ -165,6 +171,90 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return (callElementwise(elementwiseOps.lerp.definition, [this as unknown as Tensor, end, weight])) as Tensor;
   }
 
+  /** `x + value·tensor1·tensor2`. */
+  addcmul(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+    return (options === undefined ? callElementwise(elementwiseOps.addcmul.definition, [this as unknown as Tensor, tensor1, tensor2]) : applyTensors(elementwiseOps.addcmul, [this as unknown as Tensor, tensor1, tensor2], options)) as Tensor;
+  }
+
+  /** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+  addcdiv(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): Tensor {
+    return (options === undefined ? callElementwise(elementwiseOps.addcdiv.definition, [this as unknown as Tensor, tensor1, tensor2]) : applyTensors(elementwiseOps.addcdiv, [this as unknown as Tensor, tensor1, tensor2], options)) as Tensor;
+  }
+
+  /** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmax<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  fmax(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  fmax(other: TensorLike): Tensor;
+  fmax(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.fmax.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmin<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  fmin(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  fmin(other: TensorLike): Tensor;
+  fmin(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.fmin.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+  copysign<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  copysign(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  copysign(other: TensorLike): Tensor;
+  copysign(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.copysign.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+  nextafter<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  nextafter(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  nextafter(other: TensorLike): Tensor;
+  nextafter(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.nextafter.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `x·2^other`. */
+  ldexp<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  ldexp(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  ldexp(other: TensorLike): Tensor;
+  ldexp(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.ldexp.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Greatest common divisor. @throws DTypeError for floats and bools. */
+  gcd<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  gcd(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  gcd(other: TensorLike): Tensor;
+  gcd(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.gcd.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+  lcm<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>>;
+  lcm(other: number | bigint | boolean): Tensor<WithNumber<D>>;
+  lcm(other: TensorLike): Tensor;
+  lcm(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.lcm.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+  heaviside<E extends DType>(values: Tensor<E>): Tensor<Promote<D, E>>;
+  heaviside(values: number | bigint | boolean): Tensor<WithNumber<D>>;
+  heaviside(values: TensorLike): Tensor;
+  heaviside(values: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.heaviside.definition, [this as unknown as Tensor, values]);
+  }
+
+  /** Degrees to radians. */
+  deg2rad(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.deg2rad.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Radians to degrees. */
+  rad2deg(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.rad2deg.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
   /** Rounded down. */
   floor(): Tensor<D> {
     return (callElementwise(elementwiseOps.floor.definition, [this as unknown as Tensor])) as Tensor<D>;
@@ -243,6 +333,32 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return callElementwise(elementwiseOps.logaddexp.definition, [this as unknown as Tensor, other]);
   }
 
+  /** `log₂(2ˣ + 2^other)`, without overflow. */
+  logaddexp2<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  logaddexp2(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  logaddexp2(other: TensorLike): Tensor;
+  logaddexp2(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.logaddexp2.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+  xlogy<E extends DType>(other: Tensor<E>): Tensor<FloatOf<Promote<D, E>>>;
+  xlogy(other: number | bigint | boolean): Tensor<FloatOf<WithNumber<D>>>;
+  xlogy(other: TensorLike): Tensor;
+  xlogy(other: TensorLike): Tensor {
+    return callElementwise(elementwiseOps.xlogy.definition, [this as unknown as Tensor, other]);
+  }
+
+  /** Cube root. */
+  cbrt(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.cbrt.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+  logit(eps?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.logit, [this as unknown as Tensor, eps])) as Tensor<FloatOf<D>>;
+  }
+
   /** Sine of an angle in radians. */
   sin(): Tensor<FloatOf<D>> {
     return (callElementwise(elementwiseOps.sin.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
@@ -309,6 +425,51 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return (callElementwise(elementwiseOps.erf.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
+  /** Inverse hyperbolic sine. */
+  asinh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.asinh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse hyperbolic cosine; NaN below 1. */
+  acosh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.acosh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+  atanh(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.atanh.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+  sinc(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.sinc.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+  erfc(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.erfc.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+  erfinv(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.erfinv.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  lgamma(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.lgamma.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  digamma(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.digamma.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+  i0(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.i0.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
+  }
+
   /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
   relu(): Tensor<D> {
     return (callElementwise(elementwiseOps.relu.definition, [this as unknown as Tensor])) as Tensor<D>;
@@ -347,6 +508,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
   elu(alpha?: TensorLike | null): Tensor<FloatOf<D>> {
     return (applyTensors(elementwiseOps.elu, [this as unknown as Tensor, alpha])) as Tensor<FloatOf<D>>;
+  }
+
+  /** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+  celu(alpha?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.celu, [this as unknown as Tensor, alpha])) as Tensor<FloatOf<D>>;
+  }
+
+  /** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+  hardshrink(lambd?: TensorLike | null): Tensor<D> {
+    return (applyTensors(elementwiseOps.hardshrink, [this as unknown as Tensor, lambd])) as Tensor<D>;
+  }
+
+  /** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+  softshrink(lambd?: TensorLike | null): Tensor<FloatOf<D>> {
+    return (applyTensors(elementwiseOps.softshrink, [this as unknown as Tensor, lambd])) as Tensor<FloatOf<D>>;
+  }
+
+  /** `x − tanh(x)`. */
+  tanhshrink(): Tensor<FloatOf<D>> {
+    return (callElementwise(elementwiseOps.tanhshrink.definition, [this as unknown as Tensor])) as Tensor<FloatOf<D>>;
   }
 
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
@@ -427,6 +608,21 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Whether neither NaN nor infinite. */
   isfinite(): Tensor<"bool"> {
     return (callElementwise(elementwiseOps.isfinite.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether ∞. */
+  isposinf(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.isposinf.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether −∞. */
+  isneginf(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.isneginf.definition, [this as unknown as Tensor])) as Tensor<"bool">;
+  }
+
+  /** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+  signbit(): Tensor<"bool"> {
+    return (callElementwise(elementwiseOps.signbit.definition, [this as unknown as Tensor])) as Tensor<"bool">;
   }
 
   /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
@@ -609,6 +805,66 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.lerp, [this as unknown as Tensor, end, weight]) as unknown as this;
   }
 
+  /** `addcmul`, written into this tensor. */
+  addcmul_(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): this {
+    return applyInPlace(elementwiseOps.addcmul, [this as unknown as Tensor, tensor1, tensor2], options) as unknown as this;
+  }
+
+  /** `addcdiv`, written into this tensor. */
+  addcdiv_(tensor1: TensorLike, tensor2: TensorLike, options?: { readonly value?: number | null }): this {
+    return applyInPlace(elementwiseOps.addcdiv, [this as unknown as Tensor, tensor1, tensor2], options) as unknown as this;
+  }
+
+  /** `fmax`, written into this tensor. */
+  fmax_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.fmax, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `fmin`, written into this tensor. */
+  fmin_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.fmin, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `copysign`, written into this tensor. */
+  copysign_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.copysign, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `nextafter`, written into this tensor. */
+  nextafter_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.nextafter, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `ldexp`, written into this tensor. */
+  ldexp_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.ldexp, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `gcd`, written into this tensor. */
+  gcd_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.gcd, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `lcm`, written into this tensor. */
+  lcm_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.lcm, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `heaviside`, written into this tensor. */
+  heaviside_(values: TensorLike): this {
+    return applyInPlace(elementwiseOps.heaviside, [this as unknown as Tensor, values]) as unknown as this;
+  }
+
+  /** `deg2rad`, written into this tensor. */
+  deg2rad_(): this {
+    return applyInPlace(elementwiseOps.deg2rad, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `rad2deg`, written into this tensor. */
+  rad2deg_(): this {
+    return applyInPlace(elementwiseOps.rad2deg, [this as unknown as Tensor]) as unknown as this;
+  }
+
   /** `floor`, written into this tensor. */
   floor_(): this {
     return applyInPlace(elementwiseOps.floor, [this as unknown as Tensor]) as unknown as this;
@@ -684,6 +940,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.logaddexp, [this as unknown as Tensor, other]) as unknown as this;
   }
 
+  /** `logaddexp2`, written into this tensor. */
+  logaddexp2_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.logaddexp2, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `xlogy`, written into this tensor. */
+  xlogy_(other: TensorLike): this {
+    return applyInPlace(elementwiseOps.xlogy, [this as unknown as Tensor, other]) as unknown as this;
+  }
+
+  /** `cbrt`, written into this tensor. */
+  cbrt_(): this {
+    return applyInPlace(elementwiseOps.cbrt, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `logit`, written into this tensor. */
+  logit_(eps?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.logit, [this as unknown as Tensor, eps]) as unknown as this;
+  }
+
   /** `sin`, written into this tensor. */
   sin_(): this {
     return applyInPlace(elementwiseOps.sin, [this as unknown as Tensor]) as unknown as this;
@@ -744,6 +1020,51 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return applyInPlace(elementwiseOps.erf, [this as unknown as Tensor]) as unknown as this;
   }
 
+  /** `asinh`, written into this tensor. */
+  asinh_(): this {
+    return applyInPlace(elementwiseOps.asinh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `acosh`, written into this tensor. */
+  acosh_(): this {
+    return applyInPlace(elementwiseOps.acosh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `atanh`, written into this tensor. */
+  atanh_(): this {
+    return applyInPlace(elementwiseOps.atanh, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `sinc`, written into this tensor. */
+  sinc_(): this {
+    return applyInPlace(elementwiseOps.sinc, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `erfc`, written into this tensor. */
+  erfc_(): this {
+    return applyInPlace(elementwiseOps.erfc, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `erfinv`, written into this tensor. */
+  erfinv_(): this {
+    return applyInPlace(elementwiseOps.erfinv, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `lgamma`, written into this tensor. */
+  lgamma_(): this {
+    return applyInPlace(elementwiseOps.lgamma, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `digamma`, written into this tensor. */
+  digamma_(): this {
+    return applyInPlace(elementwiseOps.digamma, [this as unknown as Tensor]) as unknown as this;
+  }
+
+  /** `i0`, written into this tensor. */
+  i0_(): this {
+    return applyInPlace(elementwiseOps.i0, [this as unknown as Tensor]) as unknown as this;
+  }
+
   /** `relu`, written into this tensor. */
   relu_(): this {
     return applyInPlace(elementwiseOps.relu, [this as unknown as Tensor]) as unknown as this;
@@ -782,6 +1103,26 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** `elu`, written into this tensor. */
   elu_(alpha?: TensorLike | null): this {
     return applyInPlace(elementwiseOps.elu, [this as unknown as Tensor, alpha]) as unknown as this;
+  }
+
+  /** `celu`, written into this tensor. */
+  celu_(alpha?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.celu, [this as unknown as Tensor, alpha]) as unknown as this;
+  }
+
+  /** `hardshrink`, written into this tensor. */
+  hardshrink_(lambd?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.hardshrink, [this as unknown as Tensor, lambd]) as unknown as this;
+  }
+
+  /** `softshrink`, written into this tensor. */
+  softshrink_(lambd?: TensorLike | null): this {
+    return applyInPlace(elementwiseOps.softshrink, [this as unknown as Tensor, lambd]) as unknown as this;
+  }
+
+  /** `tanhshrink`, written into this tensor. */
+  tanhshrink_(): this {
+    return applyInPlace(elementwiseOps.tanhshrink, [this as unknown as Tensor]) as unknown as this;
   }
 
   /** `selu`, written into this tensor. */
@@ -900,6 +1241,54 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return creationOps.emptyLike(this as unknown as Tensor, options);
   }
 
+  /**
+   * The diagonal of two dims, `offset` above the main one (below, if negative), as the last dim. A view.
+   *
+   * ```ts
+   * arange(9).reshape([3, 3]).diagonal(); // [0, 4, 8]
+   * arange(9).reshape([3, 3]).diagonal(1); // [1, 5]
+   * ```
+   *
+   * @throws ShapeError for fewer than two dims, or the same one twice.
+   */
+  diagonal(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    if (offset != null) checkArgument("diagonal", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+    return diagonalsOps.diagonal(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
+  }
+
+  /**
+   * The last dim laid on a diagonal of two new dims, `offset` above the main one; the rest is 0.
+   *
+   * ```ts
+   * tensor([1, 2]).diagEmbed(); // [[1, 0], [0, 2]]
+   * ```
+   *
+   * @throws ShapeError for a tensor without dims, or the same dim twice.
+   */
+  diagEmbed(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+    return diagonalsOps.diagEmbed(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
+  }
+
+  /** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
+  diag(diagonalOffset?: number): Tensor<D> {
+    if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+    return diagonalsOps.diag(this as unknown as Tensor, diagonalOffset) as Tensor<D>;
+  }
+
+  /** A copy of `x` with `source` on the diagonal that `diagonal` shows. @throws ShapeError unless `source` has its shape. */
+  diagonalScatter(source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
+    checkArgument("diagonalScatter", "source", source, "tensor");
+    if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
+    if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
+    if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+    return diagonalsOps.diagonalScatter(this as unknown as Tensor, source, offset, dim1, dim2) as Tensor<D>;
+  }
+
   /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. */
   gather(dim: number, index: Indices): Tensor<D> {
     checkArgument("gather", "dim", dim, "number");
@@ -940,16 +1329,6 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     return gatheringOps.take(this as unknown as Tensor, index) as Tensor<D>;
   }
 
-  /**
-   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
-   *
-   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
-   */
-  maskedSelect(mask: Tensor): Promise<Tensor<D>> {
-    checkArgument("maskedSelect", "mask", mask, "tensor");
-    return gatheringOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
-  }
-
   /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. */
   indexFill(dim: number, index: Indices, value: Tensor | number): Tensor<D> {
     checkArgument("indexFill", "dim", dim, "number");
@@ -976,8 +1355,10 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /**
    * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+   * Bool masks of any rank may stand among the indices: each names the elements where it holds.
    *
-   * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+   * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+   * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
    */
   indexPut(indices: readonly Index[], value: Tensor | number, options?: IndexPutOptions): Tensor<D> {
     checkArgument("indexPut", "indices", indices, "list");
@@ -1009,20 +1390,18 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   }
 
   /**
-   * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
-   * Negative padding cuts.
+   * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values; `maskedSelectSync` gives it at once.
    *
    * ```ts
-   * x.pad([1, 1]); // a zero on each side of the last dim
-   * x.pad([0, 2], "constant", -1);
+   * const x = tensor([3, -1, 2]);
+   * await x.maskedSelect(x.gt(0)); // [3, 2]
    * ```
    *
-   * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
+   * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
    */
-  pad(padding: readonly number[], mode?: "constant", value?: number | bigint | boolean): Tensor<D> {
-    checkArgument("pad", "padding", padding, "numbers");
-    if (value != null) checkArgument("pad", "value", value, "scalar");
-    return joiningOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
+  maskedSelect(mask: Tensor): Promise<Tensor<D>> {
+    checkArgument("maskedSelect", "mask", mask, "tensor");
+    return masksOps.maskedSelect(this as unknown as Tensor, mask) as Promise<Tensor<D>>;
   }
 
   /**
@@ -1061,6 +1440,142 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   outer<E extends DType>(other: Tensor<E>): Tensor<Promote<D, E>> {
     checkArgument("outer", "other", other, "tensor");
     return matmulOps.outer(this as unknown as Tensor, other) as Tensor<Promote<D, E>>;
+  }
+
+  /**
+   * Padded: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`. Negative
+   * padding cuts. What is added is a constant, or the tensor itself: mirrored at its ends ("reflect"), its first and last elements over and
+   * over ("replicate"), or as if it went round in a circle ("circular").
+   *
+   * ```ts
+   * x.pad([1, 1]); // a zero on each side of the last dim
+   * x.pad([0, 2], "constant", -1);
+   * arange(3).pad([2, 1], "reflect"); // [2, 1, 0, 1, 2, 1]
+   * ```
+   *
+   * @throws ArgumentError for another mode, and for a value beside a mode that takes none. @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, more is cut than there is, or more is mirrored or wrapped round than there is.
+   */
+  pad(padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
+    checkArgument("pad", "padding", padding, "numbers");
+    if (value != null) checkArgument("pad", "value", value, "scalar");
+    return paddingOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
+  }
+
+  /** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
+  unbind(dim?: number): Tensor<D>[] {
+    if (dim != null) checkArgument("unbind", "dim", dim, "number");
+    return rearrangingOps.unbind(this as unknown as Tensor, dim) as Tensor<D>[];
+  }
+
+  /**
+   * The whole tensor over and over: `sizes[i]` times along dim i. Sizes beyond its dims add dims in front.
+   *
+   * ```ts
+   * tensor([1, 2]).repeat(2, 2); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+   * ```
+   *
+   * @throws ShapeError for fewer sizes than dims. @throws ArgumentError for a size below 0.
+   */
+  repeat(...sizes: Sizes): Tensor<D> {
+    return rearrangingOps.repeat(this as unknown as Tensor, ...sizes) as Tensor<D>;
+  }
+
+  /** As `repeat`, but sizes that are missing in front are 1: NumPy's `tile`. @throws ArgumentError for a size below 0. */
+  tile(...sizes: Sizes): Tensor<D> {
+    return rearrangingOps.tile(this as unknown as Tensor, ...sizes) as Tensor<D>;
+  }
+
+  /**
+   * Each element along `dim` (of the flattened tensor, if not given) `repeats` times, or as often as its own number of `repeats` says.
+   *
+   * ```ts
+   * tensor([1, 2]).repeatInterleave(2); // [1, 1, 2, 2]
+   * tensor([1, 2]).repeatInterleave([1, 3]); // [1, 2, 2, 2]
+   * ```
+   *
+   * @throws ArgumentError for repeats that are a tensor without `outputSize`, and for repeats below 0. @throws ShapeError unless there is one
+   *   number for each element.
+   */
+  repeatInterleave(repeats: number | readonly number[] | Tensor, dim?: number | null, options?: RepeatInterleaveOptions): Tensor<D> {
+    if (dim != null) checkArgument("repeatInterleave", "dim", dim, "number");
+    if (options !== undefined) checkGiven("repeatInterleave", "options", options, repeatInterleaveOptions);
+    return rearrangingOps.repeatInterleave(this as unknown as Tensor, repeats, dim, options) as Tensor<D>;
+  }
+
+  /**
+   * Elements moved on by `shifts` along `dims` (of the flattened tensor, if not given); what leaves at the end comes in at the beginning.
+   *
+   * ```ts
+   * arange(5).roll(2); // [3, 4, 0, 1, 2]
+   * ```
+   *
+   * @throws ArgumentError unless there is one shift for each dim. @throws ShapeError when a dim is out of range.
+   */
+  roll(shifts: number | readonly number[], dims?: Dims | null): Tensor<D> {
+    checkArgument("roll", "shifts", shifts, "number or numbers");
+    if (dims != null) checkArgument("roll", "dims", dims, "dims");
+    return rearrangingOps.roll(this as unknown as Tensor, shifts, dims) as Tensor<D>;
+  }
+
+  /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
+  rot90(k?: number, dims?: readonly number[] | null): Tensor<D> {
+    if (k != null) checkArgument("rot90", "k", k, "number");
+    if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
+    return rearrangingOps.rot90(this as unknown as Tensor, k, dims) as Tensor<D>;
+  }
+
+  /** The dims of `source` moved to the places of `destination`; the others keep their order. @throws ShapeError unless both name as many dims, each once. */
+  movedim(source: Dims, destination: Dims): Tensor<D> {
+    checkArgument("movedim", "source", source, "dims");
+    checkArgument("movedim", "destination", destination, "dims");
+    return rearrangingOps.movedim(this as unknown as Tensor, source, destination) as Tensor<D>;
+  }
+
+  /** Two dims exchanged: `transpose`, by NumPy's name. @throws ShapeError when a dim is out of range. */
+  swapaxes(axis0: number, axis1: number): Tensor<D> {
+    checkArgument("swapaxes", "axis0", axis0, "number");
+    checkArgument("swapaxes", "axis1", axis1, "number");
+    return rearrangingOps.swapaxes(this as unknown as Tensor, axis0, axis1) as Tensor<D>;
+  }
+
+  /**
+   * One dim as several, of sizes whose product it is; one of them may be −1.
+   *
+   * ```ts
+   * zeros([6, 2]).unflatten(0, [2, -1]); // [2, 3, 2]
+   * ```
+   *
+   * @throws ShapeError when the sizes do not fit.
+   */
+  unflatten(dim: number, sizes: Shape): Tensor<D> {
+    checkArgument("unflatten", "dim", dim, "number");
+    checkArgument("unflatten", "sizes", sizes, "numbers");
+    return rearrangingOps.unflatten(this as unknown as Tensor, dim, sizes) as Tensor<D>;
+  }
+
+  /**
+   * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
+   * positions of a list. Views.
+   *
+   * ```ts
+   * arange(7).tensorSplit(3); // [0, 1, 2], [3, 4] and [5, 6]
+   * arange(7).tensorSplit([1, 6]); // [0], [1, 2, 3, 4, 5] and [6]
+   * ```
+   *
+   * @throws ShapeError for fewer than one piece, and for a tensor without dims.
+   */
+  tensorSplit(sections: number | readonly number[], dim?: number): Tensor<D>[] {
+    checkArgument("tensorSplit", "sections", sections, "number or numbers");
+    if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+    return rearrangingOps.tensorSplit(this as unknown as Tensor, sections, dim) as Tensor<D>[];
+  }
+
+  /** All slices of `size` along `dim`, `step` apart, whose elements come as a new dim at the end. A view. @throws ShapeError when `size` is more than there is. */
+  unfold(dim: number, size: number, step: number): Tensor<D> {
+    checkArgument("unfold", "dim", dim, "number");
+    checkArgument("unfold", "size", size, "number");
+    checkArgument("unfold", "step", step, "number");
+    return rearrangingOps.unfold(this as unknown as Tensor, dim, size, step) as Tensor<D>;
   }
 
   /** Sum over `dim` (all, if not given). Integers and bools of up to 32 bits sum in int32. @throws ShapeError for a bad dim. */
@@ -1306,6 +1821,28 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
     if (dim != null) checkArgument("diff", "dim", dim, "number");
     if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
+  }
+
+  /** A copy of `x` with `source` in place of `x.select(dim, index)`. @throws ShapeError unless `source` has its shape. */
+  selectScatter(source: Tensor, dim: number, index: number): Tensor<D> {
+    checkArgument("selectScatter", "source", source, "tensor");
+    checkArgument("selectScatter", "dim", dim, "number");
+    checkArgument("selectScatter", "index", index, "number");
+    return scatteredViewsOps.selectScatter(this as unknown as Tensor, source, dim, index) as Tensor<D>;
+  }
+
+  /**
+   * A copy of `x` with `source` in place of the slice from `start` to before `end` of `dim`, in steps; what is beyond the ends counts as the ends.
+   *
+   * @throws ShapeError unless `source` has the slice's shape. @throws ArgumentError for a step below 1.
+   */
+  sliceScatter(source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
+    checkArgument("sliceScatter", "source", source, "tensor");
+    if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+    if (start != null) checkArgument("sliceScatter", "start", start, "number");
+    if (end != null) checkArgument("sliceScatter", "end", end, "number");
+    if (step != null) checkArgument("sliceScatter", "step", step, "number");
+    return scatteredViewsOps.sliceScatter(this as unknown as Tensor, source, dim, start, end, step) as Tensor<D>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */

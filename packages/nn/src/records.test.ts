@@ -33,6 +33,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as functional from "./functional";
 import { huberLossOp, l1LossOp, mseLossOp, smoothL1LossOp } from "./losses/distances";
 import { binaryCrossEntropyOp, binaryCrossEntropyWithLogitsOp, klDivLossOfLogsOp, klDivLossOp } from "./losses/likelihood";
+import { lstmOp } from "./layers/lstm-record";
 import { nllLossOp } from "./losses/nll";
 
 beforeAll(() => use(cpu(), wasm()));
@@ -56,7 +57,15 @@ const spread = (like: Tensor): Tensor =>
   ); // prettier-ignore
 type Row = readonly [name: string, op: CompositionOp<never>, fn: (...inputs: Tensor[]) => Tensor, ...shapes: (readonly number[])[]];
 
+function lstm(reverse: boolean, ...inputs: Tensor[]): Tensor {
+  const [hidden, ...further] = lstmOp(inputs, { reverse });
+  for (const each of further) each.dispose();
+  return hidden!;
+}
+
 const rows: readonly Row[] = [
+  ["lstm", lstmOp, (...inputs) => lstm(false, ...inputs), [3, 1, 8], [1, 2], [1, 2], [8, 2]],
+  ["lstm from the end", lstmOp, (...inputs) => lstm(true, ...inputs), [2, 2, 4], [2, 1], [2, 1], [4, 1]],
   ["softmax", softmaxOp, (x) => softmax(x!, 0), [2, 3]],
   ["softmax without dims", softmaxOp, (x) => softmax(x!), []],
   ["logSoftmax", logSoftmaxOp, (x) => logSoftmax(x!, 1), [2, 3]],

@@ -1,5 +1,22 @@
 import {
   asarray,
+  logspace,
+  geomspace,
+  tri,
+  hannWindow,
+  hammingWindow,
+  blackmanWindow,
+  bartlettWindow,
+  kaiserWindow,
+  vander,
+  broadcastTensors,
+  meshgrid,
+  diagflat,
+  hstack,
+  vstack,
+  dstack,
+  columnStack,
+  glu,
   scalar,
   adaptiveAvgPool2d,
   arange,
@@ -24,6 +41,7 @@ import {
   maxPool2dWithIndices,
   oneHot,
   ones,
+  polygamma,
   rmsNorm,
   rotaryEmbedding,
   scaledDotProductAttention,
@@ -35,6 +53,8 @@ import {
 } from "@adjoint/core";
 import type { OpName } from "@adjoint/core/testing";
 import type { RandomRowName } from "./random-rows";
+import { selectionRuns } from "./selection-rows";
+import { statisticsRuns } from "./statistics-rows";
 
 type Inputs = readonly [Tensor, Tensor, Tensor, ...Tensor[]];
 type Result = Tensor | readonly Tensor[] | { readonly values: Tensor; readonly indices: Tensor };
@@ -50,7 +70,7 @@ const rows = <N extends string>(family: string, runs: { readonly [K in N]: Struc
 
 const square = Float64Array.of(1, 0, 1, 1);
 
-/** Every public op that is neither elementwise nor random. An op without a row does not compile. */
+/** Every public op that is neither elementwise nor random, but for the twins that read at once. An op without a row does not compile. */
 export const structuredRows = {
   ...rows("Creation", {
     tensor: (_, dtype) =>
@@ -70,6 +90,15 @@ export const structuredRows = {
     eye: (_, dtype) => eye(2, 3, { dtype }),
     arange: (_, dtype) => arange(1, 6, 2, { dtype }),
     linspace: (_, dtype) => linspace(0, 2, 3, { dtype }),
+    logspace: (_, dtype) => logspace(0, 2, 3, 2, { dtype }),
+    geomspace: (_, dtype) => geomspace(1, 4, 3, { dtype }),
+    tri: (_, dtype) => tri(2, 3, 0, { dtype }),
+    hannWindow: (_, dtype) => hannWindow(6, true, { dtype }),
+    hammingWindow: (_, dtype) => hammingWindow(6, false, 0.5, 0.5, { dtype }),
+    blackmanWindow: (_, dtype) => blackmanWindow(6, true, { dtype }),
+    bartlettWindow: (_, dtype) => bartlettWindow(6, false, { dtype }),
+    kaiserWindow: (_, dtype) => kaiserWindow(6, true, 8, { dtype }),
+    vander: ([x]) => vander(x),
     fullLike: ([x]) => x.fullLike(1),
     zerosLike: ([x]) => x.zerosLike(),
     onesLike: ([x]) => x.onesLike(),
@@ -98,6 +127,10 @@ export const structuredRows = {
     equal: async ([a, b]) => tensor([await a.equal(a), await a.equal(b)]),
     trace: ([x]) => x.trace(),
   }),
+  ...rows("Special functions", {
+    glu: ([x]) => glu(x, 0),
+    polygamma: ([x]) => polygamma(2, x.add(1)),
+  }),
   ...rows("Scans", {
     cumsum: ([x]) => x.cumsum(1),
     cumprod: ([x]) => x.cumprod(1),
@@ -123,6 +156,16 @@ export const structuredRows = {
     split: ([x]) => x.split([1, 2], 1),
     chunk: ([x]) => x.chunk(2, 1),
     windows: ([x]) => x.windows([1], [2]),
+    unfold: ([x]) => x.unfold(1, 2, 1),
+    unbind: ([x]) => x.unbind(1),
+    movedim: ([x]) => x.movedim([0, 2], [1, 0]),
+    swapaxes: ([x]) => x.swapaxes(0, 1),
+    unflatten: ([x]) => x.unflatten(1, [2, -1]),
+    tensorSplit: ([x]) => x.tensorSplit(2, 1),
+    rot90: ([x]) => x.rot90(3),
+    diagonal: ([x]) => x.diagonal(1, 1, 0),
+    broadcastTensors: ([a, b]) => broadcastTensors([a, b]),
+    meshgrid: ([a, b]) => meshgrid([a, b], { indexing: "xy" }),
     contiguous: ([x]) => x.t().contiguous(),
     clone: ([x]) => x.t().clone(),
   }),
@@ -137,17 +180,32 @@ export const structuredRows = {
     indexSelect: ([x, i]) => x.indexSelect(0, i),
     embedding: ([i, weight]) => embedding(i, weight),
     oneHot: ([x]) => oneHot(x, 4),
-    maskedSelect: ([x, mask]) => x.maskedSelect(mask),
     indexFill: ([x, i]) => x.indexFill(0, i, 1),
+    diag: ([x]) => x.diag(1),
+    diagflat: ([x]) => diagflat(x, -1),
+    diagEmbed: ([x]) => x.diagEmbed(1, 0, 2),
+    diagonalScatter: ([x, y]) => x.diagonalScatter(y, 1),
+    selectScatter: ([x, y]) => x.selectScatter(y, 1, -1),
+    sliceScatter: ([x, y]) => x.sliceScatter(y, 1, 0, null, 2),
   }),
   ...rows("Joining and sorting", {
     cat: ([a, b]) => cat([a, b], 1),
     stack: ([a, b]) => stack([a, b], 1),
+    hstack: ([a, b]) => hstack([a, b]),
+    vstack: ([a, b]) => vstack([a, b]),
+    dstack: ([a, b]) => dstack([a, b]),
+    columnStack: ([a, b]) => columnStack([a, b]),
+    repeat: ([x]) => x.repeat(2, 1, 2),
+    tile: ([x]) => x.tile(2),
+    repeatInterleave: ([x]) => x.repeatInterleave([2, 0, 1], 1),
+    roll: ([x]) => x.roll([1, -1], [0, 1]),
     pad: ([x]) => x.pad([1, 0, 0, 1], "constant", 1),
     sort: ([x]) => x.sort(1),
     argsort: ([x]) => x.argsort(1),
     topk: ([x]) => x.topk(2, 1),
   }),
+  ...rows("Masks and indices", selectionRuns),
+  ...rows("Statistics and sets", statisticsRuns),
   ...rows("Products", {
     matmul: ([a, b]) => a.matmul(b),
     bmm: ([a, b]) => bmm(a, b),
@@ -178,4 +236,4 @@ export const structuredRows = {
     tril: ([x]) => x.tril(),
     triu: ([x]) => x.triu(),
   }),
-} satisfies { readonly [N in Exclude<OpName, RandomRowName>]: StructuredRow };
+} satisfies { readonly [N in Exclude<OpName, RandomRowName | `${string}Sync`>]: StructuredRow };

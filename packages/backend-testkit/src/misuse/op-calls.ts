@@ -1,5 +1,7 @@
 import type { OpName } from "@adjoint/core/testing";
 import type { Piece } from "./pieces";
+import { selectionCalls } from "./selection-calls";
+import { statisticsCalls } from "./statistics-calls";
 
 const m = "ones([2, 3])";
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
@@ -52,6 +54,15 @@ export const opCalls = {
     ["1", "2", made],
   ],
   linspace: [["0", "2", "3", made]],
+  logspace: [["0", "2", "3", "10", made]],
+  geomspace: [["1", "4", "3", made]],
+  tri: [["2", "3", "1", made]],
+  vander: [["ones([3])", "2", "true"]],
+  hannWindow: [["5", "true", made]],
+  hammingWindow: [["5", "false", "0.5", "0.5", made]],
+  blackmanWindow: [["5", "true", made]],
+  bartlettWindow: [["5", "true", made]],
+  kaiserWindow: [["5", "true", "8", made]],
   fullLike: [[x, "1", made]],
   zerosLike: [[x, made]],
   onesLike: [[x, made]],
@@ -106,6 +117,7 @@ export const opCalls = {
   allclose: [[x, m, "1e-5", "1e-8", "true"]],
   equal: [[x, x]],
   trace: [[x]],
+  polygamma: [["1", x]],
 
   reshape: [
     [x, ["3", "-1"]],
@@ -147,6 +159,47 @@ export const opCalls = {
     [x, ["1"], ["2"], { strides: ["1"], dilations: ["1"] }],
     [x, ["0", "1"], ["2", "2"]],
   ],
+  unfold: [[x, "1", "2", "1"]],
+  unbind: [[x, "1"]],
+  movedim: [
+    [x, "0", "1"],
+    [x, ["0", "1"], ["1", "0"]],
+  ],
+  swapaxes: [[x, "0", "1"]],
+  unflatten: [["ones([6, 2])", "0", ["2", "-1"]]],
+  tensorSplit: [
+    [x, "2", "1"],
+    [x, ["1", "2"], "1"],
+  ],
+  rot90: [[x, "1", ["0", "1"]]],
+  repeat: [[x, "2", "1"]],
+  tile: [
+    [x, "2"],
+    [x, ["2", "1"]],
+  ],
+  repeatInterleave: [
+    [x, "2", "1"],
+    [x, ["1", "2"], "0"],
+    [x, index, "0", { outputSize: "1" }],
+  ],
+  roll: [
+    [x, "1"],
+    [x, ["1", "-1"], ["0", "1"]],
+  ],
+  diagonal: [[x, "1", "0", "1"]],
+  diag: [["ones([3])", "1"], [x]],
+  diagflat: [[x, "1"]],
+  diagEmbed: [[x, "1", "0", "2"]],
+  diagonalScatter: [[x, "ones([2])", "1", "0", "1"]],
+  selectScatter: [[x, "ones([2])", "1", "2"]],
+  sliceScatter: [[x, "ones([2, 2])", "1", "0", "3", "2"]],
+  hstack: [[[x, m]]],
+  vstack: [[[x, m]]],
+  dstack: [[[x, m]]],
+  columnStack: [[[x, "ones([2])"]]],
+  broadcastTensors: [[[x, "ones([3])"]]],
+  meshgrid: [[["ones([2])", "ones([3])"], { indexing: '"xy"' }]],
+  glu: [[x, "0"]],
   contiguous: [[x]],
   clone: [[x]],
 
@@ -191,11 +244,13 @@ export const opCalls = {
     [index, "4"],
     [["1", "0"], "4"],
   ],
-  maskedSelect: [[x, mask]],
   indexFill: [
     [x, "1", index, "9"],
     [x, "0", index, "scalar(2)"],
   ],
+
+  ...selectionCalls,
+  ...statisticsCalls,
 
   cat: [[[x, m], "1"], [[x]]],
   stack: [[[x, m], "1"]],

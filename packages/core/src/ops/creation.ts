@@ -25,7 +25,8 @@ export interface TensorOptions<D extends DType = DType> {
 /** What `tensor` takes: nested numbers, a typed array, or a tensor to copy. */
 export type TensorData = NestedNumbers | ArrayBufferView | Tensor;
 
-const deviceOf = (operation: string, options: TensorOptions): Device =>
+/** @internal The device that options name. */
+export const deviceOf = (operation: string, options: TensorOptions): Device =>
   options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
 
 /** @internal A tensor of numbers that are already in the dtype's storage form. */

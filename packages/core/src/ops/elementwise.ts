@@ -3,12 +3,14 @@ import { constant, type ExprLike, scalar, toExpr, where } from "../expr";
 import {
   asNumber,
   both,
+  floatQuotient,
   isFloat,
   largestFinite,
   limited,
   orderedLimits,
   passesMax,
   passesMin,
+  positiveThreshold,
   refuseNegativeLimit,
   roundedTo,
   roundingUnits,
@@ -18,6 +20,25 @@ import {
   truth,
   wholePowers,
 } from "./operands";
+import {
+  acoshOf,
+  asFloat,
+  asinhOf,
+  atanhOf,
+  besselRatio,
+  cubeRoot,
+  erfcOf,
+  erfinvOf,
+  erfinvSlope,
+  gcdOf,
+  lcmOf,
+  lgammaOf,
+  nextafterOf,
+  polygammaOf,
+  signBit,
+  sincOf,
+  xlogyOf,
+} from "./special-functions";
 
 /**
  * The elementwise ops: one row each, and this is where one is added. A row is an expression; `pnpm gen` makes of it a method
@@ -104,6 +125,41 @@ export const elementwiseOps = named({
     { operands: ["end", "weight"] },
   ),
 
+  /** `x + value·tensor1·tensor2`. */
+  addcmul: elementwise((x, tensor1, tensor2, value?: ExprLike) => x.add(toExpr(scaled(tensor1!, value)).mul(tensor2!)), {
+    keywords: { value: (value) => [value] },
+  }),
+  /** `x + value·tensor1/tensor2`. @throws DTypeError for a quotient of integers. */
+  addcdiv: elementwise((x, tensor1, tensor2, value?: ExprLike) => x.add(floatQuotient(tensor1!, tensor2!, value)), {
+    keywords: { value: (value) => [value] },
+  }),
+  /** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmax: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("max", x, other!)))),
+  /** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
+  fmin: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("min", x, other!)))),
+  /** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
+  copysign: elementwise(
+    (x, other) => {
+      const size = x.cast(scalar("div", x, other!).dtype).abs();
+      return where(signBit(toExpr(other)), size.neg(), size);
+    },
+    { derivative: ([x, other]) => [x!.sign().mul(where(signBit(other!), -1, constant(1))), other!.sign().mul(0)] },
+  ),
+  /** The next float after `x` in the direction of `other`. @throws DTypeError for integers. */
+  nextafter: elementwise((x, other) => nextafterOf(x, other!)),
+  /** `x·2^other`. */
+  ldexp: elementwise((x, other) => x.mul((isFloat(x) && !isFloat(toExpr(other)) ? toExpr(other).cast(x.dtype) : toExpr(other)).exp2())),
+  /** Greatest common divisor. @throws DTypeError for floats and bools. */
+  gcd: elementwise((x, other) => gcdOf(x, other!)),
+  /** Least common multiple; 0 if one of them is. @throws DTypeError for floats and bools. */
+  lcm: elementwise((x, other) => lcmOf(x, other!)),
+  /** Step function: 0 where `x` is negative, 1 where it is positive, `values` where it is 0. */
+  heaviside: elementwise((x, values) => where(x.eq(0), values!, scalar("lt", 0, x).cast(scalar("max", x, values!).dtype))),
+  /** Degrees to radians. */
+  deg2rad: elementwise((x) => asNumber(x).mul(Math.PI / 180)),
+  /** Radians to degrees. */
+  rad2deg: elementwise((x) => asNumber(x).mul(180 / Math.PI)),
+
   // ── rounding ──
   /** Rounded down. */
   floor: elementwise((x) => (isFloat(x) ? scalar("floor", x) : x)),
@@ -153,6 +209,34 @@ export const elementwiseOps = named({
     },
     { derivative: ([x, other]) => [x!.sub(other!).sigmoid(), other!.sub(x!).sigmoid()] },
   ),
+  /** `log₂(2ˣ + 2^other)`, without overflow. */
+  logaddexp2: elementwise(
+    (x, other) => {
+      const top = x.maximum(other);
+      return where(x.eq(other), top.add(1), top.add(x.sub(other).abs().neg().exp2().log1p().mul(Math.LOG2E)));
+    },
+    { derivative: ([x, other]) => [x!.sub(other!).mul(Math.LN2).sigmoid(), other!.sub(x!).mul(Math.LN2).sigmoid()] },
+  ),
+  /** `x·log(other)`; 0 where `x` is 0, unless `other` is NaN. */
+  xlogy: elementwise((x, other) => xlogyOf(x, other!), {
+    derivative: ([x, other]) => [where(both(x!.eq(0), other!.le(0)), 0, other!.log()), x!.div(other!)],
+  }),
+  /** Cube root. */
+  cbrt: elementwise((x) => cubeRoot(x), { derivative: (_, y) => [y.mul(y).mul(3).reciprocal()] }),
+  /** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
+  logit: elementwise(
+    (x, eps?: ExprLike) => {
+      const inner = eps === undefined ? asFloat(x) : limited(asFloat(x), eps, constant(1).sub(eps));
+      return inner.div(constant(1).sub(inner)).log();
+    },
+    {
+      derivative: ([x, eps]) => {
+        const slope = x!.mul(constant(1).sub(x!)).reciprocal();
+        const inside = both(x!.ge(eps ?? 0), x!.le(constant(1).sub(eps ?? 0)));
+        return [where(inside, slope, eps === undefined ? Number.NaN : 0), null];
+      },
+    },
+  ),
 
   // ── trigonometry ──
   /** Sine of an angle in radians. */
@@ -197,6 +281,42 @@ export const elementwiseOps = named({
   /** Error function, `2/√π ∫₀ˣ e^(−t²) dt`. */
   erf: elementwise((x) => scalar("erf", x)),
 
+  /** Inverse hyperbolic sine. */
+  asinh: elementwise((x) => asinhOf(x), { derivative: ([x]) => [x!.hypot(1).reciprocal()] }),
+  /** Inverse hyperbolic cosine; NaN below 1. */
+  acosh: elementwise((x) => acoshOf(x), {
+    derivative: ([x]) => {
+      const size = x!.abs();
+      return [size.sub(1).sqrt().mul(size.add(1).sqrt()).reciprocal()];
+    },
+  }),
+  /** Inverse hyperbolic tangent; NaN outside [−1, 1]. */
+  atanh: elementwise((x) => atanhOf(x), { derivative: ([x]) => [constant(1).sub(x!).mul(x!.add(1)).reciprocal()] }),
+  /** Normalised sinc, `sin(πx)/(πx)`; 1 at 0. */
+  sinc: elementwise((x) => sincOf(x)),
+
+  // ── special functions ──
+  /** Complementary error function, `1 − erf(x)`, without cancellation: to about 5 ulp (fits as Shepherd & Laframboise 1981). */
+  erfc: elementwise((x) => erfcOf(x), {
+    derivative: ([x]) => [
+      x!
+        .mul(x!)
+        .neg()
+        .exp()
+        .mul(-2 / Math.sqrt(Math.PI)),
+    ],
+  }),
+  /** Inverse of the error function, to about 6 ulp (fits as Giles 2010, refined in float64); ±∞ at ±1, NaN beyond. */
+  erfinv: elementwise((x) => erfinvOf(x), {
+    derivative: ([x]) => [erfinvSlope(x!)],
+  }),
+  /** Logarithm of the size of the gamma function, `log |Γ(x)|`; ∞ at 0, −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  lgamma: elementwise((x) => lgammaOf(x), { derivative: ([x]) => [polygammaOf(0, x!)] }),
+  /** Logarithmic derivative of the gamma function, `Γ′(x)/Γ(x)`; NaN at −1, −2, … To about 5 ulp, but near its zeros below 0. */
+  digamma: elementwise((x) => polygammaOf(0, x)),
+  /** Modified Bessel function of the first kind of order 0, to about 16 ulp (Abramowitz & Stegun 9.6.10, 9.7.1). */
+  i0: elementwise((x) => besselRatio(0, x)),
+
   // ── activations ──
   /** Rectified linear unit, `max(x, 0)`. NaN stays NaN, and the gradient at 0 is 0. */
   // `max(x, 0)` would pass half the gradient at x = 0, and `where(x > 0, x, 0)` would swallow NaN.
@@ -237,6 +357,16 @@ export const elementwiseOps = named({
   leakyRelu: elementwise((x, slope: ExprLike = 0.01) => where(x.gt(0), x, x.mul(slope))),
   /** Exponential linear unit: `x` where positive, `α(eˣ − 1)` elsewhere (Clevert et al. 2015). */
   elu: elementwise((x, alpha: ExprLike = 1) => where(x.le(0), x.expm1().mul(alpha), x)),
+  /** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
+  celu: elementwise((x, alpha: ExprLike = 1) => where(x.le(0), x.div(alpha).expm1().mul(alpha), x)),
+  /** 0 where `|x| ≤ lambd`, `x` elsewhere. */
+  hardshrink: elementwise((x, lambd: ExprLike = 0.5) => where(x.abs().le(lambd), 0, x)),
+  /** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
+  softshrink: elementwise((x, lambd: ExprLike = 0.5) => where(x.abs().le(lambd), 0, where(x.lt(0), x.add(lambd), x.sub(lambd))), {
+    check: positiveThreshold,
+  }),
+  /** `x − tanh(x)`. */
+  tanhshrink: elementwise((x) => x.sub(x.tanh()), { derivative: ([x]) => [x!.tanh().square()] }),
   /** Scaled exponential linear unit (Klambauer et al. 2017). */
   selu: elementwise((x) => where(x.le(0), x.expm1().mul(1.6732632423543772), x).mul(1.0507009873554805)),
   /** `x·tanh(softplus(x))` (Misra 2019). */
@@ -278,6 +408,12 @@ export const elementwiseOps = named({
   isinf: elementwise((x) => (isFloat(x) ? x.abs().eq(Number.POSITIVE_INFINITY) : x.ne(x))),
   /** Whether neither NaN nor infinite. */
   isfinite: elementwise((x) => (isFloat(x) ? x.abs().lt(Number.POSITIVE_INFINITY) : x.eq(x))),
+  /** Whether ∞. */
+  isposinf: elementwise((x) => (isFloat(x) ? x.eq(Number.POSITIVE_INFINITY) : x.ne(x))),
+  /** Whether −∞. */
+  isneginf: elementwise((x) => (isFloat(x) ? x.eq(Number.NEGATIVE_INFINITY) : x.ne(x))),
+  /** Whether the sign bit is set: of negative numbers, and of −0 and NaN too. */
+  signbit: elementwise((x) => signBit(x)),
   /** Whether `|x − other| ≤ atol + rtol·|other|`; infinities must be equal, NaN is close to nothing, or with `equalNan` to NaN. */
   isclose: elementwise(
     (x, other, rtol: ExprLike = 1e-5, atol: ExprLike = 1e-8, equalNan: ExprLike = false) => {

@@ -7,7 +7,7 @@ import { composition } from "./composition";
 import { spread } from "./joining";
 import { windows } from "./views";
 
-/** A layout that lies outside the six views; its users bring their own gradient. */
+/** A layout that lies outside the seven views; its users bring their own gradient. */
 const skewOp = (layout: (layout: Layout) => Layout): ViewOp => ({
   kind: "view",
   name: "fold",

@@ -1,16 +1,16 @@
-import type { DType } from "../dtype";
 import type { ScatterMode } from "../backend";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { ArgumentError, ShapeError } from "../errors";
 import type { IndexParams } from "../op";
 import { broadcastShapes, describe, formatShape, normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { clone } from "./convert";
-import { fromTypedArray, tensor, zeros } from "./creation";
+import { tensor, zeros } from "./creation";
 import { additionOf, gatherAt, indexPut, pick, scatterAt } from "./indexing";
-import { type Index, type Indices, indicesOf } from "./subscripts";
+import { fromFront, type Index, type Indices, indicesOf } from "./subscripts";
 
-function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
+/** @internal How a gather or a scatter along `dim` steps. */
+export function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): IndexParams {
   const axis = normalizeDim(operation, dim, x.ndim);
   const fits = index.ndim === x.ndim && index.shape.every((length, i) => i === axis || length <= x.shape[i]!);
   if (!fits) {
@@ -22,8 +22,8 @@ function alongParams(operation: string, x: Tensor, dim: number, index: Tensor): 
   return { shape: index.shape, follows: x.shape.map((_, i) => (i === axis ? -1 : i)), indexed: [axis] };
 }
 
-/** PyTorch takes a scalar for a vector of one element where a dim is named. */
-const asVector = (x: Tensor): Tensor => (x.ndim === 0 ? x.reshape([1]) : x);
+/** @internal PyTorch takes a scalar for a vector of one element where a dim is named. */
+export const asVector = (x: Tensor): Tensor => (x.ndim === 0 ? x.reshape([1]) : x);
 
 /** `out[i][j] = x[index[i][j]][j]` for dim 0, and so on: `torch.gather`. @throws IndexError when an index is out of range. @method @result same */
 export function gather(x: Tensor, dim: number, index: Indices): Tensor {
@@ -43,10 +43,15 @@ function scatterAlong(name: string, x: Tensor, dim: number, places: Indices, sou
     return scatterAlong(name, asVector(x), dim, asVector(index), isTensor(source) ? asVector(source) : source, mode).reshape(x.shape);
   const params = alongParams(name, x, dim, index);
   const updates = isTensor(source) ? source : tensor(source, { dtype: x.dtype, device: x.device }).expand(index.shape);
-  const fits = updates.ndim === index.ndim && index.shape.every((length, axis) => length <= updates.shape[axis]!);
-  if (!fits) throw new ShapeError(name, `the source ${formatShape(updates.shape)} is smaller than the index ${formatShape(index.shape)}.`);
-  const region = index.shape.reduce((view, length, axis) => (view.shape[axis] === length ? view : view.narrow(axis, 0, length)), updates);
-  return scatterAt(name, x, region, [index], params, mode);
+  return scatterAt(name, x, regionOf(name, updates, index), [index], params, mode);
+}
+
+/** @internal The part of `source` that an index writes. */
+export function regionOf(operation: string, source: Tensor, index: Tensor): Tensor {
+  const fits = source.ndim === index.ndim && index.shape.every((length, axis) => length <= source.shape[axis]!);
+  if (!fits)
+    throw new ShapeError(operation, `the source ${formatShape(source.shape)} is smaller than the index ${formatShape(index.shape)}.`);
+  return index.shape.reduce((view, length, axis) => (view.shape[axis] === length ? view : view.narrow(axis, 0, length)), source);
 }
 
 /** A copy of `x` with `out[index[i][j]][j] = source[i][j]` for dim 0, and so on; the last wins. @throws IndexError when an index is out of range. @method @result same */
@@ -77,8 +82,64 @@ export function indexSelect(x: Tensor, dim: number, index: Indices): Tensor {
  */
 export function take(x: Tensor, index: Indices): Tensor {
   const signed = indicesOf("take", index, x);
-  const wrapped = signed.where(signed.ge(0), signed.add(x.numel()));
-  return gatherAt("take", x.reshape([x.numel()]), [wrapped], { shape: signed.shape, follows: signed.shape.map(() => -1), indexed: [0] });
+  return gatherAt("take", x.reshape([x.numel()]), [fromFront(signed, x.numel())], {
+    shape: signed.shape,
+    follows: signed.shape.map(() => -1),
+    indexed: [0],
+  });
+}
+
+/**
+ * The elements along `dim` that `indices` (broadcast over the other dims) name, counted from the end where negative; without `dim`, of the
+ * flattened tensor. What `argsort` and `argmax` give goes in here.
+ *
+ * ```ts
+ * const x = tensor([[3, 1], [2, 4]]);
+ * takeAlongDim(x, x.argsort(1), 1); // [[1, 3], [2, 4]]
+ * ```
+ *
+ * @throws ShapeError when ranks differ or shapes do not broadcast. @throws IndexError when an index is out of range.
+ * @result same
+ */
+export function takeAlongDim(x: Tensor, indices: Indices, dim?: number | null): Tensor {
+  const signed = indicesOf("takeAlongDim", indices, x);
+  if (dim === undefined || dim === null) return gather(x.reshape([x.numel()]), 0, fromFront(signed, x.numel()).reshape([signed.numel()]));
+  if (signed.ndim !== x.ndim)
+    throw new ShapeError("takeAlongDim", `the indices ${formatShape(signed.shape)} and ${formatShape(x.shape)} differ in rank.`);
+  const axis = normalizeDim("takeAlongDim", dim, x.ndim);
+  const places = fromFront(signed, x.shape[axis] ?? 1);
+  const outside = ({ shape }: Tensor): number[] => shape.map((length, i) => (i === axis ? 1 : length));
+  const common = broadcastShapes("takeAlongDim", [outside(x), outside(places)]);
+  const grown = (tensor: Tensor): Tensor => tensor.expand(common.map((length, i) => (i === axis ? tensor.shape[i]! : length)));
+  return gather(grown(x), axis, grown(places));
+}
+
+/** Options of `put`. */
+export interface PutOptions {
+  /** Add to what is there, each as often as it is named, instead of replacing it. Default: `false`. */
+  readonly accumulate?: boolean;
+}
+
+/**
+ * A copy of `x` with `source` at the positions `index` of the flattened tensor, counted from the end where negative. Where one is named twice,
+ * the last wins.
+ *
+ * ```ts
+ * put(zeros([2, 2]), [3, 0], tensor([5, 6])); // [[6, 0], [0, 5]]
+ * ```
+ *
+ * @throws ShapeError unless there is a value for each index. @throws DTypeError when dtypes differ. @throws IndexError when an index is out of range.
+ * @result same
+ */
+export function put(x: Tensor, index: Indices, source: Tensor, options: PutOptions = {}): Tensor {
+  const signed = indicesOf("put", index, x).reshape([-1]);
+  const count = signed.numel();
+  if (source.numel() !== count) throw new ShapeError("put", `${source.numel()} values for ${count} indices.`);
+  if (count === 0) return clone(x);
+  const size = x.numel();
+  const params = { shape: [count], follows: [-1], indexed: [0] };
+  const mode = options.accumulate ? additionOf(x) : "set";
+  return scatterAt("put", x.reshape([size]), source.reshape([count]), [fromFront(signed, size)], params, mode).reshape(x.shape);
 }
 
 /** 1 where the class is, 0 elsewhere: [...] of integers gives [..., classes], int32. @throws ArgumentError for a bad number of classes. @result int32 */
@@ -88,24 +149,6 @@ export function oneHot(index: Indices, classes: number): Tensor {
   const indices = indicesOf("oneHot", index);
   const blank = zeros([...indices.shape, classes], { dtype: "int32", device: indices.device });
   return scatterAlong("oneHot", blank, -1, indices.unsqueeze(-1), 1, "set");
-}
-
-/**
- * The elements where `mask` holds, row by row, as a vector. A promise, for its size depends on values.
- *
- * @throws DTypeError when the mask is not bool. @throws ShapeError when shapes do not broadcast.
- * @method @result same
- */
-export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
-  if (mask.dtype !== "bool") throw new DTypeError("maskedSelect", `the mask is ${mask.dtype}, not bool.`, "compare it: mask.ne(0).");
-  const shape = broadcastShapes("maskedSelect", [x.shape, mask.shape]);
-  const bits = (await mask.expand(shape).data()) as Uint8Array;
-  const positions: number[] = [];
-  bits.forEach((bit, position) => {
-    if (bit !== 0) positions.push(position);
-  });
-  const index = fromTypedArray(Int32Array.from(positions), [positions.length], { dtype: "int32" as DType, device: x.device });
-  return indexSelect(x.expand(shape).reshape([bits.length]), 0, index);
 }
 
 /** A copy with `value` where `index` names a place of `dim`. @throws IndexError when an index is out of range. @method @result same */

@@ -1,5 +1,5 @@
 import { dispatch } from "../dispatch";
-import { DTypeError, IndexError, ShapeError } from "../errors";
+import { IndexError, ShapeError } from "../errors";
 import type { IndexParams } from "../op";
 import type { ScatterMode } from "../backend";
 import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape";
@@ -8,6 +8,7 @@ import { isTensor } from "../tensor-handle";
 import { assign, convert } from "./convert";
 import { onesLike, tensor, zeros } from "./creation";
 import { assemble } from "./joining";
+import { hasMask, withoutMasks } from "./mask-assignment";
 import { type Index, type Parsed, parse, type Picked, type Slice } from "./subscripts";
 import { viewOf } from "./views";
 
@@ -137,15 +138,21 @@ export interface IndexPutOptions {
 
 /**
  * A copy of `x` with `value` (broadcast) written at the index, the same as `x[…] = value` on a copy. Where an index is named twice, the last wins.
+ * Bool masks of any rank may stand among the indices: each names the elements where it holds.
  *
- * @throws IndexError when an index is out of range. @throws ShapeError when `value` does not broadcast to what the index names.
+ * @throws IndexError when an index is out of range, and (at the latest when the result is read) when a mask does not have as many true elements as
+ * `value` has for it. @throws ShapeError when `value` does not broadcast to what the index names.
  * @method @result same
  */
 export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | number, options: IndexPutOptions = {}): Tensor {
-  const mask = maskOf("indexPut", x, indices, value);
-  if (mask !== null) return putMasked(x, mask, value, options);
-  const parsed = parse("indexPut", x, indices);
   const values = valueTensor(x, value);
+  if (hasMask(indices)) {
+    const masked = putMasked(x, indices, values, options);
+    if (masked !== null) return masked;
+    const assignment = withoutMasks("indexPut", x, indices, values);
+    return assignment.restored(indexPut(assignment.x, assignment.indices, assignment.value, options));
+  }
+  const parsed = parse("indexPut", x, indices);
   if (parsed.picked.length === 0) return putRegion(x, parsed, values, options);
   const sliced = slicedView(x, parsed);
   const { params, indices: picked } = pickParams("indexPut", sliced.shape, parsed.picked);
@@ -158,26 +165,20 @@ export function indexPut(x: Tensor, indices: readonly Index[], value: Tensor | n
 /** @internal Bools add up by "or". */
 export const additionOf = (x: Tensor): ScatterMode => (x.dtype === "bool" ? "max" : "add");
 
-/** A bool mask as the only index, which takes a single value: how many elements it names depends on values. */
-function maskOf(operation: string, x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor | null {
+/** A bool mask as the only index, and a value that says the same to each element or slice that it names: no more than a choice between two. */
+function putMasked(x: Tensor, indices: readonly Index[], value: Tensor, { accumulate = false }: IndexPutOptions): Tensor | null {
   const [mask] = indices;
-  if (!isTensor(mask) || mask.dtype !== "bool") return null;
-  const single = indices.length === 1 && (!isTensor(value) || value.numel() === 1);
-  if (!single) {
-    throw new DTypeError(
-      operation,
-      "beside a bool mask the value is a single number.",
-      "x.where(mask.logicalNot(), values) has one for each.",
-    );
-  }
-  if (mask.ndim > x.ndim || !sameShape(mask.layout.shape, x.layout.shape.slice(0, mask.ndim)))
-    throw new IndexError(operation, `a mask of ${formatShape(mask.layout.shape)} does not fit ${formatShape(x.layout.shape)}.`);
-  return mask.reshape([...mask.layout.shape, ...new Array<number>(x.ndim - mask.ndim).fill(1)]);
-}
-
-function putMasked(x: Tensor, mask: Tensor, value: Tensor | number, { accumulate = false }: IndexPutOptions): Tensor {
-  const single = valueTensor(x, value).reshape([]);
-  return accumulate ? x.add(single.mul(mask.to(x.dtype))) : x.maskedFill(mask, single);
+  if (indices.length !== 1 || !isTensor(mask) || mask.dtype !== "bool") return null;
+  const rest = x.ndim - mask.ndim;
+  const lead = value.layout.shape.slice(0, Math.max(0, value.ndim - rest));
+  if (rest < 0 || lead.some((length) => length !== 1)) return null;
+  if (!sameShape(mask.layout.shape, x.layout.shape.slice(0, mask.ndim)))
+    throw new IndexError("indexPut", `a mask of ${formatShape(mask.layout.shape)} does not fit ${formatShape(x.layout.shape)}.`);
+  const bits = mask.reshape([...mask.layout.shape, ...new Array<number>(rest).fill(1)]);
+  const slices = fit("indexPut", value.reshape(value.layout.shape.slice(lead.length)), x.layout.shape.slice(mask.ndim));
+  // Bools add up by "or".
+  const put = accumulate ? (x.dtype === "bool" ? x.logicalOr(slices) : x.add(slices)) : slices;
+  return put.expand(x.layout.shape).where(bits, x);
 }
 
 const valueTensor = (x: Tensor, value: Tensor | number): Tensor =>
@@ -211,7 +212,7 @@ function putRegion(x: Tensor, parsed: Parsed, values: Tensor, options: IndexPutO
  * @method
  */
 export function set_(x: Tensor, indices: readonly Index[], value: Tensor | number): Tensor {
-  if (maskOf("set_", x, indices, value) !== null) return assign("set_", x, indexPut(x, indices, value));
+  if (hasMask(indices)) return assign("set_", x, indexPut(x, indices, value));
   const parsed = parse("set_", x, indices);
   if (parsed.picked.length > 0) return assign("set_", x, indexPut(x, indices, value));
   assign(

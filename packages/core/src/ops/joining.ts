@@ -1,7 +1,6 @@
 import { dispatch } from "../dispatch";
 import { ArgumentError, ShapeError } from "../errors";
 import type { CopyParams } from "../op";
-import { checkHolds } from "../ranges";
 import { describe, formatShape, normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
@@ -53,46 +52,6 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
     inputs.map((x) => x.unsqueeze(axis)),
     axis,
   );
-}
-
-/**
- * Padded with a constant: `padding` is `[before, after]` of the last dim, then of the one before it, and so on, as in `torch.nn.functional.pad`.
- * Negative padding cuts.
- *
- * ```ts
- * x.pad([1, 1]); // a zero on each side of the last dim
- * x.pad([0, 2], "constant", -1);
- * ```
- *
- * @throws ArgumentError for another mode than "constant". @throws DTypeError when the dtype cannot hold `value`. @throws ShapeError when there are more pairs than dims, or more is cut than there is.
- * @method @result same
- */
-export function pad(x: Tensor, padding: readonly number[], mode: "constant" = "constant", value: number | bigint | boolean = 0): Tensor {
-  if (mode !== "constant")
-    throw new ArgumentError("pad", `the mode is "constant", not ${describe(mode)}.`, 'x.pad([1, 1], "constant", value).');
-  const fill = x.dtype === "bool" ? Number(Boolean(value)) : typeof value === "boolean" ? Number(value) : value;
-  checkHolds("pad", fill, x.dtype);
-  if (padding.length % 2 !== 0 || padding.length > 2 * x.ndim || !padding.every(Number.isInteger)) {
-    throw new ShapeError("pad", `padding [${padding.join(",")}] is not a pair of whole numbers for each of at most ${x.ndim} dims.`);
-  }
-  const before = x.layout.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis)] ?? 0);
-  const after = x.layout.shape.map((_, axis) => padding[2 * (x.ndim - 1 - axis) + 1] ?? 0);
-  let inner = x;
-  x.layout.shape.forEach((length, axis) => {
-    const [from, to] = [Math.max(0, -before[axis]!), length - Math.max(0, -after[axis]!)];
-    if (to < from) throw new ShapeError("pad", `more is cut from dim ${axis} of ${formatShape(x.layout.shape)} than it has.`);
-    if (from > 0 || to < length) inner = inner.narrow(axis, from, to - from);
-  });
-  const padded = spread(
-    "pad",
-    inner,
-    before.map((n) => Math.max(0, n)),
-    after.map((n) => Math.max(0, n)),
-    x.layout.shape.map(() => 1),
-    fill,
-  );
-  // Memory of its own, also where nothing is added, as in PyTorch.
-  return padded === inner ? inner.clone() : padded;
 }
 
 /** @internal Placed into a larger tensor filled with `value`: `before` and `after` elements around it, `steps` − 1 between neighbours. */

@@ -92,3 +92,16 @@ export const truncatedQuotient = /* @__PURE__ */ elementwise(
 );
 /** @internal */
 export const truth = (x: Expr): Expr => (x.dtype === "bool" ? x : x.ne(0));
+
+/** @internal PyTorch's refusal, for what it once gave was an integer. */
+export function floatQuotient(dividend: ExprLike, divisor: ExprLike, factor: ExprLike | undefined): Expr {
+  const [a, b] = [toExpr(dividend), toExpr(divisor)];
+  if (!isFloat(a) && !isFloat(b))
+    throw new DTypeError("addcdiv", `does not divide ${a.dtype} by ${b.dtype}.`, 'cast one of them: tensor1.to("float32").');
+  return toExpr(scaled(a, factor)).div(b);
+}
+
+/** @internal */
+export function positiveThreshold([, lambd = 0]: readonly TensorLike[]): void {
+  if (typeof lambd === "number" && !(lambd >= 0)) throw new ArgumentError("softshrink", `\`lambd\` is a number ≥ 0, not ${lambd}.`);
+}

@@ -117,11 +117,17 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
 /** Indices as int32, counted from the front. */
 function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x: Tensor, length: number): Tensor {
   if (isTensor(index) && index.dtype === "bool") {
-    throw new DTypeError(operation, "a bool mask has a result of unknown size.", "await x.maskedSelect(mask), or where / maskedFill.");
+    throw new DTypeError(
+      operation,
+      "how many elements a bool mask names depends on values.",
+      "await maskedSelect(x, mask), or maskedSelectSync(x, mask) on a device that can be read at once.",
+    );
   }
-  const signed = indicesOf(operation, index, x);
-  return signed.where(signed.ge(0), signed.add(length));
+  return fromFront(indicesOf(operation, index, x), length);
 }
+
+/** @internal Counted from the front, where a negative index counts from the end. */
+export const fromFront = (signed: Tensor, length: number): Tensor => signed.where(signed.ge(0), signed.add(length));
 
 /** A fraction would be cut off, and bools read as 0 and 1. */
 function checkWhole(operation: string, index: unknown): void {

@@ -10,7 +10,7 @@ const view = <N extends ViewName>(name: N, layout: (layout: Layout, params: View
   layout,
 });
 
-/** The six views: layout arithmetic, no kernel. */
+/** The seven views: layout arithmetic, no kernel. */
 export const viewOps: ViewOps = {
   reshape: view("reshape", (layout, { shape }) => stridedLayout(shape, reshapeStrides(layout, shape)!, layout.offset)),
   permute: view("permute", (layout, { dims }) =>
@@ -43,6 +43,19 @@ export const viewOps: ViewOps = {
       layout.shape,
       layout.strides.map((stride, axis) => (flipped.has(axis) ? -stride : stride)),
       offset,
+    );
+  }),
+  diagonal: view("diagonal", (layout, { offset, dim1, dim2 }) => {
+    const [row, column] = [Math.max(-offset, 0), Math.max(offset, 0)];
+    const [rows, columns] = [layout.shape[dim1]! - row, layout.shape[dim2]! - column];
+    const length = Math.max(Math.min(rows, columns), 0);
+    const [down, across] = [layout.strides[dim1]!, layout.strides[dim2]!];
+    const others = (list: readonly number[]): number[] => list.filter((_, axis) => axis !== dim1 && axis !== dim2);
+    return stridedLayout(
+      [...others(layout.shape), length],
+      [...others(layout.strides), down + across],
+      // An empty diagonal may begin outside.
+      layout.offset + (length === 0 ? 0 : row * down + column * across),
     );
   }),
   windows: view("windows", (layout, { dims, sizes, strides, dilations }) => {

@@ -21,7 +21,8 @@ import { viewOps } from "./view-layouts";
 /** Sizes or dims as PyTorch takes them: one after the other, or as a list. */
 export type Sizes = readonly number[] | readonly [readonly number[]];
 
-function sizesOf(operation: string, given: Sizes): readonly number[] {
+/** @internal Sizes or dims as a list. */
+export function sizesOf(operation: string, given: Sizes): readonly number[] {
   const sizes = [...(given.length === 1 && Array.isArray(given[0]) ? (given[0] as readonly number[]) : given)];
   const odd = sizes.findIndex((size) => typeof size !== "number");
   if (odd >= 0)
