@@ -82,6 +82,7 @@ const commands = {
   // For CI: everything that any other command needs.
   install: () => 0,
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
+  "demo:web": (args) => inProcess("apps/demo/web/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),
@@ -95,6 +96,7 @@ const commands = {
       : built;
   },
   "test:browser": vitest("--config", "vitest.browser.config.ts"),
+  "test:page": vitest("--config", "vitest.page.config.ts"),
   "test:packages": vitest("--config", "vitest.packages.config.ts"),
   gen: script("tools/gen/main.ts"),
   typecheck: () => exec("tsc", "-p", "tsconfig.pure.json") || exec("tsc", "-p", "tsconfig.json"),
@@ -114,6 +116,8 @@ const command = commands[name];
 if (command === undefined) fail(`adjoint: no command ${JSON.stringify(name)}; there are: ${Object.keys(commands).join(", ")}.`, 2);
 process.chdir(root);
 if (name === "demo") refuseSwallowedFlags(args);
+// It would serve the page where its files were asked for.
+if (name === "demo:web" && process.env.npm_config_build) fail("npm kept that flag for itself; type: npm run demo:web -- --build", 2);
 install(["install", "bench", "bench:javascript", "typecheck", "knip"].includes(name));
 const status = await command(args);
 if (typeof status === "number") process.exit(status);

@@ -1,9 +1,11 @@
 import { AdjointError } from "@adjoint/core";
-import { CheckpointError, readCheckpoint } from "./checkpoint";
+import { readCheckpoint } from "./checkpoint";
 import { closeDevices, DeviceUnavailable, openDevice } from "./device";
 import { fromWhereTyped } from "./files";
-import { type Command, checkFlagsFit, FlagError, help, parseFlags, type Settings } from "./flags";
+import { type Command, checkFlagsFit, FlagError, help, parseFlags } from "./flags";
 import { run } from "./run";
+import { CheckpointError } from "./run-state";
+import type { Settings } from "./settings";
 
 /** The whole program. @returns The exit status: 0, 1 for a device or a checkpoint that is not to be had, 2 for a bad flag, 130 after Ctrl-C. */
 export async function demo(args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
 import { AdjointError, type BackendFactory, devices, disposeDevice, use } from "@adjoint/core";
-import type { Settings } from "./flags";
+import type { Settings } from "./settings";
 
 /** A device that cannot be used here: why, in half a line. */
 export class DeviceUnavailable extends Error {

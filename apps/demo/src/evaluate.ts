@@ -3,7 +3,8 @@ import { tidy } from "@adjoint/core";
 import type { Sequential } from "@adjoint/nn";
 import { noConfusion } from "./confusion";
 import type { Digits } from "./digits";
-import { eventLoopTurn, type Stop } from "./interruption";
+import { eventLoopTurn } from "./event-loop";
+import type { Stop } from "./stop";
 import type { Tell } from "./lesson";
 import type { DigitsVerdict, Mistake } from "./verdict";
 

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import golden from "../golden/first-losses.json";
 import { nodeGpu } from "../../../packages/backend-webgpu/src/testing/node-gpu";
 import { long, whyShort } from "../../../tools/long";
-import { readDigits } from "./digits";
+import { readDigits } from "./digit-files";
 import { models } from "./models";
 import { fillByFormula } from "./testing/formula";
 

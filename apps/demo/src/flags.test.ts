@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settingsToGoOnWith } from "./demo";
-import { type Command, defaultsOf, FlagError, help, parseFlags } from "./flags";
+import { type Command, FlagError, help, parseFlags } from "./flags";
+import { defaultsOf } from "./settings";
 
 const parse = (line: string): Command => parseFlags(line === "" ? [] : line.split(" ")) as Command;
 

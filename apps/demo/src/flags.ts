@@ -1,23 +1,6 @@
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-
-/** What is learned, and how. */
-export interface Settings {
-  readonly device: "cpu" | "wasm" | "webgpu";
-  readonly model: "mlp" | "cnn" | "gpt";
-  readonly seed: number;
-  /** Digits or windows of text in a step. */
-  readonly batch: number;
-  readonly lr: number;
-  /** Passes over the training digits. */
-  readonly epochs: number;
-  /** How many of the 60,000 training digits are used. */
-  readonly digits: number;
-  /** Steps of a GPT. */
-  readonly steps: number;
-  /** The file that a GPT learns from; null for the one that comes along. */
-  readonly text: string | null;
-}
+import { defaultsOf, type Settings } from "./settings";
 
 /** What the command line asks for. */
 export interface Command {
@@ -29,21 +12,6 @@ export interface Command {
   /** The settings that were typed: the others are a default, or a checkpoint's. */
   readonly given: ReadonlySet<keyof Settings>;
 }
-
-const digitsDefaults: Settings = {
-  device: "wasm",
-  model: "mlp",
-  seed: 1,
-  batch: 128,
-  lr: 2e-3,
-  epochs: 5,
-  digits: 60_000,
-  steps: 600,
-  text: null,
-};
-
-export const defaultsOf = (model: Settings["model"]): Settings =>
-  model === "gpt" ? { ...digitsDefaults, model, batch: 32, lr: 3e-3 } : { ...digitsDefaults, model };
 
 const choices = { device: ["cpu", "wasm", "webgpu"], model: ["mlp", "cnn", "gpt"] } as const;
 
@@ -137,7 +105,7 @@ const joinNegative = (args: readonly string[]): string[] =>
 
 function parse(args: readonly string[]): Values & { readonly help?: string } {
   const text = { type: "string" } as const;
-  const names = [...Object.keys(digitsDefaults), "out", "resume"];
+  const names = [...Object.keys(digit), "out", "resume"];
   const options = Object.fromEntries(names.map((name) => [name, text]));
   try {
     const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, strict: true });
@@ -148,7 +116,7 @@ function parse(args: readonly string[]): Values & { readonly help?: string } {
 }
 
 function settingsOf(values: Values): Settings {
-  const model = values.model === undefined ? digitsDefaults.model : choice("model", values.model);
+  const model = values.model === undefined ? digit.model : choice("model", values.model);
   const usual = defaultsOf(model);
   const numbers = Object.keys(ranges).map((key) => {
     const name = key as keyof typeof ranges;
@@ -197,7 +165,7 @@ export function parseFlags(args: readonly string[]): Command | "help" {
   const values = parse(joinNegative(spellOutResume(args, usual)));
   if (values.help !== undefined) return "help";
   const settings = settingsOf(values);
-  const given = new Set((Object.keys(digitsDefaults) as (keyof Settings)[]).filter((name) => values[name] !== undefined));
+  const given = new Set((Object.keys(digit) as (keyof Settings)[]).filter((name) => values[name] !== undefined));
   const where = places(values, usual);
   // What model a checkpoint is of is known only when it is read.
   if (where.resume === null) checkFlagsFit(given, settings.model);

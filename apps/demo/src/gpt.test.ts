@@ -9,12 +9,13 @@ import { nodeGpu } from "../../../packages/backend-webgpu/src/testing/node-gpu";
 import { long, whyShort } from "../../../tools/long";
 import golden from "../golden/gpt-losses.json";
 import { closeDevices } from "./device";
-import { defaultsOf } from "./flags";
+import { defaultsOf } from "./settings";
 import { Gpt, type GptSizes } from "./gpt";
 import { characterLoss, heldOutLoss } from "./held-out";
 import { sample } from "./sample";
 import { fillByFormula, hashed } from "./testing/formula";
-import { Corpus, readCorpus, windowsAt } from "./text";
+import { Corpus, windowsAt } from "./corpus";
+import { readCorpus } from "./text-files";
 import { TextLesson } from "./text-lesson";
 import { Training } from "./training";
 

@@ -85,12 +85,14 @@ export class Gpt extends Module {
     this.initialize(options);
   }
 
+  // #region gpt
   forward(text: Tensor): Tensor {
     const length = text.shape[1]!;
     let x = this.dropout.forward(this.characters.forward(text).add(this.positions.forward(arange(length)))); // [B,T] → [B,T,C]
     for (const block of this.blocks) x = block.forward(x);
     return this.head.forward(this.norm.forward(x));
   }
+  // #endregion
 
   /**
    * Normal, and smaller where a block adds to its input, so that depth does not add up, as in GPT-2; wider than its 0.02 elsewhere, for a

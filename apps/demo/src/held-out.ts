@@ -1,9 +1,10 @@
 import { noGrad } from "@adjoint/autograd";
 import { crossEntropy, type Tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
-import { eventLoopTurn, type Stop } from "./interruption";
+import { eventLoopTurn } from "./event-loop";
+import type { Stop } from "./stop";
 import type { Tell } from "./lesson";
-import { type Windows, windowsAt } from "./text";
+import { type Windows, windowsAt } from "./corpus";
 
 /** Windows in a forward pass: their attention weights have to fit into memory. */
 const BATCH = 64;

@@ -1,7 +1,4 @@
-/** Whether what is under way should come to an end. */
-export interface Stop {
-  readonly requested: boolean;
-}
+import type { Stop } from "./stop";
 
 /** Whether Ctrl-C was pressed. The loop looks at it between batches; a second Ctrl-C ends the program at once. */
 export class Interruption implements Stop {
@@ -25,6 +22,3 @@ export class Interruption implements Stop {
     this.requested = true;
   };
 }
-
-/** A turn of the event loop: signals arrive only then, and a loop that awaits finished work alone never takes one. */
-export const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

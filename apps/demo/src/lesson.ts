@@ -1,7 +1,7 @@
 import type { Tensor } from "@adjoint/core";
 import type { Module } from "@adjoint/nn";
 import type { Optimizer, Scheduler } from "@adjoint/nn/optim";
-import type { Stop } from "./interruption";
+import type { Stop } from "./stop";
 import type { Verdict } from "./verdict";
 
 /** One step's forward pass. */

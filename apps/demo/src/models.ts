@@ -1,9 +1,20 @@
 import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential } from "@adjoint/nn";
-import type { Settings } from "./flags";
+import type { Settings } from "./settings";
 
 /** Networks from images [N, 1, 28, 28] to one score for each digit: [N, 10]. */
 export const models: Record<Exclude<Settings["model"], "gpt">, () => Sequential> = {
-  mlp: () => new Sequential(new Flatten(), new Linear(784, 256), new ReLU(), new Linear(256, 128), new ReLU(), new Linear(128, 10)),
+  // #region mlp
+  mlp: () =>
+    new Sequential(
+      new Flatten(), // [N, 784]
+      new Linear(784, 256),
+      new ReLU(),
+      new Linear(256, 128),
+      new ReLU(),
+      new Linear(128, 10),
+    ),
+  // #endregion
+  // #region cnn
   cnn: () =>
     new Sequential(
       new Conv2d(1, 16, 3, { padding: 1 }), // [N, 16, 28, 28]
@@ -16,4 +27,5 @@ export const models: Record<Exclude<Settings["model"], "gpt">, () => Sequential>
       new Dropout(0.25),
       new Linear(1568, 10),
     ),
+  // #endregion
 };

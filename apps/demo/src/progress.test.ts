@@ -6,12 +6,13 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { manualSeed, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { counted } from "./counted";
-import { readDigits } from "./digits";
+import { Epochs } from "./course";
+import { readDigits } from "./digit-files";
 import { DigitsLesson } from "./digits-lesson";
-import { defaultsOf, type Settings } from "./flags";
+import { defaultsOf, type Settings } from "./settings";
 import { models } from "./models";
 import { Progress } from "./progress";
-import { Corpus } from "./text";
+import { Corpus } from "./corpus";
 import { TextLesson } from "./text-lesson";
 import { Training } from "./training";
 
@@ -32,7 +33,12 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 it("an epoch's line has the means over its batches, not the last batch's figures", async () => {
   manualSeed(1);
   const settings: Settings = { ...defaultsOf("mlp"), epochs: 2, batch: 8, digits: 100 }; // 13 batches
-  const lesson = new DigitsLesson(models.mlp(), readDigits("train").first(100), readDigits("test").first(20), settings);
+  const lesson = new DigitsLesson(
+    models.mlp(),
+    new Epochs(readDigits("train").first(100), settings),
+    readDigits("test").first(20),
+    settings,
+  );
   const training = new Training(lesson);
   const progress = new Progress(lesson);
   const written = lines();

@@ -8,14 +8,16 @@ import { webgpu } from "@adjoint/backend-webgpu";
 import { type BackendFactory, manualSeed, rand, use } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeGpu } from "../../../packages/backend-webgpu/src/testing/node-gpu";
-import { CheckpointError, readCheckpoint, restore, saveCheckpoint } from "./checkpoint";
+import { readCheckpoint, saveCheckpoint } from "./checkpoint";
+import { CheckpointError, restore } from "./run-state";
 import { closeDevices } from "./device";
-import { readDigits } from "./digits";
+import { Epochs } from "./course";
+import { readDigits } from "./digit-files";
 import { DigitsLesson } from "./digits-lesson";
-import { defaultsOf, type Settings } from "./flags";
+import { defaultsOf, type Settings } from "./settings";
 import type { Lesson } from "./lesson";
 import { models } from "./models";
-import { Corpus } from "./text";
+import { Corpus } from "./corpus";
 import { TextLesson } from "./text-lesson";
 import { Training } from "./training";
 
@@ -34,7 +36,8 @@ const lessons: Record<string, { readonly settings: Settings; readonly make: () =
   },
   cnn: {
     settings: cnnSettings,
-    make: () => new DigitsLesson(models.cnn(), readDigits("train").first(40), readDigits("test").first(16), cnnSettings),
+    make: () =>
+      new DigitsLesson(models.cnn(), new Epochs(readDigits("train").first(40), cnnSettings), readDigits("test").first(16), cnnSettings),
   },
 };
 

@@ -1,20 +1,23 @@
 import { join, relative } from "node:path";
 import { manualSeed } from "@adjoint/core";
 import { writeSafetensors } from "@adjoint/formats/safetensors";
-import { type Checkpoint, restore, saveCheckpoint } from "./checkpoint";
+import { saveCheckpoint } from "./checkpoint";
 import { accuracyOf, formatConfusion } from "./confusion";
 import { count, counted } from "./counted";
 import { describeDevice } from "./device";
-import { readDigits } from "./digits";
+import { Epochs } from "./course";
+import { readDigits } from "./digit-files";
 import { DigitsLesson } from "./digits-lesson";
 import { fromWhereTyped, prepareFolder, writeWhole } from "./files";
-import { CHECKPOINT, type Settings } from "./flags";
+import { CHECKPOINT } from "./flags";
 import { Interruption } from "./interruption";
 import type { Lesson } from "./lesson";
 import { models } from "./models";
 import { Progress } from "./progress";
 import { renderReport } from "./report/report";
-import { readCorpus } from "./text";
+import { type Checkpoint, restore } from "./run-state";
+import type { Settings } from "./settings";
+import { readCorpus } from "./text-files";
 import { TextLesson, usualSizes } from "./text-lesson";
 import { Training } from "./training";
 import type { Verdict } from "./verdict";
@@ -31,7 +34,10 @@ function prepare(settings: Settings): Prepared {
     return { lesson: new TextLesson(corpus, settings), data: corpus.name };
   }
   const training = readDigits("train").first(settings.digits);
-  return { lesson: new DigitsLesson(models[settings.model](), training, readDigits("test"), settings), data: "the MNIST digits" };
+  return {
+    lesson: new DigitsLesson(models[settings.model](), new Epochs(training, settings), readDigits("test"), settings),
+    data: "the MNIST digits",
+  };
 }
 
 /** One run of the demo, from its first line to its last. */

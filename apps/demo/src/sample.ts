@@ -1,7 +1,8 @@
 import { noGrad } from "@adjoint/autograd";
 import { Generator, multinomial, tensor, tidy } from "@adjoint/core";
 import type { Gpt } from "./gpt";
-import { eventLoopTurn, type Stop } from "./interruption";
+import { eventLoopTurn } from "./event-loop";
+import type { Stop } from "./stop";
 import type { Tell } from "./lesson";
 
 /** How a sample is drawn. */

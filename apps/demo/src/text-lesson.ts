@@ -1,13 +1,13 @@
 import { Generator } from "@adjoint/core";
 import { AdamW, type Scheduler } from "@adjoint/nn/optim";
-import type { Settings } from "./flags";
+import type { Settings } from "./settings";
 import { Gpt, type GptSizes } from "./gpt";
 import { characterLoss, heldOutLoss } from "./held-out";
-import type { Stop } from "./interruption";
+import type { Stop } from "./stop";
 import type { Forward, Lesson, Tell } from "./lesson";
 import { sample } from "./sample";
 import { warmUpThenCosine } from "./schedule";
-import { type Corpus, randomWindows } from "./text";
+import { type Corpus, randomWindows } from "./corpus";
 import type { TextVerdict } from "./verdict";
 
 /** A model that two slow cores can train in a few minutes. */
@@ -43,7 +43,7 @@ export class TextLesson implements Lesson {
     this.steps = settings.steps;
     this.size = settings.steps * settings.batch * sizes.context;
     this.schedule = warmUpThenCosine(this.optimizer, this.steps);
-    this.fingerprint = `sha256:${corpus.hash}`;
+    this.fingerprint = `the text ${corpus.hash}`;
   }
 
   roundName(step: number): string {

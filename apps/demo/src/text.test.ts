@@ -5,7 +5,8 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { Generator, use } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FlagError } from "./flags";
-import { Corpus, randomWindows, readCorpus, windowsAt } from "./text";
+import { Corpus, randomWindows, windowsAt } from "./corpus";
+import { readCorpus } from "./text-files";
 
 const folder = mkdtempSync(join(tmpdir(), "adjoint-text-"));
 beforeAll(() => use(cpu()));

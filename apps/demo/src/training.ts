@@ -1,7 +1,8 @@
 import "@adjoint/autograd";
 import { stack, type Tensor, tidy } from "@adjoint/core";
 import { clipGradNorm } from "@adjoint/nn/optim";
-import { eventLoopTurn, type Stop } from "./interruption";
+import { eventLoopTurn } from "./event-loop";
+import type { Stop } from "./stop";
 import type { Forward, Lesson } from "./lesson";
 
 /** A figure at the end of a step. */
@@ -22,14 +23,11 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 
 /** Who is told how a run comes on. */
 export interface Watcher {
-  /** Losses were read. */
-  update(training: Training): void;
+  /** Losses were read; the next step waits for it. */
+  update(training: Training): void | Promise<void>;
   /** A round is over, and the model was looked at. */
   endRound(training: Training): Promise<void>;
 }
-
-/** Reading losses waits for the device, so they are read a few at a time. */
-const READ_EVERY = 10;
 
 /** A run: what it has done, and how it goes on. All of it fits into a checkpoint. */
 export class Training {
@@ -40,6 +38,8 @@ export class Training {
   seen = 0;
   /** Spent on steps. */
   seconds = 0;
+  /** Reading losses waits for the device, so they are read a few steps at a time. */
+  readEvery = 10;
   private readonly unread: Tensor[] = [];
 
   constructor(lesson: Lesson) {
@@ -58,7 +58,7 @@ export class Training {
       const began = performance.now();
       await this.learn(stop);
       this.seconds += (performance.now() - began) / 1000;
-      if (this.unread.length === 0) watcher.update(this);
+      if (this.unread.length === 0) await watcher.update(this);
     }
   }
 
@@ -86,19 +86,21 @@ export class Training {
   private async learn(stop: Stop): Promise<void> {
     const { lesson, history } = this;
     const { model, optimizer } = lesson;
-    const forward = await lesson.forward();
     history.learningRates.push(Math.fround(optimizer.lr)); // as a checkpoint keeps it
+    // #region step
+    const forward = await lesson.forward();
     optimizer.zeroGrad();
     forward.loss.backward();
     if (lesson.largestGradient !== null) clipGradNorm(model.parameters(), lesson.largestGradient);
     optimizer.step();
     lesson.schedule.step();
+    // #endregion
 
     this.unread.push(forward.loss.detach());
     this.step++;
     this.seen += forward.size;
     await eventLoopTurn();
-    const due = this.step % READ_EVERY === 0 || this.step % lesson.round === 0 || this.finished;
+    const due = this.step % this.readEvery === 0 || this.step % lesson.round === 0 || this.finished;
     if (due) await this.readAccuracy(forward);
     if (due || stop.requested) await this.readLosses();
   }

@@ -1,5 +1,5 @@
 import { accuracyOf, type Confusion } from "../confusion";
-import { SIDE } from "../digits";
+import { SIDE } from "../side";
 import type { DigitsVerdict, Mistake } from "../verdict";
 import { section } from "./html";
 import { greyPicture } from "./picture";

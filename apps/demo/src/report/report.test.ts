@@ -4,11 +4,12 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { manualSeed, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { noConfusion } from "../confusion";
-import { readDigits } from "../digits";
+import { Epochs } from "../course";
+import { readDigits } from "../digit-files";
 import { DigitsLesson } from "../digits-lesson";
-import { defaultsOf, type Settings } from "../flags";
+import { defaultsOf, type Settings } from "../settings";
 import { models } from "../models";
-import { Corpus } from "../text";
+import { Corpus } from "../corpus";
 import { TextLesson } from "../text-lesson";
 import { Training } from "../training";
 import type { DigitsVerdict, TextVerdict, Verdict } from "../verdict";
@@ -26,7 +27,7 @@ async function trained(settings: Settings): Promise<Training> {
   const lesson =
     settings.model === "gpt"
       ? new TextLesson(new Corpus("evil", evil.repeat(9)), settings, { context: 8, width: 8, heads: 2, layers: 1, dropout: 0 })
-      : new DigitsLesson(models.mlp(), readDigits("train").first(40), readDigits("test").first(20), settings);
+      : new DigitsLesson(models.mlp(), new Epochs(readDigits("train").first(40), settings), readDigits("test").first(20), settings);
   const training = new Training(lesson);
   await training.run({ update: () => {}, endRound: async () => {} }, { requested: false });
   return training;

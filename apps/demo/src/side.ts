@@ -1,0 +1,2 @@
+/** Pixels in a row of a digit, and rows. */
+export const SIDE = 28;

@@ -1,0 +1,4 @@
+/** Whether what is under way should come to an end. */
+export interface Stop {
+  readonly requested: boolean;
+}

@@ -1,0 +1,60 @@
+import type { DeviceName } from "../worker/messages";
+import { deviceNames } from "../worker/messages";
+
+/** Where the run moved, or lost its device. */
+export interface Mark {
+  readonly step: number;
+  readonly kind: "switched" | "lost";
+  readonly device: DeviceName;
+}
+
+type Column = (number | null)[];
+
+/** How slowly the drawn line follows the single losses. */
+const KEEP = 0.95;
+
+/** The losses of a run, each with the device that it came from. */
+export class Curve {
+  readonly losses: number[] = [];
+  readonly marks: Mark[] = [];
+  private readonly devices: DeviceName[] = [];
+  private readonly smooth: number[] = [];
+  private weighted = 0;
+
+  add(from: number, losses: readonly number[], device: DeviceName): void {
+    this.cut(from);
+    for (const loss of losses) {
+      this.losses.push(loss);
+      this.devices.push(device);
+      // Corrected for its beginning, as Adam's means are.
+      this.weighted = KEEP * this.weighted + (1 - KEEP) * loss;
+      this.smooth.push(this.weighted / (1 - KEEP ** this.losses.length));
+    }
+  }
+
+  /** Forgets what came after a step: it is done again. */
+  cut(step: number): void {
+    if (step >= this.losses.length) return;
+    for (const column of [this.losses, this.devices, this.smooth]) column.length = step;
+    this.weighted = step === 0 ? 0 : this.smooth.at(-1)! * (1 - KEEP ** step);
+  }
+
+  get last(): number | undefined {
+    return this.smooth.at(-1);
+  }
+
+  /** The steps, the losses themselves, and the smoothed line of each device; where a device follows another, both have the point. */
+  columns(): [steps: number[], each: number[], ...devices: Column[]] {
+    const lines = deviceNames.map((name) =>
+      this.smooth.map((value, i) =>
+        this.devices[i] === name || (this.devices[i + 1] === name && i + 1 < this.devices.length) ? value : null,
+      ),
+    );
+    return [this.losses.map((_, i) => i + 1), this.losses, ...lines];
+  }
+
+  toCsv(): string {
+    const rows = this.losses.map((loss, i) => `${i + 1},${loss},${this.devices[i]}`);
+    return `${["step,loss,device", ...rows].join("\n")}\n`;
+  }
+}
