@@ -33,6 +33,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as functional from "./functional";
 import { huberLossOp, l1LossOp, mseLossOp, smoothL1LossOp } from "./losses/distances";
 import { binaryCrossEntropyOp, binaryCrossEntropyWithLogitsOp, klDivLossOfLogsOp, klDivLossOp } from "./losses/likelihood";
+import { gruOp } from "./layers/gru-record";
 import { lstmOp } from "./layers/lstm-record";
 import { nllLossOp } from "./losses/nll";
 
@@ -57,15 +58,18 @@ const spread = (like: Tensor): Tensor =>
   ); // prettier-ignore
 type Row = readonly [name: string, op: CompositionOp<never>, fn: (...inputs: Tensor[]) => Tensor, ...shapes: (readonly number[])[]];
 
-function lstm(reverse: boolean, ...inputs: Tensor[]): Tensor {
-  const [hidden, ...further] = lstmOp(inputs, { reverse });
+/** The hidden states of a recurrent record. */
+function hiddenOf(op: typeof lstmOp, reverse: boolean, inputs: readonly Tensor[]): Tensor {
+  const [hidden, ...further] = op(inputs, { reverse });
   for (const each of further) each.dispose();
   return hidden!;
 }
 
 const rows: readonly Row[] = [
-  ["lstm", lstmOp, (...inputs) => lstm(false, ...inputs), [3, 1, 8], [1, 2], [1, 2], [8, 2]],
-  ["lstm from the end", lstmOp, (...inputs) => lstm(true, ...inputs), [2, 2, 4], [2, 1], [2, 1], [4, 1]],
+  ["lstm", lstmOp, (...inputs) => hiddenOf(lstmOp, false, inputs), [3, 1, 8], [1, 2], [1, 2], [8, 2]],
+  ["gru", gruOp, (...inputs) => hiddenOf(gruOp, false, inputs), [3, 1, 6], [1, 2], [6, 2], [6]],
+  ["gru without a bias, from the end", gruOp, (...inputs) => hiddenOf(gruOp, true, inputs), [2, 2, 3], [2, 1], [3, 1]],
+  ["lstm from the end", lstmOp, (...inputs) => hiddenOf(lstmOp, true, inputs), [2, 2, 4], [2, 1], [2, 1], [4, 1]],
   ["softmax", softmaxOp, (x) => softmax(x!, 0), [2, 3]],
   ["softmax without dims", softmaxOp, (x) => softmax(x!), []],
   ["logSoftmax", logSoftmaxOp, (x) => logSoftmax(x!, 1), [2, 3]],

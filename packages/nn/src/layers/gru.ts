@@ -1,19 +1,7 @@
-import { elementwise, linear, type Tensor } from "@adjoint/core";
-import { pieces } from "../pieces";
-import { Recurrent, type RecurrentOptions, type States, type Weights } from "./recurrent";
-
-/** `tanh(x + r·h)`, where r is the reset gate. */
-const candidateOf = /* @__PURE__ */ elementwise(
-  (inputReset, hiddenReset, input, hidden) => input.add(inputReset.add(hiddenReset).sigmoid().mul(hidden)).tanh(),
-  {
-    name: "GRU",
-  },
-);
-/** `(1 − z)·candidate + z·hidden`, where z is the update gate. */
-const nextHidden = /* @__PURE__ */ elementwise(
-  (inputUpdate, hiddenUpdate, candidate, hidden) => candidate.add(inputUpdate.add(hiddenUpdate).sigmoid().mul(hidden.sub(candidate))),
-  { name: "GRU" },
-);
+import type { Tensor } from "@adjoint/core";
+import { promoted } from "@adjoint/core/internal";
+import { gruOp } from "./gru-record";
+import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 
 /**
  * Gated recurrent unit (Cho et al. 2014): for each step, `r, z = σ(W·x + b + U·h + d)`, `n = tanh(W·x + b + r·(U·h + d))`,
@@ -47,11 +35,11 @@ export class GRU extends Recurrent {
     return inputBias;
   }
 
-  protected override step(share: Tensor, [hidden]: States, weights: Weights): States {
-    const [inputReset, inputUpdate, input] = pieces(share, 3, 1) as [Tensor, Tensor, Tensor];
-    const product = linear(hidden!, weights.hidden, weights.hiddenBias);
-    const [hiddenReset, hiddenUpdate, inner] = pieces(product, 3, 1) as [Tensor, Tensor, Tensor];
-    const candidate = candidateOf(inputReset, hiddenReset, input, inner);
-    return [nextHidden(inputUpdate, hiddenUpdate, candidate, hidden!)];
+  /** One record. */
+  protected override sequence(shares: Tensor, [initial]: States, { hidden, hiddenBias }: Weights, reverse: boolean): Sequence {
+    const inputs = promoted("GRU", [shares, initial!, hidden as Tensor, ...(hiddenBias === null ? [] : [hiddenBias as Tensor])] as const);
+    const [outputs, products] = gruOp(inputs, { reverse }) as [Tensor, Tensor];
+    products.dispose(); // Those that a gradient needs are saved.
+    return { outputs, last: [outputs.select(0, reverse ? 0 : shares.shape[0]! - 1)] };
   }
 }

@@ -1,72 +1,40 @@
-import { cat, composition, type DType, dispatch, type Expr, stack, type Tensor, zerosLike } from "@adjoint/core";
-import { biasPlan, contract, inputLeaf, makePlan, planCache } from "@adjoint/core/internal";
-
-/** Parameters of both records. */
-export interface LstmParams {
-  /** Whether the steps go from the end of the sequence to its beginning. */
-  readonly reverse: boolean;
-}
-
-/** Several results of one map over tensors of one shape and dtype. */
-function mapOf(inputs: number, expression: (...inputs: Expr[]) => readonly Expr[]): (tensors: readonly Tensor[]) => readonly Tensor[] {
-  const plans = planCache((dtype: DType) => {
-    const leaves = Array.from({ length: inputs }, (_, i) => inputLeaf(i, dtype, 2));
-    return makePlan(leaves, expression(...leaves));
-  });
-  return (tensors) =>
-    dispatch({ op: { kind: "map", name: "lstm" }, inputs: tensors, params: { plan: plans(tensors[0]!.dtype), scalars: [] } });
-}
+import { cat, composition, stack, type Tensor, zerosLike } from "@adjoint/core";
+import { biasPlan, contract } from "@adjoint/core/internal";
+import { before, gatesOf, mapOf, order, type SequenceParams, slope } from "./recurrent-record";
 
 /** From the gates before their activations and the cell before the step: the cell and the hidden state after it. */
-const stepOf = /* @__PURE__ */ mapOf(5, (input, forget, candidate, output, cell) => {
+const stepOf = /* @__PURE__ */ mapOf("lstm", 5, (input, forget, candidate, output, cell) => {
   const next = forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
   return [next, output.sigmoid().mul(next.tanh())];
 });
 
-/** The derivative of a sigmoid, from its value. */
-const slope = (sigmoid: Expr): Expr => sigmoid.mul(sigmoid.neg().add(1));
-
 /** The gradients of the output gate and of the cell after the step, from those of the hidden state and of the cell in later steps. */
-const outputGradient = /* @__PURE__ */ mapOf(4, (output, cell, ofHidden, ofCell) => {
+const outputGradient = /* @__PURE__ */ mapOf("lstm", 4, (output, cell, ofHidden, ofCell) => {
   const [gate, shown] = [output.sigmoid(), cell.tanh()];
   return [ofHidden.mul(shown).mul(slope(gate)), ofCell.add(ofHidden.mul(gate).mul(shown.square().neg().add(1)))];
 });
 
 /** The gradients of the other gates and of the cell before the step, from that of the cell after it. */
-const cellGradient = /* @__PURE__ */ mapOf(5, (input, forget, candidate, before, ofCell) => {
+const cellGradient = /* @__PURE__ */ mapOf("lstm", 5, (input, forget, candidate, before, ofCell) => {
   const [i, f, g] = [input.sigmoid(), forget.sigmoid(), candidate.tanh()];
   return [ofCell.mul(g).mul(slope(i)), ofCell.mul(before).mul(slope(f)), ofCell.mul(i).mul(g.square().neg().add(1)), ofCell.mul(f)];
 });
-
-/** Views of the four gates, in PyTorch's order: input, forget, candidate, output. */
-const gatesOf = (gates: Tensor, size: number): Tensor[] => [0, 1, 2, 3].map((i) => gates.narrow(1, i * size, size));
-
-/** The steps in the order in which they are made. */
-const order = (steps: number, reverse: boolean): number[] => Array.from({ length: steps }, (_, i) => (reverse ? steps - 1 - i : i));
-
-/** What a step begins with, for all steps: the state [N, H] at first, then those of the sequence [T, N, H] but for the last one made. */
-function before(first: Tensor, states: Tensor, reverse: boolean): Tensor {
-  const steps = states.layout.shape[0]!;
-  const initial = first.unsqueeze(0);
-  if (steps === 1) return initial;
-  return reverse ? cat([states.narrow(0, 1, steps - 1), initial]) : cat([initial, states.narrow(0, 0, steps - 1)]);
-}
 
 /**
  * One direction of one layer. From the input's share of the gates [T, N, 4·H], the states [N, H] that it begins with, and the weight [4·H, H] of the
  * hidden state: the hidden states and the cells [T, N, H], and the gates before their activations, which the gradient needs.
  */
-export const lstmOp = /* @__PURE__ */ composition<LstmParams>(
+export const lstmOp = /* @__PURE__ */ composition<SequenceParams>(
   "lstm",
   ([shares, hidden0, cell0, weight], { reverse }) => {
-    const [steps, size] = [shares!.layout.shape[0]!, cell0!.layout.shape[1]!];
+    const steps = shares!.layout.shape[0]!;
     const across = weight!.t();
     const product = { batch: 0, m: 1, n: 1, k: 1, epilogue: biasPlan(shares!) };
     const lists: [Tensor[], Tensor[], Tensor[]] = [[], [], []];
     let [hidden, cell] = [hidden0!, cell0!];
     for (const t of order(steps, reverse)) {
       const gates = contract("lstm", hidden, across, product, [shares!.select(0, t)]);
-      [cell, hidden] = stepOf([...gatesOf(gates, size), cell]) as [Tensor, Tensor];
+      [cell, hidden] = stepOf([...gatesOf(gates, 4), cell]) as [Tensor, Tensor];
       [hidden, cell, gates].forEach((each, i) => void (lists[i]![t] = each));
     }
     return lists.map((list) => stack(list));
@@ -85,7 +53,7 @@ export const lstmOp = /* @__PURE__ */ composition<LstmParams>(
 );
 
 /** @internal */
-export interface LstmGradParams extends LstmParams {
+export interface LstmGradParams extends SequenceParams {
   /** Which of the gradients of hidden states, cells and gates are given. */
   readonly present: readonly boolean[];
 }
@@ -94,7 +62,7 @@ export interface LstmGradParams extends LstmParams {
 const lstmGradOp = /* @__PURE__ */ composition<LstmGradParams>("lstmGrad", (inputs, { reverse, present }) => {
   const [hidden0, cell0, weight, hidden, cells, gates, ...given] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
   const arriving = present.map((there) => (there ? given.shift()! : null));
-  const [steps, size] = [cells.layout.shape[0]!, cell0.layout.shape[1]!];
+  const steps = cells.layout.shape[0]!;
   const product = { batch: 0, m: 1, n: 1, k: 1 };
   const withLater = { ...product, epilogue: biasPlan(gates) };
   const plus = (x: Tensor, of: Tensor | null, t: number): Tensor => (of === null ? x : x.add(of.select(0, t)));
@@ -105,7 +73,7 @@ const lstmGradOp = /* @__PURE__ */ composition<LstmGradParams>("lstmGrad", (inpu
   let ofCell = arriving[1]?.select(0, last) ?? zerosLike(cell0);
   for (let position = steps - 1; position >= 0; position--) {
     const [t, earlier] = [made[position]!, made[position - 1]];
-    const [input, forget, candidate, output] = gatesOf(gates.select(0, t), size) as [Tensor, Tensor, Tensor, Tensor];
+    const [input, forget, candidate, output] = gatesOf(gates.select(0, t), 4) as [Tensor, Tensor, Tensor, Tensor];
     const cellBefore = earlier === undefined ? cell0 : cells.select(0, earlier);
     const [ofOutput, ofNext] = outputGradient([output, cells.select(0, t), ofHidden, ofCell]) as [Tensor, Tensor];
     const [ofInput, ofForget, ofCandidate, ofBefore] = cellGradient([input, forget, candidate, cellBefore, ofNext]) as Tensor[];

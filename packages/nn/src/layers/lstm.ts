@@ -1,8 +1,9 @@
-import { ArgumentError, elementwise, type Tensor } from "@adjoint/core";
+import { ArgumentError, elementwise, stack, type Tensor } from "@adjoint/core";
 import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
 import { lstmOp } from "./lstm-record";
+import { order } from "./recurrent-record";
 import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 import { lstmOptions } from "../options.gen";
 
@@ -57,21 +58,33 @@ export class LSTM extends Recurrent {
 
   /** One record, unless outputs are projected between the steps. */
   protected override sequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence {
-    if (weights.projection !== null) return super.sequence(shares, initial, weights, reverse);
+    if (weights.projection !== null) return projectedSequence(shares, initial, weights, reverse);
     const inputs = promoted("LSTM", [shares, initial[0]!, initial[1]!, weights.hidden as Tensor] as const);
     const [hidden, cells, gates] = lstmOp(inputs, { reverse }) as [Tensor, Tensor, Tensor];
     gates.dispose(); // Those that a gradient needs are saved.
     const end = reverse ? 0 : shares.shape[0]! - 1;
     return { outputs: hidden, last: [hidden.select(0, end), cells.select(0, end)] };
   }
+}
 
-  protected override step(share: Tensor, [hidden, cell]: States, { hidden: weight, projection }: Weights): States {
-    const product = { batch: 0, m: 1, n: 1, k: 1 };
-    const [left, right, sum] = promoted("LSTM", [hidden!, weight.t(), share] as const);
-    const gates = contract("LSTM", left, right, { ...product, epilogue: biasPlan(sum) }, [sum]);
-    const [input, forget, candidate, output] = pieces(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
-    const next = nextCell(input, forget, candidate, cell!);
-    const shown = nextHidden(output, next);
-    return [projection === null ? shown : shown.matmul(projection.t()), next];
+/** Step by step, for what is projected goes into the next step. */
+function projectedSequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence {
+  const [steps, batch, width] = shares.shape as [number, number, number];
+  const perStep = pieces(shares.reshape([steps * batch, width]), steps, 0);
+  const outputs = new Array<Tensor>(steps);
+  let states = initial;
+  for (const t of order(steps, reverse)) {
+    states = projectedStep(perStep[t]!, states, weights);
+    outputs[t] = states[0]!;
   }
+  return { outputs: stack(outputs), last: states };
+}
+
+function projectedStep(share: Tensor, [hidden, cell]: States, { hidden: weight, projection }: Weights): States {
+  const product = { batch: 0, m: 1, n: 1, k: 1 };
+  const [left, right, sum] = promoted("LSTM", [hidden!, weight.t(), share] as const);
+  const gates = contract("LSTM", left, right, { ...product, epilogue: biasPlan(sum) }, [sum]);
+  const [input, forget, candidate, output] = pieces(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+  const next = nextCell(input, forget, candidate, cell!);
+  return [nextHidden(output, next).matmul(projection!.t()), next];
 }

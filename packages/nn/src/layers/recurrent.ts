@@ -4,7 +4,6 @@ import { checkCount, checkNumber, checkTensor, shown } from "../arguments";
 import { type LayerOptions, uniformParameter } from "../default-init";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
-import { pieces } from "../pieces";
 import { snakeCase } from "../state-name";
 import { recurrentOptions } from "../options.gen";
 
@@ -105,8 +104,8 @@ export abstract class Recurrent extends Module {
     return `${this.inputSize}, ${this.hiddenSize}${settings === "" ? "" : `, ${settings}`}`;
   }
 
-  /** One step: from the input's share of the gates [N, gates·hiddenSize] and the states to the next states, the output's own first. */
-  protected abstract step(gates: Tensor, states: States, weights: Weights): States;
+  /** All steps of one direction of one layer, from the input's share of the gates [T, N, gates·hiddenSize]. */
+  protected abstract sequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence;
 
   /** What of the biases the whole sequence gets at once, with the input; the rest is the step's affair. */
   protected abstract sequenceBias(weights: Weights): Tensor | null;
@@ -152,20 +151,6 @@ export abstract class Recurrent extends Module {
     const weights = this.weightsOf(layer, direction);
     // One product for the whole sequence: [T, N, in] → [T, N, gates·hiddenSize].
     return this.sequence(linear(x, weights.input, this.sequenceBias(weights)), initial, weights, direction === 1);
-  }
-
-  /** All steps of one direction of one layer, from the input's share of the gates [T, N, gates·hiddenSize]. */
-  protected sequence(shares: Tensor, initial: States, weights: Weights, reverse: boolean): Sequence {
-    const [steps, batch] = shares.shape as [number, number];
-    const perStep = pieces(shares.reshape([steps * batch, this.gates * this.hiddenSize]), steps, 0);
-    const outputs = new Array<Tensor>(steps);
-    let states = initial;
-    for (let i = 0; i < steps; i++) {
-      const t = reverse ? steps - 1 - i : i;
-      states = this.step(perStep[t]!, states, weights);
-      outputs[t] = states[0]!;
-    }
-    return { outputs: stack(outputs), last: states };
   }
 
   private addWeights(layer: number, direction: number, options: LayerOptions): void {

@@ -1,0 +1,43 @@
+import { cat, type DType, dispatch, type Expr, type Tensor } from "@adjoint/core";
+import { inputLeaf, makePlan, planCache } from "@adjoint/core/internal";
+
+// What the records of LSTM and GRU share: each is one direction of one layer, over all steps.
+
+/** Parameters of such a record. */
+export interface SequenceParams {
+  /** Whether the steps go from the end of the sequence to its beginning. */
+  readonly reverse: boolean;
+}
+
+/** Several results of one map over tensors of one shape and dtype. */
+export function mapOf(
+  name: string,
+  inputs: number,
+  expression: (...inputs: Expr[]) => readonly Expr[],
+): (tensors: readonly Tensor[]) => readonly Tensor[] {
+  const plans = planCache((dtype: DType) => {
+    const leaves = Array.from({ length: inputs }, (_, i) => inputLeaf(i, dtype, 2));
+    return makePlan(leaves, expression(...leaves));
+  });
+  return (tensors) => dispatch({ op: { kind: "map", name }, inputs: tensors, params: { plan: plans(tensors[0]!.dtype), scalars: [] } });
+}
+
+/** The derivative of a sigmoid, from its value. */
+export const slope = (sigmoid: Expr): Expr => sigmoid.mul(sigmoid.neg().add(1));
+
+/** Views of the gates [N, count·H], one beside the other. */
+export function gatesOf(gates: Tensor, count: number): Tensor[] {
+  const size = gates.layout.shape[1]! / count;
+  return Array.from({ length: count }, (_, i) => gates.narrow(1, i * size, size));
+}
+
+/** The steps in the order in which they are made. */
+export const order = (steps: number, reverse: boolean): number[] => Array.from({ length: steps }, (_, i) => (reverse ? steps - 1 - i : i));
+
+/** What a step begins with, for all steps: the state [N, H] at first, then those of the sequence [T, N, H] but for the last one made. */
+export function before(first: Tensor, states: Tensor, reverse: boolean): Tensor {
+  const steps = states.layout.shape[0]!;
+  const initial = first.unsqueeze(0);
+  if (steps === 1) return initial;
+  return reverse ? cat([states.narrow(0, 1, steps - 1), initial]) : cat([initial, states.narrow(0, 0, steps - 1)]);
+}
