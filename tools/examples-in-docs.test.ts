@@ -72,7 +72,9 @@ function origins({ code, file }: Example): Map<string, string> {
   const source = parse(code);
   const declared = declaredNames(source);
   const own = /^packages\/([\w-]+)\//.exec(file)?.[1];
-  const ordered = [...exportsOf].sort((a, b) => Number(b.name === own) - Number(a.name === own));
+  // Many names are NumPy's and core's: NumPy's are `np.…`, but within its own package.
+  const usual = exportsOf.filter(({ name }) => name !== "compat-numpy" || name === own);
+  const ordered = usual.sort((a, b) => Number(b.name === own) - Number(a.name === own));
   const found = new Map<string, string>();
   for (const name of usedNames(source)) {
     const from = declared.get(name);
