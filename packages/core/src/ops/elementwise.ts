@@ -225,7 +225,7 @@ export const elementwiseOps = named({
   cbrt: elementwise((x) => cubeRoot(x), { derivative: (_, y) => [y.mul(y).mul(3).reciprocal()] }),
   /** The inverse of `sigmoid`, `log(x/(1 − x))`; with `eps`, of `x` limited to [eps, 1 − eps]. */
   logit: elementwise(
-    (x, eps?: ExprLike) => {
+    (x, eps: ExprLike | undefined = undefined) => {
       const inner = eps === undefined ? asFloat(x) : limited(asFloat(x), eps, constant(1).sub(eps));
       return inner.div(constant(1).sub(inner)).log();
     },

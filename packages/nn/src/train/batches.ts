@@ -20,7 +20,8 @@ export type Forward<M extends Module, Batch> = (model: M, batch: Batch) => reado
 export function openBatches<Batch>(operation: string, batches: Batches<Batch>): AsyncIterable<Batch> | Iterable<Batch> {
   const iterable = typeof batches === "function" ? batches() : batches;
   const walkable = typeof iterable === "object" && iterable !== null && (Symbol.asyncIterator in iterable || Symbol.iterator in iterable);
-  if (walkable && !isTensor(iterable)) return iterable;
+  // The numbers of a typed array are no batches; a detached one cannot even be walked.
+  if (walkable && !isTensor(iterable) && !ArrayBuffer.isView(iterable)) return iterable;
   throw new ArgumentError(
     operation,
     `takes an iterable of batches, not ${describe(iterable)}.`,

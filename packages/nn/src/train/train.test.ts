@@ -360,6 +360,7 @@ describe("fit", () => {
       [() => fit(net, batches, { ...good, epochs: 1.5 }), /epochs/],
       [() => fit(net, batches, { ...good, nonFinite: "stop" as never }), /nonFinite/],
       [() => fit(net, 3 as never, good), /takes an iterable of batches/],
+      [() => fit(net, new Float32Array(3) as never, good), /takes an iterable of batches/],
       [() => fit(net, batches[0]![0] as never, good), /takes an iterable of batches/],
       [() => fit(net, [], good), /epoch 1 gave no batches/],
       [() => fit(net, once(), good), /epoch 2 gave no batches.*\n.*walked once/],
