@@ -92,8 +92,8 @@ describe("hooks", () => {
       handle.remove();
       z.backward();
     });
-    expect(await x.grad!.toArray()).toEqual([2 * Math.fround(Math.exp(2)), 2 * Math.fround(Math.exp(4))].map(Math.fround));
     expect(memory()[0]!.storages).toBe(before + 1);
+    expect(await x.grad!.toArray()).toEqual([2 * Math.fround(Math.exp(2)), 2 * Math.fround(Math.exp(4))].map(Math.fround));
   });
 });
 
