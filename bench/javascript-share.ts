@@ -7,6 +7,7 @@ import { bundleWorker } from "./bundle";
 import type { Build } from "./contestant";
 import { currentLoad } from "./machine";
 import type { Shares } from "./profiled";
+import { median } from "./summary";
 
 const { values: options } = parseArgs({
   options: {
@@ -27,8 +28,6 @@ async function profile({ worker, sources }: Build, benchmark: string): Promise<S
   if (shares === undefined) throw new Error(`${benchmark}: the profiled process ended without an answer`);
   return shares as Shares;
 }
-
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 const own = ({ javascript, collector }: Shares): number => javascript + collector;
 

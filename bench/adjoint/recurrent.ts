@@ -1,4 +1,3 @@
-import { noGrad } from "@adjoint/autograd";
 import { fromTypedArray, type Tensor } from "@adjoint/core";
 import { LSTM } from "@adjoint/nn";
 import { SGD } from "@adjoint/nn/optim";
@@ -7,18 +6,14 @@ import { recurrent, recurrentProblem } from "../training/recurrent-problem";
 import { trainingTrial } from "../training/training-trial";
 import { openDevice } from "./device";
 import type { DeviceName } from "./device-name";
+import { setWeights } from "./weights";
 
 export async function adjointRecurrent(device: DeviceName): Promise<Trial> {
   await openDevice(device);
   const { batch, length, features, hidden, rate } = recurrent;
   const problem = recurrentProblem();
   const network = new LSTM(features, hidden, { batchFirst: true });
-  noGrad(() => {
-    network.parameters().forEach((parameter, i) => {
-      const { values, shape } = problem.weights[i]!;
-      parameter.copy_(fromTypedArray(values, shape));
-    });
-  });
+  setWeights(network, problem.weights);
   const optimizer = new SGD(network.parameters(), { lr: rate });
   const sequences = fromTypedArray(problem.sequences, [batch, length, features]);
   const step = (): Tensor => {

@@ -1,4 +1,3 @@
-import { noGrad } from "@adjoint/autograd";
 import { crossEntropy, fromTypedArray, type Tensor } from "@adjoint/core";
 import { Conv2d, Flatten, Linear, MaxPool2d, type Module, ReLU, Sequential } from "@adjoint/nn";
 import { AdamW, type Optimizer, SGD } from "@adjoint/nn/optim";
@@ -7,18 +6,14 @@ import { adamW, convolutional, momentum, type Problem, perceptron } from "../tra
 import { trainingTrial } from "../training/training-trial";
 import { openDevice } from "./device";
 import type { DeviceName } from "./device-name";
+import { setWeights } from "./weights";
 
 interface Network extends Module {
   forward(x: Tensor): Tensor;
 }
 
 function trial(problem: Problem, network: Network, optimizer: Optimizer<{ lr: number }>): Trial {
-  noGrad(() => {
-    network.parameters().forEach((parameter, i) => {
-      const { values, shape } = problem.weights[i]!;
-      parameter.copy_(fromTypedArray(values, shape));
-    });
-  });
+  setWeights(network, problem.weights);
   const images = fromTypedArray(problem.images, [problem.batch, ...problem.imageShape]);
   const labels = fromTypedArray(problem.labels, [problem.batch]);
   const step = (): Tensor => {

@@ -1,4 +1,3 @@
-import { noGrad } from "@adjoint/autograd";
 import { crossEntropy, fromTypedArray, scaledDotProductAttention, slice, type Tensor } from "@adjoint/core";
 import { Embedding, LayerNorm, Linear, Module, Sequential } from "@adjoint/nn";
 import { AdamW } from "@adjoint/nn/optim";
@@ -8,6 +7,7 @@ import { trainingTrial } from "../training/training-trial";
 import { transformer, transformerProblem } from "../training/transformer-problem";
 import { openDevice } from "./device";
 import type { DeviceName } from "./device-name";
+import { setWeights } from "./weights";
 
 const { vocabulary, layers, heads, width, length, batch } = transformer;
 
@@ -48,12 +48,7 @@ export async function adjointTransformer(device: DeviceName): Promise<Trial> {
   await openDevice(device);
   const problem = transformerProblem();
   const network = new Transformer();
-  noGrad(() => {
-    network.parameters().forEach((parameter, i) => {
-      const { values, shape } = problem.weights[i]!;
-      parameter.copy_(fromTypedArray(values, shape));
-    });
-  });
+  setWeights(network, problem.weights);
   const { rate, beta1, beta2, epsilon, decay } = adamW;
   const optimizer = new AdamW(network.parameters(), { lr: rate, betas: [beta1, beta2], eps: epsilon, weightDecay: decay });
   const tokens = fromTypedArray(problem.tokens, [batch, length]);
