@@ -1,6 +1,17 @@
 import { cat, composition, type Expr, stack, type Tensor, zerosLike } from "@adjoint/core";
 import { biasPlan, contract } from "@adjoint/core/internal";
-import { before, gatesOf, mapOf, order, type SequenceParams, slope } from "./recurrent-record";
+import {
+  arrivingAt,
+  before,
+  gatesOf,
+  gradientsBy,
+  mapOf,
+  order,
+  plusStep,
+  type SequenceGradParams,
+  type SequenceParams,
+  slope,
+} from "./recurrent-record";
 
 /** `tanh(x + r·p)`, of the input's share, the reset gate and the hidden state's share. */
 const candidateOf = (share: Expr, reset: Expr, product: Expr): Expr => share.add(reset.mul(product)).tanh();
@@ -56,32 +67,18 @@ export const gruOp = /* @__PURE__ */ composition<SequenceParams>(
   },
   {
     saves: { inputs: [0, 1, 2], outputs: [0, 1] },
-    vjp({ inputs, outputs, cotangents, params, needs }) {
-      const [shares, hidden0, weight] = inputs as [Tensor, Tensor, Tensor];
-      const given = cotangents.filter((each) => each !== null);
-      const present = cotangents.map((each) => each !== null);
-      const saved = [shares, hidden0, weight, ...(outputs as readonly Tensor[])];
-      const gradients = gruGradOp([...saved, ...given], { ...params, present });
-      return needs.map((need, i) => (need ? gradients[i]! : null));
-    },
+    vjp: (context) => gradientsBy(gruGradOp, [...context.inputs.slice(0, 3), ...context.outputs] as Tensor[], context),
   },
 );
 
-/** @internal */
-export interface GruGradParams extends SequenceParams {
-  /** Which of the gradients of the hidden states and of their share of the gates are given. */
-  readonly present: readonly boolean[];
-}
-
 /** The gradients of `gru` in its inputs, and in a bias. The weight's is one product over all steps. */
-const gruGradOp = /* @__PURE__ */ composition<GruGradParams>("gruGrad", (inputs, { reverse, present }) => {
+const gruGradOp = /* @__PURE__ */ composition<SequenceGradParams>("gruGrad", (inputs, params) => {
   const [shares, hidden0, weight, hidden, products, ...given] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
-  const arriving = present.map((there) => (there ? given.shift()! : null));
+  const arriving = arrivingAt(params, given);
   const steps = shares.layout.shape[0]!;
   const product = { batch: 0, m: 1, n: 1, k: 1, epilogue: biasPlan(hidden) };
-  const plus = (x: Tensor, of: Tensor | null, t: number): Tensor => (of === null ? x : x.add(of.select(0, t)));
   const [ofShares, ofProducts]: [Tensor[], Tensor[]] = [[], []];
-  const made = order(steps, reverse);
+  const made = order(steps, params.reverse);
   let ofHidden = arriving[0]?.select(0, made[steps - 1]!) ?? zerosLike(hidden0);
   for (let position = steps - 1; position >= 0; position--) {
     const [t, earlier] = [made[position]!, made[position - 1]];
@@ -91,11 +88,11 @@ const gruGradOp = /* @__PURE__ */ composition<GruGradParams>("gruGrad", (inputs,
     const hiddenBefore = earlier === undefined ? hidden0 : hidden.select(0, earlier);
     const [ofR, ofZ, ofN, ofProduct, direct] = stepGradient([reset, candidate, productN, shareZ, productZ, hiddenBefore, ofHidden]);
     ofShares[t] = cat([ofR!, ofZ!, ofN!], 1);
-    ofProducts[t] = plus(cat([ofR!, ofZ!, ofProduct!], 1), arriving[1]!, t);
+    ofProducts[t] = plusStep(cat([ofR!, ofZ!, ofProduct!], 1), arriving[1]!, t);
     const through = contract("gruGrad", ofProducts[t]!, weight, product, [direct!]);
-    ofHidden = earlier === undefined ? through : plus(through, arriving[0]!, earlier);
+    ofHidden = earlier === undefined ? through : plusStep(through, arriving[0]!, earlier);
   }
   const ofGates = stack(ofProducts);
-  const ofWeight = contract("gruGrad", ofGates.permute([2, 0, 1]), before(hidden0, hidden, reverse), { batch: 0, m: 1, n: 1, k: 2 });
+  const ofWeight = contract("gruGrad", ofGates.permute([2, 0, 1]), before(hidden0, hidden, params.reverse), { batch: 0, m: 1, n: 1, k: 2 });
   return [stack(ofShares), ofHidden, ofWeight, ofGates.sum([0, 1])];
 });

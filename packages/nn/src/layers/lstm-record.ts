@@ -1,11 +1,29 @@
-import { cat, composition, stack, type Tensor, zerosLike } from "@adjoint/core";
+import { cat, composition, type Expr, stack, type Tensor, zerosLike } from "@adjoint/core";
 import { biasPlan, contract } from "@adjoint/core/internal";
-import { before, gatesOf, mapOf, order, type SequenceParams, slope } from "./recurrent-record";
+import {
+  arrivingAt,
+  before,
+  gatesOf,
+  gradientsBy,
+  mapOf,
+  order,
+  plusStep,
+  type SequenceGradParams,
+  type SequenceParams,
+  slope,
+} from "./recurrent-record";
 
-/** From the gates before their activations and the cell before the step: the cell and the hidden state after it. */
+/** The cell after a step, from the gates before their activations and the cell before it. */
+export const cellAfter = (input: Expr, forget: Expr, candidate: Expr, cell: Expr): Expr =>
+  forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
+
+/** The hidden state after a step, from the output gate before its activation and the cell after the step. */
+export const hiddenAfter = (output: Expr, cell: Expr): Expr => output.sigmoid().mul(cell.tanh());
+
+/** Both. */
 const stepOf = /* @__PURE__ */ mapOf("lstm", 5, (input, forget, candidate, output, cell) => {
-  const next = forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
-  return [next, output.sigmoid().mul(next.tanh())];
+  const next = cellAfter(input, forget, candidate, cell);
+  return [next, hiddenAfter(output, next)];
 });
 
 /** The gradients of the output gate and of the cell after the step, from those of the hidden state and of the cell in later steps. */
@@ -41,33 +59,19 @@ export const lstmOp = /* @__PURE__ */ composition<SequenceParams>(
   },
   {
     saves: { inputs: [1, 2, 3], outputs: [0, 1, 2] },
-    vjp({ inputs, outputs, cotangents, params, needs }) {
-      const [, hidden0, cell0, weight] = inputs as [undefined, Tensor, Tensor, Tensor];
-      const given = cotangents.filter((each) => each !== null);
-      const present = cotangents.map((each) => each !== null);
-      const saved = [hidden0, cell0, weight, ...(outputs as readonly Tensor[])];
-      const gradients = lstmGradOp([...saved, ...given], { ...params, present });
-      return needs.map((need, i) => (need ? gradients[i]! : null));
-    },
+    vjp: (context) => gradientsBy(lstmGradOp, [...context.inputs.slice(1), ...context.outputs] as Tensor[], context),
   },
 );
 
-/** @internal */
-export interface LstmGradParams extends SequenceParams {
-  /** Which of the gradients of hidden states, cells and gates are given. */
-  readonly present: readonly boolean[];
-}
-
 /** The gradients of `lstm` in all its inputs. The weight's is one product over all steps. */
-const lstmGradOp = /* @__PURE__ */ composition<LstmGradParams>("lstmGrad", (inputs, { reverse, present }) => {
+const lstmGradOp = /* @__PURE__ */ composition<SequenceGradParams>("lstmGrad", (inputs, params) => {
   const [hidden0, cell0, weight, hidden, cells, gates, ...given] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
-  const arriving = present.map((there) => (there ? given.shift()! : null));
+  const arriving = arrivingAt(params, given);
   const steps = cells.layout.shape[0]!;
   const product = { batch: 0, m: 1, n: 1, k: 1 };
   const withLater = { ...product, epilogue: biasPlan(gates) };
-  const plus = (x: Tensor, of: Tensor | null, t: number): Tensor => (of === null ? x : x.add(of.select(0, t)));
   const ofGates: Tensor[] = [];
-  const made = order(steps, reverse);
+  const made = order(steps, params.reverse);
   const last = made[steps - 1]!;
   let ofHidden = arriving[0]?.select(0, last) ?? zerosLike(hidden0);
   let ofCell = arriving[1]?.select(0, last) ?? zerosLike(cell0);
@@ -78,13 +82,18 @@ const lstmGradOp = /* @__PURE__ */ composition<LstmGradParams>("lstmGrad", (inpu
     const [ofOutput, ofNext] = outputGradient([output, cells.select(0, t), ofHidden, ofCell]) as [Tensor, Tensor];
     const [ofInput, ofForget, ofCandidate, ofBefore] = cellGradient([input, forget, candidate, cellBefore, ofNext]) as Tensor[];
     const joined = cat([ofInput!, ofForget!, ofCandidate!, ofOutput], 1);
-    ofGates[t] = plus(joined, arriving[2]!, t);
+    ofGates[t] = plusStep(joined, arriving[2]!, t);
     const later = earlier === undefined ? undefined : arriving[0]?.select(0, earlier);
     ofHidden =
       later == null ? contract("lstmGrad", ofGates[t]!, weight, product) : contract("lstmGrad", ofGates[t]!, weight, withLater, [later]);
-    ofCell = earlier === undefined ? ofBefore! : plus(ofBefore!, arriving[1]!, earlier);
+    ofCell = earlier === undefined ? ofBefore! : plusStep(ofBefore!, arriving[1]!, earlier);
   }
   const ofShares = stack(ofGates);
-  const ofWeight = contract("lstmGrad", ofShares.permute([2, 0, 1]), before(hidden0, hidden, reverse), { batch: 0, m: 1, n: 1, k: 2 });
+  const ofWeight = contract("lstmGrad", ofShares.permute([2, 0, 1]), before(hidden0, hidden, params.reverse), {
+    batch: 0,
+    m: 1,
+    n: 1,
+    k: 2,
+  });
   return [ofShares, ofHidden, ofCell, ofWeight];
 });

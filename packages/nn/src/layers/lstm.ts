@@ -2,7 +2,7 @@ import { ArgumentError, elementwise, stack, type Tensor } from "@adjoint/core";
 import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
-import { lstmOp } from "./lstm-record";
+import { cellAfter, hiddenAfter, lstmOp } from "./lstm-record";
 import { order } from "./recurrent-record";
 import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 import { lstmOptions } from "../options.gen";
@@ -14,11 +14,8 @@ export interface LstmOptions extends RecurrentOptions {
 }
 
 // Two maps rather than one with two outputs: their gradients need few enough tensors for any GPU.
-const nextCell = /* @__PURE__ */ elementwise(
-  (input, forget, candidate, cell) => forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh())),
-  { name: "LSTM" },
-);
-const nextHidden = /* @__PURE__ */ elementwise((output, cell) => output.sigmoid().mul(cell.tanh()), { name: "LSTM" });
+const nextCell = /* @__PURE__ */ elementwise(cellAfter, { name: "LSTM" });
+const nextHidden = /* @__PURE__ */ elementwise(hiddenAfter, { name: "LSTM" });
 
 /**
  * Long short-term memory (Hochreiter & Schmidhuber 1997): for each step, `i, f, o = σ(W·x + b + U·h + d)`, `g = tanh(…)`,

@@ -1,4 +1,4 @@
-import { cat, type DType, dispatch, type Expr, type Tensor } from "@adjoint/core";
+import { cat, type CompositionOp, type DType, dispatch, type Expr, type Tensor, type VjpContext } from "@adjoint/core";
 import { inputLeaf, makePlan, planCache } from "@adjoint/core/internal";
 
 // What the records of LSTM and GRU share: each is one direction of one layer, over all steps.
@@ -8,6 +8,32 @@ export interface SequenceParams {
   /** Whether the steps go from the end of the sequence to its beginning. */
   readonly reverse: boolean;
 }
+
+/** Parameters of the record of such a record's gradient. */
+export interface SequenceGradParams extends SequenceParams {
+  /** Which of the gradients of the outputs are given. */
+  readonly present: readonly boolean[];
+}
+
+/** The gradients that are wanted, by a record that takes what is saved and, after it, the gradients of the outputs that there are. */
+export function gradientsBy(
+  gradOp: CompositionOp<SequenceGradParams>,
+  saved: readonly Tensor[],
+  { cotangents, params, needs }: VjpContext<SequenceParams>,
+): (Tensor | null)[] {
+  const given = cotangents.filter((each) => each !== null);
+  const gradients = gradOp([...saved, ...given], { ...params, present: cotangents.map((each) => each !== null) });
+  return needs.map((need, i) => (need ? gradients[i]! : null));
+}
+
+/** The gradients of the outputs that are given, each in its place. */
+export function arrivingAt({ present }: SequenceGradParams, given: readonly Tensor[]): (Tensor | null)[] {
+  let next = 0;
+  return present.map((there) => (there ? given[next++]! : null));
+}
+
+/** `x`, and what arrives at step `t`. */
+export const plusStep = (x: Tensor, arriving: Tensor | null, t: number): Tensor => (arriving === null ? x : x.add(arriving.select(0, t)));
 
 /** Several results of one map over tensors of one shape and dtype. */
 export function mapOf(
