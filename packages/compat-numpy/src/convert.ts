@@ -13,7 +13,7 @@ import {
 } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { ArrayLike, NestedArrays, WeakScalar } from "./array-like";
-import { indexDType, numberDType } from "./dtypes";
+import { indexDType, integerBounds, numberDType } from "./dtypes";
 import { isArray } from "./make-array";
 import { promotions } from "./promotion-table";
 
@@ -77,20 +77,9 @@ function scan(operation: string, data: readonly unknown[]): Found {
   return found;
 }
 
-const bounds: Partial<Record<DType, readonly [bigint, bigint]>> = {
-  int8: [-128n, 127n],
-  uint8: [0n, 255n],
-  int16: [-32768n, 32767n],
-  uint16: [0n, 65535n],
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-};
-
 /** NumPy's OverflowError. @throws DTypeError for a whole number that an integer dtype does not hold. */
 export function checkFits(operation: string, value: WeakScalar, dtype: DType): void {
-  const range = bounds[dtype];
+  const range = integerBounds[dtype];
   if (range === undefined || typeof value === "boolean" || (typeof value === "number" && !Number.isFinite(value))) return;
   if (value >= range[0] && value <= range[1]) return;
   const whole = typeof value === "number" ? Math.trunc(value) : value;

@@ -218,3 +218,15 @@ export function isdtype(dtype: DType, kind: DTypeKindName | DType | readonly (DT
       return dtypeNamed("isdtype", kind) === dtype;
   }
 }
+
+/** @internal The least and the largest number of each integer dtype. */
+export const integerBounds: Readonly<Partial<Record<DType, readonly [bigint, bigint]>>> = {
+  int8: [-128n, 127n],
+  uint8: [0n, 255n],
+  int16: [-32768n, 32767n],
+  uint16: [0n, 65535n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+};

@@ -4,7 +4,7 @@ import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
 import { asTensor, axisIn, isScalar, type ShapeLike, valuesOf } from "./convert";
-import { dtypeNamed } from "./dtypes";
+import { dtypeNamed, integerBounds } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
 import { isArray, keywords, wrap } from "./make-array";
 import { apply_along_axis, percentile, quantile, type QuantileOptions } from "./statistics";
@@ -79,11 +79,11 @@ export function iinfo(type: DType | { readonly dtype: DType }): {
   readonly max: number | bigint;
 } {
   const dtype = dtypeOf("iinfo", type);
-  const { kind, bytes } = dtypes[dtype];
-  if (kind !== "signed" && kind !== "unsigned") throw new DTypeError("iinfo", `Invalid integer data type ${describe(dtype)}.`);
-  const bits = bytes * 8;
-  const [min, max] = kind === "signed" ? [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n] : [0n, 2n ** BigInt(bits) - 1n];
-  return bytes === 8 ? { dtype, bits, min, max } : { dtype, bits, min: Number(min), max: Number(max) };
+  const bounds = integerBounds[dtype];
+  if (bounds === undefined) throw new DTypeError("iinfo", `Invalid integer data type ${describe(dtype)}.`);
+  const bits = dtypes[dtype].bytes * 8;
+  const [min, max] = bounds;
+  return bits === 64 ? { dtype, bits, min, max } : { dtype, bits, min: Number(min), max: Number(max) };
 }
 
 /** Whether a value is a number, not an array. */

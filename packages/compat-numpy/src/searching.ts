@@ -329,7 +329,7 @@ export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
 export const diag_indices = (n: number, ndim = 2): NDArray[] =>
   Array.from({ length: ndim }, () => wrap(core.arange(n, { dtype: indexDType(undefined) })));
 
-/** NaN, ∞ and −∞ replaced by numbers: 0 and the largest finite ones, unless given. */
+/** NaN, ∞ and −∞ replaced by numbers. Default: 0 and the largest finite ones. */
 export function nan_to_num<A extends ArrayLike>(
   x: A,
   options?: {

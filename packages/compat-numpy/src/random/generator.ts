@@ -3,6 +3,7 @@ import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "../array";
 import type { ArrayLike } from "../array-like";
 import { asTensor, axisIn } from "../convert";
+import { integerBounds } from "../dtypes";
 import { keywords, wrap } from "../make-array";
 import { swapaxes } from "../manipulation";
 import { take } from "../searching";
@@ -24,18 +25,6 @@ const single = (operation: string, options: FloatOptions | undefined): boolean =
   return dtype === "float32";
 };
 
-const ranges: Partial<Record<DType, readonly [bigint, bigint]>> = {
-  bool: [0n, 1n],
-  int8: [-128n, 127n],
-  uint8: [0n, 255n],
-  int16: [-32768n, 32767n],
-  uint16: [0n, 65535n],
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-};
-
 /** @internal The least number and how far the largest is from it. @throws ArgumentError in NumPy's words. */
 export function integerRange(
   operation: string,
@@ -44,7 +33,7 @@ export function integerRange(
   dtype: DType,
   endpoint: boolean,
 ): [bigint, bigint] {
-  const bounds = ranges[dtype];
+  const bounds = dtype === "bool" ? ([0n, 1n] as const) : integerBounds[dtype];
   if (bounds === undefined) throw new DTypeError(operation, `Unsupported dtype dtype('${dtype}') for ${operation}.`);
   const [from, to] = [low, high].map((bound) =>
     BigInt(typeof bound === "number" ? Math.trunc(numeric(operation, "a bound", bound)) : bound),
