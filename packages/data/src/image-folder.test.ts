@@ -116,7 +116,7 @@ it("pictures of mixed sizes are a ShapeError when a batch is made of them", asyn
   await expect(batch()).rejects.toThrow(ShapeError);
 });
 
-it("refuses what has no classes, a class without pictures, and what is no folder", async () => {
+it("refuses what has no classes, a class without pictures, and what is not a folder", async () => {
   await expect(imageFolder(await folderOf({}))).rejects.toThrow(ArgumentError);
   await expect(imageFolder(await folderOf({}))).rejects.toThrow(/has no folders\.\n {2}hint: one for each class/);
   await expect(imageFolder(await folderOf({ "1.png": gray(1, 1, 0) }))).rejects.toThrow(/has no folders/);
