@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
-import { reporting } from "./vitest.base.ts";
+import { reporting, resolution } from "./vitest.base.ts";
 
 // The demo's page as it is built, in Chromium: it trains there, so it is a run of its own.
 export default defineConfig({
+  ...resolution("node"),
   test: {
     include: ["apps/demo/web/**/*.test.ts"],
     globalSetup: ["apps/demo/web/testing/site.ts"],

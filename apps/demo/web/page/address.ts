@@ -1,7 +1,13 @@
 import { type DeviceName, deviceNames } from "../worker/messages";
 
-export const partNames = ["digits", "text", "playground"] as const;
+/** The parts that train. */
+export const runParts = ["digits", "text", "playground"] as const;
+export type RunPart = (typeof runParts)[number];
+
+export const partNames = [...runParts] as const;
 export type PartName = (typeof partNames)[number];
+
+export const isRunPart = (name: PartName): name is RunPart => (runParts as readonly PartName[]).includes(name);
 
 /** What the address says: the part, how its run begins, and the choices that are the part's own. */
 export interface Address {
@@ -36,6 +42,6 @@ export const choiceOf = <T extends string>({ choices }: Address, name: string, a
 export function writeChoice(values: Readonly<Record<string, string | number>>): void {
   const { part, choices } = readAddress(location.hash);
   for (const [name, value] of Object.entries(values)) choices.set(name, String(value));
-  choices.delete("paused");
+  for (const once of ["paused", "state"]) choices.delete(once);
   history.replaceState(null, "", `#${part}?${choices}`);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { language, say } from "../words/words";
-import type { Mark } from "./curve";
+import type { Mark } from "../worker/messages";
 import { ink, repaint } from "./theme";
 
 export interface Line {

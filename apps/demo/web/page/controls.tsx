@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
-import { percent, say, whole } from "../words/words";
+import { percent, say, shown, whole } from "../words/words";
 import { type DeviceName, type DeviceReport, deviceNames } from "../worker/messages";
-import type { Said, Session } from "./session";
-
-const shown = (message: Said | null): string => (message === null ? "" : say(message.key, message.values));
+import { saveFile } from "./saving";
+import type { Session } from "./session";
 
 const reasons = { "no-api": "missingNoApi", "no-adapter": "missingNoAdapter", failed: "missingFailed" } as const;
 
@@ -88,13 +87,7 @@ function Status({ session }: { readonly session: Session }) {
   );
 }
 
-export function saveCurve(session: Session): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([session.curve.toCsv()], { type: "text/csv" }));
-  link.download = "curve.csv";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
+export const saveCurve = (session: Session): void => saveFile("curve.csv", session.curve.toCsv(), "text/csv");
 
 export interface FiguresProps {
   readonly session: Session;

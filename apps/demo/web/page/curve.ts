@@ -1,12 +1,5 @@
-import type { DeviceName } from "../worker/messages";
+import type { DeviceName, Mark } from "../worker/messages";
 import { deviceNames } from "../worker/messages";
-
-/** Where the run moved, or lost its device. */
-export interface Mark {
-  readonly step: number;
-  readonly kind: "switched" | "lost";
-  readonly device: DeviceName;
-}
 
 type Column = (number | null)[];
 
@@ -15,11 +8,23 @@ const KEEP = 0.95;
 
 /** The losses of a run, each with the device that it came from. */
 export class Curve {
-  readonly losses: number[] = [];
+  readonly losses: (number | null)[] = [];
   readonly marks: Mark[] = [];
   private readonly devices: DeviceName[] = [];
-  private readonly smooth: number[] = [];
+  private readonly smooth: (number | null)[] = [];
   private weighted = 0;
+  /** Steps whose losses nobody told: they were made elsewhere. */
+  private unknown = 0;
+
+  /** The first steps were made elsewhere, and what their losses were was not carried along. */
+  skip(steps: number, device: DeviceName): void {
+    this.unknown = steps;
+    for (let step = 0; step < steps; step++) {
+      this.losses.push(null);
+      this.devices.push(device);
+      this.smooth.push(null);
+    }
+  }
 
   add(from: number, losses: readonly number[], device: DeviceName): void {
     this.cut(from);
@@ -28,7 +33,7 @@ export class Curve {
       this.devices.push(device);
       // Corrected for its beginning, as Adam's means are.
       this.weighted = KEEP * this.weighted + (1 - KEEP) * loss;
-      this.smooth.push(this.weighted / (1 - KEEP ** this.losses.length));
+      this.smooth.push(this.weighted / (1 - KEEP ** (this.losses.length - this.unknown)));
     }
   }
 
@@ -36,15 +41,16 @@ export class Curve {
   cut(step: number): void {
     if (step >= this.losses.length) return;
     for (const column of [this.losses, this.devices, this.smooth]) column.length = step;
-    this.weighted = step === 0 ? 0 : this.smooth.at(-1)! * (1 - KEEP ** step);
+    this.unknown = Math.min(this.unknown, step);
+    this.weighted = (this.smooth.at(-1) ?? 0) * (1 - KEEP ** (step - this.unknown));
   }
 
   get last(): number | undefined {
-    return this.smooth.at(-1);
+    return this.smooth.at(-1) ?? undefined;
   }
 
   /** The steps, the losses themselves, and the smoothed line of each device; where a device follows another, both have the point. */
-  columns(): [steps: number[], each: number[], ...devices: Column[]] {
+  columns(): [steps: number[], each: Column, ...devices: Column[]] {
     const lines = deviceNames.map((name) =>
       this.smooth.map((value, i) =>
         this.devices[i] === name || (this.devices[i + 1] === name && i + 1 < this.devices.length) ? value : null,
@@ -54,7 +60,7 @@ export class Curve {
   }
 
   toCsv(): string {
-    const rows = this.losses.map((loss, i) => `${i + 1},${loss},${this.devices[i]}`);
+    const rows = this.losses.map((loss, i) => `${i + 1},${loss ?? ""},${this.devices[i]}`);
     return `${["step,loss,device", ...rows].join("\n")}\n`;
   }
 }

@@ -1,37 +1,19 @@
 import { useRef, useState } from "preact/hooks";
 import modelsSource from "../../src/models.ts?raw";
-import trainingSource from "../../src/training.ts?raw";
 import { percent, say, whole } from "../words/words";
 import type { DigitsModel } from "../worker/messages";
-import recoverSource from "../worker/recover.ts?raw";
-import switchSource from "../worker/switch.ts?raw";
 import { writeChoice } from "./address";
-import { Code, regionOf } from "./code";
-import { Controls, saveCurve, shareOf } from "./controls";
+import { CarryAway } from "./carry";
+import { regionOf } from "./code";
+import { shareOf } from "./controls";
 import { DrawingPad } from "./drawing-pad";
+import { Head } from "./head";
 import { DigitPicture, PictureRow } from "./pictures";
 import { AccuracyChart, LossChart } from "./run-chart";
 import type { Session } from "./session";
 
 /** How many test digits the page judges by: web/data-plugin.ts packs them. */
 const TEST_DIGITS = 1000;
-
-/** The lines that every part shows beside its network: they are the same for all. */
-export function commonListings({ state, device }: Session) {
-  const moved = regionOf(switchSource, "switch")
-    .replace("to(device)", `to("${device.value}")`)
-    .replace("backends[device]()", `${device.value}()`);
-  return [
-    { name: "codeSwitch", file: "apps/demo/web/worker/switch.ts", code: moved, active: state.value === "switching" },
-    { name: "codeStep", file: "apps/demo/src/training.ts", code: regionOf(trainingSource, "step"), active: state.value === "running" },
-    {
-      name: "codeRecover",
-      file: "apps/demo/web/worker/recover.ts",
-      code: regionOf(recoverSource, "recover"),
-      active: state.value === "lost" || state.value === "losing",
-    },
-  ] as const;
-}
 
 function ModelChoice({ model, choose }: { readonly model: DigitsModel; readonly choose: (model: DigitsModel) => void }) {
   return (
@@ -176,31 +158,17 @@ export function DigitsPart({ session, again }: { readonly session: Session; read
   };
   return (
     <>
-      <div class="first">
-        <div>
-          <Controls
-            session={session}
-            again={again}
-            unit="imagesPerSecond"
-            judged={{ label: say("accuracy", { count: whole(TEST_DIGITS) }), value: shareOf(session.checks.at(-1)?.[1]) }}
-          />
-          <LossChart session={session} title={say("lossChart")} range={[0.005, 4]} logarithmic />
-          <div class="row">
-            <ModelChoice model={model} choose={choose} />
-            <span class="note">{say("parameters", { count: whole(session.parameters.value) })}</span>
-            <button type="button" class="small" onClick={() => saveCurve(session)}>
-              {say("save")}
-            </button>
-          </div>
-        </div>
-        <Code
-          listings={[
-            ...commonListings(session).slice(0, 1),
-            { name: "codeModel", file: "apps/demo/src/models.ts", code: regionOf(modelsSource, model) },
-            ...commonListings(session).slice(1),
-          ]}
-        />
-      </div>
+      <Head
+        session={session}
+        again={again}
+        unit="imagesPerSecond"
+        judged={{ label: say("accuracy", { count: whole(TEST_DIGITS) }), value: shareOf(session.checks.at(-1)?.[1]) }}
+        chart={<LossChart session={session} title={say("lossChart")} range={[0.005, 4]} logarithmic />}
+        model={{ file: "apps/demo/src/models.ts", code: regionOf(modelsSource, model) }}
+      >
+        <ModelChoice model={model} choose={choose} />
+        <span class="note">{say("parameters", { count: whole(session.parameters.value) })}</span>
+      </Head>
       <div class="pair">
         <section aria-labelledby="draw">
           <h2 id="draw">{say("draw")}</h2>
@@ -218,6 +186,7 @@ export function DigitsPart({ session, again }: { readonly session: Session; read
         </div>
       </div>
       <LayersSeen session={session} model={model} asked={asked} />
+      <CarryAway session={session} />
     </>
   );
 }

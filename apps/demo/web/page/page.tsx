@@ -1,65 +1,28 @@
-import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { changeLanguage, language, say } from "../words/words";
-import { deviceNames, type Study } from "../worker/messages";
-import { type Address, choiceOf, type PartName, partNames, readAddress } from "./address";
+import { deviceNames } from "../worker/messages";
+import { isRunPart, type PartName, partNames, type RunPart, readAddress } from "./address";
+import { Offer } from "./carry";
+import { arrive, beginAgain } from "./carrying";
 import { DigitsPart } from "./digits";
-import { PlaygroundPart, playgroundChoices } from "./playground";
-import { type Beginning, Session } from "./session";
+import { PlaygroundPart } from "./playground";
+import { currentRun, part, pastedText, restAll, sessions, temperature, wake } from "./runs";
 import { TextPart } from "./text";
 import { nextTheme, theme } from "./theme";
 
-const part = signal<PartName>(readAddress(location.hash).part);
-/** The run of each part that was looked at; those out of sight wait. */
-const sessions = signal<Partial<Record<PartName, Session>>>({});
-const pastedText = signal<string | null>(null);
-const temperature = signal(0.8);
-
-const numberOf = (address: Address, name: "layers" | "width", usual: number): number => {
-  const value = Number(address.choices.get(name));
-  return (playgroundChoices[name] as readonly number[]).includes(value) ? value : usual;
-};
-
-function studyOf(address: Address): Study {
-  if (address.part === "digits") return { part: "digits", model: choiceOf(address, "model", ["mlp", "cnn"]) };
-  if (address.part === "text") return { part: "text", text: pastedText.value, temperature: temperature.value };
-  return {
-    part: "playground",
-    points: choiceOf(address, "points", playgroundChoices.points),
-    layers: numberOf(address, "layers", 3),
-    width: numberOf(address, "width", 16),
-    activation: choiceOf(address, "activation", playgroundChoices.activation),
-  };
-}
-
-function begin(): void {
-  const address = readAddress(location.hash);
-  const { device, seed, paused } = address;
-  const beginning: Beginning = { study: studyOf(address), device, seed, paused };
-  sessions.value[address.part]?.end();
-  sessions.value = { ...sessions.value, [address.part]: new Session(beginning) };
-}
-
-/** Parts that nobody looks at wait; the one that is looked at goes on, if leaving it was what stopped it. */
-const waiting = new Set<Session>();
-
 function show(name: PartName): void {
-  for (const session of Object.values(sessions.peek())) {
-    if (session.state.value === "running") {
-      session.pause();
-      waiting.add(session);
-    }
-  }
+  restAll();
   part.value = name;
+  if (!isRunPart(name)) return;
+  arrive(name);
   const session = sessions.peek()[name];
-  if (session === undefined) begin();
-  else if (waiting.delete(session)) session.resume();
+  if (session !== undefined) wake(session);
 }
 
 function pressed(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input:not([type=radio]), textarea, select, summary")) return;
-  const session = sessions.peek()[part.peek()];
+  const session = currentRun();
   if (session === undefined) return;
   const key = event.key.toLowerCase();
   const device = deviceNames[Number(key) - 1];
@@ -113,16 +76,21 @@ function Header() {
   );
 }
 
-function Part({ session }: { readonly session: Session }) {
-  if (part.value === "digits") return <DigitsPart session={session} again={begin} />;
-  if (part.value === "playground") return <PlaygroundPart session={session} again={begin} />;
+function RunningPart({ run }: { readonly run: RunPart }) {
+  const session = sessions.value[run];
+  if (session === undefined) return null;
+  const key = `${run} ${Object.values(sessions.value).indexOf(session)}`;
+  const again = (): void => beginAgain(run);
+  if (run === "digits") return <DigitsPart key={key} session={session} again={again} />;
+  if (run === "playground") return <PlaygroundPart key={key} session={session} again={again} />;
   return (
     <TextPart
+      key={key}
       session={session}
-      again={begin}
+      again={again}
       learn={(text) => {
         pastedText.value = text;
-        begin();
+        again();
       }}
       temperature={temperature.value}
       changeTemperature={(value) => {
@@ -147,12 +115,13 @@ export function Page() {
   useEffect(() => {
     document.documentElement.lang = language.value;
   }, [language.value]);
-  const session = sessions.value[part.value];
+  const shownPart = part.value;
   return (
     <>
       <Header />
       <main id="main" tabIndex={-1}>
-        {session === undefined ? null : <Part key={`${part.value} ${Object.values(sessions.value).indexOf(session)}`} session={session} />}
+        <Offer />
+        {isRunPart(shownPart) ? <RunningPart run={shownPart} /> : null}
       </main>
       <footer>{say("footer")}</footer>
     </>

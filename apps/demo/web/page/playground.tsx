@@ -1,11 +1,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { percent, say, whole } from "../words/words";
-import type { PlaygroundOptions } from "../worker/messages";
+import { playgroundChoices, type PlaygroundOptions } from "../worker/messages";
 import networkSource from "../worker/playground-subject.ts?raw";
 import { writeChoice } from "./address";
-import { Code, regionOf } from "./code";
+import { CarryAway } from "./carry";
+import { regionOf } from "./code";
 import { Controls, saveCurve, shareOf } from "./controls";
-import { commonListings } from "./digits";
+import { RunCode } from "./head";
 import { paint } from "./pictures";
 import { LossChart } from "./run-chart";
 import type { Session } from "./session";
@@ -61,16 +62,7 @@ function Plane({ session }: { readonly session: Session }) {
   );
 }
 
-const choices = {
-  points: ["spirals", "circles", "moons", "quarters"],
-  layers: [1, 2, 3, 4],
-  width: [2, 4, 8, 16, 32],
-  activation: ["tanh", "relu"],
-} as const;
-
-export const playgroundChoices = choices;
-
-function Choice<K extends keyof typeof choices>({
+function Choice<K extends keyof typeof playgroundChoices>({
   name,
   value,
   change,
@@ -84,7 +76,7 @@ function Choice<K extends keyof typeof choices>({
     <label>
       {say(name)}{" "}
       <select value={value} onChange={(event) => change(name, event.currentTarget.value)}>
-        {choices[name].map((choice) => (
+        {playgroundChoices[name].map((choice) => (
           <option key={choice} value={choice}>
             {label(choice)}
           </option>
@@ -126,15 +118,13 @@ export function PlaygroundPart({ session, again }: { readonly session: Session; 
           <button type="button" class="small" onClick={() => saveCurve(session)}>
             {say("save")}
           </button>
-          <Code
-            listings={[
-              ...commonListings(session).slice(0, 1),
-              { name: "codeModel", file: "apps/demo/web/worker/playground-subject.ts", code: regionOf(networkSource, "network") },
-              ...commonListings(session).slice(1),
-            ]}
+          <RunCode
+            session={session}
+            model={{ file: "apps/demo/web/worker/playground-subject.ts", code: regionOf(networkSource, "network") }}
           />
         </div>
       </div>
+      <CarryAway session={session} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { Confusion } from "../../src/confusion";
 import type { Point } from "../../src/training";
-import type { Words } from "../words/english";
-import type { DeviceName, DeviceReport, MistakeShown, News, Order, Pictures, Study } from "../worker/messages";
+import { type Said, said } from "../words/words";
+import type { DeviceName, DeviceReport, Luggage, MistakeShown, News, Order, Pictures, Study } from "../worker/messages";
 import { Curve } from "./curve";
 
 export type RunState = "starting" | "running" | "paused" | "finished" | "switching" | "losing" | "lost" | "failed";
@@ -15,13 +15,31 @@ export interface Beginning {
   readonly paused: boolean;
 }
 
-/** A message of the page, filled in when it is shown: the reader may change the language. */
-export interface Said {
-  readonly key: keyof Words;
-  readonly values: Readonly<Record<string, string | number>>;
-}
+/** A state that is not gone on from, and what is wrong with it. */
+export class StateRefused extends Error {}
 
-const said = (key: keyof Words, values: Said["values"] = {}): Said => ({ key, values });
+const newWorker = (): Worker => new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
+
+/** Goes on with a run that was carried away. @throws StateRefused for anything else. */
+export function openSession(state: Uint8Array, paused: boolean): Promise<Session> {
+  const worker = newWorker();
+  const order: Order = { kind: "open", state, paused, page: document.baseURI };
+  return new Promise((resolve, reject) => {
+    const refuse = (detail: string): void => {
+      worker.terminate();
+      reject(new StateRefused(detail));
+    };
+    worker.onmessage = ({ data }: MessageEvent<News>) => {
+      if (data.kind === "failed") refuse(data.detail);
+      if (data.kind !== "opened") return;
+      worker.onmessage = worker.onerror = null;
+      const { study, device, seed } = data;
+      resolve(new Session({ study, device, seed, paused }, worker));
+    };
+    worker.onerror = ({ message }) => refuse(message);
+    worker.postMessage(order);
+  });
+}
 
 /** A run in a worker, as the page sees it. */
 export class Session {
@@ -54,17 +72,22 @@ export class Session {
   readonly points = signal<Extract<News, { kind: "points" }> | null>(null);
   readonly boundary = signal<Extract<News, { kind: "boundary" }> | null>(null);
   readonly beginning: Beginning;
-  private readonly worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
+  /** Why the browser does not keep the run, if it does not. */
+  readonly notKept = signal<Said | null>(null);
+  private readonly worker: Worker;
+  private packing: { readonly resolve: (bytes: Uint8Array) => void; readonly reject: (error: Error) => void } | null = null;
   private seenBefore = { seen: 0, seconds: 0 };
   private lostAt = 0;
   private asked: Uint8Array | null = null;
 
-  constructor(beginning: Beginning) {
+  /** @param worker One that has begun already. */
+  constructor(beginning: Beginning, worker?: Worker) {
     this.beginning = beginning;
     this.device = signal(beginning.device);
+    this.worker = worker ?? newWorker();
     this.worker.addEventListener("message", ({ data }: MessageEvent<News>) => batch(() => this.hear(data)));
     this.worker.addEventListener("error", (event) => this.fail(said("failedTraining", { detail: event.message })));
-    this.send({ kind: "start", page: document.baseURI, ...beginning });
+    if (worker === undefined) this.send({ kind: "start", page: document.baseURI, ...beginning });
   }
 
   end(): void {
@@ -121,6 +144,20 @@ export class Session {
     this.send({ kind: "temperature", temperature });
   }
 
+  /** Whether the browser keeps the run for the next visit. */
+  keep(keep: boolean, now = false): void {
+    this.send({ kind: "keep", keep, now });
+  }
+
+  /** The run as bytes, as it is between two steps. One at a time. */
+  pack(as: Luggage): Promise<Uint8Array> {
+    this.packing?.reject(new Error("it was asked for again"));
+    return new Promise((resolve, reject) => {
+      this.packing = { resolve, reject };
+      this.send({ kind: "pack", as });
+    });
+  }
+
   private ask(): void {
     if (this.asked === null || this.looking.value || this.steps.value === 0) return;
     this.looking.value = true;
@@ -154,6 +191,15 @@ export class Session {
       this.steps.value = steps;
       this.parameters.value = parameters;
       this.ask();
+    },
+    opened: () => {},
+    resumed: (news) => this.goOn(news),
+    packed: ({ bytes }) => {
+      this.packing?.resolve(bytes);
+      this.packing = null;
+    },
+    "not-kept": ({ detail }) => {
+      this.notKept.value = said("notKept", { detail });
     },
     progress: (news) => this.advance(news),
     state: ({ state }) => {
@@ -206,8 +252,18 @@ export class Session {
       this.boundary.value = news;
     },
     failed: ({ what, detail }) => {
-      const key = { data: "failedData", switch: "failedSwitch", training: "failedTraining", "text-too-short": "failedText" } as const;
-      if (what === "switch") this.event.value = said("failedSwitch", { detail });
+      const key = {
+        data: "failedData",
+        switch: "failedSwitch",
+        training: "failedTraining",
+        "text-too-short": "failedText",
+        state: "failedState",
+        packing: "failedPacking",
+      } as const;
+      if (what === "packing") {
+        this.packing?.reject(new Error(detail));
+        this.packing = null;
+      } else if (what === "switch") this.event.value = said("failedSwitch", { detail });
       else this.fail(said(key[what], { detail }));
     },
   };
@@ -224,6 +280,24 @@ export class Session {
       this.rate.value = more / time;
       this.seenBefore = { seen, seconds };
     }
+    this.drawn.value++;
+  }
+
+  /** Takes over what a run did before it was carried here. */
+  private goOn({ step, from, losses, accuracies, checks, journey }: Extract<News, { kind: "resumed" }>): void {
+    const { first, marks } = journey;
+    this.curve.skip(from, first);
+    let [at, device] = [from, first];
+    for (const mark of [...marks, { step, device: first }]) {
+      this.curve.add(at, losses.slice(at - from, Math.max(at, mark.step) - from), device);
+      [at, device] = [Math.max(at, mark.step), mark.device];
+    }
+    this.curve.marks.push(...marks);
+    this.accuracies.push(...accuracies);
+    this.checks.push(...checks);
+    this.step.value = step;
+    this.event.value = said("stateResumed", { step });
+    this.afterBreak();
     this.drawn.value++;
   }
 

@@ -1,9 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import gptSource from "../../src/gpt.ts?raw";
 import { say, whole } from "../words/words";
-import { Code, regionOf } from "./code";
-import { Controls, saveCurve } from "./controls";
-import { commonListings } from "./digits";
+import { CarryAway } from "./carry";
+import { regionOf } from "./code";
+import { Head } from "./head";
 import { LossChart } from "./run-chart";
 import type { Session } from "./session";
 
@@ -117,14 +117,12 @@ export function TextPart({ session, again, learn, temperature, changeTemperature
   return (
     <>
       <p class="lead">{say("textLead")}</p>
-      <div class="first">
-        <div>
-          <Controls
-            session={session}
-            again={again}
-            unit="charactersPerSecond"
-            judged={{ label: say("heldOut"), value: heldOut === undefined ? "–" : heldOut.toFixed(3) }}
-          />
+      <Head
+        session={session}
+        again={again}
+        unit="charactersPerSecond"
+        judged={{ label: say("heldOut"), value: heldOut === undefined ? "–" : heldOut.toFixed(3) }}
+        chart={
           <LossChart
             session={session}
             title={say("lossChartText")}
@@ -134,28 +132,19 @@ export function TextPart({ session, again, learn, temperature, changeTemperature
               { line: { label: say("unigram"), colour: "muted", dash: [3, 4], width: 1 }, at: () => unigram },
             ]}
           />
-          <div class="row">
-            <TextChoice own={study.part === "text" ? study.text : null} learn={learn} />
-            <span class="note">
-              {corpus === null ? "" : say("corpus", { characters: whole(corpus.characters), vocabulary: whole(corpus.vocabulary) })}
-            </span>
-            <button type="button" class="small" onClick={() => saveCurve(session)}>
-              {say("save")}
-            </button>
-          </div>
-        </div>
-        <Code
-          listings={[
-            ...commonListings(session).slice(0, 1),
-            { name: "codeModel", file: "apps/demo/src/gpt.ts", code: regionOf(gptSource, "gpt") },
-            ...commonListings(session).slice(1),
-          ]}
-        />
-      </div>
+        }
+        model={{ file: "apps/demo/src/gpt.ts", code: regionOf(gptSource, "gpt") }}
+      >
+        <TextChoice own={study.part === "text" ? study.text : null} learn={learn} />
+        <span class="note">
+          {corpus === null ? "" : say("corpus", { characters: whole(corpus.characters), vocabulary: whole(corpus.vocabulary) })}
+        </span>
+      </Head>
       <div class="pair">
         <Surprise session={session} />
         <Writing session={session} temperature={temperature} change={changeTemperature} />
       </div>
+      <CarryAway session={session} />
     </>
   );
 }

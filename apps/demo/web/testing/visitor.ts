@@ -110,12 +110,16 @@ export class Visitor {
     await this.waitForWords(".status .event", new RegExp(`Moved to ${device} after step`));
   }
 
+  /** What the page hands over when a button is pressed. */
+  async fileFrom(button: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.press(button)]);
+    return { name: download.suggestedFilename(), bytes: readFileSync((await download.path())!) };
+  }
+
   /** The curve, as the page gives it to whoever asks. */
   async curve(): Promise<CurvePoint[]> {
-    const [download] = await Promise.all([this.page.waitForEvent("download"), this.press("Curve as CSV")]);
-    const [, ...rows] = readFileSync((await download.path())!, "utf8")
-      .trim()
-      .split("\n");
+    const { bytes } = await this.fileFrom("Curve as CSV");
+    const [, ...rows] = bytes.toString("utf8").trim().split("\n");
     return rows.map((row) => {
       const [step, loss, device] = row.split(",") as [string, string, DeviceName];
       return { step: Number(step), loss: Number(loss), device };

@@ -20,5 +20,14 @@ export function say(key: keyof Words, values: Readonly<Record<string, string | n
   return tables[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** A message of the page, filled in when it is shown: the reader may change the language. */
+export interface Said {
+  readonly key: keyof Words;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export const said = (key: keyof Words, values: Said["values"] = {}): Said => ({ key, values });
+export const shown = (message: Said | null): string => (message === null ? "" : say(message.key, message.values));
+
 export const whole = (value: number): string => Math.round(value).toLocaleString(language.value);
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;

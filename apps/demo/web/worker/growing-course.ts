@@ -1,3 +1,4 @@
+import { ArgumentError } from "@adjoint/core";
 import type { LoaderState } from "@adjoint/data";
 import type { Course, DigitBatch } from "../../src/course";
 import type { Digits } from "../../src/digits";
@@ -65,11 +66,12 @@ export class GrowingCourse implements Course {
     return { stage: this.stage, delivered: this.delivered, passes: this.passes.position() };
   }
 
+  /** @throws ArgumentError for what is not a position among these passes. */
   seek(position: unknown): void {
-    const { stage, delivered, passes } = (position ?? { stage: 0, delivered: 0 }) as Partial<Position> & {
-      stage: number;
-      delivered: number;
-    };
+    const { stage, delivered, passes } = (position ?? { stage: 0, delivered: 0 }) as Partial<Position>;
+    const batches = Math.ceil((this.options.stages[stage ?? -1] ?? 0) / this.options.batch);
+    if (stage === undefined || delivered === undefined || !Number.isSafeInteger(delivered) || delivered < 0 || delivered > batches)
+      throw new ArgumentError("GrowingCourse.seek", "the place in the data is not one of this course.", "use what position() gave.");
     this.stage = stage;
     this.delivered = delivered;
     this.sought = passes;

@@ -17,12 +17,20 @@ export interface DeviceReport {
 
 export type DigitsModel = "mlp" | "cnn";
 
+/** What there is to choose in the playground. */
+export const playgroundChoices = {
+  points: ["spirals", "circles", "moons", "quarters"],
+  layers: [1, 2, 3, 4],
+  width: [2, 4, 8, 16, 32],
+  activation: ["tanh", "relu"],
+} as const;
+
 /** What the playground's network looks like, and what it learns. */
 export interface PlaygroundOptions {
-  readonly points: "circles" | "quarters" | "moons" | "spirals";
+  readonly points: (typeof playgroundChoices.points)[number];
   readonly layers: number;
   readonly width: number;
-  readonly activation: "relu" | "tanh";
+  readonly activation: (typeof playgroundChoices.activation)[number];
 }
 
 /** What is to be learned. */
@@ -30,6 +38,22 @@ export type Study =
   | { readonly part: "digits"; readonly model: DigitsModel }
   | { readonly part: "text"; readonly text: string | null; readonly temperature: number }
   | ({ readonly part: "playground" } & PlaygroundOptions);
+
+/** Where a run moved, or lost its device. */
+export interface Mark {
+  readonly step: number;
+  readonly kind: "switched" | "lost";
+  readonly device: DeviceName;
+}
+
+/** Where a run was: the device that it began on, and its moves. */
+export interface Journey {
+  readonly first: DeviceName;
+  readonly marks: readonly Mark[];
+}
+
+/** In what form a run is carried away: all of it, as little as still goes on exactly, or the weights for others to read. */
+export type Luggage = "state" | "smallest" | "weights";
 
 /** From the page to its worker. */
 export type Order =
@@ -42,6 +66,11 @@ export type Order =
       /** The page's address, beside which the data lie. */
       readonly page: string;
     }
+  /** Goes on with a run that was carried away. */
+  | { readonly kind: "open"; readonly state: Uint8Array; readonly paused: boolean; readonly page: string }
+  | { readonly kind: "pack"; readonly as: Luggage }
+  /** Whether the browser is to keep the run for the next visit, from now on; with `now`, at once. */
+  | { readonly kind: "keep"; readonly keep: boolean; readonly now: boolean }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | { readonly kind: "step" }
@@ -69,6 +98,21 @@ export interface MistakeShown {
 export type News =
   | { readonly kind: "devices"; readonly devices: readonly DeviceReport[] }
   | { readonly kind: "loading"; readonly bytes: number; readonly of: number }
+  /** A run that was carried away was looked at, and this is what it learns. */
+  | { readonly kind: "opened"; readonly study: Study; readonly device: DeviceName; readonly seed: number }
+  /** It goes on from here. The losses are those from step `from` on. */
+  | {
+      readonly kind: "resumed";
+      readonly step: number;
+      readonly from: number;
+      readonly losses: readonly number[];
+      readonly accuracies: readonly Point[];
+      readonly checks: readonly Point[];
+      readonly journey: Journey;
+    }
+  | { readonly kind: "packed"; readonly as: Luggage; readonly bytes: Uint8Array }
+  /** The browser does not keep runs, for this reason. */
+  | { readonly kind: "not-kept"; readonly detail: string }
   | { readonly kind: "started"; readonly device: DeviceName; readonly steps: number; readonly parameters: number }
   | {
       readonly kind: "progress";
@@ -93,6 +137,10 @@ export type News =
   | { readonly kind: "corpus"; readonly characters: number; readonly vocabulary: number; readonly unigram: number }
   | { readonly kind: "points"; readonly x: Float32Array; readonly labels: Uint8Array }
   | { readonly kind: "boundary"; readonly side: number; readonly probabilities: Float32Array }
-  | { readonly kind: "failed"; readonly what: "data" | "switch" | "training" | "text-too-short"; readonly detail: string };
+  | {
+      readonly kind: "failed";
+      readonly what: "data" | "switch" | "training" | "text-too-short" | "state" | "packing";
+      readonly detail: string;
+    };
 
 export type Tell = (news: News) => void;

@@ -1,10 +1,12 @@
 import { AdjointError, manualSeed, use } from "@adjoint/core";
 import type { Lesson } from "../../src/lesson";
-import { packRun } from "../../src/run-state";
+import { firstLine, packRun, restore } from "../../src/run-state";
 import type { Settings } from "../../src/settings";
 import { Training } from "../../src/training";
+import { type Carried, packFor } from "./carried";
 import { backends, gpu } from "./devices";
-import type { DeviceName, Order, Tell } from "./messages";
+import { keepRun } from "./kept";
+import type { DeviceName, Luggage, Mark, Order, Study, Tell } from "./messages";
 import { goOnFrom } from "./recover";
 import { moveTo } from "./switch";
 
@@ -18,21 +20,35 @@ export interface Subject {
   judged?(training: Training): void | Promise<void>;
 }
 
-type RunOrder = Extract<Order, { kind: "pause" | "resume" | "step" | "switch" | "lose" }>;
+export type RunOrder = Extract<Order, { kind: "pause" | "resume" | "step" | "switch" | "lose" | "pack" | "keep" }>;
 
 /** Steps between two snapshots: what a lost device costs at most. */
 const SNAPSHOT_EVERY = 50;
 /** Milliseconds between two messages with losses: a page has no use for more. */
 const TELL_EVERY = 60;
+/** Milliseconds between two times that the browser is given the run to keep, and before a run that rests is given to it. */
+const KEEP_EVERY = 5000;
+const KEEP_RESTING = 300;
 /** Steps that take longer than this, in seconds, are told of one by one. */
 const SLOW_STEP = 0.05;
+
+export interface RunnerOptions {
+  readonly device: DeviceName;
+  readonly paused: boolean;
+  readonly carried?: Carried;
+}
 
 /** A run in the worker: it trains, and between steps it does what it is told. */
 export class Runner {
   training: Training;
   device: DeviceName;
   private readonly subject: Subject;
+  private readonly study: Study;
   private readonly tell: Tell;
+  private readonly first: DeviceName;
+  private readonly marks: Mark[] = [];
+  private keeping = false;
+  private kept = { step: 0, at: 0 };
   private readonly stop = { requested: false };
   private readonly orders: RunOrder[] = [];
   private wake: () => void = () => {};
@@ -42,13 +58,17 @@ export class Runner {
   private snapshot: { readonly step: number; readonly bytes: Uint8Array } | undefined;
   private told = { step: 0, accuracies: 0, checks: 0, at: 0 };
 
-  constructor(subject: Subject, device: DeviceName, paused: boolean, tell: Tell) {
+  /** @param carried Where it goes on from; restored, it is as if it had never stopped. */
+  constructor(subject: Subject, study: Study, { device, paused, carried }: RunnerOptions, tell: Tell) {
     this.subject = subject;
+    this.study = study;
     this.tell = tell;
     this.device = device;
     this.paused = paused;
     manualSeed(subject.settings.seed);
     this.training = new Training(subject.makeLesson());
+    this.first = carried?.journey.first ?? device;
+    if (carried !== undefined) this.goOn(carried);
   }
 
   /** What the page asked for; it is done before the next step. */
@@ -63,6 +83,7 @@ export class Runner {
     const { lesson } = this.training;
     const parameters = lesson.model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
     this.tell({ kind: "started", device: this.device, steps: lesson.steps, parameters });
+    this.tellResumed();
     await this.takeSnapshot();
     await this.subject.judged?.(this.training);
     for (;;) {
@@ -86,9 +107,15 @@ export class Runner {
     this.tell({ kind: "state", state: this.training.finished ? "finished" : "paused" });
     await this.subject.show?.(this.training, this.device);
     if (this.orders.length > 0) return;
-    await new Promise<void>((resolve) => {
+    const woken = new Promise<void>((resolve) => {
       this.wake = resolve;
     });
+    if (this.keeping && this.kept.step !== this.training.step) {
+      await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, KEEP_RESTING))]);
+      if (this.orders.length > 0) return;
+      await this.keep();
+    }
+    if (this.orders.length === 0) await woken;
   }
 
   private async obey(order: RunOrder): Promise<void> {
@@ -100,6 +127,11 @@ export class Runner {
       await this.train().finally(() => {
         this.single = false;
       });
+    }
+    if (order.kind === "pack") await this.pack(order.as);
+    if (order.kind === "keep") {
+      this.keeping = order.keep;
+      if (order.now) await this.keep();
     }
     if (order.kind === "switch") await this.switchTo(order.device);
     if (order.kind === "lose") this.loseInNextStep(order.goOnWith);
@@ -131,6 +163,66 @@ export class Runner {
     if (performance.now() - this.told.at > TELL_EVERY) this.report();
     await this.subject.show?.(training, this.device);
     if (training.step - (this.snapshot?.step ?? 0) >= SNAPSHOT_EVERY) await this.takeSnapshot();
+    if (performance.now() - this.kept.at > KEEP_EVERY) await this.keep();
+  }
+
+  private get ticket() {
+    return { study: this.study, device: this.device, journey: { first: this.first, marks: this.marks } };
+  }
+
+  private async pack(as: Luggage): Promise<void> {
+    try {
+      this.tell({ kind: "packed", as, bytes: await packFor(as, this.training, this.subject.settings, this.ticket) });
+    } catch (error) {
+      this.tell({ kind: "failed", what: "packing", detail: firstLine(error) });
+      if (error instanceof AdjointError && error.code === "DEVICE_LOST") throw error;
+    }
+  }
+
+  /** Gives the run to the browser, for the next visit. A browser may refuse: the run goes on, and the page says so. */
+  private async keep(): Promise<void> {
+    const { step } = this.training;
+    this.kept = { step: this.kept.step, at: performance.now() };
+    if (!this.keeping || step === 0 || step === this.kept.step) return;
+    const state = await packFor("state", this.training, this.subject.settings, this.ticket);
+    try {
+      await keepRun({ part: this.study.part, state, step, device: this.device, when: Date.now() });
+      this.kept = { step, at: performance.now() };
+    } catch (error) {
+      this.keeping = false;
+      this.tell({ kind: "not-kept", detail: firstLine(error) });
+    }
+  }
+
+  /** Puts the run to where the carried one was. */
+  private goOn({ checkpoint, journey }: Carried): void {
+    restore(this.training, checkpoint);
+    this.marks.push(...journey.marks);
+    // Where it could not go on on its own device, that is a move too.
+    if (this.device !== (journey.marks.at(-1)?.device ?? journey.first))
+      this.marks.push({ step: this.training.step, kind: "switched", device: this.device });
+  }
+
+  private tellResumed(): void {
+    const { history, step } = this.training;
+    if (step === 0) return;
+    // Carried without its history, it has losses from here on.
+    const from = history.losses.every(Number.isNaN) ? step : 0;
+    this.tell({
+      kind: "resumed",
+      step,
+      from,
+      losses: history.losses.slice(from),
+      accuracies: history.accuracies,
+      checks: history.checks,
+      journey: { first: this.first, marks: this.marks },
+    });
+    this.toldAll();
+  }
+
+  private toldAll(): void {
+    const { losses, accuracies, checks } = this.training.history;
+    this.told = { step: losses.length, accuracies: accuracies.length, checks: checks.length, at: performance.now() };
   }
 
   private async takeSnapshot(): Promise<void> {
@@ -149,12 +241,7 @@ export class Runner {
     };
     if (news.losses.length + news.accuracies.length + news.checks.length === 0) return;
     this.tell({ kind: "progress", device, step, seen, seconds, ...news });
-    this.told = {
-      step: history.losses.length,
-      accuracies: history.accuracies.length,
-      checks: history.checks.length,
-      at: performance.now(),
-    };
+    this.toldAll();
   }
 
   private async switchTo(device: DeviceName): Promise<void> {
@@ -171,6 +258,7 @@ export class Runner {
     }
     this.report();
     this.device = device;
+    this.marks.push({ step: this.training.step, kind: "switched", device });
     this.tell({ kind: "switched", step: this.training.step, device, milliseconds: performance.now() - began });
     await this.takeSnapshot();
   }
@@ -195,8 +283,8 @@ export class Runner {
     this.training = training;
     this.device = device;
     this.goOnWith = "webgpu";
-    const { losses, accuracies, checks } = training.history;
-    this.told = { step: losses.length, accuracies: accuracies.length, checks: checks.length, at: 0 };
+    this.marks.push({ step: training.step, kind: "lost", device });
+    this.toldAll();
     this.tell({ kind: "recovered", step: training.step, device });
   }
 }
