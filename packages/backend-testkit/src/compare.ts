@@ -2,6 +2,9 @@ import type { DType, Tensor } from "@adjoint/core";
 import { admits, type Bounded, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { download, type Plain, positionsOf } from "./arrays";
+import { isClose, type Tolerance, toleranceOf } from "./closeness";
+
+export { closeness, exact, isClose, type Tolerance, toleranceOf } from "./closeness";
 
 const show = (value: Value): string => (Object.is(value, -0) ? "-0" : typeof value === "bigint" ? `${value}n` : String(value));
 
@@ -28,29 +31,6 @@ export function expectBounded(
     complaints.push(`${inputs(i)} gave ${show(got[i]!)}, not ${show(bounded.value)} ± ${bounded.error}`);
   });
   refuse(label, complaints, want.length);
-}
-
-export interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-}
-
-export const exact: Tolerance = { rtol: 0, atol: 0 };
-
-/** PyTorch's `assert_close` defaults. */
-export const closeness: { readonly [D in DType]?: Tolerance } = {
-  float64: { rtol: 1e-7, atol: 1e-7 },
-  float32: { rtol: 1.3e-6, atol: 1e-5 },
-  float16: { rtol: 1e-3, atol: 1e-5 },
-  bfloat16: { rtol: 1.6e-2, atol: 1e-5 },
-};
-
-export const toleranceOf = (dtype: DType): Tolerance => closeness[dtype] ?? exact;
-
-export function isClose(got: Value, want: Value, { rtol, atol }: Tolerance): boolean {
-  if (got === want || (got !== got && want !== want)) return true;
-  if (typeof got === "bigint" || typeof want === "bigint") return false;
-  return Number.isFinite(want) && Math.abs(got - want) <= atol + rtol * Math.abs(want);
 }
 
 /** A tensor against plain values: shape, dtype and every element. */

@@ -3,7 +3,7 @@ import { forgetRun, type Kept, keptRun } from "../worker/kept";
 import type { Study } from "../worker/messages";
 import { type RunPart, readAddress } from "./address";
 import { FragmentError, fromFragment } from "./fragment";
-import { begin, part, pastedText, replaceRun, restAll, sessions } from "./runs";
+import { begin, part, pastedText, replaceRun, restAll, sessions, shownRun } from "./runs";
 import { type Said, said } from "../words/words";
 import { openSession, type Session, StateRefused } from "./session";
 
@@ -36,6 +36,7 @@ async function put(state: Uint8Array, paused: boolean): Promise<void> {
   session.keep(true);
   withdraw(study.part);
   part.value = study.part;
+  shownRun.value = study.part;
   history.replaceState(null, "", `#${study.part}?${choicesOf(session.beginning)}${paused ? "&paused" : ""}`);
 }
 

@@ -6,7 +6,7 @@ import type { Session } from "./session";
 
 const reasons = { "no-api": "missingNoApi", "no-adapter": "missingNoAdapter", failed: "missingFailed" } as const;
 
-function Missing({ report }: { readonly report: DeviceReport }) {
+export function Missing({ report }: { readonly report: DeviceReport }) {
   return (
     <details class="missing">
       <summary>
@@ -66,7 +66,7 @@ function LoseGpu({ session }: { readonly session: Session }) {
 }
 
 /** What goes on, in a sentence; the event that came last stays beside it. */
-function Status({ session }: { readonly session: Session }) {
+export function Status({ session }: { readonly session: Session }) {
   const { state, loading, device, step } = session;
   const progress = loading.value;
   const sentence = (): string => {
@@ -122,13 +122,12 @@ function Figures({ session, unit, judged }: FiguresProps) {
   );
 }
 
-/** The controls of a run, its figures and its state. */
-export function Controls(props: FiguresProps & { readonly again: () => void }) {
-  const { session, again } = props;
+/** Where a run is computed, and whether it goes on. */
+export function ControlBar({ session, again }: { readonly session: Session; readonly again: () => void }) {
   const running = session.state.value === "running";
   const missing = session.devices.value.filter(({ missing: reason }) => reason !== null);
   return (
-    <div class="controls">
+    <>
       <div class="row bar">
         <DeviceSwitch session={session} />
         <button
@@ -150,8 +149,17 @@ export function Controls(props: FiguresProps & { readonly again: () => void }) {
       {missing.map((report) => (
         <Missing key={report.name} report={report} />
       ))}
+    </>
+  );
+}
+
+/** The controls of a run, its figures and its state. */
+export function Controls(props: FiguresProps & { readonly again: () => void }) {
+  return (
+    <div class="controls">
+      <ControlBar session={props.session} again={props.again} />
       <Figures {...props} />
-      <Status session={session} />
+      <Status session={props.session} />
     </div>
   );
 }

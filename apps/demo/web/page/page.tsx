@@ -1,21 +1,24 @@
 import { useEffect, useState } from "preact/hooks";
 import { changeLanguage, language, say } from "../words/words";
 import { deviceNames } from "../worker/messages";
-import { isRunPart, type PartName, partNames, type RunPart, readAddress } from "./address";
+import { type Address, isRunPart, partNames, type RunPart, readAddress } from "./address";
 import { Offer } from "./carry";
 import { arrive, beginAgain } from "./carrying";
 import { DigitsPart } from "./digits";
+import { lazily } from "./lazily";
 import { PlaygroundPart } from "./playground";
-import { currentRun, part, pastedText, restAll, sessions, temperature, wake } from "./runs";
+import { currentRun, part, pastedText, restAll, runOf, sessions, shownRun, temperature, wake } from "./runs";
 import { TextPart } from "./text";
 import { nextTheme, theme } from "./theme";
 
-function show(name: PartName): void {
+function show(address: Address): void {
   restAll();
-  part.value = name;
-  if (!isRunPart(name)) return;
-  arrive(name);
-  const session = sessions.peek()[name];
+  part.value = address.part;
+  const run = runOf(address);
+  shownRun.value = run;
+  if (run === undefined) return;
+  arrive(run);
+  const session = sessions.peek()[run];
   if (session !== undefined) wake(session);
 }
 
@@ -76,6 +79,16 @@ function Header() {
   );
 }
 
+const MachinePart = lazily(async () => (await import("./machine")).MachinePart);
+
+const InsidePart = lazily(async () => (await import("./inside")).InsidePart);
+
+function InsideOfRun() {
+  const [run, session] = [shownRun.value, currentRun()];
+  if (run === undefined || session === undefined) return null;
+  return <InsidePart key={`${run} ${session.beginning.seed}`} run={run} session={session} again={() => beginAgain(run)} />;
+}
+
 function RunningPart({ run }: { readonly run: RunPart }) {
   const session = sessions.value[run];
   if (session === undefined) return null;
@@ -103,7 +116,7 @@ function RunningPart({ run }: { readonly run: RunPart }) {
 
 export function Page() {
   useEffect(() => {
-    const follow = (): void => show(readAddress(location.hash).part);
+    const follow = (): void => show(readAddress(location.hash));
     follow();
     addEventListener("hashchange", follow);
     addEventListener("keydown", pressed);
@@ -122,6 +135,8 @@ export function Page() {
       <main id="main" tabIndex={-1}>
         <Offer />
         {isRunPart(shownPart) ? <RunningPart run={shownPart} /> : null}
+        {shownPart === "inside" ? <InsideOfRun /> : null}
+        {shownPart === "machine" ? <MachinePart /> : null}
       </main>
       <footer>{say("footer")}</footer>
     </>

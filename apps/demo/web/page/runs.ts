@@ -57,5 +57,13 @@ export function wake(session: Session): void {
   if (waiting.delete(session)) session.resume();
 }
 
-/** The run that is on the page now. */
-export const currentRun = (): Session | undefined => (isRunPart(part.value) ? sessions.value[part.value] : undefined);
+/** The run that a part shows: its own, or the one that is looked at from inside. */
+export const runOf = (address: Address): RunPart | undefined => {
+  if (address.part === "inside") return choiceOf(address, "run", ["playground", "digits", "text"]);
+  return isRunPart(address.part) ? address.part : undefined;
+};
+
+/** Which run is on the page now. */
+export const shownRun = signal(runOf(readAddress(location.hash)));
+
+export const currentRun = (): Session | undefined => (shownRun.value === undefined ? undefined : sessions.value[shownRun.value]);

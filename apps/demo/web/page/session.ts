@@ -3,6 +3,7 @@ import type { Confusion } from "../../src/confusion";
 import type { Point } from "../../src/training";
 import { type Said, said } from "../words/words";
 import type { DeviceName, DeviceReport, Luggage, MistakeShown, News, Order, Pictures, Study } from "../worker/messages";
+import type { Inspection } from "../worker/inside-messages";
 import { Curve } from "./curve";
 
 export type RunState = "starting" | "running" | "paused" | "finished" | "switching" | "losing" | "lost" | "failed";
@@ -57,6 +58,11 @@ export class Session {
   readonly curve = new Curve();
   readonly accuracies: Point[] = [];
   readonly checks: Point[] = [];
+  /** Megabytes alive on the device, after a step. */
+  readonly memory: Point[] = [];
+  /** The step that was looked at last, and whether one is being looked at. */
+  readonly inspection = signal<Inspection | null>(null);
+  readonly inspecting = signal(false);
   /** Grows whenever there is something new to draw. */
   readonly drawn = signal(0);
   readonly confusion = signal<Confusion>([]);
@@ -144,6 +150,13 @@ export class Session {
     this.send({ kind: "temperature", temperature });
   }
 
+  /** Looks at the next step from inside. */
+  inspect(): void {
+    if (this.inspecting.value || this.busy || this.state.value === "finished") return;
+    this.inspecting.value = true;
+    this.send({ kind: "inspect" });
+  }
+
   /** Whether the browser keeps the run for the next visit. */
   keep(keep: boolean, now = false): void {
     this.send({ kind: "keep", keep, now });
@@ -194,6 +207,10 @@ export class Session {
     },
     opened: () => {},
     resumed: (news) => this.goOn(news),
+    inspected: ({ inspection }) => {
+      this.inspection.value = inspection;
+      this.inspecting.value = false;
+    },
     packed: ({ bytes }) => {
       this.packing?.resolve(bytes);
       this.packing = null;
@@ -219,7 +236,8 @@ export class Session {
     recovered: ({ step, device }) => {
       this.device.value = device;
       this.curve.cut(step);
-      for (const points of [this.accuracies, this.checks]) points.length = points.filter(([at]) => at <= step).length;
+      this.inspecting.value = false;
+      for (const points of [this.accuracies, this.checks, this.memory]) points.length = points.filter(([at]) => at <= step).length;
       this.mark({ step, kind: "lost", device });
       this.step.value = step;
       this.event.value = said("stateRecovered", { lost: this.lostAt, step, device });
@@ -268,10 +286,11 @@ export class Session {
     },
   };
 
-  private advance({ device, step, from, losses, accuracies, checks, seen, seconds }: Extract<News, { kind: "progress" }>): void {
+  private advance({ device, step, from, losses, accuracies, checks, seen, seconds, bytes }: Extract<News, { kind: "progress" }>): void {
     this.curve.add(from, losses, device);
     this.accuracies.push(...accuracies);
     this.checks.push(...checks);
+    this.memory.push([step, bytes / 1e6]);
     this.step.value = step;
     if (Number.isNaN(this.seenBefore.seen)) this.seenBefore = { seen, seconds };
     // Over half a second at least, or the figure dances.

@@ -2,11 +2,14 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
 import { webgpu } from "@adjoint/backend-webgpu";
 import type { BackendFactory } from "@adjoint/core";
+import { type PipelineLog, watchable } from "./kernel-watch";
 import type { DeviceName, DeviceReport } from "./messages";
 
 /** WebGPU, holding on to the device that it gave last, so that it can be taken away. */
-class GpuToLose {
+class GpuToLose implements PipelineLog {
   private device: GPUDevice | undefined;
+  /** The texts of the kernels that were recorded since somebody asked. */
+  private recorded = new Set<string>();
 
   /** What `webgpu` asks for a device. It calls nothing but `requestAdapter`. */
   readonly entry = {
@@ -16,6 +19,7 @@ class GpuToLose {
       const request = adapter.requestDevice.bind(adapter);
       adapter.requestDevice = async (descriptor) => {
         this.device = await request(descriptor);
+        this.logPipelines(this.device);
         return this.device;
       };
       return adapter;
@@ -25,6 +29,52 @@ class GpuToLose {
   destroy(): void {
     this.device?.destroy();
   }
+
+  take(): readonly string[] {
+    const texts = [...this.recorded];
+    this.recorded.clear();
+    return texts;
+  }
+
+  /** Keeps in mind which text each pipeline was made of, and which of them are recorded. */
+  private logPipelines(device: GPUDevice): void {
+    const texts = new WeakMap<object, string>();
+    const [shader, pipeline, encoder] = [
+      device.createShaderModule.bind(device),
+      device.createComputePipeline.bind(device),
+      device.createCommandEncoder.bind(device),
+    ];
+    device.createShaderModule = (descriptor) => {
+      const made = shader(descriptor);
+      texts.set(made, descriptor.code);
+      return made;
+    };
+    device.createComputePipeline = (descriptor) => {
+      const made = pipeline(descriptor);
+      texts.set(made, texts.get(descriptor.compute.module) ?? "");
+      return made;
+    };
+    device.createCommandEncoder = (descriptor) => {
+      const made = encoder(descriptor);
+      const begin = made.beginComputePass.bind(made);
+      made.beginComputePass = (options) => this.logPass(begin(options), texts);
+      return made;
+    };
+  }
+
+  private logPass(pass: GPUComputePassEncoder, texts: WeakMap<object, string>): GPUComputePassEncoder {
+    const [setPipeline, dispatch] = [pass.setPipeline.bind(pass), pass.dispatchWorkgroups.bind(pass)];
+    let text = "";
+    pass.setPipeline = (pipeline) => {
+      text = texts.get(pipeline) ?? "";
+      setPipeline(pipeline);
+    };
+    pass.dispatchWorkgroups = (...groups) => {
+      if (text !== "") this.recorded.add(text);
+      dispatch(...groups);
+    };
+    return pass;
+  }
 }
 
 export const gpu = new GpuToLose();
@@ -33,9 +83,9 @@ const hasGpu = (): boolean => (navigator as { gpu?: GPU }).gpu !== undefined;
 
 /** The backends, by the words that the switch has. */
 export const backends: Record<DeviceName, () => BackendFactory> = {
-  cpu: () => cpu(),
-  wasm: () => wasm(),
-  webgpu: () => webgpu(hasGpu() ? { gpu: gpu.entry } : {}),
+  cpu: () => watchable(cpu()),
+  wasm: () => watchable(wasm()),
+  webgpu: () => watchable(webgpu(hasGpu() ? { gpu: gpu.entry } : {}), gpu),
 };
 
 /** Whether WebGPU would work, without asking for a device. */

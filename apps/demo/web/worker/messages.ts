@@ -1,6 +1,7 @@
 import type { Confusion } from "../../src/confusion";
 import type { Settings } from "../../src/settings";
 import type { Point } from "../../src/training";
+import type { Inspection } from "./inside-messages";
 
 export type DeviceName = Settings["device"];
 export const deviceNames = ["cpu", "wasm", "webgpu"] as const satisfies readonly DeviceName[];
@@ -69,6 +70,8 @@ export type Order =
   /** Goes on with a run that was carried away. */
   | { readonly kind: "open"; readonly state: Uint8Array; readonly paused: boolean; readonly page: string }
   | { readonly kind: "pack"; readonly as: Luggage }
+  /** Looks at the next step from inside. */
+  | { readonly kind: "inspect" }
   /** Whether the browser is to keep the run for the next visit, from now on; with `now`, at once. */
   | { readonly kind: "keep"; readonly keep: boolean; readonly now: boolean }
   | { readonly kind: "pause" }
@@ -110,6 +113,7 @@ export type News =
       readonly checks: readonly Point[];
       readonly journey: Journey;
     }
+  | { readonly kind: "inspected"; readonly inspection: Inspection }
   | { readonly kind: "packed"; readonly as: Luggage; readonly bytes: Uint8Array }
   /** The browser does not keep runs, for this reason. */
   | { readonly kind: "not-kept"; readonly detail: string }
@@ -125,6 +129,8 @@ export type News =
       readonly checks: readonly Point[];
       readonly seen: number;
       readonly seconds: number;
+      /** Alive on the device. */
+      readonly bytes: number;
     }
   | { readonly kind: "state"; readonly state: "running" | "paused" | "finished" }
   | { readonly kind: "switched"; readonly step: number; readonly device: DeviceName; readonly milliseconds: number }

@@ -1,10 +1,11 @@
-import { AdjointError, manualSeed, use } from "@adjoint/core";
+import { AdjointError, manualSeed, memory, use } from "@adjoint/core";
 import type { Lesson } from "../../src/lesson";
 import { firstLine, packRun, restore } from "../../src/run-state";
 import type { Settings } from "../../src/settings";
 import { Training } from "../../src/training";
 import { type Carried, packFor } from "./carried";
 import { backends, gpu } from "./devices";
+import { inspect } from "./inside";
 import { keepRun } from "./kept";
 import type { DeviceName, Luggage, Mark, Order, Study, Tell } from "./messages";
 import { goOnFrom } from "./recover";
@@ -20,7 +21,7 @@ export interface Subject {
   judged?(training: Training): void | Promise<void>;
 }
 
-export type RunOrder = Extract<Order, { kind: "pause" | "resume" | "step" | "switch" | "lose" | "pack" | "keep" }>;
+export type RunOrder = Extract<Order, { kind: "pause" | "resume" | "step" | "switch" | "lose" | "pack" | "keep" | "inspect" }>;
 
 /** Steps between two snapshots: what a lost device costs at most. */
 const SNAPSHOT_EVERY = 50;
@@ -123,11 +124,9 @@ export class Runner {
     if (order.kind === "resume") this.paused = false;
     if (order.kind === "step") {
       this.paused = true;
-      this.single = true;
-      await this.train().finally(() => {
-        this.single = false;
-      });
+      await this.trainOnce();
     }
+    if (order.kind === "inspect") await this.inspect();
     if (order.kind === "pack") await this.pack(order.as);
     if (order.kind === "keep") {
       this.keeping = order.keep;
@@ -135,6 +134,22 @@ export class Runner {
     }
     if (order.kind === "switch") await this.switchTo(order.device);
     if (order.kind === "lose") this.loseInNextStep(order.goOnWith);
+  }
+
+  private async trainOnce(): Promise<void> {
+    this.single = true;
+    await this.train().finally(() => {
+      this.single = false;
+    });
+  }
+
+  private async inspect(): Promise<void> {
+    if (this.training.finished) return;
+    const inspection = await inspect(this.training.lesson, this.device, async () => {
+      await this.trainOnce();
+      return this.training.step;
+    });
+    this.tell({ kind: "inspected", inspection });
   }
 
   private async train(): Promise<void> {
@@ -240,7 +255,8 @@ export class Runner {
       checks: history.checks.slice(told.checks),
     };
     if (news.losses.length + news.accuracies.length + news.checks.length === 0) return;
-    this.tell({ kind: "progress", device, step, seen, seconds, ...news });
+    const bytes = memory().find((each) => each.device === device)?.bytes ?? 0;
+    this.tell({ kind: "progress", device, step, seen, seconds, bytes, ...news });
     this.toldAll();
   }
 
