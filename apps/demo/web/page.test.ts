@@ -1,6 +1,6 @@
 import { source as axe } from "axe-core";
 import type { Browser } from "playwright";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -57,6 +57,35 @@ it("does without a GPU, and says why", async () => {
   await visitor.oneStepTo(2);
   await visitor.leave();
   await without.close();
+});
+
+it("does without WebAssembly where a policy refuses it: cpu and webgpu are offered", async () => {
+  const visitor = await Visitor.arrive(browser, "#playground?device=wasm&paused", {
+    site: inject("strictSite"),
+    expected: /WebAssembly|wasm-eval|unsafe-eval/,
+  });
+  await visitor.waitForState("paused");
+  expect(await visitor.page.getByRole("radio", { name: "wasm" }).isDisabled()).toBe(true);
+  expect(await visitor.page.getByRole("radio", { name: "cpu" }).isChecked()).toBe(true);
+  await visitor.waitForWords(".missing", /wasm: not available.*It does not work here: .*Content.Security.Policy/i);
+  await visitor.oneStepTo(2);
+  await visitor.switchTo("webgpu");
+  await visitor.oneStepTo(4);
+  expect((await visitor.curve()).map(({ device }) => device)).toEqual(["cpu", "cpu", "webgpu", "webgpu"]);
+  await visitor.leave();
+});
+
+it("the code beside the switch leads to the docs", async () => {
+  const visitor = await Visitor.arrive(browser, "#playground?paused");
+  await visitor.waitForState("paused");
+  const links = await visitor.page.locator(".code .docs").evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+  expect(links).toHaveLength(4);
+  for (const link of links) {
+    await visitor.page.goto(link);
+    const { hash } = new URL(link);
+    expect(await visitor.page.locator(hash === "" ? "h1" : hash).count(), link).toBe(1);
+  }
+  await visitor.leave();
 });
 
 it("says it in words when the data do not come", async () => {

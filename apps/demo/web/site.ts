@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { InlineConfig } from "vite";
 import { data } from "./data-plugin";
+import { docs } from "./docs-plugin";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,7 +18,7 @@ export const siteConfig = (output: string): InlineConfig => ({
   cacheDir: here("../../../.cache/vite-page"),
   resolve: { conditions: ["adjoint-source", "browser", "module", "import", "default"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [data()],
+  plugins: [data(), docs()],
   // Sources may lie anywhere in the repository.
   server: { fs: { allow: [here("../../..")] } },
   worker: { format: "es", plugins: () => [data()] },

@@ -33,6 +33,8 @@ export interface Listing {
   readonly name: keyof Words;
   readonly file: string;
   readonly code: string;
+  /** Where the docs explain it: a file of theirs, and a heading. */
+  readonly docs: string;
   /** Whether it is what happens now. */
   readonly active?: boolean;
 }
@@ -43,10 +45,13 @@ export function Code({ listings }: { readonly listings: readonly Listing[] }) {
       <summary>
         <h2>{say("code")}</h2>
       </summary>
-      {listings.map(({ name, file, code, active }) => (
+      {listings.map(({ name, file, code, docs, active }) => (
         <figure key={name} class={active ? "active" : ""}>
           <figcaption>
-            {say(name)} <small>{file}</small>
+            {say(name)} <small>{file}</small>{" "}
+            <a class="docs" href={`docs/${docs}`} target="_blank" rel="noopener" aria-label={`${say(name)}, ${say("codeDocs")}`}>
+              {say("codeDocs")}
+            </a>
           </figcaption>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
           <pre tabIndex={0}>

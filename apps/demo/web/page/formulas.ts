@@ -2,7 +2,7 @@
 const formulas: Readonly<Record<string, string>> = {
   linear: "y = x·Wᵀ + b",
   matmul: "c = a·b",
-  conv2d: "y[n, o, i, j] = b[o] + Σ W[o, c, u, v] · x[n, c, i + u, j + v]",
+  convolution: "y[n, o, i, j] = b[o] + Σ W[o, c, u, v] · x[n, c, i + u, j + v]",
   relu: "y = max(x, 0)",
   tanh: "y = tanh x",
   gelu: "y = x · ½ (1 + erf(x / √2))",
@@ -10,7 +10,7 @@ const formulas: Readonly<Record<string, string>> = {
   softmax: "yᵢ = eˣⁱ / Σ eˣʲ",
   crossEntropy: "ℓ = −mean log softmax(x)[target]",
   layerNorm: "y = (x − mean x) / √(var x + ε) · w + b",
-  maxPool2d: "y = the largest of each window of x",
+  maxPool2d: "y[i, j] = max x[window(i, j)]",
   embedding: "y[i] = W[x[i]]",
   dropout: "y = x · mask / (1 − p)",
   scaledDotProductAttention: "y = softmax(q·kᵀ / √d) · v",
@@ -22,13 +22,13 @@ const formulas: Readonly<Record<string, string>> = {
   sum: "y = Σ x",
   mean: "y = Σ x / n",
   arange: "y = 0, 1, 2, …",
-  reshape: "y = x, read in another shape",
-  flatten: "y = x, read in another shape",
-  permute: "y = x, with its axes in another order",
-  transpose: "y = x, with two axes exchanged",
-  select: "y = x at one place of an axis",
-  slice: "y = a part of x",
-  expand: "y = x, repeated along new axes",
+  reshape: "y = reshape(x)",
+  flatten: "y = reshape(x)",
+  permute: "y = permute(x)",
+  transpose: "y = xᵀ",
+  select: "y = x[i]",
+  slice: "y = x[i : j]",
+  expand: "y = expand(x)",
 };
 
 export const formulaOf = (operation: string): string => formulas[operation] ?? `y = ${operation}(…)`;

@@ -22,13 +22,26 @@ export function RunCode({ session, model }: { readonly session: Session; readonl
   return (
     <Code
       listings={[
-        { name: "codeSwitch", file: "apps/demo/web/worker/switch.ts", code: moved, active: state.value === "switching" },
-        { name: "codeModel", ...model },
-        { name: "codeStep", file: "apps/demo/src/training.ts", code: regionOf(trainingSource, "step"), active: state.value === "running" },
+        {
+          name: "codeSwitch",
+          file: "apps/demo/web/worker/switch.ts",
+          code: moved,
+          docs: "nn.html#hooks-copies-devices",
+          active: state.value === "switching",
+        },
+        { name: "codeModel", docs: "nn.html", ...model },
+        {
+          name: "codeStep",
+          file: "apps/demo/src/training.ts",
+          code: regionOf(trainingSource, "step"),
+          docs: "autograd.html",
+          active: state.value === "running",
+        },
         {
           name: "codeRecover",
           file: "apps/demo/web/worker/recover.ts",
           code: regionOf(recoverSource, "recover"),
+          docs: "errors.html#device_lost",
           active: state.value === "lost" || state.value === "losing",
         },
       ]}

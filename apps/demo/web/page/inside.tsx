@@ -15,7 +15,17 @@ import { ink, repaint } from "./theme";
 
 const short = (value: number): string => (Number.isNaN(value) ? "NaN" : String(+value.toPrecision(3)));
 const shapeOf = (shape: readonly number[]): string => (shape.length === 0 ? say("scalar") : shape.join(" × "));
-const time = (milliseconds: number): string => `${milliseconds.toFixed(milliseconds < 1 ? 3 : 1)} ms`;
+/** A page's clock has tenths of milliseconds. */
+const time = (milliseconds: number): string => (milliseconds < 0.1 ? "< 0.1 ms" : `${milliseconds.toFixed(1)} ms`);
+
+/** Pixels that a picture of values takes at most in each direction. */
+const PICTURE = 192;
+
+function pictureSize({ picture, width }: ValuesShown): { readonly width: string; readonly height: string } {
+  const height = picture.length / width;
+  const scale = PICTURE / Math.max(width, height);
+  return { width: `${Math.max(8, width * scale)}px`, height: `${Math.max(8, height * scale)}px` };
+}
 
 /** How many values lie where, as bars. */
 function Histogram({ values }: { readonly values: ValuesShown }) {
@@ -34,7 +44,14 @@ function Histogram({ values }: { readonly values: ValuesShown }) {
       pen.fillRect(i * bar, height - high, bar - 1, high);
     });
   }, [values, repaint.value]);
-  return <canvas class="histogram" role="img" aria-label={say("histogram", { least: short(values.least), most: short(values.most) })} ref={place} />;
+  return (
+    <canvas
+      class="histogram"
+      role="img"
+      aria-label={say("histogram", { least: short(values.least), most: short(values.most) })}
+      ref={place}
+    />
+  );
 }
 
 function Values({ title, values }: { readonly title: string; readonly values: ValuesShown | null }) {
@@ -47,7 +64,9 @@ function Values({ title, values }: { readonly title: string; readonly values: Va
   return (
     <section class="values">
       <h3>{title}</h3>
-      {values.picture.length > 1 ? <canvas class="values-picture" role="img" aria-label={say("valuesPicture")} ref={picture} /> : null}
+      {values.picture.length > 1 ? (
+        <canvas class="values-picture" style={pictureSize(values)} role="img" aria-label={say("valuesPicture")} ref={picture} />
+      ) : null}
       {values.picture.length > 1 ? <Histogram values={values} /> : null}
       <p class="note">
         {values.picture.length > 1
@@ -88,7 +107,11 @@ function NodePanel({ node, isFirstNaN }: { readonly node: NodeShown; readonly is
       </h2>
       {isFirstNaN ? <p class="problem">{say("bornHere")}</p> : null}
       <p>
-        {node.kind === "weight" || node.kind === "input" ? say(node.kind === "weight" ? "aWeight" : "anInput") : <code>{formulaOf(node.name)}</code>}
+        {node.kind === "weight" || node.kind === "input" ? (
+          say(node.kind === "weight" ? "aWeight" : "anInput")
+        ) : (
+          <code>{formulaOf(node.name)}</code>
+        )}
       </p>
       <p class="note">
         {shapeOf(node.shape)} · {node.dtype}
@@ -108,7 +131,9 @@ function NodePanel({ node, isFirstNaN }: { readonly node: NodeShown; readonly is
 }
 
 const spentWords = ({ kernels, milliseconds }: Spent): string =>
-  milliseconds === null ? say("spentUntimed", { count: whole(kernels) }) : say("spent", { count: whole(kernels), time: time(milliseconds) });
+  milliseconds === null
+    ? say("spentUntimed", { count: whole(kernels) })
+    : say("spent", { count: whole(kernels), time: time(milliseconds) });
 
 function Summary({ inspection }: { readonly inspection: Inspection }) {
   const { step, device, forward, backward, firstNaN, nodes } = inspection;
@@ -130,7 +155,7 @@ function MemoryCharts({ session, inspection }: { readonly session: Session; read
   session.drawn.value;
   const overTime = session.memory.map(([step, megabytes]) => [step, megabytes] as const);
   const within = inspection?.memory.map((bytes) => bytes / 1e6) ?? [];
-  const format = (value: number): string => `${+value.toPrecision(3)} MB`;
+  const format = (value: number): string => String(+value.toPrecision(3));
   const line = { label: say("memory"), colour: "forward" };
   return (
     <div class="pair">
@@ -172,7 +197,9 @@ export function InsidePart({ run, session, again }: InsideProps) {
   const { inspection } = session;
   const selected = useSignal<string | null>(null);
   const open = useSignal<ReadonlySet<string>>(new Set());
-  const graph = useComputed(() => (inspection.value === null ? null : folded(inspection.value.nodes, inspection.value.firstNaN, open.value)));
+  const graph = useComputed(() =>
+    inspection.value === null ? null : folded(inspection.value.nodes, inspection.value.firstNaN, open.value),
+  );
   const narrow = matchMedia("(max-width: 640px)").matches;
   const ready = !session.busy && session.state.value !== "finished";
   // The first step is looked at without being asked for, unless the reader wants it to wait.
@@ -230,7 +257,9 @@ export function InsidePart({ run, session, again }: InsideProps) {
       )}
       <p class="note">{say("insideEdges")}</p>
       {node === undefined ? (
-        graph.value === null ? null : <p class="note">{say("insideChoose")}</p>
+        graph.value === null ? null : (
+          <p class="note">{say("insideChoose")}</p>
+        )
       ) : (
         <NodePanel node={node} isFirstNaN={firstNaN === nodes.indexOf(node)} />
       )}
@@ -238,4 +267,3 @@ export function InsidePart({ run, session, again }: InsideProps) {
     </section>
   );
 }
-

@@ -105,11 +105,15 @@ function Problems() {
   );
 }
 
+/** The browser's name and version, out of all that it calls itself. */
+const browserName = (): string =>
+  /(Firefox|Edg|OPR|Chrome|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0].replace("Version", "Safari") ?? navigator.userAgent;
+
 async function saveCard(): Promise<void> {
   const rows = measures.map((row): CardRow => ({ label: say(labels[row]), values: deviceNames.map((name) => wordsOf(name, row)) }));
   const gpu = devices.value.find(({ name, missing }) => name === "webgpu" && missing === null)?.detail;
   const about = [
-    navigator.userAgent,
+    `${browserName()} · ${navigator.platform}`,
     say("machineThreads", { count: navigator.hardwareConcurrency }) + (gpu === undefined || gpu === "" ? "" : ` · webgpu: ${gpu}`),
     new Date().toLocaleDateString(language.value, { dateStyle: "long" }),
   ];

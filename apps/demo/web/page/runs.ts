@@ -59,7 +59,7 @@ export function wake(session: Session): void {
 
 /** The run that a part shows: its own, or the one that is looked at from inside. */
 export const runOf = (address: Address): RunPart | undefined => {
-  if (address.part === "inside") return choiceOf(address, "run", ["playground", "digits", "text"]);
+  if (address.part === "inside") return choiceOf<RunPart>(address, "run", ["playground", "digits", "text"]);
   return isRunPart(address.part) ? address.part : undefined;
 };
 

@@ -22,15 +22,24 @@ export interface CurvePoint {
   readonly device: DeviceName;
 }
 
+/** Where a visitor arrives, if it is not the usual place. */
+export interface Arrival {
+  readonly site?: string;
+  /** Console messages that are no complaint there. */
+  readonly expected?: RegExp;
+}
+
 /** Somebody who looks at the page, and at what goes wrong behind it. */
 export class Visitor {
   readonly page: Page;
   private readonly complaints: string[] = [];
 
-  private constructor(page: Page) {
+  /** @param expected Console messages that belong to what is tested. */
+  private constructor(page: Page, expected?: RegExp) {
     this.page = page;
     const { origin } = new URL(inject("site"));
     page.on("console", (message) => {
+      if (expected?.test(message.text()) === true) return;
       if (message.type() === "error" || message.type() === "warning") this.complaints.push(`console: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
@@ -43,12 +52,13 @@ export class Visitor {
     });
   }
 
-  static async arrive(browser: Browser, address = "", options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const visitor = new Visitor(await context.newPage());
+  static async arrive(browser: Browser, address = "", options: BrowserContextOptions & Arrival = {}): Promise<Visitor> {
+    const { site = inject("site"), expected, ...rest } = options;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...rest });
+    const visitor = new Visitor(await context.newPage(), expected);
     // As long as it takes: the test has a time of its own.
     visitor.page.setDefaultTimeout(0);
-    await visitor.page.goto(`${inject("site")}${address}`);
+    await visitor.page.goto(`${site}${address}`);
     return visitor;
   }
 

@@ -207,8 +207,8 @@ export async function inspect(lesson: Lesson, device: DeviceName, step: () => Pr
   const { optimizer } = lesson;
   const stepOfOptimizer = optimizer.step.bind(optimizer);
   const ownOptimizer = optimizer as { step: typeof optimizer.step };
-  ownOptimizer.step = (...given) => {
-    stepOfOptimizer(...given);
+  ownOptimizer.step = () => {
+    stepOfOptimizer();
     record.endStep();
   };
   const unwatch = watchKernels((run) => record.hearKernel(run));
@@ -220,4 +220,3 @@ export async function inspect(lesson: Lesson, device: DeviceName, step: () => Pr
     delete (optimizer as Partial<typeof optimizer>).step;
   }
 }
-
