@@ -1,5 +1,5 @@
-// (b) A network of two layers in place of one, with a ReLU between them, and a squared loss. Its backward pass is still written by hand: the
-// chain rule, from the loss back to each weight.
+// (b) Two layers in place of one, a ReLU between them, and a squared loss.
+// The backward pass is still written by hand: the chain rule, from the loss back to each weight.
 import { manualSeed, randn, use } from "@adjoint/core";
 import { backends } from "./backends";
 import { plot } from "./board";

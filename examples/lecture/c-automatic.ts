@@ -1,5 +1,5 @@
-// (c) The same network and the same numbers, but the backward pass is gone: `backward()` walks the graph that the forward pass left, and what was
-// written by hand before comes by itself.
+// (c) The same network and the same numbers, without the backward pass: `backward()` walks the graph
+// that the forward pass left, and finds the gradients that were written by hand before.
 import { noGrad } from "@adjoint/autograd";
 import { manualSeed, randn, use } from "@adjoint/core";
 import { backends } from "./backends";

@@ -1,4 +1,5 @@
-// (d) On the GPU, by one word: `wasm` has become `webgpu`. Tensors are made where `use` says, and what is computed from them stays there.
+// (d) On the GPU, by one word: `wasm` has become `webgpu`. Tensors are made on the device that `use`
+// names, and what is computed from them stays there.
 import { noGrad } from "@adjoint/autograd";
 import { manualSeed, randn, use } from "@adjoint/core";
 import { backends } from "./backends";

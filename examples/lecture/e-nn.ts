@@ -1,5 +1,5 @@
-// (e) Layers and an optimizer from `nn` in place of weights and steps of our own: `parameters()` knows all weights, `Adam` how to change them,
-// and each layer how to begin.
+// (e) Layers and an optimizer from `nn`, in place of weights and update rules of our own: a layer
+// knows how its weights begin, `parameters()` finds them all, and Adam changes them.
 import { manualSeed, randn, use } from "@adjoint/core";
 import * as nn from "@adjoint/nn";
 import { mseLoss } from "@adjoint/nn/functional";

@@ -1,4 +1,5 @@
-// (f) A function of our own in place of ReLU: what it computes, and how a gradient passes it. The rest of the network cannot tell the difference.
+// (f) A function of our own in place of ReLU: what it computes, and how a gradient passes through it.
+// The rest of the network cannot tell the difference, and neither can the losses.
 import { customFunction } from "@adjoint/autograd";
 import { manualSeed, randn, type Tensor, use } from "@adjoint/core";
 import * as nn from "@adjoint/nn";

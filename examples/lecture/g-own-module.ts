@@ -1,5 +1,5 @@
-// (g) A module of our own: layers are its properties, and `forward` is a plain function of them. Here the input also goes around the hidden layer,
-// which no `Sequential` can say.
+// (g) A module of our own: layers are its properties, and `forward` is plain code. Here the input also
+// goes around the hidden layer, which no `Sequential` can say.
 import { manualSeed, randn, type Tensor, use } from "@adjoint/core";
 import * as nn from "@adjoint/nn";
 import { mseLoss } from "@adjoint/nn/functional";

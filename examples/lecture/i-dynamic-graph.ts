@@ -1,5 +1,5 @@
-// (i) A dynamic graph: how often the middle layer is passed is drawn anew in each step. A loop of the language is all it takes, since every
-// forward pass leaves a graph of its own; the passes share their weights.
+// (i) A dynamic graph: how often the middle layer is passed is drawn anew in each step. A plain loop is
+// all it takes, for each forward pass leaves a graph of its own; the passes share their weights.
 import { graphOf } from "@adjoint/autograd";
 import { manualSeed, randint, randn, type Tensor, use } from "@adjoint/core";
 import * as nn from "@adjoint/nn";
@@ -26,12 +26,12 @@ const x = randn([64, 100]);
 const y = randn([64, 10]);
 const net = new Dynamic();
 const optimizer = new Adam(net.parameters(), { lr: 0.003 });
-const depths: number[] = await randint(0, 4, [301]).toArray();
+const depths: number[] = await randint(0, 4, [201]).toArray();
 for (const depth of depths.slice(0, 2)) draw(graphOf(() => mseLoss(net.forward(x, depth), y), { x, y }));
 
 for (const [step, depth] of depths.entries()) {
   const loss = mseLoss(net.forward(x, depth), y);
-  if (step % 10 === 0) plot({ step, loss: await loss.item(), depth });
+  if (step % 5 === 0) plot({ step, loss: await loss.item() });
   optimizer.zeroGrad();
   loss.backward();
   optimizer.step();

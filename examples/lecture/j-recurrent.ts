@@ -1,9 +1,8 @@
-// (j) A recurrent network: one cell, passed once for each number of a sequence, and the sequences are as long as they are, without padding. It learns
-// to add them up, and is asked about sequences that it has not seen.
+// (j) A recurrent network: one cell, passed once for each number of a sequence. The sequences differ in
+// length, and none is padded. It learns to add them up, and is asked about some it has not seen.
 import { noGrad } from "@adjoint/autograd";
 import { manualSeed, rand, randint, stack, type Tensor, use, zeros } from "@adjoint/core";
 import * as nn from "@adjoint/nn";
-import { mseLoss } from "@adjoint/nn/functional";
 import { Adam } from "@adjoint/nn/optim";
 import { backends } from "./backends";
 import { plot } from "./board";
@@ -17,19 +16,17 @@ class Adder extends nn.Module {
   output = new nn.Linear(24, 1);
   forward(sequence: Tensor): Tensor {
     let h = zeros([1, 24]);
-    for (const x of sequence.split(1)) h = this.input.forward(x).add(this.state.forward(h)).tanh(); // [1,1] → [1,24]
+    for (const x of sequence.split(1)) h = this.input.forward(x).add(this.state.forward(h)).tanh();
     return this.output.forward(h); // [1,1]
   }
 }
-
 const net = new Adder();
 const optimizer = new Adam(net.parameters(), { lr: 0.01 });
-const sequenceOf = (length: number): Tensor => rand([length, 1]).sub(0.5); // [length,1]
+const sequenceOf = (length: number): Tensor => rand([length, 1]).sub(0.5);
 const lengths: number[][] = await randint(1, 9, [151, 8]).toArray();
-
 for (const [step, eight] of lengths.entries()) {
-  const losses = eight.map(sequenceOf).map((sequence) => mseLoss(net.forward(sequence), sequence.sum().reshape([1, 1])));
-  const loss = stack(losses).mean();
+  const errors = eight.map(sequenceOf).map((sequence) => net.forward(sequence).sub(sequence.sum()));
+  const loss = stack(errors).square().mean();
   if (step % 5 === 0) plot({ step, loss: await loss.item() });
   optimizer.zeroGrad();
   loss.backward();
@@ -37,6 +34,7 @@ for (const [step, eight] of lengths.entries()) {
 }
 for (const length of [1, 3, 5, 7]) {
   const sequence = sequenceOf(length);
-  const [sum, answer] = [await sequence.sum().item(), await noGrad(() => net.forward(sequence)).item()];
-  console.log(`${length} numbers: their sum is ${sum.toFixed(2)}, the network says ${answer.toFixed(2)}`);
+  const answer = noGrad(() => net.forward(sequence));
+  const [sum, said] = [await sequence.sum().item(), await answer.item()];
+  console.log(`${length} numbers: the sum is ${sum.toFixed(2)}, the network says ${said.toFixed(2)}`);
 }

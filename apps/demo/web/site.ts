@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { InlineConfig } from "vite";
+import { serviceWorker } from "./cell-plugin";
 import { data } from "./data-plugin";
 import { docs } from "./docs-plugin";
 
@@ -18,7 +19,7 @@ export const siteConfig = (output: string): InlineConfig => ({
   cacheDir: here("../../../.cache/vite-page"),
   resolve: { conditions: ["adjoint-source", "browser", "module", "import", "default"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [data(), docs()],
+  plugins: [data(), docs(), serviceWorker()],
   // Sources may lie anywhere in the repository.
   server: { fs: { allow: [here("../../..")] } },
   worker: { format: "es", plugins: () => [data()] },

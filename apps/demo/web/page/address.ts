@@ -4,7 +4,7 @@ import { type DeviceName, deviceNames } from "../worker/messages";
 export const runParts = ["digits", "text", "playground"] as const;
 export type RunPart = (typeof runParts)[number];
 
-export const partNames = [...runParts, "inside", "machine"] as const;
+export const partNames = [...runParts, "lecture", "inside", "machine"] as const;
 export type PartName = (typeof partNames)[number];
 
 export const isRunPart = (name: PartName): name is RunPart => (runParts as readonly PartName[]).includes(name);

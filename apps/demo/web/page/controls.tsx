@@ -6,6 +6,7 @@ import type { Session } from "./session";
 
 const reasons = { "no-api": "missingNoApi", "no-adapter": "missingNoAdapter", failed: "missingFailed" } as const;
 
+/** Why a device is not available. */
 export function Missing({ report }: { readonly report: DeviceReport }) {
   return (
     <details class="missing">

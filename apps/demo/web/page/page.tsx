@@ -5,6 +5,7 @@ import { type Address, isRunPart, partNames, type RunPart, readAddress } from ".
 import { Offer } from "./carry";
 import { arrive, beginAgain } from "./carrying";
 import { DigitsPart } from "./digits";
+import { LectureLater } from "./lecture-later";
 import { lazily } from "./lazily";
 import { PlaygroundPart } from "./playground";
 import { currentRun, part, pastedText, restAll, runOf, sessions, shownRun, temperature, wake } from "./runs";
@@ -41,7 +42,8 @@ function Header() {
   const [help, showHelp] = useState(false);
   useEffect(() => {
     const toggle = (event: KeyboardEvent): void => {
-      if (event.key === "?" && (event.target as HTMLElement).closest("input, textarea") === null) showHelp((shown) => !shown);
+      if (event.key === "?" && (event.target as HTMLElement).closest("input, textarea, [contenteditable]") === null)
+        showHelp((shown) => !shown);
     };
     document.addEventListener("keydown", toggle);
     return () => document.removeEventListener("keydown", toggle);
@@ -135,6 +137,7 @@ export function Page() {
       <main id="main" tabIndex={-1}>
         <Offer />
         {isRunPart(shownPart) ? <RunningPart run={shownPart} /> : null}
+        {shownPart === "lecture" ? <LectureLater /> : null}
         {shownPart === "inside" ? <InsideOfRun /> : null}
         {shownPart === "machine" ? <MachinePart /> : null}
       </main>

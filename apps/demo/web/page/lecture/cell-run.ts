@@ -1,0 +1,147 @@
+import { signal } from "@preact/signals";
+import type { CellNews, CellOrder, Entry, FailureKind } from "../../cell/messages";
+import type { DeviceReport } from "../../worker/messages";
+import type { LectureCell } from "./cells";
+import { pageFolder, serve, type Unserved } from "./service";
+
+export type CellState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "finished"; readonly seconds: number }
+  | { readonly kind: "failed"; readonly failure: FailureKind; readonly message: string; readonly line: number | null };
+
+type LineEntry = Exclude<Entry, { kind: "figures" | "graph" }>;
+type GraphNodes = Extract<Entry, { kind: "graph" }>["nodes"];
+
+const MOST_LINES = 500;
+const MOST_POINTS = 5000;
+const MOST_GRAPHS = 4;
+
+/** What the devices are, once a worker has looked. */
+export const devices = signal<readonly DeviceReport[]>([]);
+/** Why edited programs cannot run here: null where they can, undefined while it is not known. */
+export const unserved = signal<Unserved | null | undefined>(undefined);
+
+const newWorker = (): Worker => new Worker(new URL("../../cell/worker.ts", import.meta.url), { type: "module" });
+
+const noticeDevices = ({ data }: MessageEvent<CellNews>): void => {
+  if (data.kind === "devices") devices.value = data.devices;
+};
+
+/** A worker that waits for a program: it takes a while to load. */
+let waiting: Worker | undefined;
+
+function prepare(): void {
+  if (waiting !== undefined) return;
+  waiting = newWorker();
+  waiting.addEventListener("message", noticeDevices);
+}
+
+let preparing: Promise<void> | undefined;
+
+/** What a program needs to run; once for all programs. */
+export function makeReady(): Promise<void> {
+  preparing ??= serve().then((problem) => {
+    unserved.value = problem;
+    if (problem === null) prepare();
+    // Whatever it was may have been mended by the next time.
+    else preparing = undefined;
+  });
+  return preparing;
+}
+
+/** A cell of the lecture: its program as it is now, and what it said when it ran. Each run has a worker of its own, so that none sees another's state. */
+export class CellRun {
+  readonly cell: LectureCell;
+  readonly code;
+  readonly state = signal<CellState>({ kind: "idle" });
+  readonly lines = signal<readonly LineEntry[]>([]);
+  readonly losses = signal<readonly (readonly [step: number, loss: number])[]>([]);
+  readonly figures = signal<Readonly<Record<string, number>> | null>(null);
+  readonly graphs = signal<readonly GraphNodes[]>([]);
+  private worker: Worker | undefined;
+
+  constructor(cell: LectureCell) {
+    this.cell = cell;
+    this.code = signal(cell.code);
+  }
+
+  async run(): Promise<void> {
+    if (this.state.value.kind === "running") return;
+    this.clear();
+    this.state.value = { kind: "running" };
+    await makeReady();
+    // It may have been stopped meanwhile.
+    if (this.current.kind !== "running") return;
+    if (unserved.value !== null) {
+      this.state.value = { kind: "idle" };
+      return;
+    }
+    prepare();
+    const worker = waiting!;
+    waiting = undefined;
+    this.worker = worker;
+    worker.addEventListener("message", ({ data }: MessageEvent<CellNews>) => this.hear(data));
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.hear({ kind: "failed", failure: "fetch", message: event.message ?? "", line: null });
+    });
+    worker.postMessage({ code: this.code.value, page: pageFolder } satisfies CellOrder);
+  }
+
+  stop(): void {
+    if (this.state.value.kind !== "running") return;
+    this.end();
+    this.state.value = { kind: "stopped" };
+    prepare();
+  }
+
+  /** The program as it is in its file, and nothing said. */
+  reset(): void {
+    this.clear();
+    this.code.value = this.cell.code;
+    this.state.value = { kind: "idle" };
+  }
+
+  private get current(): CellState {
+    return this.state.value;
+  }
+
+  private end(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private clear(): void {
+    this.end();
+    this.lines.value = [];
+    this.losses.value = [];
+    this.figures.value = null;
+    this.graphs.value = [];
+  }
+
+  private hear(news: CellNews): void {
+    if (news.kind === "output") this.add(news.entries);
+    else if (this.state.value.kind === "running" && (news.kind === "finished" || news.kind === "failed")) {
+      // The worker stays until the next run: a program may have left a timer.
+      this.state.value = news;
+      prepare();
+    } else if (news.kind === "failed") this.state.value = news;
+  }
+
+  private add(entries: readonly Entry[]): void {
+    const lines: LineEntry[] = [];
+    const losses: [number, number][] = [];
+    for (const entry of entries) {
+      if (entry.kind === "graph") this.graphs.value = [...this.graphs.value, entry.nodes].slice(0, MOST_GRAPHS);
+      else if (entry.kind === "figures") {
+        this.figures.value = entry.figures;
+        const { step, loss } = entry.figures;
+        if (loss !== undefined) losses.push([step ?? this.losses.value.length + losses.length, loss]);
+      } else lines.push(entry);
+    }
+    if (lines.length > 0) this.lines.value = [...this.lines.value, ...lines].slice(-MOST_LINES);
+    if (losses.length > 0) this.losses.value = [...this.losses.value, ...losses].slice(-MOST_POINTS);
+  }
+}

@@ -1,0 +1,83 @@
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import { language, say } from "../../words/words";
+import { ink, repaint } from "../theme";
+
+const HEIGHT = 180;
+
+/** Losses that span more than two powers of ten are drawn on a logarithmic axis. */
+function scaleOf(losses: readonly number[]): uPlot.Scale {
+  const finite = losses.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return low > 0 && high / low > 100
+    ? { distr: 3 }
+    : { distr: 1, range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.05 : 1] };
+}
+
+const figure = (value: number): string =>
+  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5) ? value.toExponential(1) : String(+value.toPrecision(3));
+
+function optionsOf(width: number, scale: uPlot.Scale): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: ink("muted"),
+    grid: { stroke: ink("line"), width: 1 },
+    ticks: { stroke: ink("line"), width: 1, size: 4 },
+    font: "12px system-ui, sans-serif",
+  };
+  const value = (_: uPlot, v: number | null): string => (v == null ? "–" : figure(v));
+  const isPower = (v: number): boolean => Number.isInteger(+Math.log10(v).toFixed(6));
+  return {
+    width,
+    height: HEIGHT,
+    legend: { live: true },
+    cursor: { drag: { x: false, y: false }, points: { show: false } },
+    scales: { x: { time: false }, y: scale },
+    axes: [
+      { ...axis, size: 28 },
+      {
+        ...axis,
+        size: 56,
+        // Of a logarithmic axis, the powers of ten alone.
+        ...(scale.distr === 3 && { filter: (_, splits) => splits.map((v) => (isPower(v) ? v : null)) }),
+        values: (_, splits) => splits.map((v) => (v == null ? "" : figure(v))),
+      },
+    ],
+    series: [
+      { label: say("stepAxis"), value: (_, v) => (v == null ? "–" : String(v)) },
+      { label: say("loss"), value, stroke: ink("forward"), width: 2, points: { show: false } },
+    ],
+  };
+}
+
+/** The losses that a program has told of. */
+export function LossCurve({ losses }: { readonly losses: readonly (readonly [step: number, loss: number])[] }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current!;
+    const steps = losses.map(([step]) => step);
+    const values = losses.map(([, loss]) => (Number.isFinite(loss) ? loss : null));
+    let plot: uPlot | undefined;
+    const make = (): void => {
+      plot?.destroy();
+      plot = new uPlot(optionsOf(element.clientWidth, scaleOf(losses.map(([, loss]) => loss))), [steps, values], element);
+    };
+    make();
+    const observer = new ResizeObserver(() => {
+      if (plot?.width !== element.clientWidth) make();
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot?.destroy();
+    };
+  }, [losses, repaint.value, language.value]);
+  const [last] = losses.slice(-1);
+  return (
+    <div
+      class="loss-curve"
+      role="img"
+      aria-label={say("cellCurve", { count: losses.length, loss: figure(last?.[1] ?? Number.NaN) })}
+      ref={place}
+    />
+  );
+}
