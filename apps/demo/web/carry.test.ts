@@ -79,7 +79,7 @@ it.each(["state=AAAA", "state=%00", `state=${"A".repeat(9000)}`])(
   "a damaged link (%#) is refused in words, and a new run begins",
   async (state) => {
     const visitor = await Visitor.arrive(browser, `#playground?paused&${state}`);
-    await visitor.waitForWords(".offer.problem", /The link holds no run to go on with: it .*A new one begins/);
+    await visitor.waitForWords(".offer.problem", /The link holds no run to go on with \(.*\)\. A new one begins/);
     await visitor.until(() => document.querySelector('.status[data-state="running"], .status[data-state="paused"]'), null);
     await visitor.leave();
   },
@@ -92,7 +92,7 @@ it("what is not a run is refused in words, and what ran goes on", async () => {
   const { bytes } = await visitor.fileFrom("Save the state");
   for (const wrong of [Buffer.from("not a file of tensors"), bytes.subarray(0, bytes.length - 7)]) {
     await open(visitor, "wrong.safetensors", wrong);
-    await visitor.waitForWords(".offer.problem", /That file is not a run to go on with: it cannot be gone on from .*What ran goes on/);
+    await visitor.waitForWords(".offer.problem", /That file is not a run to go on with \(cannot be gone on from .*What ran goes on/);
   }
   const { name, bytes: weights } = await visitor.fileFrom("Weights for PyTorch");
   expect(name).toBe("playground.safetensors");

@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
 import { forgetRun, type Kept, keptRun } from "../worker/kept";
-import type { Study } from "../worker/messages";
+import { MOST_STATE_BYTES, type Study } from "../worker/messages";
 import { type RunPart, readAddress } from "./address";
 import { FragmentError, fromFragment } from "./fragment";
 import { begin, part, pastedText, replaceRun, restAll, sessions, shownRun } from "./runs";
 import { type Said, said } from "../words/words";
-import { openSession, type Session, StateRefused } from "./session";
+import { openSession, StateRefused } from "./opening";
+import type { Session } from "./session";
 
 /** What an earlier visit left of each part. */
 const offers = signal<Partial<Record<RunPart, Kept>>>({});
@@ -16,9 +17,6 @@ function withdraw(run: RunPart): void {
   offers.value = others;
 }
 const opening = new Set<RunPart>();
-
-/** Bytes that are not even looked at: no run of the page has as many. */
-const MOST_BYTES = 64 * 2 ** 20;
 
 /** The choices of a run, as they stand in an address. */
 function choicesOf({ study, seed, device }: Session["beginning"]): string {
@@ -44,7 +42,7 @@ async function put(state: Uint8Array, paused: boolean): Promise<void> {
 export async function openState(file: Blob): Promise<void> {
   problem.value = null;
   try {
-    if (file.size > MOST_BYTES) throw new StateRefused(`${file.size} bytes`);
+    if (file.size > MOST_STATE_BYTES) throw new StateRefused(`it has ${file.size} bytes, and at most ${MOST_STATE_BYTES} are opened`);
     await put(new Uint8Array(await file.arrayBuffer()), readAddress(location.hash).paused);
   } catch (error) {
     problem.value = said("refusedFile", { detail: error instanceof Error ? error.message : String(error) });

@@ -1,4 +1,4 @@
-import type { DeviceName, Mark } from "../worker/messages";
+import type { DeviceName, Journey, Mark } from "../worker/messages";
 import { deviceNames } from "../worker/messages";
 
 type Column = (number | null)[];
@@ -17,13 +17,25 @@ export class Curve {
   private unknown = 0;
 
   /** The first steps were made elsewhere, and what their losses were was not carried along. */
-  skip(steps: number, device: DeviceName): void {
+  private skip(steps: number, device: DeviceName): void {
     this.unknown = steps;
     for (let step = 0; step < steps; step++) {
       this.losses.push(null);
       this.devices.push(device);
       this.smooth.push(null);
     }
+  }
+
+  /** What a run did before it was carried here, of which the losses from step `from` on are known. */
+  takeOver(step: number, from: number, losses: readonly number[], { first, marks }: Journey): void {
+    this.skip(from, first);
+    let [at, device] = [from, first];
+    for (const mark of [...marks, { step, device: first }]) {
+      const end = Math.max(at, mark.step);
+      this.add(at, losses.slice(at - from, end - from), device);
+      [at, device] = [end, mark.device];
+    }
+    this.marks.push(...marks);
   }
 
   add(from: number, losses: readonly number[], device: DeviceName): void {

@@ -30,6 +30,10 @@ function hear(news: MachineNews): void {
   if (news.kind === "measured") set(news.device, news.measure, { value: news.value });
   if (news.kind === "checked") set(news.device, "checks", news.conformance);
   if (news.kind === "failed") set(news.device, news.measure, { problem: news.detail });
+  if (news.kind === "broken") {
+    failure.value = news.detail;
+    finish("failed");
+  }
   if (news.kind === "done") finish("done");
 }
 

@@ -16,31 +16,7 @@ export interface Beginning {
   readonly paused: boolean;
 }
 
-/** A state that is not gone on from, and what is wrong with it. */
-export class StateRefused extends Error {}
-
-const newWorker = (): Worker => new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
-
-/** Goes on with a run that was carried away. @throws StateRefused for anything else. */
-export function openSession(state: Uint8Array, paused: boolean): Promise<Session> {
-  const worker = newWorker();
-  const order: Order = { kind: "open", state, paused, page: document.baseURI };
-  return new Promise((resolve, reject) => {
-    const refuse = (detail: string): void => {
-      worker.terminate();
-      reject(new StateRefused(detail));
-    };
-    worker.onmessage = ({ data }: MessageEvent<News>) => {
-      if (data.kind === "failed") refuse(data.detail);
-      if (data.kind !== "opened") return;
-      worker.onmessage = worker.onerror = null;
-      const { study, device, seed } = data;
-      resolve(new Session({ study, device, seed, paused }, worker));
-    };
-    worker.onerror = ({ message }) => refuse(message);
-    worker.postMessage(order);
-  });
-}
+export const newWorker = (): Worker => new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
 
 /** A run in a worker, as the page sees it. */
 export class Session {
@@ -221,6 +197,8 @@ export class Session {
     progress: (news) => this.advance(news),
     state: ({ state }) => {
       this.state.value = state;
+      // There is no next step to look at.
+      if (state === "finished") this.inspecting.value = false;
     },
     switched: ({ step, device, milliseconds }) => {
       this.device.value = device;
@@ -304,14 +282,7 @@ export class Session {
 
   /** Takes over what a run did before it was carried here. */
   private goOn({ step, from, losses, accuracies, checks, journey }: Extract<News, { kind: "resumed" }>): void {
-    const { first, marks } = journey;
-    this.curve.skip(from, first);
-    let [at, device] = [from, first];
-    for (const mark of [...marks, { step, device: first }]) {
-      this.curve.add(at, losses.slice(at - from, Math.max(at, mark.step) - from), device);
-      [at, device] = [Math.max(at, mark.step), mark.device];
-    }
-    this.curve.marks.push(...marks);
+    this.curve.takeOver(step, from, losses, journey);
     this.accuracies.push(...accuracies);
     this.checks.push(...checks);
     this.step.value = step;

@@ -2,7 +2,16 @@ import { writeSafetensors } from "@adjoint/formats/safetensors";
 import { type Checkpoint, CheckpointError, packRun, unpackRun } from "../../src/run-state";
 import type { Settings } from "../../src/settings";
 import type { Training } from "../../src/training";
-import { type DeviceName, deviceNames, type Journey, type Luggage, type Mark, playgroundChoices, type Study } from "./messages";
+import {
+  type DeviceName,
+  deviceNames,
+  type Journey,
+  type Luggage,
+  type Mark,
+  MOST_STATE_BYTES,
+  playgroundChoices,
+  type Study,
+} from "./messages";
 
 // What leaves the page is a safetensors file as the command line's checkpoints are; what the page itself needs to go on stands in its metadata.
 // What comes back may be anything: nothing of it is used before it was looked at.
@@ -22,14 +31,12 @@ export interface Carried extends Ticket {
   readonly checkpoint: Checkpoint;
 }
 
-/** More than any run of the page has. */
-const MOST_BYTES = 64 * 2 ** 20;
 const MOST_MARKS = 1000;
 
 /** A run as bytes. */
 export async function packFor(as: Luggage, training: Training, settings: Settings, ticket: Ticket): Promise<Uint8Array> {
-  const { model, description } = { model: training.lesson.model, description: training.lesson.description() };
-  if (as === "weights") return writeSafetensors(model.stateDict(), { metadata: description });
+  const { lesson } = training;
+  if (as === "weights") return writeSafetensors(lesson.model.stateDict(), { metadata: lesson.description() });
   const whole = as === "state";
   const { first, marks } = ticket.journey;
   const told = whole ? ticket : { ...ticket, journey: { first: marks.at(-1)?.device ?? first, marks: [] } };
@@ -92,7 +99,8 @@ function ticketIn(text: string | undefined): Ticket {
 
 /** Looks at a run that was carried away. @throws CheckpointError for anything else. */
 export function openCarried(bytes: Uint8Array): Carried {
-  if (bytes.length > MOST_BYTES) throw new CheckpointError("the run", `has ${bytes.length} bytes, and at most ${MOST_BYTES} are opened`);
+  if (bytes.length > MOST_STATE_BYTES)
+    throw new CheckpointError("the run", `has ${bytes.length} bytes, and at most ${MOST_STATE_BYTES} are opened`);
   const checkpoint = unpackRun("the run", bytes);
   const ticket = ticketIn(checkpoint.metadata[KEY]);
   const { seed } = checkpoint.notes.settings;

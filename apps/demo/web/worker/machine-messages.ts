@@ -17,4 +17,6 @@ export type MachineNews =
   | { readonly kind: "measured"; readonly device: DeviceName; readonly measure: Exclude<Measure, "checks">; readonly value: number }
   | { readonly kind: "checked"; readonly device: DeviceName; readonly conformance: Conformance }
   | { readonly kind: "failed"; readonly device: DeviceName; readonly measure: Measure; readonly detail: string }
+  /** Nothing more comes. */
+  | { readonly kind: "broken"; readonly detail: string }
   | { readonly kind: "done" };

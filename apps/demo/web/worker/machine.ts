@@ -1,12 +1,12 @@
 import "@adjoint/autograd";
 import { disposeDevice, Generator, manualSeed, rand, randn, runtime, type Tensor, tensor, tidy, use } from "@adjoint/core";
-import { conv2d } from "@adjoint/nn/functional";
-import { crossEntropy } from "@adjoint/nn/functional";
+import { conv2d, crossEntropy } from "@adjoint/nn/functional";
 import { AdamW } from "@adjoint/nn/optim";
 import { eventLoopTurn } from "../../src/event-loop";
 import { Gpt } from "../../src/gpt";
 import { characterLoss } from "../../src/held-out";
 import { models } from "../../src/models";
+import { firstLine } from "../../src/run-state";
 import { randomWindows } from "../../src/corpus";
 import { backends, findDevices } from "./devices";
 import type { MachineNews, Measure } from "./machine-messages";
@@ -117,7 +117,7 @@ async function attempt(device: DeviceName, measure: Measure, work: () => Promise
   try {
     await work();
   } catch (error) {
-    tell({ kind: "failed", device, measure, detail: error instanceof Error ? error.message.split("\n")[0]! : String(error) });
+    tell({ kind: "failed", device, measure, detail: firstLine(error) });
   }
 }
 
@@ -143,6 +143,4 @@ async function measureAll(): Promise<void> {
   tell({ kind: "done" });
 }
 
-measureAll().catch((error: unknown) => {
-  throw error;
-});
+measureAll().catch((error: unknown) => tell({ kind: "broken", detail: firstLine(error) }));

@@ -53,6 +53,9 @@ export interface Journey {
   readonly marks: readonly Mark[];
 }
 
+/** More bytes than the state of any run of the page has: what is larger is not opened. */
+export const MOST_STATE_BYTES = 64 * 2 ** 20;
+
 /** In what form a run is carried away: all of it, as little as still goes on exactly, or the weights for others to read. */
 export type Luggage = "state" | "smallest" | "weights";
 

@@ -6,7 +6,7 @@ import { Training } from "../../src/training";
 import { type Carried, packFor } from "./carried";
 import { backends, gpu } from "./devices";
 import { inspect } from "./inside";
-import { keepRun } from "./kept";
+import { Keeper } from "./keeper";
 import type { DeviceName, Luggage, Mark, Order, Study, Tell } from "./messages";
 import { goOnFrom } from "./recover";
 import { moveTo } from "./switch";
@@ -27,8 +27,7 @@ export type RunOrder = Extract<Order, { kind: "pause" | "resume" | "step" | "swi
 const SNAPSHOT_EVERY = 50;
 /** Milliseconds between two messages with losses: a page has no use for more. */
 const TELL_EVERY = 60;
-/** Milliseconds between two times that the browser is given the run to keep, and before a run that rests is given to it. */
-const KEEP_EVERY = 5000;
+/** Milliseconds before a run that rests is given to the browser to keep. */
 const KEEP_RESTING = 300;
 /** Steps that take longer than this, in seconds, are told of one by one. */
 const SLOW_STEP = 0.05;
@@ -48,8 +47,7 @@ export class Runner {
   private readonly tell: Tell;
   private readonly first: DeviceName;
   private readonly marks: Mark[] = [];
-  private keeping = false;
-  private kept = { step: 0, at: 0 };
+  private readonly keeper: Keeper;
   private readonly stop = { requested: false };
   private readonly orders: RunOrder[] = [];
   private wake: () => void = () => {};
@@ -64,6 +62,7 @@ export class Runner {
     this.subject = subject;
     this.study = study;
     this.tell = tell;
+    this.keeper = new Keeper(study.part, tell);
     this.device = device;
     this.paused = paused;
     manualSeed(subject.settings.seed);
@@ -111,7 +110,7 @@ export class Runner {
     const woken = new Promise<void>((resolve) => {
       this.wake = resolve;
     });
-    if (this.keeping && this.kept.step !== this.training.step) {
+    if (this.keeper.isBehind(this.training.step)) {
       await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, KEEP_RESTING))]);
       if (this.orders.length > 0) return;
       await this.keep();
@@ -129,7 +128,7 @@ export class Runner {
     if (order.kind === "inspect") await this.inspect();
     if (order.kind === "pack") await this.pack(order.as);
     if (order.kind === "keep") {
-      this.keeping = order.keep;
+      this.keeper.on = order.keep;
       if (order.now) await this.keep();
     }
     if (order.kind === "switch") await this.switchTo(order.device);
@@ -178,7 +177,7 @@ export class Runner {
     if (performance.now() - this.told.at > TELL_EVERY) this.report();
     await this.subject.show?.(training, this.device);
     if (training.step - (this.snapshot?.step ?? 0) >= SNAPSHOT_EVERY) await this.takeSnapshot();
-    if (performance.now() - this.kept.at > KEEP_EVERY) await this.keep();
+    if (this.keeper.due) await this.keep();
   }
 
   private get ticket() {
@@ -194,19 +193,9 @@ export class Runner {
     }
   }
 
-  /** Gives the run to the browser, for the next visit. A browser may refuse: the run goes on, and the page says so. */
-  private async keep(): Promise<void> {
-    const { step } = this.training;
-    this.kept = { step: this.kept.step, at: performance.now() };
-    if (!this.keeping || step === 0 || step === this.kept.step) return;
-    const state = await packFor("state", this.training, this.subject.settings, this.ticket);
-    try {
-      await keepRun({ part: this.study.part, state, step, device: this.device, when: Date.now() });
-      this.kept = { step, at: performance.now() };
-    } catch (error) {
-      this.keeping = false;
-      this.tell({ kind: "not-kept", detail: firstLine(error) });
-    }
+  private keep(): Promise<void> {
+    const { training, subject, ticket } = this;
+    return this.keeper.keep(training.step, this.device, () => packFor("state", training, subject.settings, ticket));
   }
 
   /** Puts the run to where the carried one was. */
