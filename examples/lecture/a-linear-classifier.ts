@@ -14,15 +14,16 @@ const centers = tensor([0, 2, -2, -1, 2, -1]).reshape([C, D]);
 const x = centers.indexSelect(0, labels).add(randn([N, D])); // [N,D]
 const right = oneHot(labels, C).to("float32"); // [N,C]
 const wrong = right.neg().add(1);
-let W = zeros([D, C]);
+type Weights = Tensor<"float32">;
+let W: Weights = zeros([D, C]);
 const penalty = 0.01;
-const marginsOf = (W: Tensor): Tensor => {
+const marginsOf = (W: Weights) => {
   const scores = x.matmul(W); // [N,C]
   const own = scores.mul(right).sum(1, { keepdim: true }); // [N,1]
   return scores.sub(own).add(1).relu().mul(wrong);
 };
-const penaltyOf = (W: Tensor): Tensor => W.square().sum().mul(penalty);
-const lossOf = (W: Tensor): Tensor => marginsOf(W).sum().div(N).add(penaltyOf(W));
+const penaltyOf = (W: Weights) => W.square().sum().mul(penalty);
+const lossOf = (W: Weights) => marginsOf(W).sum().div(N).add(penaltyOf(W));
 draw(graphOf(() => lossOf(W), { x, W, right, wrong }));
 
 for (let step = 0; step <= 100; step++) {

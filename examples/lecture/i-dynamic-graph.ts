@@ -25,12 +25,14 @@ class Dynamic extends nn.Module {
 const x = randn([64, 100]);
 const y = randn([64, 10]);
 const net = new Dynamic();
+const weights = Object.fromEntries(net.namedParameters());
 const optimizer = new Adam(net.parameters(), { lr: 0.003 });
 const depths: number[] = await randint(0, 4, [201]).toArray();
-for (const depth of depths.slice(0, 2)) draw(graphOf(() => mseLoss(net.forward(x, depth), y), { x, y }));
+const lossOf = (depth: number): Tensor => mseLoss(net.forward(x, depth), y);
+for (const depth of depths.slice(0, 2)) draw(graphOf(() => lossOf(depth), { x, y, ...weights }));
 
 for (const [step, depth] of depths.entries()) {
-  const loss = mseLoss(net.forward(x, depth), y);
+  const loss = lossOf(depth);
   if (step % 5 === 0) plot({ step, loss: await loss.item() });
   optimizer.zeroGrad();
   loss.backward();

@@ -15,7 +15,7 @@ class Adder extends nn.Module {
   state = new nn.Linear(24, 24, { bias: false });
   output = new nn.Linear(24, 1);
   forward(sequence: Tensor): Tensor {
-    let h = zeros([1, 24]);
+    let h: Tensor = zeros([1, 24]);
     for (const x of sequence.split(1)) h = this.input.forward(x).add(this.state.forward(h)).tanh();
     return this.output.forward(h); // [1,1]
   }
@@ -35,6 +35,6 @@ for (const [step, eight] of lengths.entries()) {
 for (const length of [1, 3, 5, 7]) {
   const sequence = sequenceOf(length);
   const answer = noGrad(() => net.forward(sequence));
-  const [sum, said] = [await sequence.sum().item(), await answer.item()];
+  const [sum, said] = [Number(await sequence.sum().item()), Number(await answer.item())];
   console.log(`${length} numbers: the sum is ${sum.toFixed(2)}, the network says ${said.toFixed(2)}`);
 }

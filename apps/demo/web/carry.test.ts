@@ -1,6 +1,6 @@
-import { source as axe } from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./testing/accessibility";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -121,11 +121,7 @@ it("after a reload the page offers to go on, and forgets when it is asked to", a
   const before = await visitor.curve();
   await visitor.page.reload();
   await visitor.waitForWords(".offer", /A run from .* is kept here: 3 steps, last on wasm/);
-  await visitor.page.evaluate(axe);
-  const found = await visitor.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
-  );
-  expect(found.violations).toEqual([]);
+  expect(await violations(visitor)).toEqual([]);
   await visitor.press("Go on with it");
   await visitor.waitForStep(20);
   expect((await visitor.curve()).slice(0, 3)).toEqual(before);

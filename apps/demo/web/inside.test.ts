@@ -2,9 +2,9 @@ import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { fullLike, type Tensor, use } from "@adjoint/core";
 import { readSafetensors, writeSafetensors } from "@adjoint/formats/safetensors";
-import { source as axe } from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./testing/accessibility";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -20,8 +20,7 @@ async function look(visitor: Visitor, step: number): Promise<void> {
   await visitor.until(() => document.querySelector("figure.graph svg"), null);
 }
 
-const labels = (visitor: Visitor): Promise<string[]> =>
-  visitor.page.locator(".graph-node text:not(.graph-detail)").allTextContents();
+const labels = (visitor: Visitor): Promise<string[]> => visitor.page.locator(".graph-node text:not(.graph-detail)").allTextContents();
 
 /** As a keyboard does it. */
 async function choose(visitor: Visitor, label: string): Promise<void> {
@@ -60,7 +59,10 @@ describe.each(["cpu", "wasm", "webgpu"] as const)("on %s", (device) => {
 it("looking changes nothing: the losses are those of a run that nobody looked into", async () => {
   const looked = await Visitor.arrive(browser, "#inside?run=digits&model=cnn&device=wasm&seed=4&paused");
   await look(looked, 1);
-  await looked.page.getByRole("link", { name: "Digits" }).first().evaluate((link) => (link as HTMLElement).click());
+  await looked.page
+    .getByRole("link", { name: "Digits" })
+    .first()
+    .evaluate((link) => (link as HTMLElement).click());
   await looked.until(() => document.querySelector(".confusion"), null);
   await looked.oneStepTo(4);
   const curve = await looked.curve();
@@ -95,7 +97,9 @@ it("marks the tensor in which the first NaN was born", async () => {
   // Infinity times the zeros of a ReLU.
   const broken: Record<string, Tensor> = { ...tensors, "model.4.weight": fullLike(tensors["model.4.weight"]!, Number.POSITIVE_INFINITY) };
   const buffer = Buffer.from(await writeSafetensors(broken, { metadata }));
-  await visitor.page.locator('input[type="file"]').setInputFiles({ name: "broken.safetensors", mimeType: "application/octet-stream", buffer });
+  await visitor.page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "broken.safetensors", mimeType: "application/octet-stream", buffer });
   await visitor.waitForWords(".status", /Goes on after step 1/);
   await visitor.page.getByRole("link", { name: "Inside" }).evaluate((link) => (link as HTMLElement).click());
   await visitor.until(() => document.querySelector(".inside"), null);
@@ -109,16 +113,19 @@ it.each([
   ["light", 1280, "en-US"],
   ["dark", 390, "ko-KR"],
 ] as const)("axe finds nothing in the %s, at %d pixels, in %s", async (colorScheme, width, locale) => {
-  const visitor = await Visitor.arrive(browser, "#inside?run=playground&device=wasm", { colorScheme, locale, viewport: { width, height: 844 } });
+  const visitor = await Visitor.arrive(browser, "#inside?run=playground&device=wasm", {
+    colorScheme,
+    locale,
+    viewport: { width, height: 844 },
+  });
   // It looks by itself.
   await visitor.until(() => document.querySelector("figure.graph svg"), null);
-  await visitor.page.locator(".graph-node").first().evaluate((node) => node.dispatchEvent(new MouseEvent("click", { bubbles: true })));
+  await visitor.page
+    .locator(".graph-node")
+    .first()
+    .evaluate((node) => node.dispatchEvent(new MouseEvent("click", { bubbles: true })));
   await visitor.until(() => document.querySelector(".node-panel"), null);
-  await visitor.page.evaluate(axe);
-  const found = await visitor.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(),
-  );
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+  expect(await violations(visitor)).toEqual([]);
   expect(await visitor.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   await visitor.leave();
 });

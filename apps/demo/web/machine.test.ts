@@ -1,5 +1,6 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { violations } from "./testing/accessibility";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -42,11 +43,12 @@ it("measures each device, agrees with PyTorch on it, and is saved as an image, w
 });
 
 it("stops when it is told to, and begins again", async () => {
-  const visitor = await Visitor.arrive(browser, "#machine", { viewport: { width: 390, height: 844 } });
+  const visitor = await Visitor.arrive(browser, "#machine", { colorScheme: "dark", viewport: { width: 390, height: 844 } });
   await visitor.press("Measure");
   await visitor.waitForWords('[data-machine="measuring"]', /Measuring: Convolution, GFLOP\/s, on cpu/);
   await visitor.press("Stop");
   await visitor.waitForWords('[data-machine="stopped"]', /Stopped/);
+  expect(await violations(visitor)).toEqual([]);
   expect(await visitor.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await visitor.press("Measure");
   await visitor.until(() => document.querySelector('[data-machine="measuring"]'), null);

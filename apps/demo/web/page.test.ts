@@ -1,6 +1,6 @@
-import { source as axe } from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { violations } from "./testing/accessibility";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -8,18 +8,6 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe finds wrong with the page as it is now. Evaluated, not loaded: the page takes no scripts but its own. */
-async function violations({ page }: Visitor): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run());
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
 
 describe.each(["#digits?model=cnn&paused", "#text?paused", "#playground?paused"])("%s", (address) => {
   it.each([
@@ -60,10 +48,8 @@ it("does without a GPU, and says why", async () => {
 });
 
 it("does without WebAssembly where a policy refuses it: cpu and webgpu are offered", async () => {
-  const visitor = await Visitor.arrive(browser, "#playground?device=wasm&paused", {
-    site: inject("strictSite"),
-    expected: /WebAssembly|wasm-eval|unsafe-eval/,
-  });
+  const expected = /WebAssembly|wasm-eval|unsafe-eval/;
+  const visitor = await Visitor.arrive(browser, "#playground?device=wasm&paused", { expected }, inject("withoutWasmSite"));
   await visitor.waitForState("paused");
   expect(await visitor.page.getByRole("radio", { name: "wasm" }).isDisabled()).toBe(true);
   expect(await visitor.page.getByRole("radio", { name: "cpu" }).isChecked()).toBe(true);

@@ -9,8 +9,10 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Where the page is served. */
     site: string;
-    /** Where it is served under a policy that refuses WebAssembly. */
+    /** The same, by a host whose every answer has the strictest policy that the page lives under. */
     strictSite: string;
+    /** The same, by a host whose policy refuses WebAssembly. */
+    withoutWasmSite: string;
   }
 }
 
@@ -18,6 +20,13 @@ const folder = ".cache/page";
 /** Not the root: the page has to do with any path. */
 const under = "/some/where/";
 const strictlyUnder = "/strict/";
+const withoutWasmUnder = "/without/wasm/";
+/** The policy that each answer below a path has. */
+const policies: Readonly<Record<string, string | null>> = {
+  [under]: null,
+  [strictlyUnder]: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:",
+  [withoutWasmUnder]: "script-src 'self'",
+};
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -29,6 +38,7 @@ const types: Readonly<Record<string, string>> = {
 export interface Site {
   readonly url: string;
   readonly strictUrl: string;
+  readonly withoutWasmUrl: string;
   close(): void;
 }
 
@@ -44,22 +54,25 @@ export async function serveSite(): Promise<Site> {
   if (built.status !== 0) throw new Error(`the page cannot be built:\n${built.stdout}${built.stderr}`);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const base = [under, strictlyUnder].find((each) => path.startsWith(each));
+    const base = Object.keys(policies).find((each) => path.startsWith(each));
     const file = join(folder, path === base ? "index.html" : normalize(path.slice(base?.length)));
     const found = base !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     response.statusCode = found ? 200 : 404;
     response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
-    if (base === strictlyUnder) response.setHeader("Content-Security-Policy", "script-src 'self'");
+    const policy = base === undefined ? null : (policies[base] ?? null);
+    if (policy !== null) response.setHeader("Content-Security-Policy", policy);
     response.end(found ? readFileSync(file) : "not found");
   });
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  return { url: `${origin}${under}`, strictUrl: `${origin}${strictlyUnder}`, close: () => void server.close() };
+  const at = (path: string): string => `${origin}${path}`;
+  return { url: at(under), strictUrl: at(strictlyUnder), withoutWasmUrl: at(withoutWasmUnder), close: () => void server.close() };
 }
 
 export default async function serve(project: TestProject): Promise<() => void> {
   const site = await serveSite();
   project.provide("site", site.url);
   project.provide("strictSite", site.strictUrl);
+  project.provide("withoutWasmSite", site.withoutWasmUrl);
   return () => site.close();
 }

@@ -22,10 +22,9 @@ export interface CurvePoint {
   readonly device: DeviceName;
 }
 
-/** Where a visitor arrives, if it is not the usual place. */
+/** What is special about a visit. */
 export interface Arrival {
-  readonly site?: string;
-  /** Console messages that are no complaint there. */
+  /** Console messages that are no complaint. */
   readonly expected?: RegExp;
 }
 
@@ -52,9 +51,13 @@ export class Visitor {
     });
   }
 
-  static async arrive(browser: Browser, address = "", options: BrowserContextOptions & Arrival = {}): Promise<Visitor> {
-    const { site = inject("site"), expected, ...rest } = options;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...rest });
+  static async arrive(
+    browser: Browser,
+    address = "",
+    { expected, ...options }: BrowserContextOptions & Arrival = {},
+    site = inject("site"),
+  ): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const visitor = new Visitor(await context.newPage(), expected);
     // As long as it takes: the test has a time of its own.
     visitor.page.setDefaultTimeout(0);

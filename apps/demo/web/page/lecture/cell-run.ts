@@ -64,7 +64,7 @@ export class CellRun {
 
   constructor(cell: LectureCell) {
     this.cell = cell;
-    this.code = signal(cell.code);
+    this.code = signal(cell.code.trimEnd());
   }
 
   async run(): Promise<void> {
@@ -100,7 +100,7 @@ export class CellRun {
   /** The program as it is in its file, and nothing said. */
   reset(): void {
     this.clear();
-    this.code.value = this.cell.code;
+    this.code.value = this.cell.code.trimEnd();
     this.state.value = { kind: "idle" };
   }
 

@@ -91,7 +91,7 @@ function Cell({ run, before }: { readonly run: CellRun; readonly before: Lecture
   const { cell } = run;
   const state = run.state.value;
   const running = state.kind === "running";
-  const changed = run.code.value !== cell.code;
+  const changed = run.code.value !== cell.code.trimEnd();
   const named = deviceIn(run.code.value);
   const missing = devices.value.find((report) => report.name === named && report.missing !== null);
   return (

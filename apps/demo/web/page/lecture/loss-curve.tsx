@@ -15,16 +15,15 @@ function scaleOf(losses: readonly number[]): uPlot.Scale {
 }
 
 const figure = (value: number): string =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5) ? value.toExponential(1) : String(+value.toPrecision(3));
+  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5) ? value.toExponential(2) : String(+value.toPrecision(4));
 
-function optionsOf(width: number, scale: uPlot.Scale): uPlot.Options {
+function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: readonly [number, number]): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: ink("muted"),
     grid: { stroke: ink("line"), width: 1 },
     ticks: { stroke: ink("line"), width: 1, size: 4 },
     font: "12px system-ui, sans-serif",
   };
-  const value = (_: uPlot, v: number | null): string => (v == null ? "–" : figure(v));
   const isPower = (v: number): boolean => Number.isInteger(+Math.log10(v).toFixed(6));
   return {
     width,
@@ -43,15 +42,22 @@ function optionsOf(width: number, scale: uPlot.Scale): uPlot.Options {
       },
     ],
     series: [
-      { label: say("stepAxis"), value: (_, v) => (v == null ? "–" : String(v)) },
-      { label: say("loss"), value, stroke: ink("forward"), width: 2, points: { show: false } },
+      { label: say("stepAxis"), value: (_, v) => String(v ?? lastStep) },
+      {
+        label: say("loss"),
+        value: (_, v, __, at) => figure(at == null ? lastLoss : (v ?? Number.NaN)),
+        stroke: ink("forward"),
+        width: 2,
+        points: { show: false },
+      },
     ],
   };
 }
 
-/** The losses that a program has told of. */
+/** The losses that a program has told of: at least one. Where nobody points, the last is read. */
 export function LossCurve({ losses }: { readonly losses: readonly (readonly [step: number, loss: number])[] }) {
   const place = useRef<HTMLDivElement>(null);
+  const last = losses.at(-1)!;
   useEffect(() => {
     const element = place.current!;
     const steps = losses.map(([step]) => step);
@@ -59,7 +65,7 @@ export function LossCurve({ losses }: { readonly losses: readonly (readonly [ste
     let plot: uPlot | undefined;
     const make = (): void => {
       plot?.destroy();
-      plot = new uPlot(optionsOf(element.clientWidth, scaleOf(losses.map(([, loss]) => loss))), [steps, values], element);
+      plot = new uPlot(optionsOf(element.clientWidth, scaleOf(losses.map(([, loss]) => loss)), last), [steps, values], element);
     };
     make();
     const observer = new ResizeObserver(() => {
@@ -71,13 +77,5 @@ export function LossCurve({ losses }: { readonly losses: readonly (readonly [ste
       plot?.destroy();
     };
   }, [losses, repaint.value, language.value]);
-  const [last] = losses.slice(-1);
-  return (
-    <div
-      class="loss-curve"
-      role="img"
-      aria-label={say("cellCurve", { count: losses.length, loss: figure(last?.[1] ?? Number.NaN) })}
-      ref={place}
-    />
-  );
+  return <div class="loss-curve" role="img" aria-label={say("cellCurve", { count: losses.length, loss: figure(last[1]) })} ref={place} />;
 }

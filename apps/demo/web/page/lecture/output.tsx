@@ -10,6 +10,8 @@ type Nodes = CellRun["graphs"]["value"][number];
 /** What a program said: figures, lines, and how it went wrong. */
 export function Output({ run }: { readonly run: CellRun }) {
   const [lines, losses, figures, state] = [run.lines.value, run.losses.value, run.figures.value, run.state.value];
+  // The curve has these.
+  const others = Object.entries(figures ?? {}).filter(([name]) => losses.length === 0 || (name !== "step" && name !== "loss"));
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (end.current !== null) end.current.scrollTop = end.current.scrollHeight;
@@ -21,9 +23,9 @@ export function Output({ run }: { readonly run: CellRun }) {
         <p class="note">{say(state.kind === "running" ? "cellNothingYet" : state.kind === "idle" ? "cellNothing" : "cellSilent")}</p>
       ) : null}
       {losses.length === 0 ? null : <LossCurve losses={losses} />}
-      {figures === null ? null : (
+      {others.length === 0 ? null : (
         <dl class="cell-figures">
-          {Object.entries(figures).map(([name, value]) => (
+          {others.map(([name, value]) => (
             <div key={name} data-figure={name}>
               <dt>{name}</dt>
               <dd>{Number.isInteger(value) ? whole(value) : String(+value.toPrecision(4))}</dd>

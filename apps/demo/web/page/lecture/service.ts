@@ -24,7 +24,7 @@ async function takenOver(registration: ServiceWorkerRegistration): Promise<boole
 
 /** Makes ready what serves edited programs as modules of the page. @returns Null, or why it cannot be. */
 export async function serve(): Promise<Unserved | null> {
-  if (!isSecureContext || !("serviceWorker" in navigator) || !("caches" in globalThis)) return { reason: "insecure", detail: "" };
+  if (!("serviceWorker" in navigator) || !("caches" in globalThis)) return { reason: "insecure", detail: "" };
   try {
     const registration = await navigator.serviceWorker.register(new URL(SERVICE_WORKER, pageFolder), { scope: pageFolder });
     return (await takenOver(registration)) ? null : { reason: "silent", detail: "" };
