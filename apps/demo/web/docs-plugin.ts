@@ -66,7 +66,7 @@ function rendered(markdown: string): string {
 
 const style =
   ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:80ch;margin:24px auto;padding:0 16px;overflow-wrap:anywhere}" +
-  "code,pre{font:13px/20px ui-monospace,Menlo,Consolas,monospace}pre,.scroll{overflow-x:auto}td,th{text-align:left;vertical-align:top;padding:4px 12px 4px 0}";
+  "code,pre{font:13px/20px ui-monospace,Menlo,Consolas,monospace}pre,.scroll{overflow-x:auto}td,th{text-align:left;vertical-align:top;padding:4px 12px 4px 0;overflow-wrap:normal}";
 
 function pageOf(name: string): string {
   const markdown = readFileSync(fileURLToPath(new URL(`../../../docs/${name}.md`, import.meta.url)), "utf8");
