@@ -40,15 +40,26 @@ function prepare(): void {
 
 let preparing: Promise<void> | undefined;
 
-/** What a program needs to run; once for all programs. */
+/** What a program needs to run. */
 export function makeReady(): Promise<void> {
   preparing ??= serve().then((problem) => {
     unserved.value = problem;
-    if (problem === null) prepare();
     // Whatever it was may have been mended by the next time.
-    else preparing = undefined;
+    if (problem !== null) preparing = undefined;
   });
-  return preparing;
+  return preparing.then(() => {
+    if (unserved.value === null) prepare();
+  });
+}
+
+/** The worker of a program that has ended stays until the next one runs: it may have left a timer. */
+let left: Worker | undefined;
+
+/** Lets go of the workers that run nothing. */
+export function putAway(): void {
+  left?.terminate();
+  waiting?.terminate();
+  left = waiting = undefined;
 }
 
 /** A cell of the lecture: its program as it is now, and what it said when it ran. Each run has a worker of its own, so that none sees another's state. */
@@ -78,6 +89,8 @@ export class CellRun {
       this.state.value = { kind: "idle" };
       return;
     }
+    left?.terminate();
+    left = undefined;
     prepare();
     const worker = waiting!;
     waiting = undefined;
@@ -124,7 +137,7 @@ export class CellRun {
   private hear(news: CellNews): void {
     if (news.kind === "output") this.add(news.entries);
     else if (this.state.value.kind === "running" && (news.kind === "finished" || news.kind === "failed")) {
-      // The worker stays until the next run: a program may have left a timer.
+      left = this.worker;
       this.state.value = news;
       prepare();
     } else if (news.kind === "failed") this.state.value = news;
