@@ -28,7 +28,7 @@ const net = new Dynamic();
 const weights = Object.fromEntries(net.namedParameters());
 const optimizer = new Adam(net.parameters(), { lr: 0.003 });
 const depths: number[] = await randint(0, 4, [201]).toArray();
-const lossOf = (depth: number): Tensor => mseLoss(net.forward(x, depth), y);
+const lossOf = (depth: number) => mseLoss(net.forward(x, depth), y);
 for (const depth of depths.slice(0, 2)) draw(graphOf(() => lossOf(depth), { x, y, ...weights }));
 
 for (const [step, depth] of depths.entries()) {

@@ -63,6 +63,7 @@ async function run({ code, page }: CellOrder): Promise<void> {
     fail(error instanceof SyntaxError ? "syntax" : "fetch", error);
     return;
   }
+  listenToConsole();
   const began = performance.now();
   try {
     await program(moduleOf, {});
@@ -84,7 +85,6 @@ function wasmProblem(): readonly { readonly name: string; readonly reason: strin
   }
 }
 
-listenToConsole();
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   fail("run", event.reason);

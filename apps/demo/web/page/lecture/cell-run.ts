@@ -14,6 +14,8 @@ export type CellState =
 type LineEntry = Exclude<Entry, { kind: "figures" | "graph" }>;
 type GraphNodes = Extract<Entry, { kind: "graph" }>["nodes"];
 
+/** How often what a program says is drawn, in milliseconds. */
+const PAUSE = 150;
 const MOST_LINES = 500;
 const MOST_POINTS = 5000;
 const MOST_GRAPHS = 4;
@@ -40,15 +42,26 @@ function prepare(): void {
 
 let preparing: Promise<void> | undefined;
 
-/** What a program needs to run; once for all programs. */
+/** What a program needs to run. */
 export function makeReady(): Promise<void> {
   preparing ??= serve().then((problem) => {
     unserved.value = problem;
-    if (problem === null) prepare();
     // Whatever it was may have been mended by the next time.
-    else preparing = undefined;
+    if (problem !== null) preparing = undefined;
   });
-  return preparing;
+  return preparing.then(() => {
+    if (unserved.value === null) prepare();
+  });
+}
+
+/** The worker of a program that has ended stays until the next one runs: it may have left a timer. */
+let left: Worker | undefined;
+
+/** Lets go of the workers that run nothing. */
+export function putAway(): void {
+  left?.terminate();
+  waiting?.terminate();
+  left = waiting = undefined;
 }
 
 /** A cell of the lecture: its program as it is now, and what it said when it ran. Each run has a worker of its own, so that none sees another's state. */
@@ -61,6 +74,8 @@ export class CellRun {
   readonly figures = signal<Readonly<Record<string, number>> | null>(null);
   readonly graphs = signal<readonly GraphNodes[]>([]);
   private worker: Worker | undefined;
+  private heard: { lines: LineEntry[]; figures: Readonly<Record<string, number>>[] } = { lines: [], figures: [] };
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cell: LectureCell) {
     this.cell = cell;
@@ -78,6 +93,8 @@ export class CellRun {
       this.state.value = { kind: "idle" };
       return;
     }
+    left?.terminate();
+    left = undefined;
     prepare();
     const worker = waiting!;
     waiting = undefined;
@@ -93,6 +110,7 @@ export class CellRun {
   stop(): void {
     if (this.state.value.kind !== "running") return;
     this.end();
+    this.show();
     this.state.value = { kind: "stopped" };
     prepare();
   }
@@ -115,6 +133,7 @@ export class CellRun {
 
   private clear(): void {
     this.end();
+    this.show();
     this.lines.value = [];
     this.losses.value = [];
     this.figures.value = null;
@@ -123,25 +142,37 @@ export class CellRun {
 
   private hear(news: CellNews): void {
     if (news.kind === "output") this.add(news.entries);
-    else if (this.state.value.kind === "running" && (news.kind === "finished" || news.kind === "failed")) {
-      // The worker stays until the next run: a program may have left a timer.
+    else this.show();
+    if (this.state.value.kind === "running" && (news.kind === "finished" || news.kind === "failed")) {
+      left = this.worker;
       this.state.value = news;
       prepare();
     } else if (news.kind === "failed") this.state.value = news;
   }
 
+  /** Takes in what was said, and shows it a few times a second: a program may say more than a page can draw. */
   private add(entries: readonly Entry[]): void {
-    const lines: LineEntry[] = [];
-    const losses: [number, number][] = [];
     for (const entry of entries) {
-      if (entry.kind === "graph") this.graphs.value = [...this.graphs.value, entry.nodes].slice(0, MOST_GRAPHS);
-      else if (entry.kind === "figures") {
-        this.figures.value = entry.figures;
-        const { step, loss } = entry.figures;
-        if (loss !== undefined) losses.push([step ?? this.losses.value.length + losses.length, loss]);
-      } else lines.push(entry);
+      if (entry.kind === "graph") {
+        if (this.graphs.value.length < MOST_GRAPHS) this.graphs.value = [...this.graphs.value, entry.nodes];
+      } else if (entry.kind === "figures") this.heard.figures.push(entry.figures);
+      else this.heard.lines.push(entry);
     }
+    this.heard.lines = this.heard.lines.slice(-MOST_LINES);
+    this.heard.figures = this.heard.figures.slice(-MOST_POINTS);
+    this.timer ??= setTimeout(() => this.show(), PAUSE);
+  }
+
+  private show(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { lines, figures } = this.heard;
+    this.heard = { lines: [], figures: [] };
     if (lines.length > 0) this.lines.value = [...this.lines.value, ...lines].slice(-MOST_LINES);
+    if (figures.length === 0) return;
+    this.figures.value = figures.at(-1)!;
+    const before = this.losses.value.length;
+    const losses = figures.flatMap(({ step, loss }, i) => (loss === undefined ? [] : [[step ?? before + i, loss] as const]));
     if (losses.length > 0) this.losses.value = [...this.losses.value, ...losses].slice(-MOST_POINTS);
   }
 }

@@ -4,7 +4,7 @@ import { language, say } from "../../words/words";
 import { type DeviceName, deviceNames } from "../../worker/messages";
 import { readAddress } from "../address";
 import { Missing } from "../controls";
-import { CellRun, devices, makeReady, unserved } from "./cell-run";
+import { CellRun, devices, makeReady, putAway, unserved } from "./cell-run";
 import { cells, type LectureCell } from "./cells";
 import { Editor, firstBadLine } from "./editor";
 import { deviceIn, onDevice } from "./lines";
@@ -144,7 +144,12 @@ export function LecturePart() {
     void makeReady();
     const follow = (): void => goTo(placeInAddress());
     addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
+    return () => {
+      removeEventListener("hashchange", follow);
+      // What nobody looks at would only slow down what is looked at next.
+      for (const run of runs) run.stop();
+      putAway();
+    };
   }, []);
   const [cell, before, after] = [cells[place]!, cells[place - 1], cells[place + 1]];
   const toTop = (): void => heading.current?.scrollIntoView();

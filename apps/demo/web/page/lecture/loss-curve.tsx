@@ -17,6 +17,15 @@ function scaleOf(losses: readonly number[]): uPlot.Scale {
 const figure = (value: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5) ? value.toExponential(2) : String(+value.toPrecision(4));
 
+/** Of a logarithmic axis, every power of ten; where there are many, every second, third …. */
+function powersOfTen(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-6), Math.floor(Math.log10(high) + 1e-6)];
+  const stride = Math.max(1, Math.ceil((last - first) / 6));
+  const powers: number[] = [];
+  for (let power = first; power <= last; power += stride) powers.push(10 ** power);
+  return powers;
+}
+
 function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: readonly [number, number]): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: ink("muted"),
@@ -24,7 +33,6 @@ function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: read
     ticks: { stroke: ink("line"), width: 1, size: 4 },
     font: "12px system-ui, sans-serif",
   };
-  const isPower = (v: number): boolean => Number.isInteger(+Math.log10(v).toFixed(6));
   return {
     width,
     height: HEIGHT,
@@ -36,9 +44,8 @@ function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: read
       {
         ...axis,
         size: 56,
-        // Of a logarithmic axis, the powers of ten alone.
-        ...(scale.distr === 3 && { filter: (_, splits) => splits.map((v) => (isPower(v) ? v : null)) }),
-        values: (_, splits) => splits.map((v) => (v == null ? "" : figure(v))),
+        ...(scale.distr === 3 && { splits: (_, __, low, high) => powersOfTen(low, high) }),
+        values: (_, splits) => splits.map((v) => (v < 1e-3 && v > 0 ? v.toExponential(0) : figure(v))),
       },
     ],
     series: [
