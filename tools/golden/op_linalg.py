@@ -6,7 +6,12 @@ from op_rows import Row, Skip, function, number, options
 
 
 def added(name):
-    return Row(lambda x, a, b, beta=None, alpha=None: function(name, x, a, b, *options(beta=number(beta), alpha=number(alpha))))
+    def call(x, a, b, beta=None, alpha=None):
+        if not x.dtype.is_floating_point and any(isinstance(each, float) and each % 1 for each in (beta, alpha)):
+            raise Skip("a fraction beside integers is refused: PyTorch truncates it for some ops, and refuses it for others")
+        return function(name, x, a, b, *options(beta=number(beta), alpha=number(alpha)))
+
+    return Row(call)
 
 
 def square(name):

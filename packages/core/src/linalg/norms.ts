@@ -85,8 +85,7 @@ const orders: readonly NormOrder[] = ["fro", "nuc", 1, -1, 2, -2, POSITIVE_INFIN
 
 /** The norm with both dims kept. */
 function keptNorm(x: Tensor, ord: NormOrder, rows: number, columns: number): Tensor {
-  if (!orders.includes(ord))
-    throw new ArgumentError("matrixNorm", `\`ord\` is ${describe(ord)}, not "fro", "nuc", ±1, ±2 or ±Infinity.`);
+  if (!orders.includes(ord)) throw new ArgumentError("matrixNorm", `\`ord\` is ${describe(ord)}, not "fro", "nuc", ±1, ±2 or ±Infinity.`);
   if (ord === "fro") return norm(x, 2, [rows, columns], { keepdim: true });
   if (ord === 2 || ord === -2 || ord === "nuc") {
     checkFloat("matrixNorm", x);
