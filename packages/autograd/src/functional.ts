@@ -7,7 +7,7 @@ import { autogradLayer } from "./layer";
 
 /** Options of the functional gradients. */
 export interface FunctionalOptions {
-  /** The positions of the arguments to differentiate in; all float tensors unless given. */
+  /** The positions of the arguments to differentiate in. Default: those of all float tensors. */
   readonly argnums?: number | readonly number[];
   /** The function returns `[value, aux]`, and aux (metrics, predictions, state) is handed through. */
   readonly hasAux?: boolean;
@@ -119,7 +119,7 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * const [ddx] = grad(dx!.sum(), [x]); // 6x = 18
  * ```
  *
- * Of a function it makes the function that computes its gradient, in the first argument unless `argnums` says otherwise: `torch.func.grad`, to any order.
+ * Of a function it makes the function that computes its gradient, in the first argument or in those of `argnums`: `torch.func.grad`, to any order.
  *
  * ```ts
  * const cube = (x: Tensor) => x.pow(3).sum();

@@ -15,9 +15,9 @@ import { csvLabelOptions, csvOptions, csvTensorOptions } from "./options.gen";
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
-  /** Whether the first row has the names of the columns: yes, unless given. */
+  /** Whether the first row has the names of the columns. Default: `true`. */
   readonly header?: boolean;
-  /** What stands between fields: "," unless given. */
+  /** What stands between fields. Default: `","`. */
   readonly delimiter?: string;
 }
 
@@ -26,11 +26,11 @@ export type CsvColumn = string | number;
 
 /** Options of `CsvTable.tensor`. */
 export interface CsvTensorOptions<D extends DType = DType> {
-  /** float32 unless given. */
+  /** Default: float32. */
   readonly dtype?: D;
-  /** Where the tensor is made: the default device unless given. */
+  /** Where the tensor is made. Default: the default device. */
   readonly device?: string;
-  /** What an empty field stands for. An error unless given. */
+  /** What an empty field stands for. Default: an empty field is an error. */
   readonly missing?: number;
 }
 
@@ -80,7 +80,7 @@ export class CsvTable {
   }
 
   /**
-   * The numbers of one column as a tensor `[rows]`, or of a list of columns (all, unless given) as `[rows, columns]`.
+   * The numbers of one column as a tensor `[rows]`, or of a list of columns (default: all) as `[rows, columns]`.
    *
    * ```ts
    * const iris = readCsv(text);

@@ -7,7 +7,7 @@ import { readNpyOptions } from "./options.gen";
 
 /** Options of `readNpy`. */
 export interface ReadNpyOptions {
-  /** Where the tensor is made: the default device unless given. */
+  /** Where the tensor is made. Default: the default device. */
   readonly device?: string;
 }
 

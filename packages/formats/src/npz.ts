@@ -9,7 +9,7 @@ import { readNpzOptions, writeNpzOptions } from "./options.gen";
 
 /** Options of `readNpz`. */
 export interface ReadNpzOptions {
-  /** Where the tensors are made: the default device unless given. */
+  /** Where the tensors are made. Default: the default device. */
   readonly device?: string;
   /**
    * The most bytes that the arrays may take together, unpacked. Unless given, 64 MiB or 100 times the file, whichever is more: deflate packs
@@ -20,7 +20,7 @@ export interface ReadNpzOptions {
 
 /** Options of `writeNpz`. */
 export interface WriteNpzOptions {
-  /** Whether the arrays are deflated, as `np.savez_compressed` does. Not unless given. */
+  /** Whether the arrays are deflated, as `np.savez_compressed` does. Default: `false`. */
   readonly compress?: boolean;
 }
 

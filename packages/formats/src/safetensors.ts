@@ -7,13 +7,13 @@ import { readSafetensorsOptions, writeSafetensorsOptions } from "./options.gen";
 
 /** Options of `writeSafetensors`. */
 export interface WriteSafetensorsOptions {
-  /** Strings by name, for what belongs to the tensors: the step, the model's settings. Left out of the file unless given. */
+  /** Strings by name, for what belongs to the tensors: the step, the model's settings. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Options of `readSafetensors`. */
 export interface ReadSafetensorsOptions {
-  /** Where the tensors are made: the default device unless given. */
+  /** Where the tensors are made. Default: the default device. */
   readonly device?: string;
 }
 

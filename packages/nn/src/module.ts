@@ -245,7 +245,7 @@ export abstract class Module extends ModuleKind {
   /**
    * Takes over the values of a state dict, in place. Values on another device are fetched.
    *
-   * @param options `strict` (true unless given): whether names must match exactly.
+   * @param options `strict` (default: `true`): whether names must match exactly.
    * @returns The names that were missing, and those that were not expected.
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */

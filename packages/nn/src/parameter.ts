@@ -49,9 +49,9 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
 
 /** Options of `Buffer`. */
 export interface BufferOptions {
-  /** Whether it is in state dicts: true unless given. */
+  /** Whether it is in state dicts. Default: `true`. */
   readonly persistent?: boolean;
-  /** Whether a state dict may lack it without an error: false unless given. */
+  /** Whether a state dict may lack it without an error. Default: `false`. */
   readonly optional?: boolean;
 }
 

@@ -188,7 +188,7 @@ function scaledNormal(shape: Shape, mean: number, std: number, options: RandomOp
 }
 
 /**
- * Integers from `low` (0) to below `high`, int32 unless `dtype` says otherwise.
+ * Integers from `low` (0) to below `high`. Default dtype: int32.
  *
  * @throws ArgumentError for an empty or too wide range. @throws DTypeError when the dtype does not hold the range.
  */

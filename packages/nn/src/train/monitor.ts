@@ -5,11 +5,11 @@ import type { EpochRecord, History } from "./history";
 
 /** Which figure a callback goes by. */
 export interface MonitorOptions {
-  /** The figure: `"valLoss"` where there is a validation, otherwise `"loss"`, unless given. */
+  /** The figure. Default: `"valLoss"` where there is a validation, otherwise `"loss"`. */
   readonly monitor?: string;
   /** Whether smaller or greater is better: `"min"` for losses; to be given for other figures. */
   readonly mode?: "min" | "max";
-  /** How much better counts as better: 0 unless given. */
+  /** How much better counts as better. Default: `0`. */
   readonly minDelta?: number;
 }
 

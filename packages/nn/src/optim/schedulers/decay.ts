@@ -6,7 +6,7 @@ import { decayOptions } from "../../options.gen";
 
 /** Options of `StepLR` and `MultiStepLR`. */
 export interface DecayOptions extends LRSchedulerOptions {
-  /** What the rate is multiplied by: 0.1 unless given. */
+  /** What the rate is multiplied by. Default: `0.1`. */
   readonly gamma?: number;
 }
 
