@@ -3,7 +3,7 @@ import { dirname, join, posix } from "node:path";
 
 const docs = "docs";
 
-/** Where a file that is no page of docs/ has its page in the site. */
+/** Where a file that is not a page of docs/ has its page in the site. */
 const placeOf = (path: string): string | undefined => {
   const example = /^examples\/([\w/-]+?)(\.test)?\.ts$/.exec(path)?.[1];
   if (example !== undefined) return `/examples/${example}`;

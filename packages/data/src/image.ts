@@ -39,7 +39,7 @@ const luminanceByte: Channel = (data, i) => (19595 * data[i]! + 38470 * data[i +
  * const x = imageToTensor(context.getImageData(0, 0, 28, 28), { grayscale: true }); // float32 [1, 28, 28]
  * ```
  *
- * @throws ArgumentError for what is no image of 8-bit pixels. @throws ShapeError when the pixels do not fill width × height.
+ * @throws ArgumentError for anything but an image of 8-bit pixels. @throws ShapeError when the pixels do not fill width × height.
  */
 export function imageToTensor(image: PixelImage, options: ImageOptions = {}): Tensor {
   const { dtype = "float32", grayscale = false, alpha = false, device } = namedOptions("imageToTensor", options, imageOptions);

@@ -26,7 +26,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  *
  * An aborted or failed run keeps its last weights: they belong to the optimizer's state.
  *
- * @throws ArgumentError for a bad option, or a figure that is no loss without a `mode`.
+ * @throws ArgumentError for a bad option, or a figure that is not a loss without a `mode`.
  */
 export class EarlyStopping implements Callback {
   static readonly name: string = "EarlyStopping";

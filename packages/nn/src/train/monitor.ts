@@ -19,7 +19,7 @@ export class Monitor {
   private readonly operation: string;
   private readonly options: MonitorOptions;
 
-  /** @throws ArgumentError for a bad option, or a figure that is no loss without a mode. */
+  /** @throws ArgumentError for a bad option, or a figure that is not a loss without a mode. */
   constructor(operation: string, options: MonitorOptions) {
     const { monitor, mode, minDelta = 0 } = options;
     if (mode !== undefined && mode !== "min" && mode !== "max") {

@@ -79,7 +79,7 @@ export class ReduceLROnPlateau implements Scheduler {
     this.lastLr = optimizer.paramGroups.map(({ lr }) => lr);
   }
 
-  /** @param metric The figure; NaN is no improvement. @throws ArgumentError for what is no number. */
+  /** @param metric The figure; NaN is not an improvement. @throws ArgumentError for anything but a number. */
   step(metric?: number): void {
     if (typeof metric !== "number") {
       throw new ArgumentError(`${NAME}.step`, `takes the figure it goes by, not ${describe(metric)}.`, "step(await loss.item()).");
