@@ -84,6 +84,7 @@ const commands = {
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
   "demo:web": (args) => inProcess("apps/demo/web/main.ts", args),
   "measure:page": (args) => inProcess("apps/demo/web/measure/main.ts", args),
+  docs: (args) => inProcess("tools/docs/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),

@@ -97,7 +97,7 @@ it("what is not a run is refused in words, and what ran goes on", async () => {
   const { name, bytes: weights } = await visitor.fileFrom("Weights for PyTorch");
   expect(name).toBe("playground.safetensors");
   await open(visitor, name, weights);
-  await visitor.waitForWords(".offer.problem", /no checkpoint of the demo/);
+  await visitor.waitForWords(".offer.problem", /not a checkpoint of the demo/);
   await visitor.oneStepTo(3);
   await visitor.leave();
 });

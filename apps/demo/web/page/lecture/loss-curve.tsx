@@ -44,7 +44,7 @@ function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: read
       {
         ...axis,
         size: 56,
-        ...(scale.distr === 3 && { splits: (_, __, low, high) => powersOfTen(low, high) }),
+        ...(scale.distr === 3 && { splits: (_, __, low, high) => powersOfTen(low, high), filter: (_, splits) => splits }),
         values: (_, splits) => splits.map((v) => (v < 1e-3 && v > 0 ? v.toExponential(0) : figure(v))),
       },
     ],
