@@ -306,29 +306,6 @@ export function indices(dimensions: readonly number[], options?: { readonly dtyp
   return wrap(grids.length === 0 ? core.zeros([0], { dtype }) : core.stack(grids));
 }
 
-function trianglePositions(n: number, k: number, m: number, lower: boolean): NDArray[] {
-  const ones = core.ones([n, m], { dtype: "bool" });
-  return nonzero(lower ? core.tril(ones, k) : core.triu(ones, k));
-}
-
-/** Positions of the lower triangle of an n × m matrix. */
-export const tril_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, true);
-/** Positions of the upper triangle of an n × m matrix. */
-export const triu_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, false);
-/** Positions of the lower triangle of a matrix. */
-export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
-  const [n, m] = asTensor("tril_indices_from", arr).shape as [number, number];
-  return tril_indices(n, k, m);
-};
-/** Positions of the upper triangle of a matrix. */
-export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
-  const [n, m] = asTensor("triu_indices_from", arr).shape as [number, number];
-  return triu_indices(n, k, m);
-};
-/** Positions of the main diagonal of an array with `ndim` axes of length `n`. */
-export const diag_indices = (n: number, ndim = 2): NDArray[] =>
-  Array.from({ length: ndim }, () => wrap(core.arange(n, { dtype: indexDType(undefined) })));
-
 /** NaN, ∞ and −∞ replaced by numbers. Default: 0 and the largest finite ones. */
 export function nan_to_num<A extends ArrayLike>(
   x: A,
