@@ -13,7 +13,8 @@ export type ErrorCode =
   | "AUTOGRAD"
   | "VERSION"
   | "ARGUMENT"
-  | "NON_FINITE";
+  | "NON_FINITE"
+  | "LINALG";
 
 /** What can be wrong with a device: it cannot do what was asked, it is missing, it is gone, or it has no room. */
 export type DeviceErrorCode = Extract<ErrorCode, "DEVICE" | "DEVICE_MISSING" | "DEVICE_LOST" | "OUT_OF_MEMORY">;
