@@ -55,6 +55,7 @@ const methods: Readonly<Record<string, (array: np.NDArray, rest: readonly unknow
   get: (array, indices) => array.get(...(indices as np.Index[])),
   set: (array, rest) => array.set(...(rest as [np.Index, np.ArrayLike])),
   item: (array) => array.item(),
+  tolist: (array) => array.ravel().tolist(),
   to_device: (array, [device]) => array.to_device(device as string),
   ".T": (array) => array.T,
   ".mT": (array) => array.mT,

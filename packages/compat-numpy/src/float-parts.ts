@@ -74,16 +74,14 @@ export function frexp(x: ArrayLike): [NDArray, NDArray] {
   return [wrap(core.where(plain, exact, wide).to(dtype)), wrap(core.where(plain, own, 0).to("int32"))];
 }
 
-/** The distance to the next number away from 0, with the sign of `x`. */
+/** The distance to the next number away from 0, with the sign of `x`; of float16, as NumPy has it, to the next number above. */
 export const spacing: UnaryUfunc<"float"> = /* @__PURE__ */ unary({
   name: "spacing",
   loops: floats,
   compute: ((x: Tensor) => {
-    const infinity = core.fullLike(x, Number.POSITIVE_INFINITY).copysign(x);
-    const next = x.nextafter(infinity);
-    // Beyond the largest number there is none: the distance to the one before.
-    const last = next.isinf().logicalAnd(x.isfinite());
-    return core.where(last, x.sub(x.nextafter(core.zerosLike(x))), next.sub(x));
+    const infinity = core.fullLike(x, Number.POSITIVE_INFINITY);
+    const distance = x.nextafter(x.dtype === "float16" ? infinity : infinity.copysign(x)).sub(x);
+    return core.where(x.isinf(), Number.NaN, distance);
   }) as (...x: Operand[]) => Tensor,
 });
 

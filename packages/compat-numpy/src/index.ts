@@ -19,6 +19,8 @@ export * from "./elementwise";
 export * from "./float-parts";
 /** NumPy's `np.lib`: views by strides. */
 export * as lib from "./lib";
+/** Linear algebra. */
+export * as linalg from "./linalg";
 export type { JoinOptions, Order } from "./manipulation";
 export * from "./manipulation";
 export type { Array2StringOptions } from "./print";
@@ -26,6 +28,8 @@ export { array2string, array_repr, array_str, format_float_positional, format_fl
 export type { PrintOptions } from "./print-options";
 export { get_printoptions, printoptions, set_printoptions } from "./print-options";
 export * from "./products";
+export { poly, polydiv, polyfit, roots, vander } from "./polynomials";
+export type { PolyfitOptions } from "./polynomials";
 export type { Promoted } from "./promotion-table";
 /** Random numbers. */
 export * as random from "./random";

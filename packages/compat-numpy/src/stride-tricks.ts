@@ -88,7 +88,7 @@ function axesOf(x: Tensor, sizes: readonly number[], axis: number | readonly num
     if (sizes.length !== x.ndim)
       throw new ShapeError(
         "sliding_window_view",
-        `Since axis is None, must provide window_shape for all dimensions of \`x\`; got ${sizes.length} window_shape elements and \`x.ndim\` is ${x.ndim}.`,
+        `Since axis is \`None\`, must provide window_shape for all dimensions of \`x\`; got ${sizes.length} window_shape elements and \`x.ndim\` is ${x.ndim}.`,
       );
     return x.shape.map((_, at) => at);
   }
