@@ -297,7 +297,7 @@ RECIPES = {
 
 def ours(value):
     """A value as an argument of ours."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray | np.generic):
         dtype = getattr(xp, value.dtype.name)
         # A list of nothing tells no shape.
         return xp.asarray(value.tolist(), dtype=dtype) if value.size else xp.zeros(value.shape, dtype=dtype)
@@ -307,8 +307,8 @@ def ours(value):
 
 
 def theirs(value):
-    if isinstance(value, np.ndarray):
-        return strict.asarray(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return strict.asarray(np.asarray(value))
     if isinstance(value, np.dtype):
         return getattr(strict, value.name)
     return [theirs(one) for one in value] if isinstance(value, list) else value

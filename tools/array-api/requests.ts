@@ -45,7 +45,12 @@ function encoded(value: unknown, arrays: ArrayTable): unknown {
   }
   if (typeof value === "bigint") return { i: String(value) };
   if (typeof value === "number") return { f: Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "inf") };
-  if (Array.isArray(value)) return value.map((one) => encoded(one, arrays));
+  if (Array.isArray(value)) {
+    // A list whose items have names, as those of `np.linalg.svd`, goes by them.
+    const names = Object.keys(value).slice(value.length);
+    if (names.length === 0) return value.map((one) => encoded(one, arrays));
+    return { o: Object.fromEntries(names.map((name, i) => [name, encoded(value[i], arrays)])) };
+  }
   if (typeof value !== "object" || value === null) return value ?? null;
   return { o: Object.fromEntries(Object.entries(value).map(([key, one]) => [key, encoded(one, arrays)])) };
 }

@@ -23,8 +23,7 @@ export function bincount(x: ArrayLike, options?: { readonly weights?: ArrayLike 
   const [low, high] = limitsOf("bincount", index) ?? [0, -1];
   if (low < 0) throw new ArgumentError("bincount", "'list' argument must have no negative elements.");
   const each = weights === null ? null : asTensor("bincount", weights, { dtype: "float64" });
-  if (each !== null && each.numel() !== index.numel())
-    throw new ShapeError("bincount", "The weights and list don't have the same length.");
+  if (each !== null && each.numel() !== index.numel()) throw new ShapeError("bincount", "The weights and list don't have the same length.");
   return wrap(counted(index, Math.max(minlength, high + 1), each));
 }
 
@@ -49,7 +48,9 @@ function equalEdges(operation: string, x: Tensor, bins: number, range: readonly 
   if (!Number.isFinite(low) || !Number.isFinite(high))
     throw new ArgumentError(
       operation,
-      `${range === null ? "autodetected" : "supplied"} range of [${low}, ${high}] is not finite.`.replaceAll("NaN", "nan").replaceAll("Infinity", "inf"),
+      `${range === null ? "autodetected" : "supplied"} range of [${low}, ${high}] is not finite.`
+        .replaceAll("NaN", "nan")
+        .replaceAll("Infinity", "inf"),
     );
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   const step = (high - low) / bins;
@@ -103,9 +104,14 @@ export function histogram(a: ArrayLike, bins: number | ArrayLike = 10, options?:
   const edges = edgesOf("histogram", x, bins, range);
   const each = weights === null ? null : asTensor("histogram", weights, { dtype: "float64" }).flatten();
   const count = edges.numel() - 1;
-  const counts = counted(binsOf(x, edges), count + 2, each).narrow(0, 1, count).clone();
+  const counts = counted(binsOf(x, edges), count + 2, each)
+    .narrow(0, 1, count)
+    .clone();
   if (!density) return [wrap(counts), wrap(edges)];
-  const widths = edges.narrow(0, 1, count).sub(edges.narrow(0, 0, count)).to(numberDType("histogram", x.device));
+  const widths = edges
+    .narrow(0, 1, count)
+    .sub(edges.narrow(0, 0, count))
+    .to(numberDType("histogram", x.device));
   return [wrap(counts.to(widths.dtype).div(widths).div(core.sum(counts))), wrap(edges)];
 }
 
@@ -142,23 +148,35 @@ function coordinates(sample: ArrayLike | readonly ArrayLike[]): Tensor[] {
   return x.ndim < 2 ? [x.flatten()] : Array.from({ length: x.shape[1]! }, (_, i) => x.select(1, i));
 }
 
-function binned(operation: string, axes: readonly Tensor[], { bins = 10, range = null, density, weights = null }: HistogramsOptions): [NDArray, NDArray[]] {
+function binned(
+  operation: string,
+  axes: readonly Tensor[],
+  { bins = 10, range = null, density, weights = null }: HistogramsOptions,
+): [NDArray, NDArray[]] {
   const each = typeof bins === "number" ? axes.map(() => bins) : bins;
-  if (each.length !== axes.length)
-    throw new ShapeError(operation, "The dimension of bins must be equal to the dimension of the sample x.");
+  if (each.length !== axes.length) throw new ShapeError(operation, "The dimension of bins must be equal to the dimension of the sample x.");
   if (range !== null && range.length !== axes.length) throw new ShapeError(operation, "range argument must have one entry per dimension.");
   const edges = axes.map((x, i) => edgesOf(operation, x, each[i]!, range?.[i] ?? null));
   const float = numberDType(operation, axes[0]!.device);
   const sizes = edges.map((edge) => edge.numel() + 1);
   const flat = axes.map((x, i) => binsOf(x, edges[i]!)).reduce((index, place, i) => index.mul(sizes[i]!).add(place));
   const weight = weights === null ? null : asTensor(operation, weights, { dtype: float });
-  const all = counted(flat, sizes.reduce((p, q) => p * q), weight).reshape(sizes).to(float);
+  const all = counted(
+    flat,
+    sizes.reduce((p, q) => p * q),
+    weight,
+  )
+    .reshape(sizes)
+    .to(float);
   let counts = sizes.reduce((table, size, i) => table.narrow(i, 1, size - 2), all).clone();
   if (density) {
     const total = core.sum(counts);
     edges.forEach((edge, i) => {
       const n = edge.numel() - 1;
-      const widths = edge.narrow(0, 1, n).sub(edge.narrow(0, 0, n)).to(float);
+      const widths = edge
+        .narrow(0, 1, n)
+        .sub(edge.narrow(0, 0, n))
+        .to(float);
       counts = counts.div(widths.reshape(edges.map((_, j) => (i === j ? n : 1))));
     });
     counts = counts.div(total);

@@ -1,5 +1,5 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";

@@ -74,14 +74,14 @@ function pointsOf(x: ArrayLike, y: ArrayLike, deg: number, w: ArrayLike | null):
  *
  * @throws DTypeError for shapes that do not fit.
  */
-export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, rcond?: number | null | (PolyfitOptions & { readonly full?: false; readonly cov?: false })): NDArray;
-export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, options: PolyfitOptions): NDArray | (NDArray | number)[];
 export function polyfit(
   x: ArrayLike,
   y: ArrayLike,
   deg: number,
-  rcond?: number | null | PolyfitOptions,
-): NDArray | (NDArray | number)[] {
+  rcond?: number | null | (PolyfitOptions & { readonly full?: false; readonly cov?: false }),
+): NDArray;
+export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, options: PolyfitOptions): NDArray | (NDArray | number)[];
+export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, rcond?: number | null | PolyfitOptions): NDArray | (NDArray | number)[] {
   const given = bound<PolyfitOptions>("polyfit", ["rcond", "full", "w", "cov"], [rcond]);
   const { matrix, scale, right } = pointsOf(x, y, deg, given.w ?? null);
   const count = matrix.shape[0]!;
@@ -135,7 +135,10 @@ export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
   const [given, by] = allTensors("polydiv", [u, v]).map((one) => one.reshape([-1])) as [Tensor, Tensor];
   const float = floats("polydiv", given.narrow(0, 0, 0)).dtype;
   const dtype = promote_types(float, floats("polydiv", by.narrow(0, 0, 0)).dtype);
-  const [rest, divisor] = [given, by].map((one) => Array.from(valuesOf("polydiv", one.to(dtype)) as Iterable<number>)) as [number[], number[]];
+  const [rest, divisor] = [given, by].map((one) => Array.from(valuesOf("polydiv", one.to(dtype)) as Iterable<number>)) as [
+    number[],
+    number[],
+  ];
   const steps = rest.length - divisor.length;
   const quotient = new Array<number>(Math.max(steps + 1, 1)).fill(0);
   for (let k = 0; k <= steps; k++) {
@@ -148,6 +151,7 @@ export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
   // What is left begins with the first that is not 0, within allclose's tolerance.
   let start = 0;
   while (rest.length - start > 1 && Math.abs(rest[start]!) <= 1e-8) start++;
-  const made = (values: readonly number[]): NDArray => wrap(asTensor("polydiv", Float64Array.from(values), { dtype, device: given.device }));
+  const made = (values: readonly number[]): NDArray =>
+    wrap(asTensor("polydiv", Float64Array.from(values), { dtype, device: given.device }));
   return [made(quotient), made(rest.slice(start))];
 }

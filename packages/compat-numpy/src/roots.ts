@@ -41,11 +41,14 @@ function aberth(coefficients: readonly number[]): Complex[] {
       const [value, slope] = valueAt(coefficients, z);
       if (value[0] === 0 && value[1] === 0) continue;
       const newton = over(value, slope);
-      const push = roots.reduce<Complex>((sum, other, j) => {
-        if (j === i) return sum;
-        const [re, im] = over([1, 0], minus(z, other));
-        return [sum[0] + re, sum[1] + im];
-      }, [0, 0]);
+      const push = roots.reduce<Complex>(
+        (sum, other, j) => {
+          if (j === i) return sum;
+          const [re, im] = over([1, 0], minus(z, other));
+          return [sum[0] + re, sum[1] + im];
+        },
+        [0, 0],
+      );
       const change = over(newton, minus([1, 0], times(newton, push)));
       if (!Number.isFinite(change[0]) || !Number.isFinite(change[1])) continue;
       roots[i] = minus(z, change);

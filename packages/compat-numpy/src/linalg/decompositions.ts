@@ -77,7 +77,12 @@ const svdNames = ["full_matrices", "compute_uv", "hermitian"] as const;
  * @throws LinAlgError for NaN, infinity and fewer than two axes.
  */
 export function svd(a: ArrayLike, full_matrices?: boolean | (SVDOptions & { readonly compute_uv?: true })): SVDResult;
-export function svd(a: ArrayLike, full_matrices: boolean | SVDOptions, compute_uv?: boolean | SVDOptions, hermitian?: boolean): SVDResult | NDArray;
+export function svd(
+  a: ArrayLike,
+  full_matrices: boolean | SVDOptions,
+  compute_uv?: boolean | SVDOptions,
+  hermitian?: boolean,
+): SVDResult | NDArray;
 export function svd(
   a: ArrayLike,
   full_matrices: boolean | SVDOptions = true,

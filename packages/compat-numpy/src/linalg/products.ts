@@ -48,10 +48,7 @@ export function trace(x: ArrayLike, options?: { readonly offset?: number; readon
 export function outer(x1: ArrayLike, x2: ArrayLike): NDArray {
   const [x, y] = [asTensor("outer", x1), asTensor("outer", x2)] as [Tensor, Tensor];
   if (x.ndim !== 1 || y.ndim !== 1)
-    throw new ShapeError(
-      "outer",
-      `Input arrays must be one-dimensional, but they are x1.ndim=${x.ndim} and x2.ndim=${y.ndim}.`,
-    );
+    throw new ShapeError("outer", `Input arrays must be one-dimensional, but they are x1.ndim=${x.ndim} and x2.ndim=${y.ndim}.`);
   return products.outer(x1, x2);
 }
 

@@ -162,7 +162,11 @@ export function tensorinv(a: ArrayLike, ind: number | { readonly ind?: number } 
 }
 
 /** The solution of `tensordot(a, x, x.ndim) = b`. @throws LinAlgError for a singular map. */
-export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] | null | { readonly axes?: readonly number[] | null } = null): NDArray {
+export function tensorsolve(
+  a: ArrayLike,
+  b: ArrayLike,
+  axes: readonly number[] | null | { readonly axes?: readonly number[] | null } = null,
+): NDArray {
   const { axes: last = null } = bound<{ axes: readonly number[] | null }>("tensorsolve", ["axes"], [axes]);
   const [given, y] = floatsOf("tensorsolve", [a, b]) as [Tensor, Tensor];
   const moved = (last ?? []).map((axis) => axisIn("tensorsolve", axis, given.ndim));
@@ -181,7 +185,8 @@ export function matrix_power(a: ArrayLike, n: number | bigint): NDArray {
   const power = Number(n);
   if (!Number.isInteger(power)) throw new DTypeError("matrix_power", `exponent must be an integer, not ${describe(n)}.`);
   let base = power < 0 ? inv(given).tensor : given;
-  if (power === 0) return wrap(eye(given.shape.at(-1)!, given.shape.at(-1)!, { dtype: given.dtype, device: given.device }).expand(given.shape).clone());
+  if (power === 0)
+    return wrap(eye(given.shape.at(-1)!, given.shape.at(-1)!, { dtype: given.dtype, device: given.device }).expand(given.shape).clone());
   let result: Tensor | null = null;
   // Squares, as many as the power has binary digits.
   for (let rest = Math.abs(power); rest > 0; rest = Math.floor(rest / 2)) {
