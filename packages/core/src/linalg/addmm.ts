@@ -22,18 +22,20 @@ type Product = (a: Tensor, b: Tensor) => Tensor;
 
 /** beta·input + alpha·product; 16-bit floats are rounded once, at the end. */
 function added(operation: string, input: Tensor, a: Tensor, b: Tensor, options: AddmmOptions, product: Product): Tensor {
-  const { beta = 1, alpha = 1 } = options;
+  let { beta = 1, alpha = 1 } = options;
   const [x, left, right] = promoted(operation, [input, a, b] as const);
   const { dtype } = x;
   const isWhole = dtypes[dtype].kind !== "float";
   for (const [name, value] of Object.entries({ beta, alpha }))
     if (isWhole && !Number.isInteger(value)) throw new ArgumentError(operation, `\`${name}\` is ${value}, and the tensors are ${dtype}.`);
+  // A sum of bools is an or, to which every factor but 0 is true.
+  if (dtype === "bool") [beta, alpha] = [Number(beta !== 0), Number(alpha !== 0)];
   const wide = (tensor: Tensor): Tensor => (isHalf(dtype) ? convert(tensor, "float32") : tensor);
   const out = product(wide(left), wide(right));
   if (!expandsTo(x.layout.shape, out.layout.shape))
     throw new ShapeError(operation, `the input ${formatShape(x.shape)} does not broadcast to the product ${formatShape(out.shape)}.`);
   const whole = beta === 0 ? (alpha === 1 ? out : out.mul(alpha)) : weightedSum(wide(x).expand(out.layout.shape), out, beta, alpha);
-  return isHalf(dtype) ? convert(whole, dtype) : whole;
+  return convert(whole, dtype);
 }
 
 function checkRanks(operation: string, ranks: readonly [number, number], a: Tensor, b: Tensor): void {

@@ -25,12 +25,6 @@ export const rowsAt = (x: Tensor, order: Tensor): Tensor => {
   return x.gather(x.ndim - 2, index);
 };
 
-/** @internal Columns by their number. */
-export const columnsAt = (x: Tensor, order: Tensor): Tensor => {
-  const index = order.unsqueeze(-2).expand([...batchOf(x), x.layout.shape.at(-2)!, order.layout.shape.at(-1)!]);
-  return x.gather(x.ndim - 1, index);
-};
-
 /**
  * @internal The matrices, where all is well with each; else an error. Nothing is read for it: a matrix that is not `fine` is taken from a place that
  * there is not, so a device that runs behind rejects with the error what is read of the result, as it does with indices.

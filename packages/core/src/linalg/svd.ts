@@ -7,7 +7,7 @@ import { checkFloat, checkMatrix, turned } from "./checks";
 import { singularValues } from "./host/svd";
 import { onHost } from "./host-kernel";
 import { orthogonalizedRows } from "./jacobi";
-import { block, columnsAt, guarded, identities, rowsAt, zerosBeside } from "./matrices";
+import { block, guarded, identities, rowsAt, zerosBeside } from "./matrices";
 import { qrOp } from "./qr";
 
 /** Options of `svd`. */
