@@ -176,8 +176,13 @@ export interface JoinOptions {
 }
 
 /** Arrays joined along an axis that they have. */
-export function concatenate(arrays: readonly ArrayLike[], options?: JoinOptions): NDArray {
-  const { axis = 0, out, dtype, casting = "same_kind" } = keywords("concatenate", options, ["axis", "out", "dtype", "casting"]);
+export function concatenate(arrays: readonly ArrayLike[], options?: JoinOptions | number | null): NDArray {
+  const {
+    axis = 0,
+    out,
+    dtype,
+    casting = "same_kind",
+  } = keywords<JoinOptions>("concatenate", options, ["axis", "out", "dtype", "casting"]);
   const own = dtypeNamed("concatenate", dtype);
   const plain = together("concatenate", arrays);
   if (own !== undefined && plain.some((x) => !can_cast(x.dtype, own, { casting })))
@@ -215,8 +220,8 @@ function checkJoin(tensors: readonly Tensor[], axis: number): void {
 }
 
 /** Arrays of one shape joined along a new axis. */
-export function stack(arrays: readonly ArrayLike[], options?: JoinOptions): NDArray {
-  const { axis = 0, ...rest } = keywords("stack", options, ["axis", "out", "dtype", "casting"]);
+export function stack(arrays: readonly ArrayLike[], options?: JoinOptions | number): NDArray {
+  const { axis = 0, ...rest } = keywords<JoinOptions>("stack", options, ["axis", "out", "dtype", "casting"]);
   const tensors = together("stack", arrays);
   if (tensors.some((x) => x.shape.join() !== tensors[0]!.shape.join()))
     throw new ShapeError("stack", "all input arrays must have the same shape.");
@@ -429,7 +434,7 @@ export function repeat<A extends ArrayLike>(
   repeats: ArrayLike,
   options?: { readonly axis?: number | null } | number | null,
 ): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords("repeat", options, ["axis"]);
+  const { axis = null } = keywords<{ axis?: number | null }>("repeat", options, ["axis"]);
   const given = asTensor("repeat", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("repeat", axis, x.ndim);

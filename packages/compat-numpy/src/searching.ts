@@ -49,8 +49,8 @@ function inMode(index: Tensor, length: number, mode: IndexMode): Tensor {
  *
  * @throws IndexError when a position is out of bounds.
  */
-export function take<A extends ArrayLike>(a: A, indices: ArrayLike, options?: TakeOptions): NDArray<DTypeOf<A>> {
-  const { axis = null, out, mode = "raise" } = keywords("take", options, ["axis", "out", "mode"]);
+export function take<A extends ArrayLike>(a: A, indices: ArrayLike, options?: TakeOptions | number | null): NDArray<DTypeOf<A>> {
+  const { axis = null, out, mode = "raise" } = keywords<TakeOptions>("take", options, ["axis", "out", "mode"]);
   const given = asTensor("take", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("take", axis, x.ndim);
@@ -76,9 +76,9 @@ function alongAxis(operation: string, shape: readonly number[], indices: Tensor,
 export function take_along_axis<A extends ArrayLike>(
   arr: A,
   indices: ArrayLike,
-  options?: { readonly axis?: number | null },
+  options?: { readonly axis?: number | null } | number | null,
 ): NDArray<DTypeOf<A>> {
-  const { axis = -1 } = keywords("take_along_axis", options, ["axis"]);
+  const { axis = -1 } = keywords<{ axis?: number | null }>("take_along_axis", options, ["axis"]);
   const given = asTensor("take_along_axis", arr);
   const x = axis === null ? given.flatten() : given;
   const index = integersIn("take_along_axis", indices, x);

@@ -18,8 +18,8 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
-function sorted(operation: string, a: ArrayLike, options: SortOptions | undefined): { values: Tensor; indices: Tensor } {
-  const { axis = -1, descending = false } = keywords(operation, options, ["axis", "kind", "stable", "descending"]);
+function sorted(operation: string, a: ArrayLike, options: SortOptions | number | null | undefined): { values: Tensor; indices: Tensor } {
+  const { axis = -1, descending = false } = keywords<SortOptions>(operation, options, ["axis", "kind", "stable", "descending"]);
   const given = asTensor(operation, a);
   const x = axis === null ? given.flatten() : given;
   if (x.ndim === 0) throw new ShapeError(operation, `axis ${axis} is out of bounds for array of dimension 0.`);
@@ -36,11 +36,11 @@ function sorted(operation: string, a: ArrayLike, options: SortOptions | undefine
  * np.sort([3, 1, 2]).tolist(); // [1, 2, 3]
  * ```
  */
-export const sort = <A extends ArrayLike>(a: A, options?: SortOptions): NDArray<DTypeOf<A>> =>
+export const sort = <A extends ArrayLike>(a: A, options?: SortOptions | number | null): NDArray<DTypeOf<A>> =>
   wrap(sorted("sort", a, options).values) as NDArray<DTypeOf<A>>;
 
 /** The order that sorts an axis. */
-export const argsort = (a: ArrayLike, options?: SortOptions): NDArray<"int64"> => {
+export const argsort = (a: ArrayLike, options?: SortOptions | number | null): NDArray<"int64"> => {
   if (asTensor("argsort", a).ndim === 0) return wrap(core.zeros([], { dtype: "int64" })) as NDArray<"int64">;
   return wrap(sorted("argsort", a, options).indices) as NDArray<"int64">;
 };
@@ -103,7 +103,7 @@ export interface SearchOptions {
  * ```
  */
 export function searchsorted(a: ArrayLike, v: ArrayLike, options?: SearchOptions | "left" | "right"): NDArray<"int64"> {
-  const { side = "left", sorter = null } = keywords("searchsorted", options, ["side", "sorter"]);
+  const { side = "left", sorter = null } = keywords<SearchOptions>("searchsorted", options, ["side", "sorter"]);
   if (side !== "left" && side !== "right") throw new ArgumentError("searchsorted", "search side must be one of 'left' or 'right'.");
   const given = asTensor("searchsorted", a);
   if (given.ndim !== 1) throw new ShapeError("searchsorted", "object of too small depth for desired array: the sorted array is a vector.");

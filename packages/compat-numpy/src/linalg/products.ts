@@ -9,13 +9,11 @@ import { together } from "../operands";
 import * as products from "../products";
 import { checkStacked } from "./operands";
 
+type Axes = Parameters<typeof products.tensordot>[2];
+
 /** Sums of products over axes: the array API's `tensordot`. */
-export function tensordot(
-  x1: ArrayLike,
-  x2: ArrayLike,
-  options?: { readonly axes?: Parameters<typeof products.tensordot>[2] } | number,
-): NDArray {
-  const { axes = 2 } = keywords("tensordot", options, ["axes"]);
+export function tensordot(x1: ArrayLike, x2: ArrayLike, options?: { readonly axes?: Axes } | number): NDArray {
+  const { axes = 2 } = keywords<{ axes?: Axes }>("tensordot", options, ["axes"]);
   return products.tensordot(x1, x2, axes);
 }
 
@@ -34,13 +32,13 @@ export function multi_dot(arrays: readonly ArrayLike[]): NDArray {
 
 /** The diagonals of matrices in the last two axes: views. */
 export function diagonal(x: ArrayLike, options?: { readonly offset?: number } | number): NDArray {
-  const { offset = 0 } = keywords("diagonal", options, ["offset"]);
+  const { offset = 0 } = keywords<{ offset?: number }>("diagonal", options, ["offset"]);
   return diagonalOf(x, { offset, axis1: -2, axis2: -1 }) as NDArray;
 }
 
 /** The sums of the diagonals of matrices in the last two axes. */
 export function trace(x: ArrayLike, options?: { readonly offset?: number; readonly dtype?: DType | null } | number): NDArray {
-  const { offset = 0, dtype = null } = keywords("trace", options, ["offset", "dtype"]);
+  const { offset = 0, dtype = null } = keywords<{ offset?: number; dtype?: DType | null }>("trace", options, ["offset", "dtype"]);
   return traceOf(x, { offset, axis1: -2, axis2: -1, ...(dtype === null ? {} : { dtype }) });
 }
 
