@@ -73,6 +73,13 @@ function functionNamed(name: string): (...args: unknown[]) => unknown {
   return target as (...args: unknown[]) => unknown;
 }
 
+/** A method of an array, with keywords last. */
+function memberOf(array: np.NDArray, name: string, args: readonly unknown[]): unknown {
+  const member = (array as unknown as Record<string, unknown>)[name];
+  if (typeof member !== "function") throw new Error(`array.${name} is not there.`);
+  return member.apply(array, args.at(-1) === undefined ? args.slice(0, -1) : args);
+}
+
 /** Does what a request asks for. */
 export async function answerTo({ call, args, keywords, released = [] }: Request, arrays: ArrayTable): Promise<unknown> {
   const values = args.map((one) => decoded(one, arrays));
@@ -80,6 +87,8 @@ export async function answerTo({ call, args, keywords, released = [] }: Request,
   arrays.release(released);
   const method = methods[call];
   if (method !== undefined) return encoded(await method(values[0] as np.NDArray, values.slice(1)), arrays);
+  if (call.startsWith("array.")) return encoded(await memberOf(values[0] as np.NDArray, call.slice(6), [...values.slice(1), options]), arrays);
+  if (call.startsWith(".")) return encoded((values[0] as unknown as Record<string, unknown>)[call.slice(1)], arrays);
   // A path through a function, such as `__array_namespace_info__().dtypes`.
   const [outer, inner] = call.split("().") as [string, string?];
   const all = [...values, ...(options === undefined ? [] : [options])];

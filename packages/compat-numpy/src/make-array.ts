@@ -20,9 +20,6 @@ export const isArray = (value: unknown): value is NDArray => NDArrayClass !== un
 
 const shown = (key: string): string => `\`${key}\``;
 
-/** What may stand where the keywords of a call do: the first of them by its position, as in `np.sum(a, 0)`. */
-export type OrFirst<T extends object, K extends keyof T> = T | T[K];
-
 /** The options of a call: a plain object with no other keys than those named, or the value of the first of them. @throws ArgumentError */
 export function keywords<T extends object>(
   operation: string,
