@@ -91,7 +91,7 @@ describe("readCsv", () => {
     expect(() => readCsv(text as string)).toThrow(message);
   });
 
-  it("refuses what is no delimiter", () => {
+  it("refuses anything but a delimiter", () => {
     for (const delimiter of ["", ",,", '"', "\n", 3]) expect(() => readCsv("a", { delimiter } as CsvOptions)).toThrow(ArgumentError);
   });
 
@@ -158,7 +158,7 @@ describe("CsvTable.tensor", () => {
   });
 
   it.each<[string, string, object, RegExp]>([
-    ["a field that is no number", "a\n1\ntwo\n", {}, /line 3: "a" has "two", which is no number/],
+    ["a field that is not a number", "a\n1\ntwo\n", {}, /line 3: "a" has "two", which is not a number/],
     ["a field that only begins as a number", "a\n1x\n", {}, /line 2/],
     ["another base", "a\n0x10\n", {}, /line 2/],
     ["a comma for a point", 'a\n"1,5"\n', {}, /line 2: "a" has "1,5"/],
@@ -204,7 +204,7 @@ describe("CsvTable.labels", () => {
 
   it("refuses a column that there is not, and a row without a class", () => {
     expect(() => table.labels("kind")).toThrow(ArgumentError);
-    expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is no class/);
+    expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is not a class/);
   });
 
   it("goes into a loss as it is, and a column of whole numbers stays float32", async () => {

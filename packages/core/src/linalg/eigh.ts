@@ -134,7 +134,7 @@ function checkSymmetric(operation: string, x: Tensor, uplo: string): EighParams 
  * ```ts
  * const { eigenvalues, eigenvectors } = eigh(tensor([[2, 1], [1, 2]]));
  * eigenvalues; // [1, 3]
- * eigenvectors.mul(eigenvalues).matmul(eigenvectors.t()); // [[2, 1], [1, 2]]
+ * eigenvectors.mul(eigenvalues).matmul(eigenvectors.t()).round(); // [[2, 1], [1, 2]]
  * ```
  *
  * @throws LinAlgError for NaN and infinity. @throws ShapeError unless the matrices are square.

@@ -186,7 +186,7 @@ const lstsqOp = /* @__PURE__ */ composition<LstsqParams>(
  *
  * ```ts
  * const { solution } = lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([[1], [3], [5]]));
- * solution; // [[1], [2]]
+ * solution.round(); // [[1], [2]]
  * ```
  *
  * @throws LinAlgError for NaN and infinity. @throws ShapeError where B does not fit.

@@ -80,8 +80,12 @@ export function matrixNorm(x: Tensor, ord: NormOrder = "fro", dim: Shape = [-2, 
   return keepdim ? kept : kept.reshape(cast.layout.shape.filter((_, axis) => axis !== rows && axis !== columns));
 }
 
+const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
+const orders: readonly NormOrder[] = ["fro", "nuc", 1, -1, 2, -2, POSITIVE_INFINITY, NEGATIVE_INFINITY];
+
 /** The norm with both dims kept. */
 function keptNorm(x: Tensor, ord: NormOrder, rows: number, columns: number): Tensor {
+  if (!orders.includes(ord)) throw new ArgumentError("matrixNorm", `\`ord\` is ${describe(ord)}, not "fro", "nuc", ±1, ±2 or ±Infinity.`);
   if (ord === "fro") return norm(x, 2, [rows, columns], { keepdim: true });
   if (ord === 2 || ord === -2 || ord === "nuc") {
     checkFloat("matrixNorm", x);
@@ -89,9 +93,7 @@ function keptNorm(x: Tensor, ord: NormOrder, rows: number, columns: number): Ten
     return found.reshape(x.layout.shape.map((size, axis) => (axis === rows || axis === columns ? 1 : size)));
   }
   floatOnly("matrixNorm", x);
-  if (Math.abs(ord as number) === 1) return sumNorm(x, ord as number, rows, columns);
-  if (Math.abs(ord as number) === Number.POSITIVE_INFINITY) return sumNorm(x, ord as number, columns, rows);
-  throw new ArgumentError("matrixNorm", `\`ord\` is ${describe(ord)}, not "fro", "nuc", ±1, ±2 or ±Infinity.`);
+  return Math.abs(ord) === 1 ? sumNorm(x, ord, rows, columns) : sumNorm(x, ord, columns, rows);
 }
 
 /**

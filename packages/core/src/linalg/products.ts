@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "../errors";
-import { convert, promoted } from "../ops/convert";
+import { convert, isHalf, promoted } from "../ops/convert";
 import { eye } from "../ops/creation";
 import { contract } from "../ops/matmul";
 import { broadcastShapes, describe, formatShape, normalizeDim } from "../shape";
@@ -7,6 +7,13 @@ import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { batchOf, checkFloat, checkSquare } from "./checks";
 import { inverse } from "./solve";
+
+/** What takes several steps computes 16-bit floats in float32, and rounds once at the end. */
+function inWide(tensors: readonly Tensor[], compute: (wide: readonly Tensor[]) => Tensor): Tensor {
+  const { dtype } = tensors[0]!;
+  if (!isHalf(dtype)) return compute(tensors);
+  return convert(compute(tensors.map((x) => convert(x, "float32"))), dtype);
+}
 
 /** The dims to sum over: the last of one and the first of the other, or those of two lists. */
 function contracted(a: Tensor, b: Tensor, dims: number | readonly (readonly number[])[]): readonly [number[], number[]] {
@@ -129,7 +136,7 @@ export function cross(x: Tensor, other: Tensor, dim = -1): Tensor {
     throw new ShapeError("cross", `dim ${dim} of ${formatShape(x.shape)} and ${formatShape(other.shape)} has not three elements.`);
   const [a, b] = promoted("cross", [x, other] as const);
   const next = (tensor: Tensor): Tensor => tensor.roll(-1, axis);
-  return next(a.mul(next(b)).sub(next(a).mul(b)));
+  return inWide([a, b], ([p, q]) => next(p!.mul(next(q!)).sub(next(p!).mul(q!))));
 }
 
 /**
@@ -173,6 +180,17 @@ function cheapestOrder(sizes: readonly number[]): number[][] {
   return splits;
 }
 
+/** Their product, in that order. */
+const chained = (matrices: readonly Tensor[]): Tensor =>
+  inWide(matrices, (wide) => {
+    const splits = cheapestOrder([wide[0]!.layout.shape[0]!, ...wide.map((x) => x.layout.shape[1]!)]);
+    const product = (i: number, j: number): Tensor => {
+      const split = splits[i]![j]!;
+      return i === j ? wide[i]! : product(i, split).matmul(product(split + 1, j));
+    };
+    return product(0, wide.length - 1);
+  });
+
 /**
  * The product of two or more matrices, in the order that takes the fewest multiplications. The first and the last may be vectors.
  *
@@ -200,10 +218,7 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
         `tensors ${i - 1} and ${i} do not fit: ${formatShape(tensors[i - 1]!.shape)} × ${formatShape(tensors[i]!.shape)}.`,
       );
   });
-  const splits = cheapestOrder([matrices[0]!.layout.shape[0]!, ...matrices.map((x) => x.layout.shape[1]!)]);
-  const product = (i: number, j: number): Tensor =>
-    i === j ? matrices[i]! : product(i, splits[i]![j]!).matmul(product(splits[i]![j]! + 1, j));
-  let out = product(0, matrices.length - 1);
+  let out = chained(matrices);
   if (tail.ndim === 1) out = out.squeeze(1);
   return head.ndim === 1 ? out.squeeze(0) : out;
 }

@@ -135,8 +135,8 @@ export const qrOp = /* @__PURE__ */ composition<QRParams>("qr", ([x], { complete
  *
  * ```ts
  * const { Q, R } = qr(tensor([[3, 1], [4, 2]]));
- * R; // [[-5, -2.2], [0, 0.4]]
- * Q.matmul(R); // [[3, 1], [4, 2]]
+ * R.mul(10).round(); // [[-50, -22], [0, 4]]
+ * Q.matmul(R).round(); // [[3, 1], [4, 2]]
  * ```
  *
  * @throws ShapeError for fewer than two dims. @throws DTypeError for other dtypes than float32 and float64.
