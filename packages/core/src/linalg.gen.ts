@@ -169,7 +169,7 @@ export function slogdet<D extends DType>(x: Tensor<D>): Slogdet<D> {
  * ```ts
  * const { eigenvalues, eigenvectors } = eigh(tensor([[2, 1], [1, 2]]));
  * eigenvalues; // [1, 3]
- * eigenvectors.mul(eigenvalues).matmul(eigenvectors.t()); // [[2, 1], [1, 2]]
+ * eigenvectors.mul(eigenvalues).matmul(eigenvectors.t()).round(); // [[2, 1], [1, 2]]
  * ```
  *
  * @throws LinAlgError for NaN and infinity. @throws ShapeError unless the matrices are square.
@@ -234,7 +234,7 @@ export function pinv<D extends DType>(x: Tensor<D>, options?: ToleranceOptions):
  *
  * ```ts
  * const { solution } = lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([[1], [3], [5]]));
- * solution; // [[1], [2]]
+ * solution.round(); // [[1], [2]]
  * ```
  *
  * @throws LinAlgError for NaN and infinity. @throws ShapeError where B does not fit.
@@ -432,8 +432,8 @@ export function matrixPower<D extends DType>(x: Tensor<D>, n: number): Tensor<D>
  *
  * ```ts
  * const { Q, R } = qr(tensor([[3, 1], [4, 2]]));
- * R; // [[-5, -2.2], [0, 0.4]]
- * Q.matmul(R); // [[3, 1], [4, 2]]
+ * R.mul(10).round(); // [[-50, -22], [0, 4]]
+ * Q.matmul(R).round(); // [[3, 1], [4, 2]]
  * ```
  *
  * @throws ShapeError for fewer than two dims. @throws DTypeError for other dtypes than float32 and float64.
