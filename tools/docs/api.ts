@@ -53,7 +53,8 @@ export async function writeApi(folder: string): Promise<void> {
     if (modules.length !== entries.length) throw new Error(`docs: ${entries.length} modules, but TypeDoc found ${modules.length}`);
     for (const module of modules) {
       const specifier = specifiers.get(module.name);
-      if (specifier === undefined) throw new Error(`docs: TypeDoc calls a module ${module.name}, which is none of ${[...specifiers.keys()]}`);
+      if (specifier === undefined)
+        throw new Error(`docs: TypeDoc calls a module ${module.name}, which is none of ${[...specifiers.keys()]}`);
       module.name = specifier;
     }
   });

@@ -7,7 +7,9 @@ const withoutFrontMatter = (text: string): string => text.replace(/^---\n[\s\S]*
 
 /** All Markdown files below a folder, an index before its siblings. */
 function pagesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => Number(b.name === "index.md") - Number(a.name === "index.md"));
+  const entries = readdirSync(folder, { withFileTypes: true }).sort(
+    (a, b) => Number(b.name === "index.md") - Number(a.name === "index.md"),
+  );
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
     return entry.isDirectory() ? pagesBelow(path) : [path];
@@ -17,7 +19,13 @@ function pagesBelow(folder: string): string[] {
 /** The whole API as one Markdown text: what language models and full-text searches read. */
 export function wholeApi(site: string): string {
   const pages = pagesBelow(join(site, "api")).filter((path) => !path.endsWith("index.md"));
-  return pages.map((path) => readFileSync(path, "utf8").replace(/\]\([^)]*\)/g, "]").trim()).join("\n\n---\n\n");
+  return pages
+    .map((path) =>
+      readFileSync(path, "utf8")
+        .replace(/\]\([^)]*\)/g, "]")
+        .trim(),
+    )
+    .join("\n\n---\n\n");
 }
 
 /** Writes `llms.txt`, which says where everything is, and `api.md` beside it, where the site's visitors find them. */

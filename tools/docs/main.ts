@@ -12,7 +12,11 @@ import { assemble, handWritten } from "./assemble";
 import { writeForModels } from "./for-models";
 
 const { values: options } = parseArgs({
-  options: { build: { type: "boolean", default: false }, "no-api": { type: "boolean", default: false }, port: { type: "string", default: "5180" } },
+  options: {
+    build: { type: "boolean", default: false },
+    "no-api": { type: "boolean", default: false },
+    port: { type: "string", default: "5180" },
+  },
 });
 
 const site = join("apps", "docs", ".site");

@@ -7,7 +7,8 @@ const withHovers = /^(start|ideas|guides|ko)\b/;
 
 export default defineConfig({
   title: "Adjoint",
-  description: "Deep learning in TypeScript: write the forward pass as you would in NumPy, run it on any device, get the gradients automatically.",
+  description:
+    "Deep learning in TypeScript: write the forward pass as you would in NumPy, run it on any device, get the gradients automatically.",
   srcDir: ".site",
   outDir: ".vitepress/dist",
   cleanUrls: true,
@@ -18,7 +19,10 @@ export default defineConfig({
     codeTransformers: [
       transformerTwoslash({
         explicitTrigger: true,
-        twoslashOptions: { handbookOptions: { noErrors: true }, compilerOptions: { customConditions: ["adjoint-source"], moduleResolution: 100, module: 99, target: 9 } },
+        twoslashOptions: {
+          handbookOptions: { noErrors: true },
+          compilerOptions: { customConditions: ["adjoint-source"], moduleResolution: 100, module: 99, target: 9 },
+        },
       }),
     ],
     config(md) {

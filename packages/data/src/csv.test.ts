@@ -169,10 +169,10 @@ describe("CsvTable.tensor", () => {
     ["a negative number without a sign", "a\n-1\n", { dtype: "uint32" }, /which uint32 cannot hold/],
     ["NaN as a whole number", "a\nnan\n", { dtype: "int32" }, /which int32 cannot hold/],
     ["two as a bool", "a\n2\n", { dtype: "bool" }, /which bool cannot hold/],
-    ["a fraction in 64 bits", "a\n1.5\n", { dtype: "int64" }, /no whole number/],
+    ["a fraction in 64 bits", "a\n1.5\n", { dtype: "int64" }, /not a whole number/],
     ["a number too large for 64 bits", "a\n9223372036854775808\n", { dtype: "int64" }, /which int64 cannot hold/],
-    ["a million digits", `a\n${"9".repeat(1e6)}\n`, { dtype: "int64" }, /no whole number/],
-    ["a million digits and a letter", `a\n${"9".repeat(1e6)}x\n`, {}, /no number/],
+    ["a million digits", `a\n${"9".repeat(1e6)}\n`, { dtype: "int64" }, /not a whole number/],
+    ["a million digits and a letter", `a\n${"9".repeat(1e6)}x\n`, {}, /not a number/],
     ["a fraction for what is missing", 'a\n""\n', { dtype: "int64", missing: 0.5 }, /which int64 cannot hold/],
   ])("refuses %s, with the line", (_, text, options, message) => {
     expect(() => readCsv(text).tensor("a", options)).toThrow(FormatError);

@@ -39,7 +39,7 @@ describe("readNpy", () => {
     ["bad UTF-8 in version 3", Uint8Array.of(...valid.subarray(0, 6), 3, 0, 1, 0, 0, 0, 0xff), /not valid UTF-8/],
     ["no dict", npyFile("[1]"), /is not a dict/],
     ["code", npyFile("__import__('os').system('true')"), /is not a dict/],
-    ["code as a value", npyFile("{'descr': f('<f4'), 'fortran_order': False, 'shape': ()}"), /cannot be read|no string/],
+    ["code as a value", npyFile("{'descr': f('<f4'), 'fortran_order': False, 'shape': ()}"), /cannot be read|not a string/],
     ["something after the dict", npyFile(`${header("'|u1'", "()")}x`, [1]), /is not a dict/],
     ["an item that appears twice", npyFile("{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': ()}", [1]), /"descr" twice/],
     ["an item too many", npyFile("{'descr': '|u1', 'fortran_order': False, 'shape': (), 'x': 1}", [1]), /the items/],
