@@ -87,6 +87,7 @@ export async function answerTo({ call, args, keywords, released = [] }: Request,
   arrays.release(released);
   const method = methods[call];
   if (method !== undefined) return encoded(await method(values[0] as np.NDArray, values.slice(1)), arrays);
+  if (call === "arity") return encoded(functionNamed(args[0] as string).length, arrays);
   if (call.startsWith("array."))
     return encoded(await memberOf(values[0] as np.NDArray, call.slice(6), [...values.slice(1), options]), arrays);
   if (call.startsWith(".")) return encoded((values[0] as unknown as Record<string, unknown>)[call.slice(1)], arrays);

@@ -221,6 +221,8 @@ function wholeRange(bounds: readonly [Bound, Bound, Bound]): bigint[] | Float64A
 
 /** Options of `linspace`. */
 export interface LinspaceOptions extends ArrayOptions {
+  /** How many, where it does not stand by its position. Default: 50. */
+  readonly num?: number;
   /** Whether `stop` is the last. Default: `true`. */
   readonly endpoint?: boolean;
   /** Return `[samples, step]`. Default: `false`. */
@@ -233,7 +235,7 @@ export interface LinspaceOptions extends ArrayOptions {
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number,
+  num?: number | (LinspaceOptions & { readonly retstep?: false }),
   options?: LinspaceOptions & { readonly retstep?: false },
 ): NDArray;
 export function linspace(
@@ -242,9 +244,16 @@ export function linspace(
   num: number,
   options: LinspaceOptions & { readonly retstep: true },
 ): [NDArray, NDArray];
-export function linspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: LinspaceOptions): NDArray | [NDArray, NDArray] {
-  const { dtype, device } = place("linspace", options, ["endpoint", "retstep", "axis"]);
+export function linspace(
+  start: ArrayLike,
+  stop: ArrayLike,
+  count: number | LinspaceOptions = 50,
+  given?: LinspaceOptions,
+): NDArray | [NDArray, NDArray] {
+  const options = isKeywords(count) ? count : given;
+  const { dtype, device } = place("linspace", options, ["num", "endpoint", "retstep", "axis"]);
   const { endpoint = true, retstep = false, axis = 0 } = options ?? {};
+  const num = typeof count === "number" ? count : (options?.num ?? 50);
   if (num < 0) throw new ShapeError("linspace", `Number of samples, ${num}, must be non-negative.`);
   const compute = numberDType("linspace", device);
   const [from, to] = [asTensor("linspace", start, { device }), asTensor("linspace", stop, { device })].map((x) => x.to(compute)) as [
