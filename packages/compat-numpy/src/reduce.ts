@@ -140,7 +140,7 @@ export interface ArgOptions {
   readonly keepdims?: boolean;
 }
 
-function position(name: "argmax" | "argmin", a: ArrayLike, options: ArgOptions | undefined): NDArray {
+function position(name: "argmax" | "argmin", a: ArrayLike, options: OrAxis<ArgOptions>): NDArray {
   const { axis = null, keepdims = false, out } = keywords<ArgOptions>(name, options, ["axis", "out", "keepdims"]);
   const x = asTensor(name, a);
   const size = axis === null ? x.numel() : x.shape[axisIn(name, axis, x.ndim)];
