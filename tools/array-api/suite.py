@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 HERE = Path(__file__).resolve().parent
 LEFT_OUT = re.compile(r"imag\(|test_fft\.py|test_dlpack\.py|[\[.]fft[.\-\]]|dlpack|complex|vecdot_conj|test_(conj|imag|real)$|\[(conj|imag|real)\]|-(conj|imag|real)\]")
@@ -33,8 +33,10 @@ class Tally:
         if self.shrink:
             return
         # To count failures none has to be made small.
-        own = settings.get_profile("array-api-tests")
-        settings.register_profile("counted", own, phases=[Phase.explicit, Phase.generate], database=None)
+        own, phases = settings.get_profile("array-api-tests"), [Phase.explicit, Phase.generate]
+        # Inputs are arrays, and each call of them goes through a pipe.
+        slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+        settings.register_profile("counted", own, phases=phases, database=None, suppress_health_check=slow)
         settings.load_profile("counted")
 
     def pytest_collection_modifyitems(self, config, items):
