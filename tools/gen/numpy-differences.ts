@@ -20,6 +20,12 @@ export const differences: Readonly<Record<string, string>> = {
   cross: "Vectors of three numbers only.",
   average: "`returned` gives a list.",
   histogram: "`bins` is a number or edges.",
+  histogram2d: "The counts and both edges as a list.",
+  lib: "`stride_tricks` alone.",
+  linalg: "See below.",
+  poly: "Of roots only: eigenvalues of general matrices are complex.",
+  roots: "Real roots only, the largest first: complex ones are refused.",
+  polyfit: "`rcond` or keywords stand after the degree.",
   histogram_bin_edges: "`bins` is a number or edges.",
   pad: "The modes constant, edge, reflect, symmetric, wrap and empty; one `constant_values`.",
   percentile: "No `weights`.",
@@ -49,7 +55,7 @@ export const differences: Readonly<Record<string, string>> = {
 
 /** Why names are not there: the first pattern that fits. */
 export const absent: readonly (readonly [RegExp, string])[] = [
-  [/^(angle|complex\d+|clongdouble|cdouble|csingle|complexfloating|sort_complex|real_if_close|emath)$/, "There are no complex dtypes yet."],
+  [/^(complex\d+|clongdouble|cdouble|csingle|complexfloating|sort_complex|emath)$/, "There are no complex dtypes yet."],
   [/^(longdouble|float128)$/, "No device holds floats of more than 64 bits."],
   [/^(datetime|timedelta|busday|is_busday|busdaycalendar|isnat)/, "There are no dates."],
   [/^(bytes_|str_|character|char|strings|flexible|typename|mintypecode)$/, "There are no texts in arrays."],
@@ -62,18 +68,28 @@ export const absent: readonly (readonly [RegExp, string])[] = [
     "Dtypes are their names: `np.isdtype` asks of kinds.",
   ],
   [/^fft$/, "Comes with complex dtypes."],
-  [/^(linalg|polyfit|roots|poly|polydiv|polynomial|poly1d|einsum_path)$/, "Waits for core's linear algebra."],
-  [/^(bitwise_count|frexp|ldexp|spacing|i0|kaiser)$/, "Not written yet."],
-  [/^(diag|diagonal|diagflat|diag_indices_from|mask_indices)$/, "Not written yet."],
-  [/^(histogram2d|histogramdd|packbits|unpackbits)$/, "Not written yet."],
+  [/^(polynomial|poly1d)$/, "Classes of polynomials: the functions `polyfit`, `polyval` and their kind are there."],
+  [/^einsum_path$/, "`einsum` contracts from left to right."],
   [/^(c_|r_|s_|index_exp|mgrid|ogrid)$/, "Brackets take no slices in JavaScript: `concatenate`, `slice`, `meshgrid`."],
   [/^(ma|matrix|asmatrix|bmat)$/, "Masked arrays and matrices are classes of their own."],
-  [/^(row_stack|fix)$/, "Deprecated: `vstack`, `trunc`."],
+  [/^row_stack$/, "Deprecated: `vstack`."],
   [
     /^(memmap|may_share_memory|shares_memory|asfortranarray|isfortran|require|little_endian|nested_iters|nditer|flatiter|broadcast|ufunc|from_dlpack)$/,
     "How arrays lie in memory is for core alone to know.",
   ],
   [/^(errstate|geterr|geterrcall|seterr|seterrcall|getbufsize|setbufsize)$/, "There are no floating-point warnings."],
   [/^fromfile$/, "A page has no files: `frombuffer`."],
-  [/^(core|ctypeslib|exceptions|f2py|lib|typing|get_include|show_config|show_runtime|test|info)$/, "Of Python alone."],
+  [/^(core|ctypeslib|exceptions|f2py|typing|get_include|show_config|show_runtime|test|info)$/, "Of Python alone."],
 ];
+
+/** How names of np.linalg differ from NumPy's. */
+export const linalgDifferences: Readonly<Record<string, string>> = {
+  LinAlgError: "One of Adjoint's errors, with NumPy's words.",
+  eig: "Not available: eigenvalues of general matrices are complex. `eigh` takes symmetric ones.",
+  eigvals: "Not available: eigenvalues of general matrices are complex. `eigvalsh` takes symmetric ones.",
+  qr: "No mode `raw`. Results have names, and are a list.",
+  svd: "Results have names, and are a list.",
+  eigh: "Results have names, and are a list.",
+  slogdet: "Results have names, and are a list.",
+  matrix_rank: "An array without axes for vectors, too.",
+};

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as np from "@adjoint/compat-numpy";
 import * as io from "@adjoint/compat-numpy/io";
-import { absent, differences } from "./numpy-differences";
+import { failureReasons } from "./array-api-failures";
+import { absent, differences, linalgDifferences } from "./numpy-differences";
 import { root } from "./source";
 
 type Kind = "ufunc" | "function" | "class" | "constant" | "module";
@@ -40,11 +41,50 @@ function checkNames(names: Readonly<Record<string, Kind>>): void {
   if (odd !== undefined) throw new Error(`docs/numpy.md: NumPy has no np.${odd}.`);
 }
 
+/** The names of np.linalg. */
+function linalgSection(names: readonly string[]): string {
+  const rows = names.map((name) => {
+    const note = linalgDifferences[name];
+    if (!(name in np.linalg)) throw new Error(`docs/numpy.md: np.linalg.${name} is not there.`);
+    const state = note === undefined ? "works" : /^Not available/.test(note) ? "not there" : "differs";
+    return `| \`${name}\` | ${state} | ${note ?? ""} |`;
+  });
+  return `## np.linalg\n\n| name | | |\n|---|---|---|\n${rows.join("\n")}\n`;
+}
+
+interface SuiteOutcome {
+  readonly suite: string;
+  readonly examples: number;
+  readonly device: string;
+  readonly passed: number;
+  readonly failed: readonly string[];
+}
+
+/** What the standard's own test suite says, and why tests fail. */
+function suiteSection(): string {
+  const { suite, examples, device, passed, failed } = JSON.parse(
+    readFileSync(join(root, "packages/compat-numpy/golden/array-api.json"), "utf8"),
+  ) as SuiteOutcome;
+  const rows = failed.map((name) => {
+    const reason = failureReasons.find(([pattern]) => pattern.test(name))?.[1];
+    if (reason === undefined) throw new Error(`docs/numpy.md: tools/gen/array-api-failures.ts does not say why ${name} fails.`);
+    return `| \`${name.replaceAll("|", "\\|")}\` | ${reason} |`;
+  });
+  const total = passed + failed.length;
+  const table = rows.length === 0 ? "" : `\n| test | why it fails |\n|---|---|\n${rows.join("\n")}\n`;
+  return `## The array API standard
+
+The functions, constants and properties of the standard's version 2024.12 are there, with its linear algebra; complex dtypes, fft and dlpack are not. Of the ${total} tests of the standard's own suite (${suite}, ${examples} examples each,
+on ${device}) that are not about these, ${passed} pass: ${((100 * passed) / total).toFixed(1)} %. [tools/array-api](../tools/array-api/README.md) says how it is run.
+${table}`;
+}
+
 /** docs/numpy.md: every public name of NumPy's main namespace, and whether it is there. */
 export function numpyPage(): string {
-  const { source, names } = JSON.parse(readFileSync(join(root, "packages/compat-numpy/golden/names.json"), "utf8")) as {
+  const { source, names, linalg } = JSON.parse(readFileSync(join(root, "packages/compat-numpy/golden/names.json"), "utf8")) as {
     source: string;
     names: Record<string, Kind>;
+    linalg: readonly string[];
   };
   checkNames(names);
   const rows = Object.entries(names).map(([name, kind]) => ({ name, kind, ...rowOf(name) }));
@@ -68,5 +108,7 @@ beside them; ${callables} functions and ufuncs are there. Keywords are a trailin
 - Functions whose result's shape depends on values are synchronous, and need a device that can be read at once.
 - Errors are Adjoint's, with NumPy's words: a \`ShapeError\` or \`ArgumentError\` for a \`ValueError\`, a \`DTypeError\` for a \`TypeError\` or \`OverflowError\`, an \`IndexError\` for an \`IndexError\`.
 
-${sections.join("\n")}`;
+${sections.join("\n")}
+${linalgSection(linalg)}
+${suiteSection()}`;
 }

@@ -211,6 +211,7 @@ def views():
     row("tensorSplit", lambda x: x.tensor_split(2, 1), x)
     row("rot90", lambda x: x.rot90(3), x)
     row("diagonal", lambda x: x.diagonal(1, 1, 0), V(3, 2))
+    row("asStrided", lambda x: x.as_strided((2, 3), (1, 2)), x)
     row("broadcastTensors", lambda a, b: torch.broadcast_tensors(a, b), V(2, 1), V(3))
     row("meshgrid", lambda a, b: torch.meshgrid(a, b, indexing="xy"), V(2), V(3))
     row("contiguous", lambda x: x.t().contiguous(), x)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from numpy_bit_calls import write_bit_calls
 from numpy_call_tables import write_calls
+from numpy_matrix_calls import write_matrix_calls
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 warnings.simplefilter("ignore")
@@ -120,6 +122,8 @@ def put(array, value, *index):
 
 
 write_calls(call, get, put, Plain)
+write_matrix_calls(call, Plain)
+write_bit_calls(call, Plain)
 path = REPOSITORY / "packages" / "compat-numpy" / "golden" / "calls.json"
 text = ",\n".join(calls)
 stored = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in arrays)

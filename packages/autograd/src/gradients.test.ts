@@ -1,6 +1,7 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import {
   arange,
+  asStrided,
   adaptiveAvgPool2d,
   avgPool2d,
   batchNorm,
@@ -79,6 +80,8 @@ const rows: Row[] = [
   ["std", (a) => a!.std(0), [3, 2]],
   ["norm", (a) => a!.norm(), [2, 3]],
   ["a chain of views", (a) => a!.permute([1, 0]).flip([0]).at(null, 0, "...").expand([2, 3]).reshape([-1]), [3, 2]],
+  ["asStrided that overlaps", (a) => asStrided(a!.mul(a!), [3, 2], [1, 2], 1), [7]],
+  ["asStrided backwards", (a) => asStrided(a!.mul(a!), [2, 2], [-3, 1], 4), [2, 3]],
   ["windows that overlap", (a) => a!.windows([0], [3], { strides: [2] }), [7]],
   ["windows with dilation", (a) => a!.windows([0, 1], [2, 2], { dilations: [2, 1] }), [4, 3]],
   [

@@ -1,5 +1,5 @@
 import type { Call, Tensor, ViewName, ViewParams } from "@adjoint/core";
-import { assemble, diagonalInto, fold, viewOf } from "@adjoint/core/internal";
+import { asStridedInto, assemble, diagonalInto, fold, viewOf } from "@adjoint/core/internal";
 import { sumTo } from "./elementwise";
 
 type Shape = readonly number[];
@@ -14,6 +14,7 @@ const viewRules: ViewRules = {
   slice: (g, shape, { starts, steps }) => assemble("slice.backward", [g], { shape, regions: [{ starts, steps }], fill: 0 }),
   flip: (g, _, { dims }) => g.flip(dims),
   diagonal: (g, shape, params) => diagonalInto(g, shape, params),
+  asStrided: (g, shape, params) => asStridedInto(g, shape, params),
   windows: (g, shape, params) => fold(g, shape, params),
 };
 
@@ -39,6 +40,8 @@ export function adjointOf({ view, params, shape }: ViewStep, g: Tensor): Tensor 
   return rule(g, shape, params);
 }
 
-/** The same elements of another tensor of the same shape; its strides may differ, so that a reshape may have to copy. */
+/** The same elements of another tensor of the same shape; its strides may differ, so that a view that depends on them may have to copy. */
 export const replay = ({ view, params }: ViewStep, x: Tensor): Tensor =>
-  view === "reshape" ? x.reshape((params as ViewParams["reshape"]).shape) : viewOf(x, view, params as never);
+  view === "reshape"
+    ? x.reshape((params as ViewParams["reshape"]).shape)
+    : viewOf(view === "asStrided" ? x.contiguous() : x, view, params as never);

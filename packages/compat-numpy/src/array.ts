@@ -192,7 +192,7 @@ export class NDArray<D extends DType = DType> {
     return manipulation.squeeze(plain(this), options) as NDArray<D>;
   }
   /** Each element repeated. */
-  repeat(repeats: number | readonly number[], options?: { readonly axis?: number | null }): NDArray<D> {
+  repeat(repeats: ArrayLike, options?: { readonly axis?: number | null }): NDArray<D> {
     return manipulation.repeat(plain(this), repeats, options) as NDArray<D>;
   }
   /** Elements by their position along an axis, or in the flattened array. */

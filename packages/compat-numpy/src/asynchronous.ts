@@ -3,6 +3,7 @@ import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
 import { isArray, wrap } from "./make-array";
 import * as searching from "./searching";
+import * as histograms from "./histograms";
 import * as sets from "./sets";
 import * as sorting from "./sorting";
 import * as statistics from "./statistics";
@@ -92,9 +93,9 @@ export const searchsorted = /* @__PURE__ */ waiting("searchsorted", sorting.sear
 /** See `np.digitize`. */
 export const digitize = /* @__PURE__ */ waiting("digitize", sorting.digitize);
 /** See `np.bincount`. */
-export const bincount = /* @__PURE__ */ waiting("bincount", statistics.bincount);
+export const bincount = /* @__PURE__ */ waiting("bincount", histograms.bincount);
 /** See `np.histogram`. */
-export const histogram = /* @__PURE__ */ waiting("histogram", statistics.histogram);
+export const histogram = /* @__PURE__ */ waiting("histogram", histograms.histogram);
 /** See `np.allclose`. */
 export const allclose = /* @__PURE__ */ waiting("allclose", statistics.allclose);
 /** See `np.array_equal`. */

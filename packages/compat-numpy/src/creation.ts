@@ -1,6 +1,7 @@
 import {
   type DType,
   DTypeError,
+  dtypes,
   eye as coreEye,
   full as coreFull,
   ShapeError,
@@ -9,24 +10,25 @@ import {
   tril as coreTril,
   triu as coreTriu,
 } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
 import { asTensor, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
 import { type DefaultFloat, dtypeNamed, indexDType, numberDType, scalarDType } from "./dtypes";
-import { isArray, keywords, wrap } from "./make-array";
+import { isArray, isKeywords, keywords, wrap } from "./make-array";
 
 /** Options of what makes arrays. */
 export interface ArrayOptions<D extends DType = DType> {
   readonly dtype?: D | undefined;
   /** The name of a registered device. Default: the default device, or that of the array given. */
-  readonly device?: string | undefined;
+  readonly device?: string | null | undefined;
 }
 
 const placeNames = ["dtype", "device"];
 
 function place(operation: string, options: ArrayOptions | undefined, more: readonly string[] = []): Place {
   const { dtype, device } = keywords(operation, options, [...placeNames, ...more]);
-  return { dtype: dtypeNamed(operation, dtype), device };
+  return { dtype: dtypeNamed(operation, dtype), device: device ?? undefined };
 }
 
 /** Where an array is made, with its dtype settled. */
@@ -156,6 +158,21 @@ export const empty_like = (a: ArrayLike, options?: LikeOptions): NDArray => like
 export const full_like = (a: ArrayLike, fill_value: WeakScalar, options?: LikeOptions): NDArray =>
   like("full_like", a, fill_value, options);
 
+/** What bounds a range: a number, or an array without axes, whose dtype says whether it is whole. */
+export type RangeBound = number | bigint | NDArray;
+
+interface Bound {
+  readonly value: number | bigint;
+  readonly whole: boolean;
+}
+
+function boundOf(given: RangeBound): Bound {
+  const value = isArray(given) ? given.item() : given;
+  if ((typeof value !== "number" && typeof value !== "bigint") || (typeof value === "number" && !Number.isFinite(value)))
+    throw new ShapeError("arange", `takes one to three finite numbers, not ${describe(value)}.`);
+  return { value, whole: isArray(given) ? dtypes[given.dtype].kind !== "float" : Number.isInteger(Number(value)) };
+}
+
 /**
  * Numbers from `start` (0) to below `stop` by `step` (1): int64 if all are whole, else float64.
  *
@@ -163,28 +180,49 @@ export const full_like = (a: ArrayLike, fill_value: WeakScalar, options?: LikeOp
  * np.arange(3).tolist(); // [0n, 1n, 2n]
  * np.arange(1, 2, 0.5).tolist(); // [1, 1.5]
  * ```
+ *
+ * @throws ShapeError for a step of 0, and for what is not a number.
  */
-export function arange(stop: number, options?: ArrayOptions): NDArray;
-export function arange(start: number, stop: number, options?: ArrayOptions): NDArray;
-export function arange(start: number, stop: number, step: number, options?: ArrayOptions): NDArray;
-export function arange(...args: (number | bigint | ArrayOptions | undefined)[]): NDArray {
-  const numbers = args.filter(isScalar).map(Number);
-  const options = args.find((arg) => typeof arg === "object") as ArrayOptions | undefined;
+export function arange(stop: RangeBound, options?: ArrayOptions): NDArray;
+export function arange(start: RangeBound, stop: RangeBound | null, options?: ArrayOptions): NDArray;
+export function arange(start: RangeBound, stop: RangeBound | null, step: RangeBound, options?: ArrayOptions): NDArray;
+export function arange(...args: (RangeBound | null | ArrayOptions | undefined)[]): NDArray {
+  const options = args.find(isKeywords) as ArrayOptions | undefined;
+  const [first, second, third] = args.filter((arg) => !isKeywords(arg)) as [RangeBound, (RangeBound | null)?, RangeBound?];
   const { dtype, device } = place("arange", options);
-  if (numbers.length === 0 || numbers.length > 3 || numbers.some((value) => !Number.isFinite(value)))
-    throw new ShapeError("arange", `takes one to three finite numbers, not (${numbers.join(", ")}).`);
-  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
-  if (step === 0) throw new ShapeError("arange", "Maximum allowed size exceeded: the step is 0.");
-  const size = Math.max(0, Math.ceil((stop - start) / step));
-  const own = dtype ?? (numbers.every(Number.isInteger) ? indexDType(device) : numberDType("arange", device));
+  const alone = second === undefined || second === null;
+  const bounds = [alone ? 0 : first, alone ? first : second, third ?? 1].map(boundOf) as [Bound, Bound, Bound];
+  if (Number(bounds[2].value) === 0) throw new ShapeError("arange", "Maximum allowed size exceeded: the step is 0.");
+  const length = Math.ceil((Number(bounds[1].value) - Number(bounds[0].value)) / Number(bounds[2].value));
+  // Before the numbers are written out, which a tensor would refuse to hold.
+  if (length >= 2 ** 32) throw new ShapeError("arange", `Maximum allowed size exceeded: ${length} elements.`);
+  const whole = bounds.every((one) => one.whole);
+  const own = dtype ?? (whole ? indexDType(device) : numberDType("arange", device));
+  return wrap(tensor(whole && dtypes[own].kind !== "float" ? wholeRange(bounds) : range(bounds), { dtype: own, ...on(device) }));
+}
+
+function range(bounds: readonly [Bound, Bound, Bound]): Float64Array {
+  const [start, stop, step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
   const second = start + step;
   // As NumPy counts: by the difference of the first two.
-  const values = Float64Array.from({ length: size }, (_, i) => (i === 1 ? second : start + i * (second - start)));
-  return wrap(tensor(values, { dtype: own, ...on(device) }));
+  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) =>
+    i === 1 ? second : start + i * (second - start),
+  );
+}
+
+/** Beyond 2⁵³ numbers are not exact. */
+function wholeRange(bounds: readonly [Bound, Bound, Bound]): bigint[] | Float64Array {
+  if (bounds.every(({ value }) => Number.isSafeInteger(Number(value)))) return range(bounds);
+  const [start, stop, step] = bounds.map(({ value }) => BigInt(value)) as [bigint, bigint, bigint];
+  const span = stop - start;
+  const length = span > 0n === step > 0n && span !== 0n ? Number((span - (step > 0n ? 1n : -1n)) / step) + 1 : 0;
+  return Array.from({ length }, (_, i) => start + BigInt(i) * step);
 }
 
 /** Options of `linspace`. */
 export interface LinspaceOptions extends ArrayOptions {
+  /** How many, where it does not stand by its position. Default: 50. */
+  readonly num?: number;
   /** Whether `stop` is the last. Default: `true`. */
   readonly endpoint?: boolean;
   /** Return `[samples, step]`. Default: `false`. */
@@ -197,7 +235,7 @@ export interface LinspaceOptions extends ArrayOptions {
 export function linspace(
   start: ArrayLike,
   stop: ArrayLike,
-  num?: number,
+  num?: number | (LinspaceOptions & { readonly retstep?: false }),
   options?: LinspaceOptions & { readonly retstep?: false },
 ): NDArray;
 export function linspace(
@@ -206,9 +244,16 @@ export function linspace(
   num: number,
   options: LinspaceOptions & { readonly retstep: true },
 ): [NDArray, NDArray];
-export function linspace(start: ArrayLike, stop: ArrayLike, num = 50, options?: LinspaceOptions): NDArray | [NDArray, NDArray] {
-  const { dtype, device } = place("linspace", options, ["endpoint", "retstep", "axis"]);
+export function linspace(
+  start: ArrayLike,
+  stop: ArrayLike,
+  count: number | LinspaceOptions = 50,
+  given?: LinspaceOptions,
+): NDArray | [NDArray, NDArray] {
+  const options = isKeywords(count) ? count : given;
+  const { dtype, device } = place("linspace", options, ["num", "endpoint", "retstep", "axis"]);
   const { endpoint = true, retstep = false, axis = 0 } = options ?? {};
+  const num = typeof count === "number" ? count : (options?.num ?? 50);
   if (num < 0) throw new ShapeError("linspace", `Number of samples, ${num}, must be non-negative.`);
   const compute = numberDType("linspace", device);
   const [from, to] = [asTensor("linspace", start, { device }), asTensor("linspace", stop, { device })].map((x) => x.to(compute)) as [
@@ -250,8 +295,9 @@ export function eye(N: number, M?: number | null | EyeOptions, options?: EyeOpti
   const { dtype, device } = floatsIn("eye", place("eye", given, ["k"]));
   const k = given?.k ?? 0;
   if (k === 0) return wrap(coreEye(N, columns, { dtype, ...on(device) }));
-  const wide = coreEye(N + Math.abs(k), columns + Math.abs(k), { dtype, ...on(device) });
-  return wrap(wide.narrow(0, Math.max(0, k), N).narrow(1, Math.max(0, -k), columns).contiguous());
+  const made = filled("eye", [N, columns], 0, { dtype, device });
+  made.tensor.diagonal(k).fill_(dtype === "bool" ? true : 1);
+  return made;
 }
 
 /** The identity matrix. */

@@ -71,8 +71,14 @@ export const divide: BinaryUfunc<"quotient"> = /* @__PURE__ */ binary({
 });
 /** Quotient rounded towards −∞. Integers by zero give 0. */
 export const floor_divide: BinaryUfunc<"same"> = /* @__PURE__ */ pair("floor_divide", core.floorDivide);
+/** A remainder of 0 has the divisor's sign, too. */
+const signedRemainder: Two = (a, b) => {
+  if (!isFloat(a)) return core.remainder(a, b);
+  const rest = core.remainder(a, b);
+  return core.where(rest.eq(0), core.copysign(rest, b), rest);
+};
 /** Remainder of `floor_divide`: it has the divisor's sign. */
-export const remainder: BinaryUfunc<"same"> = /* @__PURE__ */ pair("remainder", core.remainder);
+export const remainder: BinaryUfunc<"same"> = /* @__PURE__ */ pair("remainder", signedRemainder);
 /** Remainder of truncated division: it has the dividend's sign. */
 export const fmod: BinaryUfunc<"same"> = /* @__PURE__ */ pair("fmod", core.fmod);
 
@@ -145,7 +151,8 @@ export const fabs: UnaryUfunc<"float"> = /* @__PURE__ */ ofFloats("fabs", core.a
 export const sign: UnaryUfunc<"same"> = /* @__PURE__ */ unary({
   name: "sign",
   loops: everything,
-  compute: ((x: Tensor) => (isFloat(x) ? x.sign().where(x.isnan().logicalNot(), x) : x.sign())) as (...x: Operand[]) => Tensor,
+  // Plus 0, since the sign of −0 is 0.
+  compute: ((x: Tensor) => (isFloat(x) ? core.where(x.isnan(), x, x.sign().add(0)) : x.sign())) as (...x: Operand[]) => Tensor,
   check: (loop) => {
     if (loop === "bool")
       throw new DTypeError(

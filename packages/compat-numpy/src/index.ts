@@ -6,13 +6,21 @@ export { NDArray, NDArray as ndarray } from "./array";
 export type { ArrayLike, DTypeOf, FloatResult, Meet, NestedArrays, Quotient, SumResult, WeakScalar } from "./array-like";
 /** What reads values, as promises: for devices that cannot be read at once. */
 export * as async from "./asynchronous";
+export { bitwise_count, packbits, unpackbits } from "./bits";
+export type { PackOptions, UnpackOptions } from "./bits";
 export * from "./constants";
 export type { ShapeLike } from "./convert";
 export * from "./creation";
 export type { Casting, DefaultFloat, Defaults, DTypeKindName } from "./dtypes";
 export { can_cast, get_default_dtype, isdtype, promote_types, result_type, set_default_dtype } from "./dtypes";
+export * from "./diagonals";
 export * from "./editing";
 export * from "./elementwise";
+export * from "./float-parts";
+/** NumPy's `np.lib`: views by strides. */
+export * as lib from "./lib";
+/** Linear algebra. */
+export * as linalg from "./linalg";
 export type { JoinOptions, Order } from "./manipulation";
 export * from "./manipulation";
 export type { Array2StringOptions } from "./print";
@@ -20,11 +28,16 @@ export { array2string, array_repr, array_str, format_float_positional, format_fl
 export type { PrintOptions } from "./print-options";
 export { get_printoptions, printoptions, set_printoptions } from "./print-options";
 export * from "./products";
+export { poly, polydiv, polyfit, roots, vander } from "./polynomials";
+export type { PolyfitOptions } from "./polynomials";
 export type { Promoted } from "./promotion-table";
 /** Random numbers. */
 export * as random from "./random";
 export * from "./reduce";
+export * from "./histograms";
 export * from "./inspect";
+export type { NamespaceInfo } from "./namespace-info";
+export { __array_namespace_info__ } from "./namespace-info";
 export type { GradOptions } from "./gradients";
 export { grad, value_and_grad } from "./gradients";
 /** Assertions that say where arrays differ. */

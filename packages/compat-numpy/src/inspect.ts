@@ -1,5 +1,5 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
@@ -245,32 +245,6 @@ function halfOf(bits: number, fraction: number, exponent: number): number {
   const bias = 2 ** (exponent - 1) - 1;
   if (power === 2 ** exponent - 1) return rest === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (power === 0 ? rest * 2 ** (1 - bias - fraction) : (1 + rest / 2 ** fraction) * 2 ** (power - bias));
-}
-
-/** Sum along a diagonal of the first two axes. */
-export function trace(a: ArrayLike, offset = 0): NDArray {
-  const x = asTensor("trace", a);
-  if (x.ndim < 2) throw new ShapeError("trace", "diag requires an array of at least two dimensions.");
-  const [rows, columns] = x.shape as [number, number];
-  const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)));
-  const positions = Array.from({ length }, (_, i) => (i + Math.max(0, -offset)) * columns + i + Math.max(0, offset));
-  const { kind } = dtypes[x.dtype];
-  const dtype = kind === "float" ? x.dtype : kind === "unsigned" ? "uint64" : "int64";
-  return wrap(core.sum(core.indexSelect(x.reshape([rows * columns, ...x.shape.slice(2)]), 0, positions), 0, { dtype }));
-}
-
-/** Writes to the main diagonal of an array, in place. */
-export function fill_diagonal(a: NDArray, val: ArrayLike): void {
-  if (a.ndim < 2) throw new ShapeError("fill_diagonal", "array must be at least 2-d.");
-  if (a.ndim > 2 && new Set(a.shape).size > 1) throw new ShapeError("fill_diagonal", "All dimensions of input must be of equal length.");
-  const length = Math.min(...a.shape);
-  const values = asTensor("fill_diagonal", val).to(a.dtype).flatten();
-  const positions = Array.from({ length }, (_, i) => i);
-  const filled = core.take(
-    values,
-    Array.from({ length }, (_, i) => i % values.numel()),
-  );
-  a.set(...a.shape.map(() => positions), filled);
 }
 
 /** Without what is NaN, a function of each vector along an axis. */

@@ -1,8 +1,8 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, DTypeError, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, NestedArrays } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple } from "./convert";
+import { allTensors, asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple, valuesOf } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
 import { keywords, wrap } from "./make-array";
 import { together } from "./operands";
@@ -176,8 +176,13 @@ export interface JoinOptions {
 }
 
 /** Arrays joined along an axis that they have. */
-export function concatenate(arrays: readonly ArrayLike[], options?: JoinOptions): NDArray {
-  const { axis = 0, out, dtype, casting = "same_kind" } = keywords("concatenate", options, ["axis", "out", "dtype", "casting"]);
+export function concatenate(arrays: readonly ArrayLike[], options?: JoinOptions | number | null): NDArray {
+  const {
+    axis = 0,
+    out,
+    dtype,
+    casting = "same_kind",
+  } = keywords<JoinOptions>("concatenate", options, ["axis", "out", "dtype", "casting"]);
   const own = dtypeNamed("concatenate", dtype);
   const plain = together("concatenate", arrays);
   if (own !== undefined && plain.some((x) => !can_cast(x.dtype, own, { casting })))
@@ -215,8 +220,8 @@ function checkJoin(tensors: readonly Tensor[], axis: number): void {
 }
 
 /** Arrays of one shape joined along a new axis. */
-export function stack(arrays: readonly ArrayLike[], options?: JoinOptions): NDArray {
-  const { axis = 0, ...rest } = keywords("stack", options, ["axis", "out", "dtype", "casting"]);
+export function stack(arrays: readonly ArrayLike[], options?: JoinOptions | number): NDArray {
+  const { axis = 0, ...rest } = keywords<JoinOptions>("stack", options, ["axis", "out", "dtype", "casting"]);
   const tensors = together("stack", arrays);
   if (tensors.some((x) => x.shape.join() !== tensors[0]!.shape.join()))
     throw new ShapeError("stack", "all input arrays must have the same shape.");
@@ -426,15 +431,18 @@ export function tile<A extends ArrayLike>(a: A, reps: number | readonly number[]
 /** Each element repeated, along an axis or of the flattened array; `repeats` may say for each how often. */
 export function repeat<A extends ArrayLike>(
   a: A,
-  repeats: number | readonly number[],
-  options?: { readonly axis?: number | null },
+  repeats: ArrayLike,
+  options?: { readonly axis?: number | null } | number | null,
 ): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords("repeat", options, ["axis"]);
+  const { axis = null } = keywords<{ axis?: number | null }>("repeat", options, ["axis"]);
   const given = asTensor("repeat", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("repeat", axis, x.ndim);
   const length = x.shape[at]!;
-  const counts = typeof repeats === "number" ? [repeats] : [...repeats];
+  const each = asTensor("repeat", repeats, { indices: true });
+  if (dtypes[each.dtype].kind === "float")
+    throw new DTypeError("repeat", `Cannot cast array data from dtype('${each.dtype}') to dtype('int64') according to the rule 'safe'.`);
+  const counts = Array.from(valuesOf("repeat", each.flatten()) as Iterable<number | bigint>, Number);
   if (counts.some((count) => count < 0)) throw new ArgumentError("repeat", "repeats may not contain negative values.");
   if (counts.length !== 1 && counts.length !== length)
     throw new ShapeError("repeat", `operands could not be broadcast together with shape (${length},) (${counts.length},).`);

@@ -212,18 +212,6 @@ export function polyint(p: ArrayLike, m = 1, k: number | readonly number[] = 0):
   return wrap(value);
 }
 
-/** The powers of a vector as columns: a Vandermonde matrix. */
-export function vander(x: ArrayLike, N: number | null = null, increasing = false): NDArray {
-  const v = asTensor("vander", x);
-  if (v.ndim !== 1) throw new ShapeError("vander", "x must be a one-dimensional array or sequence.");
-  const columns = N ?? v.numel();
-  const own = v.to(promote_types(v.dtype, indexDType(v.device)));
-  const powers: Tensor[] = [];
-  for (let i = 0; i < columns; i++) powers.push(i === 0 ? own.onesLike() : powers[i - 1]!.mul(own));
-  if (!increasing) powers.reverse();
-  return wrap(columns === 0 ? core.zeros([v.numel(), 0], { dtype: own.dtype, device: own.device }) : core.stack(powers, 1));
-}
-
 const windowOf = (operation: string, M: number, at: (i: number) => number): NDArray => {
   const length = Math.max(0, Math.floor(M));
   return wrap(
@@ -245,6 +233,23 @@ export const hamming = (M: number): NDArray => cosineWindow("hamming", M, 0.54, 
 export const hanning = (M: number): NDArray => cosineWindow("hanning", M, 0.5, 0.5);
 /** The Blackman window. */
 export const blackman = (M: number): NDArray => cosineWindow("blackman", M, 0.42, 0.5, 0.08);
+
+/** The Kaiser window with the shape parameter `beta`. */
+export function kaiser(M: number, beta: number): NDArray {
+  const length = Math.max(0, Math.floor(M));
+  const dtype = numberDType("kaiser", undefined);
+  if (length < 2) return wrap(core.ones([length], { dtype }));
+  const middle = (M - 1) / 2;
+  const x = asTensor(
+    "kaiser",
+    Float64Array.from({ length }, (_, n) => beta * Math.sqrt(Math.max(0, 1 - ((n - middle) / middle) ** 2))),
+    { dtype },
+  );
+  return wrap(core.i0(x).div(core.i0(core.full([], beta, { dtype }))));
+}
+
+/** The modified Bessel function of the first kind of order 0. */
+export const i0 = (x: ArrayLike): NDArray => wrap(core.i0(floats("i0", asTensor("i0", x))));
 
 /** Numbers evenly spaced on a logarithmic scale, from `base^start` to `base^stop`. */
 export function logspace(

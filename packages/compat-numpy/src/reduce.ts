@@ -14,6 +14,9 @@ export interface AxisOptions extends ReduceOptions {
   readonly axis?: number | readonly number[] | null;
 }
 
+/** Keywords, or the axis alone, as in `np.sum(a, 0)`. */
+type OrAxis<T extends { readonly axis?: unknown }> = T | T["axis"];
+
 const axisNames = ["axis", "dtype", "out", "keepdims", "initial", "where"];
 
 const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { out: options.out } : {});
@@ -21,10 +24,10 @@ const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { ou
 function totalled(
   name: string,
   a: ArrayLike,
-  options: AxisOptions | undefined,
+  options: OrAxis<AxisOptions>,
   reduce: (x: Tensor, options: ReduceOptions) => Tensor,
 ): NDArray {
-  const given = keywords(name, options, axisNames);
+  const given = keywords<AxisOptions>(name, options, axisNames);
   const x = asTensor(name, a);
   const dtype = dtypeNamed(name, given.dtype) ?? sumDType(x.dtype);
   return deliver(name, reduce(x.to(dtype), { axis: null, ...given }), outOf(given));
@@ -37,37 +40,32 @@ function totalled(
  * np.sum([[1, 2], [3, 4]], { axis: 0 }).tolist(); // [4, 6]
  * ```
  */
-export const sum = <A extends ArrayLike>(a: A, options?: AxisOptions): NDArray<SumResult<DTypeOf<A>>> =>
+export const sum = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<SumResult<DTypeOf<A>>> =>
   totalled("sum", a, options, reduceSum) as NDArray<SumResult<DTypeOf<A>>>;
 /** Product over axes, or of all elements. Integers of fewer than 64 bits and bools multiply in int64 or uint64. */
-export const prod = <A extends ArrayLike>(a: A, options?: AxisOptions): NDArray<SumResult<DTypeOf<A>>> =>
+export const prod = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<SumResult<DTypeOf<A>>> =>
   totalled("prod", a, options, reduceProduct) as NDArray<SumResult<DTypeOf<A>>>;
 
-function picked(
-  name: string,
-  a: ArrayLike,
-  options: AxisOptions | undefined,
-  reduce: (x: Tensor, options: ReduceOptions) => Tensor,
-): NDArray {
-  const given = keywords(name, options, ["axis", "out", "keepdims", "initial", "where"]);
+function picked(name: string, a: ArrayLike, options: OrAxis<AxisOptions>, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
+  const given = keywords<AxisOptions>(name, options, ["axis", "out", "keepdims", "initial", "where"]);
   return deliver(name, reduce(asTensor(name, a), { axis: null, ...given }), outOf(given));
 }
 
 /** The largest over axes, or of all elements; NaN if there is one. @throws ShapeError of nothing. */
-export const max = <A extends ArrayLike>(a: A, options?: AxisOptions): NDArray<DTypeOf<A>> =>
+export const max = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<DTypeOf<A>> =>
   picked("max", a, options, reduceMax) as NDArray<DTypeOf<A>>;
 /** The smallest over axes, or of all elements; NaN if there is one. @throws ShapeError of nothing. */
-export const min = <A extends ArrayLike>(a: A, options?: AxisOptions): NDArray<DTypeOf<A>> =>
+export const min = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<DTypeOf<A>> =>
   picked("min", a, options, reduceMin) as NDArray<DTypeOf<A>>;
 /** Whether all are nonzero. */
-export const all = (a: ArrayLike, options?: AxisOptions): NDArray<"bool"> =>
+export const all = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray<"bool"> =>
   picked("all", a, options, (x, given) => reduceTruth("all", x, given)) as NDArray<"bool">;
 /** Whether any is nonzero. */
-export const any = (a: ArrayLike, options?: AxisOptions): NDArray<"bool"> =>
+export const any = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray<"bool"> =>
   picked("any", a, options, (x, given) => reduceTruth("any", x, given)) as NDArray<"bool">;
 /** How far the largest is from the smallest. */
-export const ptp = (a: ArrayLike, options?: AxisOptions): NDArray => {
-  const given = keywords("ptp", options, ["axis", "out", "keepdims"]);
+export const ptp = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray => {
+  const given = keywords<AxisOptions>("ptp", options, ["axis", "out", "keepdims"]);
   const x = asTensor("ptp", a);
   return deliver("ptp", reduceMax(x, { axis: null, ...given }).sub(reduceMin(x, { axis: null, ...given })), outOf(given));
 };
@@ -108,15 +106,15 @@ function meanDTypes(name: string, x: Tensor, dtype: DType | undefined): readonly
  * np.mean([[1, 2], [3, 4]], { axis: 1 }).tolist(); // [1.5, 3.5]
  * ```
  */
-export const mean = (a: ArrayLike, options?: MeanOptions): NDArray => {
-  const given = keywords("mean", options, ["axis", "dtype", "out", "keepdims", "where"]);
+export const mean = (a: ArrayLike, options?: OrAxis<MeanOptions>): NDArray => {
+  const given = keywords<MeanOptions>("mean", options, ["axis", "dtype", "out", "keepdims", "where"]);
   const x = asTensor("mean", a);
   const [compute, result] = meanDTypes("mean", x, dtypeNamed("mean", given.dtype));
   return deliver("mean", meanOf(x.to(compute), { axis: null, ...given }).to(result), outOf(given));
 };
 
-function spread(name: string, a: ArrayLike, options: VarianceOptions | undefined, root: boolean): NDArray {
-  const given = keywords(name, options, ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"]);
+function spread(name: string, a: ArrayLike, options: OrAxis<VarianceOptions>, root: boolean): NDArray {
+  const given = keywords<VarianceOptions>(name, options, ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"]);
   const x = asTensor(name, a);
   const [compute, result] = meanDTypes(name, x, dtypeNamed(name, given.dtype));
   const own = x.to(compute);
@@ -130,9 +128,9 @@ function spread(name: string, a: ArrayLike, options: VarianceOptions | undefined
 }
 
 /** The variance over axes, or of all elements, `Σ(x − mean)²/(N − ddof)`. */
-const variance = (a: ArrayLike, options?: VarianceOptions): NDArray => spread("var", a, options, false);
+const variance = (a: ArrayLike, options?: OrAxis<VarianceOptions>): NDArray => spread("var", a, options, false);
 /** The standard deviation over axes, or of all elements: the root of `var`. */
-export const std = (a: ArrayLike, options?: VarianceOptions): NDArray => spread("std", a, options, true);
+export const std = (a: ArrayLike, options?: OrAxis<VarianceOptions>): NDArray => spread("std", a, options, true);
 export { variance as var };
 
 /** Keyword arguments of `argmax` and `argmin`. */
@@ -142,8 +140,8 @@ export interface ArgOptions {
   readonly keepdims?: boolean;
 }
 
-function position(name: "argmax" | "argmin", a: ArrayLike, options: ArgOptions | undefined): NDArray {
-  const { axis = null, keepdims = false, out } = keywords(name, options, ["axis", "out", "keepdims"]);
+function position(name: "argmax" | "argmin", a: ArrayLike, options: OrAxis<ArgOptions>): NDArray {
+  const { axis = null, keepdims = false, out } = keywords<ArgOptions>(name, options, ["axis", "out", "keepdims"]);
   const x = asTensor(name, a);
   const size = axis === null ? x.numel() : x.shape[axisIn(name, axis, x.ndim)];
   if (size === 0) throw new ShapeError(name, `attempt to get ${name} of an empty sequence.`);
@@ -155,9 +153,9 @@ function position(name: "argmax" | "argmin", a: ArrayLike, options: ArgOptions |
 }
 
 /** Where the (first) largest lies along an axis, or row by row in all. */
-export const argmax = (a: ArrayLike, options?: ArgOptions): NDArray<"int64"> => position("argmax", a, options) as NDArray<"int64">;
+export const argmax = (a: ArrayLike, options?: OrAxis<ArgOptions>): NDArray<"int64"> => position("argmax", a, options) as NDArray<"int64">;
 /** Where the (first) smallest lies along an axis, or row by row in all. */
-export const argmin = (a: ArrayLike, options?: ArgOptions): NDArray<"int64"> => position("argmin", a, options) as NDArray<"int64">;
+export const argmin = (a: ArrayLike, options?: OrAxis<ArgOptions>): NDArray<"int64"> => position("argmin", a, options) as NDArray<"int64">;
 
 /** Keyword arguments of `cumsum` and `cumprod`. */
 export interface CumulativeOptions {
@@ -169,10 +167,10 @@ export interface CumulativeOptions {
 function cumulative(
   name: string,
   a: ArrayLike,
-  options: CumulativeOptions | undefined,
+  options: OrAxis<CumulativeOptions>,
   scan: (x: Tensor, axis: number, dtype: DType) => Tensor,
 ): NDArray {
-  const given = keywords(name, options, ["axis", "dtype", "out"]);
+  const given = keywords<CumulativeOptions>(name, options, ["axis", "dtype", "out"]);
   const x = asTensor(name, a);
   const dtype = dtypeNamed(name, given.dtype) ?? sumDType(x.dtype);
   const flat = given.axis === null || given.axis === undefined;
@@ -181,10 +179,10 @@ function cumulative(
 }
 
 /** Cumulative sum along an axis, or of the flattened array. */
-export const cumsum = (a: ArrayLike, options?: CumulativeOptions): NDArray =>
+export const cumsum = (a: ArrayLike, options?: OrAxis<CumulativeOptions>): NDArray =>
   cumulative("cumsum", a, options, (x, axis, dtype) => core.cumsum(x, axis, { dtype }));
 /** Cumulative product along an axis, or of the flattened array. */
-export const cumprod = (a: ArrayLike, options?: CumulativeOptions): NDArray =>
+export const cumprod = (a: ArrayLike, options?: OrAxis<CumulativeOptions>): NDArray =>
   cumulative("cumprod", a, options, (x, axis, dtype) => core.cumprod(x, axis, { dtype }));
 
 function fromInitial(

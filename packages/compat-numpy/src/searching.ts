@@ -49,8 +49,8 @@ function inMode(index: Tensor, length: number, mode: IndexMode): Tensor {
  *
  * @throws IndexError when a position is out of bounds.
  */
-export function take<A extends ArrayLike>(a: A, indices: ArrayLike, options?: TakeOptions): NDArray<DTypeOf<A>> {
-  const { axis = null, out, mode = "raise" } = keywords("take", options, ["axis", "out", "mode"]);
+export function take<A extends ArrayLike>(a: A, indices: ArrayLike, options?: TakeOptions | number | null): NDArray<DTypeOf<A>> {
+  const { axis = null, out, mode = "raise" } = keywords<TakeOptions>("take", options, ["axis", "out", "mode"]);
   const given = asTensor("take", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("take", axis, x.ndim);
@@ -76,9 +76,9 @@ function alongAxis(operation: string, shape: readonly number[], indices: Tensor,
 export function take_along_axis<A extends ArrayLike>(
   arr: A,
   indices: ArrayLike,
-  options?: { readonly axis?: number | null },
+  options?: { readonly axis?: number | null } | number | null,
 ): NDArray<DTypeOf<A>> {
-  const { axis = -1 } = keywords("take_along_axis", options, ["axis"]);
+  const { axis = -1 } = keywords<{ axis?: number | null }>("take_along_axis", options, ["axis"]);
   const given = asTensor("take_along_axis", arr);
   const x = axis === null ? given.flatten() : given;
   const index = integersIn("take_along_axis", indices, x);
@@ -305,29 +305,6 @@ export function indices(dimensions: readonly number[], options?: { readonly dtyp
   );
   return wrap(grids.length === 0 ? core.zeros([0], { dtype }) : core.stack(grids));
 }
-
-function trianglePositions(n: number, k: number, m: number, lower: boolean): NDArray[] {
-  const ones = core.ones([n, m], { dtype: "bool" });
-  return nonzero(lower ? core.tril(ones, k) : core.triu(ones, k));
-}
-
-/** Positions of the lower triangle of an n × m matrix. */
-export const tril_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, true);
-/** Positions of the upper triangle of an n × m matrix. */
-export const triu_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, false);
-/** Positions of the lower triangle of a matrix. */
-export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
-  const [n, m] = asTensor("tril_indices_from", arr).shape as [number, number];
-  return tril_indices(n, k, m);
-};
-/** Positions of the upper triangle of a matrix. */
-export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
-  const [n, m] = asTensor("triu_indices_from", arr).shape as [number, number];
-  return triu_indices(n, k, m);
-};
-/** Positions of the main diagonal of an array with `ndim` axes of length `n`. */
-export const diag_indices = (n: number, ndim = 2): NDArray[] =>
-  Array.from({ length: ndim }, () => wrap(core.arange(n, { dtype: indexDType(undefined) })));
 
 /** NaN, ∞ and −∞ replaced by numbers. Default: 0 and the largest finite ones. */
 export function nan_to_num<A extends ArrayLike>(

@@ -1,48 +1,48 @@
 import * as core from "@adjoint/core";
-import type { DType, Tensor } from "@adjoint/core";
+import { dtypes, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, WeakScalar } from "./array-like";
-import { asTensor, axisIn, fromValues, valuesOf } from "./convert";
+import type { ArrayLike } from "./array-like";
+import { asTensor, axisIn, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { keywords, wrap } from "./make-array";
 import { together } from "./operands";
-
-type Value = number | bigint;
-
-/** NaN last, and equal to itself. */
-const order = (a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1);
-
-interface Distinct {
-  readonly values: Value[];
-  readonly first: number[];
-  readonly inverse: Int32Array;
-  readonly counts: number[];
-}
+import { nonzeroPositions } from "./subscripts";
 
 /** The different elements in order, where each is first, which each element is, and how often there are. */
-function distinct(elements: readonly Value[], equal_nan: boolean): Distinct {
-  const positions = elements.map((_, i) => i).sort((i, j) => order(elements[i]!, elements[j]!) || i - j);
-  const [values, first, counts] = [[] as Value[], [] as number[], [] as number[]];
-  const inverse = new Int32Array(elements.length);
-  for (const position of positions) {
-    const value = elements[position]!;
-    const last = values.at(-1);
-    const known = values.length > 0 && (value === last || (equal_nan && Number.isNaN(value) && Number.isNaN(last)));
-    if (!known) {
-      values.push(value);
-      first.push(position);
-      counts.push(0);
-    }
-    counts[counts.length - 1]! += 1;
-    inverse[position] = values.length - 1;
-  }
-  return { values, first, inverse, counts };
+interface Distinct {
+  readonly values: Tensor;
+  readonly first: Tensor;
+  readonly inverse: Tensor;
+  readonly counts: Tensor;
 }
 
-const elementsOf = (operation: string, x: Tensor): Value[] => Array.from(valuesOf(operation, x.flatten()) as Iterable<Value>);
+/** What has no order of its own is sorted as numbers. */
+const ordered = (x: Tensor): Tensor => (x.dtype === "bool" ? x.to("uint8") : x);
 
-const vector = (values: readonly Value[], dtype: DType, near: Tensor): Tensor =>
-  fromValues((dtype === "bool" ? values.map(Boolean) : values) as WeakScalar[], [values.length], dtype, near);
+/** Runs of equal elements in the sorted array; only where they start is read. */
+function distinct(operation: string, x: Tensor, equal_nan: boolean): Distinct {
+  const flat = x.detach().flatten();
+  const count = flat.numel();
+  const { values, indices } = core.sort(ordered(flat), 0, { stable: true });
+  const [left, right] = [values.narrow(0, 0, Math.max(0, count - 1)), values.narrow(0, Math.min(1, count), Math.max(0, count - 1))];
+  const differs = right.ne(left);
+  const joined =
+    equal_nan && dtypes[x.dtype].kind === "float" ? differs.logicalAnd(left.isnan().logicalAnd(right.isnan()).logicalNot()) : differs;
+  const starts = core.cat([core.ones([Math.min(1, count)], { dtype: "bool", device: x.device }), joined]);
+  const [places] = nonzeroPositions(operation, starts) as [Tensor];
+  const runs = places.numel();
+  const ends = core.cat([
+    places.narrow(0, Math.min(1, runs), Math.max(0, runs - 1)),
+    core.full([Math.min(1, runs)], count, { dtype: places.dtype, device: x.device }),
+  ]);
+  const ranks = core.cumsum(starts.to("int32"), 0, { dtype: "int32" }).sub(1);
+  return {
+    values: core.indexSelect(values, 0, places).to(x.dtype),
+    first: core.indexSelect(indices, 0, places),
+    inverse: core.scatter(core.zeros([count], { dtype: "int32", device: x.device }), 0, indices, ranks),
+    counts: ends.sub(places),
+  };
+}
 
 /** Keyword arguments of `unique`. */
 export interface UniqueOptions {
@@ -74,44 +74,25 @@ export function unique(ar: ArrayLike, options?: UniqueOptions): NDArray | NDArra
     equal_nan = true,
   } = keywords("unique", options, ["return_index", "return_inverse", "return_counts", "axis", "equal_nan", "sorted"]);
   const x = asTensor("unique", ar);
-  const index = (values: ArrayLike): Tensor => asTensor("unique", values, { dtype: indexDType(x.device), device: x.device });
   const at = axis === null ? null : axisIn("unique", axis, x.ndim);
-  const found = at === null ? distinct(elementsOf("unique", x), equal_nan) : distinctSlices(x, at);
-  const values = at === null ? vector(found.values, x.dtype, x) : core.indexSelect(x, at, found.first);
+  const index = indexDType(x.device);
+  const found = at === null ? distinct("unique", x, equal_nan) : distinctSlices(x, at);
   const made = [
-    wrap(values),
-    ...(return_index ? [wrap(index(found.first))] : []),
-    ...(return_inverse ? [wrap(at === null ? index(found.inverse).reshape(x.shape) : index(found.inverse))] : []),
-    ...(return_counts ? [wrap(index(found.counts))] : []),
+    wrap(found.values),
+    ...(return_index ? [wrap(found.first.to(index))] : []),
+    ...(return_inverse ? [wrap(at === null ? found.inverse.reshape(x.shape).to(index) : found.inverse.to(index))] : []),
+    ...(return_counts ? [wrap(found.counts.to(index))] : []),
   ];
   return made.length === 1 ? made[0]! : made;
 }
 
 /** The different slices along an axis, in the order of their elements. */
 function distinctSlices(x: Tensor, axis: number): Distinct {
-  const rows = x.permute([axis, ...x.shape.map((_, i) => i).filter((i) => i !== axis)]);
-  const length = x.shape[axis]!;
-  const width = length === 0 ? 0 : x.numel() / length;
-  const elements = elementsOf("unique", rows);
-  const rowOrder = (i: number, j: number): number => {
-    for (let k = 0; k < width; k++) {
-      const sign = order(elements[i * width + k]!, elements[j * width + k]!);
-      if (sign !== 0) return sign;
-    }
-    return 0;
-  };
-  const positions = Array.from({ length }, (_, i) => i).sort((i, j) => rowOrder(i, j) || i - j);
-  const [first, counts] = [[] as number[], [] as number[]];
-  const inverse = new Int32Array(length);
-  for (const position of positions) {
-    if (first.length === 0 || rowOrder(first.at(-1)!, position) !== 0) {
-      first.push(position);
-      counts.push(0);
-    }
-    counts[counts.length - 1]! += 1;
-    inverse[position] = first.length - 1;
-  }
-  return { values: [], first, inverse, counts };
+  const { values, inverse, counts } = core.uniqueSync(ordered(x), { dim: axis, returnInverse: true, returnCounts: true });
+  const [length, runs] = [x.shape[axis]!, values.shape[axis]!];
+  const positions = core.arange(length, { dtype: "int32", device: x.device });
+  const first = core.scatterReduce(core.full([runs], length, { dtype: "int32", device: x.device }), 0, inverse!, positions, "amin");
+  return { values: values.to(x.dtype), first, inverse: inverse!, counts: counts! };
 }
 
 /** As it is when something is asked for beside the elements. */
@@ -147,44 +128,59 @@ const pairOf = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor]
 export function isin(element: ArrayLike, test_elements: ArrayLike, options?: { readonly invert?: boolean }): NDArray<"bool"> {
   const { invert = false } = keywords("isin", options, ["assume_unique", "invert", "kind"]);
   const [x, y] = pairOf("isin", element, test_elements);
-  const known = new Set(elementsOf("isin", y).filter((value) => !Number.isNaN(value)));
-  const found = elementsOf("isin", x).map((value) => known.has(value === 0 ? 0 : value) !== invert);
-  return wrap(fromValues(found, x.shape, "bool", x)) as NDArray<"bool">;
+  return wrap(core.isin(ordered(x), ordered(y), { invert })) as NDArray<"bool">;
 }
 
-function combined(operation: string, a: ArrayLike, b: ArrayLike, keep: (inA: boolean, inB: boolean) => boolean): NDArray {
+/** The different elements of both, as one dtype. */
+function bothSets(operation: string, a: ArrayLike, b: ArrayLike): readonly [Distinct, Distinct] {
   const [x, y] = pairOf(operation, a, b);
-  const [p, q] = [distinct(elementsOf(operation, x), true).values, distinct(elementsOf(operation, y), true).values];
-  const [inP, inQ] = [new Set(p), new Set(q)];
-  const all = distinct([...p, ...q], true).values.filter((value) => keep(inP.has(value), inQ.has(value)));
-  return wrap(vector(all, x.dtype, x));
+  return [distinct(operation, x, true), distinct(operation, y, true)];
 }
 
-/** The different elements that are in both. */
-export const intersect1d = (ar1: ArrayLike, ar2: ArrayLike): NDArray => combined("intersect1d", ar1, ar2, (a, b) => a && b);
+const kept = (operation: string, x: Tensor, mask: Tensor): Tensor => core.indexSelect(x, 0, nonzeroPositions(operation, mask)[0]!);
+
+/** The different elements that are in both; on demand also where each is first in either. */
+export function intersect1d(ar1: ArrayLike, ar2: ArrayLike): NDArray;
+export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, options: { readonly return_indices: true }): [NDArray, NDArray, NDArray];
+export function intersect1d(
+  ar1: ArrayLike,
+  ar2: ArrayLike,
+  options?: { readonly assume_unique?: boolean; readonly return_indices?: boolean },
+): NDArray | [NDArray, NDArray, NDArray] {
+  const { return_indices = false } = keywords("intersect1d", options, ["assume_unique", "return_indices"]);
+  const [x, y] = bothSets("intersect1d", ar1, ar2);
+  const inBoth = core.isin(ordered(x.values), ordered(y.values));
+  const values = wrap(kept("intersect1d", x.values, inBoth));
+  if (!return_indices) return values;
+  const inFirst = core.isin(ordered(y.values), ordered(x.values));
+  const index = indexDType(values.device);
+  const [p, q] = [kept("intersect1d", x.first, inBoth), kept("intersect1d", y.first, inFirst)];
+  return [values, wrap(p.to(index)), wrap(q.to(index))];
+}
 /** The different elements that are in either. */
-export const union1d = (ar1: ArrayLike, ar2: ArrayLike): NDArray => combined("union1d", ar1, ar2, () => true);
-/** The different elements that are in the first alone. */
-export const setdiff1d = (ar1: ArrayLike, ar2: ArrayLike): NDArray => {
-  const [x, y] = pairOf("setdiff1d", ar1, ar2);
-  const known = new Set(elementsOf("setdiff1d", y));
-  return wrap(
-    vector(
-      distinct(elementsOf("setdiff1d", x), true).values.filter((value) => !known.has(value)),
-      asTensor("setdiff1d", ar1).dtype,
-      x,
-    ),
-  );
-};
+export function union1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+  const [x, y] = pairOf("union1d", ar1, ar2);
+  return wrap(distinct("union1d", core.cat([x.flatten(), y.flatten()]), true).values);
+}
+/** The different elements that are in the first alone, in the dtype of the first. */
+export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+  const [x, y] = bothSets("setdiff1d", ar1, ar2);
+  const mask = core.isin(ordered(x.values), ordered(y.values), { invert: true });
+  return wrap(kept("setdiff1d", x.values, mask).to(asTensor("setdiff1d", ar1).dtype));
+}
 /** The different elements that are in one of both alone. */
-export const setxor1d = (ar1: ArrayLike, ar2: ArrayLike): NDArray => combined("setxor1d", ar1, ar2, (a, b) => a !== b);
+export function setxor1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+  const [x, y] = bothSets("setxor1d", ar1, ar2);
+  const all = distinct("setxor1d", core.cat([x.values, y.values]), false);
+  return wrap(kept("setxor1d", all.values, all.counts.eq(1)));
+}
 
 /** Without the zeros at its ends. */
 export function trim_zeros(filt: ArrayLike, trim: "fb" | "f" | "b" = "fb"): NDArray {
   const x = asTensor("trim_zeros", filt);
-  const elements = elementsOf("trim_zeros", x);
-  const nonzero = (value: Value): boolean => Number(value) !== 0;
-  const first = trim.includes("f") ? elements.findIndex(nonzero) : 0;
-  const last = trim.includes("b") ? elements.findLastIndex(nonzero) : elements.length - 1;
-  return wrap(first < 0 ? x.narrow(0, 0, 0) : x.narrow(0, first, Math.max(0, last - first + 1)));
+  const places = Array.from(valuesOf("trim_zeros", nonzeroPositions("trim_zeros", x.flatten())[0]!) as Iterable<number>);
+  if (places.length === 0) return wrap(x.narrow(0, 0, 0));
+  const first = trim.includes("f") ? places[0]! : 0;
+  const last = trim.includes("b") ? places.at(-1)! : x.shape[0]! - 1;
+  return wrap(x.narrow(0, first, last - first + 1));
 }

@@ -1,10 +1,10 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, ShapeError, type StorageArray, type Tensor } from "@adjoint/core";
+import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, fromValues, valuesOf } from "./convert";
+import { asTensor, axisIn, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
-import { keywords, wrap } from "./make-array";
+import { isArray, keywords, wrap } from "./make-array";
 import { operandsOf } from "./operands";
 
 /** Keyword arguments of `sort` and `argsort`. */
@@ -18,8 +18,8 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
-function sorted(operation: string, a: ArrayLike, options: SortOptions | undefined): { values: Tensor; indices: Tensor } {
-  const { axis = -1, descending = false } = keywords(operation, options, ["axis", "kind", "stable", "descending"]);
+function sorted(operation: string, a: ArrayLike, options: SortOptions | number | null | undefined): { values: Tensor; indices: Tensor } {
+  const { axis = -1, descending = false } = keywords<SortOptions>(operation, options, ["axis", "kind", "stable", "descending"]);
   const given = asTensor(operation, a);
   const x = axis === null ? given.flatten() : given;
   if (x.ndim === 0) throw new ShapeError(operation, `axis ${axis} is out of bounds for array of dimension 0.`);
@@ -36,11 +36,11 @@ function sorted(operation: string, a: ArrayLike, options: SortOptions | undefine
  * np.sort([3, 1, 2]).tolist(); // [1, 2, 3]
  * ```
  */
-export const sort = <A extends ArrayLike>(a: A, options?: SortOptions): NDArray<DTypeOf<A>> =>
+export const sort = <A extends ArrayLike>(a: A, options?: SortOptions | number | null): NDArray<DTypeOf<A>> =>
   wrap(sorted("sort", a, options).values) as NDArray<DTypeOf<A>>;
 
 /** The order that sorts an axis. */
-export const argsort = (a: ArrayLike, options?: SortOptions): NDArray<"int64"> => {
+export const argsort = (a: ArrayLike, options?: SortOptions | number | null): NDArray<"int64"> => {
   if (asTensor("argsort", a).ndim === 0) return wrap(core.zeros([], { dtype: "int64" })) as NDArray<"int64">;
   return wrap(sorted("argsort", a, options).indices) as NDArray<"int64">;
 };
@@ -95,34 +95,31 @@ export interface SearchOptions {
   readonly sorter?: ArrayLike | null;
 }
 
-/** NaN counts as the largest, as sorts have it. */
-const before = (a: number | bigint, b: number | bigint): boolean => a < b || (b !== b && a === a);
-
-function insertion(values: StorageArray, x: number | bigint, right: boolean): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const goes = right ? !before(x, values[middle]!) : before(values[middle]!, x);
-    if (goes) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Where elements are to be inserted to keep a vector sorted. Synchronous; on WebGPU `np.async.searchsorted`. */
-export function searchsorted(a: ArrayLike, v: ArrayLike, options?: SearchOptions): NDArray<"int64"> {
-  const { side = "left", sorter = null } = keywords("searchsorted", options, ["side", "sorter"]);
+/**
+ * Where elements are to be inserted to keep a vector sorted. NaN counts as the largest.
+ *
+ * ```ts
+ * np.searchsorted([1, 3, 5], [3, 4]).tolist(); // [1n, 2n]
+ * ```
+ */
+export function searchsorted(a: ArrayLike, v: ArrayLike, options?: SearchOptions | "left" | "right"): NDArray<"int64"> {
+  const { side = "left", sorter = null } = keywords<SearchOptions>("searchsorted", options, ["side", "sorter"]);
   if (side !== "left" && side !== "right") throw new ArgumentError("searchsorted", "search side must be one of 'left' or 'right'.");
   const given = asTensor("searchsorted", a);
   if (given.ndim !== 1) throw new ShapeError("searchsorted", "object of too small depth for desired array: the sorted array is a vector.");
   const x = sorter === null ? given : core.indexSelect(given, 0, asTensor("searchsorted", sorter, { indices: true }));
-  const needles = asTensor("searchsorted", v);
-  const [p, q] = operandsOf("searchsorted", [x.narrow(0, 0, 0), needles.reshape([-1]).narrow(0, 0, 0)]) as [Tensor, Tensor];
-  const values = valuesOf("searchsorted", x.to(p.dtype));
-  const found = Array.from(valuesOf("searchsorted", needles.to(q.dtype)) as Iterable<number | bigint>, (one) =>
-    insertion(values, one, side === "right"),
-  );
-  return wrap(fromValues(Int32Array.from(found), needles.shape, indexDType(x.device), x)) as NDArray<"int64">;
+  const needles = asTensor("searchsorted", v, isArray(v) ? {} : { device: x.device });
+  const [p] = operandsOf("searchsorted", [x.narrow(0, 0, 0), needles.reshape([-1]).narrow(0, 0, 0)]) as [Tensor];
+  const dtype = p.dtype === "bool" ? "uint8" : p.dtype;
+  return wrap(placed(x.to(dtype), needles.to(dtype), side).to(indexDType(x.device))) as NDArray<"int64">;
+}
+
+/** Core takes NaN for what comes before everything. */
+function placed(x: Tensor, values: Tensor, side: "left" | "right"): Tensor {
+  if (dtypes[x.dtype].kind !== "float") return core.searchsorted(x, values, { side });
+  const numbers = core.sum(x.isnan().logicalNot(), 0, { dtype: "int32" });
+  const found = core.searchsorted(core.where(x.isnan(), Number.POSITIVE_INFINITY, x), values, { side }).minimum(numbers);
+  return core.where(values.isnan(), side === "left" ? numbers : core.fullLike(numbers, x.numel()), found);
 }
 
 /** To which bin each element belongs: bins ascend or descend. */

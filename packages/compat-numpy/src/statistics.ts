@@ -2,8 +2,8 @@ import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
-import { allTensors, asTensor, axisIn, fromValues, isScalar, valuesOf } from "./convert";
-import { indexDType, numberDType, promote_types } from "./dtypes";
+import { allTensors, asTensor, axisIn, isScalar, valuesOf } from "./convert";
+import { numberDType, promote_types } from "./dtypes";
 import { isKeywords, keywords, wrap } from "./make-array";
 import { meanOf, reducedAxes } from "./reduction";
 import { deliver } from "./ufunc";
@@ -297,88 +297,6 @@ export function trapezoid(y: ArrayLike, x: ArrayLike | TrapezoidOptions | null =
   const steps = diff(floats("trapezoid", x as ArrayLike)).tensor;
   const shaped = steps.ndim === 1 ? steps.reshape(values.shape.map((_, i) => (i === at ? steps.numel() : 1))) : steps;
   return wrap(core.sum(means.mul(shaped), at));
-}
-
-/** How often each whole number occurs in a vector, each as much as its weight. */
-export function bincount(x: ArrayLike, options?: { readonly weights?: ArrayLike | null; readonly minlength?: number }): NDArray {
-  const { weights = null, minlength = 0 } = keywords("bincount", options, ["weights", "minlength"]);
-  const index = asTensor("bincount", x, { indices: true });
-  if (index.ndim !== 1) throw new ShapeError("bincount", "object too deep for desired array: bincount takes a vector.");
-  if (isFloat(index))
-    throw new ArgumentError(
-      "bincount",
-      `Cannot cast array data from dtype('${index.dtype}') to dtype('int64') according to the rule 'safe'.`,
-    );
-  const values = Array.from(valuesOf("bincount", index) as Iterable<number | bigint>, Number);
-  if (values.some((value) => value < 0)) throw new ArgumentError("bincount", "'list' argument must have no negative elements.");
-  const size = Math.max(minlength, values.reduce((a, b) => Math.max(a, b), -1) + 1);
-  const each =
-    weights === null
-      ? core.ones(index.shape, { dtype: indexDType(index.device), device: index.device })
-      : asTensor("bincount", weights, { dtype: "float64" });
-  if (each.numel() !== values.length) throw new ShapeError("bincount", "The weights and list don't have the same length.");
-  return wrap(core.scatterAdd(core.zeros([size], { dtype: each.dtype, device: each.device }), 0, index.to("int32"), each));
-}
-
-/** The edges of the bins of a histogram. */
-export function histogram_bin_edges(a: ArrayLike, bins: number | ArrayLike = 10, range: readonly [number, number] | null = null): NDArray {
-  if (typeof bins !== "number") return wrap(asTensor("histogram_bin_edges", bins));
-  if (!Number.isInteger(bins) || bins < 1) throw new ArgumentError("histogram_bin_edges", "`bins` must be positive, when an integer.");
-  const x = asTensor("histogram_bin_edges", a);
-  const values = Array.from(valuesOf("histogram_bin_edges", x) as Iterable<number | bigint>, Number);
-  let [low, high] =
-    range ?? (values.length === 0 ? [0, 1] : [values.reduce((p, q) => Math.min(p, q)), values.reduce((p, q) => Math.max(p, q))]);
-  if (low > high) throw new ArgumentError("histogram_bin_edges", "max must be larger than min in range parameter.");
-  if (!Number.isFinite(low) || !Number.isFinite(high))
-    throw new ArgumentError("histogram_bin_edges", `autodetected range of [${low}, ${high}] is not finite.`);
-  if (low === high) [low, high] = [low - 0.5, high + 0.5];
-  const step = (high - low) / bins;
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * step));
-  return wrap(
-    asTensor("histogram_bin_edges", edges, {
-      dtype: isFloat(x) ? x.dtype : numberDType("histogram_bin_edges", x.device),
-      device: x.device,
-    }),
-  );
-}
-
-/** How many elements lie in each bin, and the edges of the bins; the last bin has both its edges. */
-export function histogram(
-  a: ArrayLike,
-  bins: number | ArrayLike = 10,
-  options?: { readonly range?: readonly [number, number] | null; readonly density?: boolean; readonly weights?: ArrayLike | null },
-): [NDArray, NDArray] {
-  const { range = null, density = false, weights = null } = keywords("histogram", options, ["range", "density", "weights"]);
-  const x = asTensor("histogram", a).flatten();
-  const edges = histogram_bin_edges(x, bins, range).tensor;
-  const limits = Array.from(valuesOf("histogram", edges) as Iterable<number | bigint>, Number);
-  if (limits.some((limit, i) => i > 0 && limit < limits[i - 1]!))
-    throw new ArgumentError("histogram", "`bins` must increase monotonically, when an array.");
-  const each = weights === null ? null : valuesOf("histogram", asTensor("histogram", weights, { dtype: "float64" }).flatten());
-  const counts = new Float64Array(limits.length - 1);
-  Array.from(valuesOf("histogram", x) as Iterable<number | bigint>, Number).forEach((value, i) => {
-    if (!(value >= limits[0]! && value <= limits.at(-1)!)) return;
-    let [low, high] = [0, limits.length - 1];
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (value >= limits[middle]!) low = middle;
-      else high = middle;
-    }
-    counts[low]! += Number(each?.[i] ?? 1);
-  });
-  if (!density) return [wrap(fromValues(counts, [counts.length], weights === null ? indexDType(x.device) : "float64", x)), wrap(edges)];
-  const total = counts.reduce((p, q) => p + q, 0);
-  return [
-    wrap(
-      fromValues(
-        counts.map((count, i) => count / total / (limits[i + 1]! - limits[i]!)),
-        [counts.length],
-        "float64",
-        x,
-      ),
-    ),
-    wrap(edges),
-  ];
 }
 
 /** Whether `|a − b| ≤ atol + rtol·|b|`, element by element. */

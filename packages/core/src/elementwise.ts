@@ -10,6 +10,7 @@ import { makePlan } from "./plan";
 import { category } from "./promotion";
 import { checkHolds, integerRanges } from "./ranges";
 import type { Keyword } from "./keywords";
+import { scalarOps } from "./scalar-ops";
 import { describe, type Shape } from "./shape";
 import type { Tensor } from "./tensor";
 import { isTensor } from "./tensor-handle";
@@ -117,6 +118,17 @@ export function expressionOf(definition: Definition, operands: readonly ExprLike
   const inputs = operands.map(toExpr);
   const value = toExpr(definition.expression(...inputs));
   return definition.derivative === undefined ? value : mark(value, inputs, definition.derivative);
+}
+
+/** What a scalar op of a row refuses, in the name of the row: `bitwiseNot`, not `not`. */
+function namedExpression(definition: Definition, operands: readonly ExprLike[]): Expr {
+  try {
+    return expressionOf(definition, operands);
+  } catch (error) {
+    if (!(error instanceof DTypeError) || definition.table === undefined || !Object.hasOwn(scalarOps, error.operation)) throw error;
+    const [said] = error.message.split("\n") as [string];
+    throw new DTypeError(definition.name, said.slice(error.operation.length + 2), error.hint);
+  }
 }
 
 const isScalar = (value: unknown): value is number | bigint | boolean =>
@@ -231,7 +243,7 @@ export function planElementwise(definition: Definition, operands: readonly Tenso
       args.push(weakScalar(scalars++, anyFloat && typeof operand === "number" ? "float32" : weakDType(operand)));
     }
   }
-  let output = expressionOf(definition, args);
+  let output = namedExpression(definition, args);
   if (outDType !== undefined) {
     if (category(output.dtype) > category(outDType)) {
       throw new DTypeError(

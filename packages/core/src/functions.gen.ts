@@ -5,6 +5,7 @@ import { applyTensors } from "./keywords";
 import { elementwiseOps } from "./ops/elementwise";
 import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptions, bernoulliOptions, bucketizeOptions, convolutionOptions, covarianceOptions, crossEntropyOptions, cumulativeOptions, diffOptions, dropoutOptions, embeddingOptions, histogramOptions, indexAddOptions, indexPutOptions, indexReductionOptions, isinOptions, layerNormOptions, maxPoolingOptions, meshgridOptions, multinomialOptions, nonzeroOptions, normOptions, putOptions, quantileOptions, randomOptions, reduceOptions, repeatInterleaveOptions, rmsNormOptions, rotaryOptions, searchsortedOptions, softmaxOptions, sortOptions, sumOptions, tensorOptions, topkOptions, transposedOptions, trapezoidOptions, triangleOptions, uniqueConsecutiveOptions, uniqueOptions, varianceOptions, windowOptions } from "./options.gen";
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
+import * as asStridedOps from "./ops/as-strided";
 import * as attentionOps from "./ops/attention";
 import * as averagePoolingOps from "./ops/average-pooling";
 import * as batchNormalizationOps from "./ops/batch-normalization";
@@ -672,6 +673,24 @@ export function adaptiveAvgPool2d<D extends DType>(x: Tensor<D>, outputSize: num
   checkArgument("adaptiveAvgPool2d", "x", x, "tensor");
   checkArgument("adaptiveAvgPool2d", "outputSize", outputSize, "sizes");
   return adaptivePoolingOps.adaptiveAvgPool2d(x, outputSize) as Tensor<D>;
+}
+
+/**
+ * The elements at `offset + Σ iₐ·strides[a]`, counted in the elements of `x` row by row: a view in which elements may occur more than once. Every
+ * position is held against the size of `x`, which has to lie in memory row by row.
+ *
+ * ```ts
+ * asStrided(arange(5), [3, 2], [1, 1]); // [[0, 1], [1, 2], [2, 3]]
+ * ```
+ *
+ * @throws IndexError for a position outside of `x`. @throws ShapeError unless each size has a stride, and for a tensor that is not contiguous.
+ */
+export function asStrided<D extends DType>(x: Tensor<D>, sizes: readonly number[], strides: readonly number[], offset?: number): Tensor<D> {
+  checkArgument("asStrided", "x", x, "tensor");
+  checkArgument("asStrided", "sizes", sizes, "numbers");
+  checkArgument("asStrided", "strides", strides, "numbers");
+  if (offset != null) checkArgument("asStrided", "offset", offset, "number");
+  return asStridedOps.asStrided(x, sizes, strides, offset) as Tensor<D>;
 }
 
 /**

@@ -27,6 +27,7 @@ export { dropGradient, giveGradient, gradientOf } from "./gradient";
 export { type DropoutParams, drawDropout, dropoutOp } from "./ops/dropout";
 export { type EmbeddingGradParams, type EmbeddingParams, embeddingGradOp, embeddingOp } from "./ops/embedding";
 export { type Equation, einsumOp } from "./ops/einsum";
+export { asStridedInto } from "./ops/as-strided";
 export { diagonalInto } from "./ops/diagonals";
 export { fold } from "./ops/fold";
 export type { Draw, DrawLog } from "./ops/generator";

@@ -103,6 +103,8 @@ export interface ViewParams {
   flip: { readonly dims: readonly number[] };
   /** A diagonal of dims `dim1` and `dim2`, `offset` above the main one, which comes as a new axis at the end. */
   diagonal: { readonly offset: number; readonly dim1: number; readonly dim2: number };
+  /** The elements at `offset + Σ iₐ·strides[a]` of a tensor that lies row by row. */
+  asStrided: { readonly shape: Shape; readonly strides: readonly number[]; readonly offset: number };
   /** Each of `dims` becomes the number of windows, and the positions within a window come as new axes at the end. */
   windows: {
     readonly dims: readonly number[];

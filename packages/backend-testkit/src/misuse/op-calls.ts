@@ -188,6 +188,7 @@ export const opCalls = {
     [x, ["1", "-1"], ["0", "1"]],
   ],
   diagonal: [[x, "1", "0", "1"]],
+  asStrided: [[x, ["2", "2"], ["1", "2"], "1"]],
   diag: [["ones([3])", "1"], [x]],
   diagflat: [[x, "1"]],
   diagEmbed: [[x, "1", "0", "2"]],

@@ -70,7 +70,8 @@ export const elementwiseOps = named({
     const quotient = where(lower, truncated.sub(1), truncated);
     const whole = quotient.floor();
     const nearest = where(quotient.sub(whole).gt(0.5), whole.add(1), whole);
-    return where(divisor.eq(0), x.div(other), nearest);
+    // Of zeros the sign is that of x/other, as in C's floor(x/other).
+    return where(divisor.eq(0), x.div(other), where(nearest.eq(0), nearest.copysign(x.div(other)), nearest));
   }),
   /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
   remainder: elementwise((x, other) => {
@@ -261,7 +262,7 @@ export const elementwiseOps = named({
       const e = x.abs().expm1();
       // Where eˣ overflows, e/(e + 1) would be ∞/∞.
       const half = e.add(where(e.isinf(), 1, e.div(e.add(1)))).mul(0.5);
-      return where(x.lt(0), half.neg(), half);
+      return where(x.eq(0), x, where(x.lt(0), half.neg(), half));
     },
     { derivative: ([x]) => [x!.cosh()] },
   ),

@@ -1,4 +1,5 @@
 import { type Layout, reshapeStrides, stridedLayout } from "../layout";
+import { sizeOf } from "../shape";
 import type { ViewName, ViewOp, ViewParams } from "../op";
 
 type ViewOps = { readonly [N in ViewName]: ViewOp<N> };
@@ -10,7 +11,7 @@ const view = <N extends ViewName>(name: N, layout: (layout: Layout, params: View
   layout,
 });
 
-/** The seven views: layout arithmetic, no kernel. */
+/** The eight views: layout arithmetic, no kernel. */
 export const viewOps: ViewOps = {
   reshape: view("reshape", (layout, { shape }) => stridedLayout(shape, reshapeStrides(layout, shape)!, layout.offset)),
   permute: view("permute", (layout, { dims }) =>
@@ -58,6 +59,9 @@ export const viewOps: ViewOps = {
       layout.offset + (length === 0 ? 0 : row * down + column * across),
     );
   }),
+  asStrided: view("asStrided", (layout, { shape, strides, offset }) =>
+    stridedLayout(shape, strides, layout.offset + (sizeOf(shape) === 0 ? 0 : offset)),
+  ),
   windows: view("windows", (layout, { dims, sizes, strides, dilations }) => {
     const shape = [...layout.shape];
     const steps = [...layout.strides];

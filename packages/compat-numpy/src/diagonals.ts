@@ -1,0 +1,168 @@
+import * as core from "@adjoint/core";
+import { type DType, ShapeError, type Tensor } from "@adjoint/core";
+import type { NDArray } from "./array";
+import type { ArrayLike, DTypeOf } from "./array-like";
+import { asTensor, axisIn } from "./convert";
+import { dtypeNamed, indexDType } from "./dtypes";
+import { bound, wrap } from "./make-array";
+import { nonzeroPositions } from "./subscripts";
+import { deliver, sumDType } from "./ufunc";
+
+/**
+ * Of a vector the matrix with it on a diagonal, of a matrix its diagonal: a view.
+ *
+ * ```ts
+ * np.diag([[1, 2], [3, 4]]).tolist(); // [1, 4]
+ * ```
+ *
+ * @throws ShapeError for other shapes.
+ */
+export function diag<A extends ArrayLike>(v: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> {
+  const { k: offset = 0 } = bound<{ k: number }>("diag", ["k"], [k]);
+  const x = asTensor("diag", v);
+  if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("diag", "Input must be 1- or 2-d.");
+  return wrap(x.ndim === 1 ? core.diagEmbed(x, offset) : core.diagonal(x, offset)) as NDArray<DTypeOf<A>>;
+}
+
+/** The matrix with the elements of an array on a diagonal. */
+export function diagflat<A extends ArrayLike>(v: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> {
+  const { k: offset = 0 } = bound<{ k: number }>("diagflat", ["k"], [k]);
+  return wrap(core.diagflat(asTensor("diagflat", v), offset)) as NDArray<DTypeOf<A>>;
+}
+
+/** Which diagonal, of which axes. */
+export interface DiagonalOptions {
+  /** Above the main diagonal where positive. Default: 0. */
+  readonly offset?: number;
+  /** Default: 0. */
+  readonly axis1?: number;
+  /** Default: 1. */
+  readonly axis2?: number;
+}
+
+function diagonalOf(x: Tensor, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions): Tensor {
+  if (x.ndim < 2) throw new ShapeError("diagonal", "diag requires an array of at least two dimensions.");
+  const named = (axis: number, name: string): number => {
+    if (axis >= x.ndim || axis < -x.ndim)
+      throw new ShapeError("diagonal", `${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}.`);
+    return axisIn("diagonal", axis, x.ndim);
+  };
+  const [first, second] = [named(axis1, "axis1"), named(axis2, "axis2")];
+  if (first === second) throw new ShapeError("diagonal", "axis1 and axis2 cannot be the same.");
+  return core.diagonal(x, offset, first, second);
+}
+
+/**
+ * The diagonal of two axes, as the last axis: a view.
+ *
+ * ```ts
+ * np.diagonal([[1, 2], [3, 4]], 1).tolist(); // [2]
+ * ```
+ *
+ * @throws ShapeError for fewer than two axes, or the same one twice.
+ */
+export function diagonal<A extends ArrayLike>(
+  a: A,
+  offset: number | DiagonalOptions = 0,
+  axis1?: number | DiagonalOptions,
+  axis2?: number,
+): NDArray<DTypeOf<A>> {
+  const given = bound<DiagonalOptions>("diagonal", ["offset", "axis1", "axis2"], [offset, axis1, axis2]);
+  return wrap(diagonalOf(asTensor("diagonal", a), given)) as NDArray<DTypeOf<A>>;
+}
+
+/** Keyword arguments of `trace`. */
+export interface TraceOptions extends DiagonalOptions {
+  readonly dtype?: DType;
+  readonly out?: NDArray | null;
+}
+
+/** Sum along a diagonal of two axes. Integers of fewer than 64 bits and bools sum in int64 or uint64. */
+export function trace(
+  a: ArrayLike,
+  offset: number | TraceOptions = 0,
+  axis1?: number | TraceOptions,
+  axis2?: number | TraceOptions,
+  options?: TraceOptions,
+): NDArray {
+  const { dtype, out, ...plane } = bound<TraceOptions>(
+    "trace",
+    ["offset", "axis1", "axis2", "dtype", "out"],
+    [offset, axis1, axis2, options],
+  );
+  const x = asTensor("trace", a);
+  const own = dtypeNamed("trace", dtype) ?? sumDType(x.dtype);
+  return deliver("trace", core.sum(diagonalOf(x, plane).to(own), -1, { dtype: own }), out ? { out } : {});
+}
+
+/** Writes to the main diagonal of an array, in place; of more than two axes they are of one length. */
+export function fill_diagonal(a: NDArray, val: ArrayLike, wrapped: boolean | { readonly wrap?: boolean } = false): void {
+  const { wrap: over = false } = bound<{ wrap: boolean }>("fill_diagonal", ["wrap"], [wrapped]);
+  if (a.ndim < 2) throw new ShapeError("fill_diagonal", "array must be at least 2-d.");
+  if (a.ndim > 2 && new Set(a.shape).size > 1) throw new ShapeError("fill_diagonal", "All dimensions of input must be of equal length.");
+  const [rows, columns] = a.shape as [number, number];
+  // A tall matrix goes on after a gap of one row, on demand.
+  const length = a.ndim === 2 && over ? Math.ceil((rows * columns) / (columns + 1)) : Math.min(...a.shape);
+  const values = asTensor("fill_diagonal", val, { device: a.device }).to(a.dtype).flatten();
+  const positions = Array.from({ length }, (_, i) => i);
+  const filled = core.take(
+    values,
+    positions.map((i) => i % values.numel()),
+  );
+  if (a.ndim === 2 && over) {
+    const flat = positions.map((i) => i * (columns + 1));
+    const index = [flat.map((at) => Math.floor(at / columns)), flat.map((at) => at % columns)];
+    a.set(...index, filled);
+    return;
+  }
+  a.set(...a.shape.map(() => positions), filled);
+}
+
+/** Positions of the main diagonal of an array with `ndim` axes of length `n`. */
+export const diag_indices = (n: number, ndim = 2): NDArray[] =>
+  Array.from({ length: ndim }, () => wrap(core.arange(n, { dtype: indexDType(undefined) })));
+
+/** Positions of the main diagonal of an array whose axes are of one length. */
+export function diag_indices_from(arr: ArrayLike): NDArray[] {
+  const { ndim, shape } = asTensor("diag_indices_from", arr);
+  if (ndim < 2) throw new ShapeError("diag_indices_from", "input array must be at least 2-d.");
+  if (new Set(shape).size > 1) throw new ShapeError("diag_indices_from", "All dimensions of input must be of equal length.");
+  return diag_indices(shape[0]!, ndim);
+}
+
+/**
+ * Positions of an n × n matrix that a function such as `np.triu` leaves. Synchronous.
+ *
+ * ```ts
+ * np.mask_indices(3, np.triu, 1)[0].tolist(); // [0n, 0n, 1n]
+ * ```
+ */
+export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => ArrayLike, k = 0): NDArray[] {
+  const ones = wrap(core.ones([n, n], { dtype: indexDType(undefined) }));
+  const kept = asTensor("mask_indices", mask_func(ones as NDArray, k));
+  return nonzeroPositions("mask_indices", kept).map((one) => wrap(one.to(indexDType(kept.device))));
+}
+
+const trianglePositions = (n: number, k: number, m: number, keep: typeof core.tril): NDArray[] =>
+  nonzeroPositions("tril_indices", keep(core.ones([n, m], { dtype: "bool" }), k)).map((one) => wrap(one.to(indexDType(undefined))));
+
+/** Positions of the lower triangle of an n × m matrix. */
+export const tril_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, core.tril);
+/** Positions of the upper triangle of an n × m matrix. */
+export const triu_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, core.triu);
+/** Positions of the lower triangle of a matrix. */
+export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
+  const [n, m] = matrixShape("tril_indices_from", arr);
+  return tril_indices(n, k, m);
+};
+/** Positions of the upper triangle of a matrix. */
+export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
+  const [n, m] = matrixShape("triu_indices_from", arr);
+  return triu_indices(n, k, m);
+};
+
+function matrixShape(operation: string, arr: ArrayLike): readonly [number, number] {
+  const { ndim, shape } = asTensor(operation, arr);
+  if (ndim !== 2) throw new ShapeError(operation, "input array must be 2-d.");
+  return shape as unknown as readonly [number, number];
+}
