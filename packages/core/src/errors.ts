@@ -13,7 +13,11 @@ export type ErrorCode =
   | "AUTOGRAD"
   | "VERSION"
   | "ARGUMENT"
-  | "NON_FINITE";
+  | "NON_FINITE"
+  | "RANK_FAILED"
+  | "COLLECTIVE_MISMATCH"
+  | "COLLECTIVE_TIMEOUT"
+  | "LAUNCHER";
 
 /** What can be wrong with a device: it cannot do what was asked, it is missing, it is gone, or it has no room. */
 export type DeviceErrorCode = Extract<ErrorCode, "DEVICE" | "DEVICE_MISSING" | "DEVICE_LOST" | "OUT_OF_MEMORY">;
