@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-import "../dist/adjoint-run.js";
+import { adjointRun } from "../dist/adjoint-run.js";
+
+process.exitCode = await adjointRun(process.argv.slice(2));

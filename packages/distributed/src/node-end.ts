@@ -73,11 +73,13 @@ export class JobEnd {
 
   private readonly onExit = (code: number): void => {
     if (this.ending) return;
-    const status = Number(process.exitCode ?? code) || STATUS.endedEarly;
-    const why = code === 13 ? "a top-level await that never settled" : "every rank has to call group.close() first";
+    // Node says 13 where the event loop is empty and the program is not through.
+    const own = Number(process.exitCode ?? code);
+    const status = own || STATUS.endedEarly;
+    const why = own === 13 ? "a top-level await that never settled" : "every rank has to call group.close() first";
     const during = this.doing();
     writeError(
-      `RankFailedError: ${this.who} ends with exit code ${code} before the group is closed${during === undefined ? "" : `, during ${during}`} (${why}); the job is aborted with status ${status}.`,
+      `RankFailedError: ${this.who} ends with exit code ${own} before the group is closed${during === undefined ? "" : `, during ${during}`} (${why}); the job is aborted with status ${status}.`,
     );
     this.now(status);
   };

@@ -6,7 +6,7 @@ import { CollectiveMismatchError, LauncherError, RankFailedError } from "./error
 import type { HostArray } from "./group";
 import { hostDTypeNames, reduceOps } from "./names";
 import { type JobEnd, STATUS, writeError } from "./node-end";
-import type { Koffi, Mpi } from "./node-library";
+import type { Koffi } from "./node-library";
 import { type StallLimits, StallWatch } from "./node-stall";
 import { AWAITED, type Call, CAPACITY, DONE, ENTRY, entryAt, type Failure, field, hasReached, kinds, newQueue, POSTED, type Ready, WAKE } from "./queue";
 
@@ -61,13 +61,13 @@ export class Engine {
   constructor(
     private readonly koffi: Koffi,
     koffiPath: string,
-    mpi: Mpi,
+    libraries: readonly string[],
     private readonly limits: StallLimits,
   ) {
     const { port1, port2 } = new MessageChannel();
     this.failures = port1;
     port1.unref();
-    const workerData = { ...this.queue, library: mpi.path, koffi: koffiPath, failures: port2 };
+    const workerData = { ...this.queue, libraries, koffi: koffiPath, failures: port2 };
     this.worker = startThread({ workerData, transferList: [port2], name: "adjoint-mpi" });
   }
 
@@ -77,6 +77,13 @@ export class Engine {
       this.worker.once("message", resolve);
       this.worker.once("error", (error) => resolve({ kind: "refused", problem: String(error) }));
     });
+    if (ready.kind === "missing") {
+      throw new LauncherError(
+        "mpi",
+        `there is no MPI library: ${ready.problem}.`,
+        "install one (on Debian: apt-get install openmpi-bin libopenmpi-dev), or name it: ADJOINT_MPI=/path/to/libmpi.so.",
+      );
+    }
     if (ready.kind === "refused") throw new LauncherError("mpi", `MPI cannot be initialised: ${ready.problem}.`);
     this.worker.on("message", () => this.wake());
     this.worker.unref();

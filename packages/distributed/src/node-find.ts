@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { LauncherError } from "./errors";
 import { readLaunch } from "./launch";
-import { type Koffi, type Mpi, openMpi } from "./node-library";
+import type { Koffi } from "./node-library";
 
 /** @throws LauncherError when it is not installed. */
 export function loadKoffi(): { readonly koffi: Koffi; readonly path: string } {
@@ -29,23 +29,4 @@ export function libraryCandidates(environment: NodeJS.ProcessEnv): string[] {
   const underMpich = readLaunch(environment)?.launcher.includes("MPICH") === true;
   const [first, second] = underMpich ? [names.mpich, names.openmpi] : [names.openmpi, names.mpich];
   return [...first, ...second];
-}
-
-/** The first library that can be loaded. @throws LauncherError when there is none. */
-export function findMpi(koffi: Koffi, environment: NodeJS.ProcessEnv = process.env): Mpi {
-  const candidates = libraryCandidates(environment);
-  const problems: string[] = [];
-  for (const path of candidates) {
-    try {
-      return openMpi(koffi, path);
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  const [first] = problems;
-  throw new LauncherError(
-    "mpi",
-    `there is no MPI library: tried ${candidates.join(", ")} (${first}).`,
-    "install one (on Debian: apt-get install openmpi-bin libopenmpi-dev), or name it: ADJOINT_MPI=/path/to/libmpi.so.",
-  );
 }

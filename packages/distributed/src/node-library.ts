@@ -67,3 +67,23 @@ export function openMpi(koffi: Koffi, path: string): Mpi {
     handle: (value) => (typeof value === "number" ? value : Number(library.symbol(value))),
   };
 }
+
+/** The first library that can be loaded. @throws Error with the reason why the likeliest cannot. */
+export function openFirst(koffi: Koffi, paths: readonly string[]): Mpi {
+  const problems: string[] = [];
+  for (const path of paths) {
+    try {
+      return openMpi(koffi, path);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(`tried ${paths.join(", ")} (${problems[0]})`);
+}
+
+/** Before a library is loaded: what of it would get in the way of a JavaScript engine. */
+export function prepareEnvironment(environment: NodeJS.ProcessEnv): void {
+  // UCX, below MPICH, would patch the code of mmap under running threads, and take the signal by which V8 notices WebAssembly's traps.
+  environment.UCX_MEM_MMAP_HOOK_MODE ??= "none";
+  environment.UCX_ERROR_SIGNALS ??= "";
+}

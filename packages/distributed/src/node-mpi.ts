@@ -6,7 +6,8 @@ import { launchedWithoutMpi, readLaunch } from "./launch";
 import { hostDTypeNames, reduceOps } from "./names";
 import { JobEnd, writeError } from "./node-end";
 import { Engine } from "./node-engine";
-import { findMpi, loadKoffi } from "./node-find";
+import { libraryCandidates, loadKoffi } from "./node-find";
+import { openMpi, prepareEnvironment } from "./node-library";
 import type { StallLimits } from "./node-stall";
 import { type Kind, kinds } from "./queue";
 
@@ -169,17 +170,18 @@ export async function joinMpi(limits: StallLimits): Promise<ProcessGroup> {
   if (joined) throw new ArgumentError("joinGroup", "this process has joined already.", "group.split(color) makes further groups.");
   joined = true;
   const { koffi, path } = loadKoffi();
-  const mpi = findMpi(koffi);
-  const engine = new Engine(koffi, path, mpi, limits);
-  const { rank, size, version } = await engine.begin();
+  prepareEnvironment(process.env);
+  const engine = new Engine(koffi, path, libraryCandidates(process.env), limits);
+  const { library, rank, size, version } = await engine.begin();
   try {
-    checkLauncher(mpi.path, version, size);
+    checkLauncher(library, version, size);
   } catch (error) {
     await engine.stop();
     throw error;
   }
   engine.who = `rank ${rank} of ${size}`;
-  const end = new JobEnd(koffi, mpi, engine.who, () => engine.current());
+  // It is in the process by now: a library that is loaded while others start threads has been seen to crash them.
+  const end = new JobEnd(koffi, openMpi(koffi, library), engine.who, () => engine.current());
   engine.end = end;
   end.install();
   const localRank = readLaunch(process.env)?.localRank ?? 0;

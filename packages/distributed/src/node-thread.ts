@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { hostDTypeNames, reduceOps } from "./names";
-import { type Koffi, type Mpi, openMpi } from "./node-library";
+import { type Koffi, type Mpi, openFirst } from "./node-library";
 import { AWAITED, type Call, DONE, entryAt, type Failure, field, hasReached, kinds, POSTED, type Ready, type ThreadData, WAKE } from "./queue";
 
 /** What a call of MPI came to, when that is not success. */
@@ -49,9 +49,13 @@ class Thread {
   private readonly reductions: readonly number[];
   private failed = false;
 
-  constructor(private readonly data: ThreadData) {
-    this.koffi = createRequire(data.koffi)(data.koffi) as Koffi;
-    this.mpi = openMpi(this.koffi, data.library);
+  constructor(
+    private readonly data: ThreadData,
+    koffi: Koffi,
+    mpi: Mpi,
+  ) {
+    this.koffi = koffi;
+    this.mpi = mpi;
     this.calls = declare(this.mpi);
     const { datatypes, reductions } = this.mpi.constants;
     this.datatypes = hostDTypeNames.map((name) => this.mpi.handle(datatypes[name]));
@@ -65,7 +69,7 @@ class Thread {
     this.need("MPI_Comm_set_errhandler", calls.setErrorHandler(world, mpi.handle(mpi.constants.errorsReturn)));
     const [rank, size] = this.place(world);
     this.communicators.push({ handle: world, size });
-    return { kind: "ready", rank, size, version: this.version() };
+    return { kind: "ready", library: mpi.path, rank, size, version: this.version() };
   }
 
   /** Until the group is closed. */
@@ -204,9 +208,17 @@ const firstLine = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.
 /** The whole life of the thread. */
 function main(data: ThreadData): void {
   const send = (message: Ready): void => parentPort!.postMessage(message); // This file runs as a worker thread alone.
+  const koffi = createRequire(data.koffi)(data.koffi) as Koffi;
+  let mpi: Mpi;
+  try {
+    mpi = openFirst(koffi, data.libraries);
+  } catch (error) {
+    send({ kind: "missing", problem: (error as Error).message });
+    return;
+  }
   let thread: Thread;
   try {
-    thread = new Thread(data);
+    thread = new Thread(data, koffi, mpi);
     send(thread.begin());
   } catch (error) {
     const failure = error instanceof CallFailed && error.failure.kind === "failed" ? error.failure.text : String(error);

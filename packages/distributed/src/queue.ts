@@ -68,7 +68,8 @@ export const entryAt = (number: number): number => ((number - 1) & (CAPACITY - 1
 
 /** What the thread is started with. */
 export interface ThreadData extends Queue {
-  readonly library: string;
+  /** Names or paths of libraries, the likeliest first. */
+  readonly libraries: readonly string[];
   readonly koffi: string;
   /** A MessagePort. */
   readonly failures: { postMessage(message: Failure): void };
@@ -76,5 +77,6 @@ export interface ThreadData extends Queue {
 
 /** The thread's first message. */
 export type Ready =
-  | { readonly kind: "ready"; readonly rank: number; readonly size: number; readonly version: string }
+  | { readonly kind: "ready"; readonly library: string; readonly rank: number; readonly size: number; readonly version: string }
+  | { readonly kind: "missing"; readonly problem: string }
   | { readonly kind: "refused"; readonly problem: string };
