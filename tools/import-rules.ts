@@ -38,7 +38,11 @@ const mayImportOutside: Record<string, readonly string[]> = {
 const pureOutside = ["fflate"];
 
 /** Files that may name `node:` modules; everything else has to run in a page too. */
-const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^packages\/data\/src\/node(-[\w-]+)?\.ts$/, /^packages\/distributed\/src\/node(-[\w-]+)?\.ts$/];
+const nodeFiles = [
+  /^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/,
+  /^packages\/data\/src\/node(-[\w-]+)?\.ts$/,
+  /^packages\/distributed\/src\/node(-[\w-]+)?\.ts$/,
+];
 
 /**
  * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop

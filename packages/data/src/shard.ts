@@ -21,7 +21,8 @@ const policies = ["pad", "drop", "weight"];
 export function checkShard(shard: Shard): Required<Shard> {
   checkRecord("DataLoader", shard, "shard", "{ rank: group.rank, size: group.size }.");
   const { rank, size, last = "weight" } = shard;
-  if (!Number.isInteger(size) || size < 1) throw new ArgumentError("DataLoader", `shard.size must be an integer ≥ 1, not ${describe(size)}.`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new ArgumentError("DataLoader", `shard.size must be an integer ≥ 1, not ${describe(size)}.`);
   if (!Number.isInteger(rank) || rank < 0 || rank >= size) {
     throw new ArgumentError("DataLoader", `shard.rank must be an integer from 0 to ${size - 1}, not ${describe(rank)}.`);
   }

@@ -72,8 +72,9 @@ export class DataParallel {
    * Runs `fn`, whose backward passes add to the gradients of this rank without averaging them. The last micro-batch of a step runs outside.
    *
    * ```ts
-   * await ddp.accumulate(async () => loss(first).backward());
-   * loss(second).backward();
+   * const ddp = await dataParallel(net, await joinGroup(single()));
+   * await ddp.accumulate(() => crossEntropy(net.forward(images), labels).backward());
+   * crossEntropy(net.forward(images), labels).backward();
    * await ddp.synchronize();
    * ```
    */
@@ -91,7 +92,8 @@ export class DataParallel {
    * numbers of them. A rank without any gives 0, makes no backward pass, and calls `synchronize` as the others do. Waits for all ranks.
    *
    * ```ts
-   * loss.mul(ddp.weight(target.shape[0])).backward();
+   * const ddp = await dataParallel(net, await joinGroup(single()));
+   * loss.mul(ddp.weight(labels.shape[0]!)).backward();
    * ```
    *
    * @throws ArgumentError for what is not a number of examples.

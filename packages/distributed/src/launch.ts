@@ -33,5 +33,4 @@ export function readLaunch(environment: Environment): Launch | undefined {
 
 /** Whether the variables of launchers without an MPI are there, which MPI cannot use. */
 export const launchedWithoutMpi = (environment: Environment): boolean =>
-  readLaunch(environment) === undefined &&
-  ((numberOf(environment.WORLD_SIZE) ?? 1) > 1 || environment.JOB_COMPLETION_INDEX !== undefined);
+  readLaunch(environment) === undefined && ((numberOf(environment.WORLD_SIZE) ?? 1) > 1 || environment.JOB_COMPLETION_INDEX !== undefined);

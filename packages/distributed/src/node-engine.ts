@@ -1,14 +1,29 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker, type WorkerOptions } from "node:worker_threads";
-import { AdjointError } from "@adjoint/core";
+import type { AdjointError } from "@adjoint/core";
 import { CollectiveMismatchError, LauncherError, RankFailedError } from "./errors";
 import type { HostArray } from "./group";
 import { hostDTypeNames, reduceOps } from "./names";
 import { type JobEnd, STATUS, writeError } from "./node-end";
 import type { Koffi } from "./node-library";
 import { type StallLimits, StallWatch } from "./node-stall";
-import { AWAITED, type Call, CAPACITY, DONE, ENTRY, entryAt, type Failure, field, hasReached, kinds, newQueue, POSTED, type Ready, WAKE } from "./queue";
+import {
+  AWAITED,
+  type Call,
+  CAPACITY,
+  DONE,
+  ENTRY,
+  entryAt,
+  type Failure,
+  field,
+  hasReached,
+  kinds,
+  newQueue,
+  POSTED,
+  type Ready,
+  WAKE,
+} from "./queue";
 
 /** What is to be done by the thread. */
 export interface Order extends Call {
@@ -29,7 +44,11 @@ interface Waiter {
 function startThread(options: WorkerOptions): Worker {
   const here = import.meta.url;
   if (!here.endsWith(".ts")) return new Worker(new URL("./node-thread.js", here), options);
-  const translator = pathToFileURL(createRequire(here).resolve("tsx/esm/api").replace(/\.cjs$/, ".mjs")).href;
+  const translator = pathToFileURL(
+    createRequire(here)
+      .resolve("tsx/esm/api")
+      .replace(/\.cjs$/, ".mjs"),
+  ).href;
   const file = new URL("./node-thread.ts", here).href;
   const code = `import(${JSON.stringify(translator)}).then(({ register }) => (register(), import(${JSON.stringify(file)})));`;
   return new Worker(code, { ...options, eval: true });
@@ -223,7 +242,15 @@ function errorOf(who: string, failure: Failure): AdjointError {
     );
   }
   if (failure.cause === "truncated") {
-    return new CollectiveMismatchError("collective", `${failure.text}: the ranks gave arrays of different lengths (${who}).`, 'check: "always" names them.');
+    return new CollectiveMismatchError(
+      "collective",
+      `${failure.text}: the ranks gave arrays of different lengths (${who}).`,
+      'check: "always" names them.',
+    );
   }
-  return new RankFailedError("collective", `${failure.text} (${who}).`, "the job has to be started anew, from its last checkpoint: adjoint-run --restarts 3.");
+  return new RankFailedError(
+    "collective",
+    `${failure.text} (${who}).`,
+    "the job has to be started anew, from its last checkpoint: adjoint-run --restarts 3.",
+  );
 }

@@ -57,13 +57,20 @@ export function findLauncher(environment: NodeJS.ProcessEnv): Launcher {
 
 /** Sets the variables that programs from elsewhere look for, in each rank. */
 const rankVariables = [
-  "RANK=${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}",
-  "WORLD_SIZE=${OMPI_COMM_WORLD_SIZE:-${PMI_SIZE:-1}}",
-  "LOCAL_RANK=${OMPI_COMM_WORLD_LOCAL_RANK:-${MPI_LOCALRANKID:-0}}",
-].join(" ");
+  ["RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "0"],
+  ["WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "1"],
+  ["LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "0"],
+]
+  .map(([name, first, second, otherwise]) => `${name}=\${${first}:-\${${second}:-${otherwise}}}`)
+  .join(" ");
 
 /** How a command is started in so many ranks. */
-export function launchCommand({ path, family }: Launcher, ranks: number, hostfile: string | undefined, command: readonly string[]): string[] {
+export function launchCommand(
+  { path, family }: Launcher,
+  ranks: number,
+  hostfile: string | undefined,
+  command: readonly string[],
+): string[] {
   const hosts = hostfile === undefined ? [] : [family === "openmpi" ? "--hostfile" : "-f", hostfile];
   const label = family === "openmpi" ? ["--tag-output"] : ["-prepend-rank"];
   const room = family === "openmpi" && hostfile === undefined ? ["--oversubscribe"] : [];

@@ -36,8 +36,15 @@ function pass(from: Readable, to: Writable, label: boolean): void {
 function once(launcher: Launcher, attempt: number, options: RunOptions): Promise<{ status: number; interrupted: boolean }> {
   const { ranks, command, hostfile, label, environment = process.env, out = process.stdout, errors = process.stderr } = options;
   const [program, ...args] = launchCommand(launcher, ranks, hostfile, command) as [string, ...string[]];
-  const own = { ...launchEnvironment(launcher, ranks, availableParallelism()), ADJOINT_MPI: launcher.family, ADJOINT_RESTART: String(attempt) };
-  const child = spawn(program, args, { env: { ...own, ...environment, ADJOINT_RESTART: String(attempt) }, stdio: ["inherit", "pipe", "pipe"] });
+  const own = {
+    ...launchEnvironment(launcher, ranks, availableParallelism()),
+    ADJOINT_MPI: launcher.family,
+    ADJOINT_RESTART: String(attempt),
+  };
+  const child = spawn(program, args, {
+    env: { ...own, ...environment, ADJOINT_RESTART: String(attempt) },
+    stdio: ["inherit", "pipe", "pipe"],
+  });
   pass(child.stdout, out, label);
   pass(child.stderr, errors, label);
   let interrupted = false;
@@ -68,7 +75,9 @@ export async function runRanks(options: RunOptions): Promise<number> {
     if (interrupted) return status === 0 ? 0 : INTERRUPTED;
     if (status === 0) return 0;
     if (attempt >= restarts) {
-      errors.write(`adjoint-run: the job ended with status ${status}${restarts > 0 ? `, after ${restarts} restart${restarts === 1 ? "" : "s"}` : ""}.\n`);
+      errors.write(
+        `adjoint-run: the job ended with status ${status}${restarts > 0 ? `, after ${restarts} restart${restarts === 1 ? "" : "s"}` : ""}.\n`,
+      );
       return status;
     }
     const seconds = Math.min(MOST_BACKOFF, backoff * 2 ** attempt);

@@ -2,7 +2,20 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { hostDTypeNames, reduceOps } from "./names";
 import { type Koffi, type Mpi, openFirst } from "./node-library";
-import { AWAITED, type Call, DONE, entryAt, type Failure, field, hasReached, kinds, POSTED, type Ready, type ThreadData, WAKE } from "./queue";
+import {
+  AWAITED,
+  type Call,
+  DONE,
+  entryAt,
+  type Failure,
+  field,
+  hasReached,
+  kinds,
+  POSTED,
+  type Ready,
+  type ThreadData,
+  WAKE,
+} from "./queue";
 
 /** What a call of MPI came to, when that is not success. */
 class CallFailed extends Error {
@@ -102,8 +115,7 @@ class Thread {
     } catch (error) {
       this.failed = true;
       entries[at + field.status] = 1;
-      const failure: Failure =
-        error instanceof CallFailed ? error.failure : { kind: "failed", text: String(error), cause: "other" };
+      const failure: Failure = error instanceof CallFailed ? error.failure : { kind: "failed", text: String(error), cause: "other" };
       this.data.failures.postMessage(failure);
     }
   }
@@ -163,7 +175,11 @@ class Thread {
     if (own.every((_, i) => guard[2 * i] === -guard[2 * i + 1]!)) return;
     const sent = Float64Array.from({ length: 16 }, (_, i) => own[i] ?? 0);
     const all = new Float64Array(Math.max(16, own.length * size));
-    this.need("MPI_Allgather", calls.allGather(this.address(sent), own.length, double, this.address(all), own.length, double, handle), handle);
+    this.need(
+      "MPI_Allgather",
+      calls.allGather(this.address(sent), own.length, double, this.address(all), own.length, double, handle),
+      handle,
+    );
     const calledBy = (rank: number): Call => {
       const [kind, dtype, count, detail, number] = all.subarray(rank * own.length) as unknown as [number, number, number, number, number];
       return { kind, dtype, count, detail, number };
@@ -186,7 +202,10 @@ class Thread {
   private version(): string {
     const text = new Uint8Array(8192 + 1);
     this.need("MPI_Get_library_version", this.calls.version(text, this.word));
-    return firstLine(text);
+    // "Open MPI v4.1.4, package: …", "MPICH Version:      4.0.2".
+    return firstLine(text)
+      .split(",")[0]!
+      .replace(/\s*Version:\s*/, " ");
   }
 
   private need(name: string, code: number, communicator?: number): void {
@@ -203,7 +222,11 @@ class Thread {
   }
 }
 
-const firstLine = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))).split("\n")[0]!.trim();
+const firstLine = (bytes: Uint8Array): string =>
+  new TextDecoder()
+    .decode(bytes.subarray(0, bytes.indexOf(0)))
+    .split("\n")[0]!
+    .trim();
 
 /** The whole life of the thread. */
 function main(data: ThreadData): void {

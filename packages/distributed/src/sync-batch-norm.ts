@@ -30,7 +30,10 @@ function statistics(group: ProcessGroup, x: Tensor): { mean: Float64Array; varia
   const dims = otherDims(x);
   const own = x.numel() / x.shape[1]!;
   const mean = x.mean(dims);
-  const spread = x.sub(x.mean(dims, { keepdim: true })).square().sum(dims);
+  const spread = x
+    .sub(x.mean(dims, { keepdim: true }))
+    .square()
+    .sum(dims);
   // About zero, in float64, so that the parts can be added.
   const squares = spread.to("float64").add(mean.to("float64").square().mul(own));
   const [[sums, squareSums], count] = sumOver(group, "SyncBatchNorm forward", [mean.to("float64").mul(own), squares], own);
@@ -88,7 +91,10 @@ function normalizer(norm: BatchNorm, group: ProcessGroup): (x: Tensor, momentum:
             values.map((value) => value / count),
             normal,
           );
-        const dx = inner.sub(mean(sums!)).sub(normal.mul(mean(products!))).mul(scale); // Two columns were summed.
+        const dx = inner
+          .sub(mean(sums!))
+          .sub(normal.mul(mean(products!)))
+          .mul(scale); // Two columns were summed.
         return [dx, weight === undefined ? null : g!.mul(normal).sum(dims), norm.bias === null ? null : g!.sum(dims)];
       },
     });

@@ -12,9 +12,7 @@ export interface InstalledMpi {
 }
 
 const onPath = (names: readonly string[]): string | undefined =>
-  names
-    .flatMap((name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
+  names.flatMap((name) => (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name))).find((path) => existsSync(path));
 
 /** The launchers under the names that say whose they are. */
 export const installed: readonly InstalledMpi[] = (
@@ -54,7 +52,9 @@ export const nodeCommand = (program: string, args: readonly string[]): string[] 
 
 export const jobEnvironment = (family: InstalledMpi["family"], more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
   // What started the tests says nothing about the jobs that they start.
-  const own = Object.entries(process.env).filter(([name]) => !/^(OMPI_|PMI_|PMIX_|SLURM_|RANK$|WORLD_SIZE$|VITEST|NODE_OPTIONS)/.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(OMPI_|PMI_|PMIX_|SLURM_|RANK$|WORLD_SIZE$|VITEST|NODE_OPTIONS)/.test(name),
+  );
   return {
     ...Object.fromEntries(own),
     OMPI_ALLOW_RUN_AS_ROOT: "1",

@@ -74,7 +74,9 @@ async function shared(scenario: Scenario, group: ProcessGroup): Promise<{ net: N
       const weight = ddp.weight(end - start);
       if (end === start) return;
       const [x, y] = slice(examples, start, end);
-      crossEntropy(net.forward(x), y).mul(weight / parts).backward();
+      crossEntropy(net.forward(x), y)
+        .mul(weight / parts)
+        .backward();
     };
     for (let part = 0; part < parts - 1; part++) await ddp.accumulate(() => micro(part));
     micro(parts - 1);

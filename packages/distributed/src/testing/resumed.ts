@@ -16,7 +16,9 @@ const end = Number(endText);
 const path = join(folder, "checkpoint.safetensors");
 await use(wasm());
 const group = await joinGroup(mpi({ timeout: 120 }));
-console.log(`attempt ${process.env.ADJOINT_RESTART}, RANK ${process.env.RANK} of ${process.env.WORLD_SIZE}, local ${process.env.LOCAL_RANK}`);
+console.log(
+  `attempt ${process.env.ADJOINT_RESTART}, RANK ${process.env.RANK} of ${process.env.WORLD_SIZE}, local ${process.env.LOCAL_RANK}`,
+);
 
 const { inputs, labels } = makeExamples(480);
 const data = new TensorDataset(tensor(inputs).reshape([480, FEATURES]), tensor(labels));
@@ -28,10 +30,15 @@ let step = 0;
 const save = onRankZero(group, async () => {
   const { state, paramGroups } = optimizer.stateDict();
   const entries = Object.entries(state).flatMap(([number, entry]) =>
-    Object.entries(entry).flatMap(([name, value]) => (typeof value === "number" ? [] : [[`optimizer.${number}.${name}`, value as Tensor] as const])),
+    Object.entries(entry).flatMap(([name, value]) =>
+      typeof value === "number" ? [] : [[`optimizer.${number}.${name}`, value as Tensor] as const],
+    ),
   );
   const steps = Object.fromEntries(Object.entries(state).map(([number, entry]) => [number, entry.step]));
-  const tensors = { ...Object.fromEntries(Object.entries(net.stateDict()).map(([name, x]) => [`model.${name}`, x])), ...Object.fromEntries(entries) };
+  const tensors = {
+    ...Object.fromEntries(Object.entries(net.stateDict()).map(([name, x]) => [`model.${name}`, x])),
+    ...Object.fromEntries(entries),
+  };
   const notes = JSON.stringify({ step, steps, paramGroups, loader: loader.stateDict() });
   writeFileSync(`${path}.new`, await writeSafetensors(tensors, { metadata: { notes } }));
   renameSync(`${path}.new`, path);
@@ -44,7 +51,9 @@ if (saved !== undefined) {
   const under = (prefix: string) =>
     Object.fromEntries(Object.entries(tensors).flatMap(([name, x]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), x]] : [])));
   net.loadStateDict(under("model."));
-  const state = Object.fromEntries(Object.entries(notes.steps).map(([number, count]) => [number, { ...under(`optimizer.${number}.`), step: count }]));
+  const state = Object.fromEntries(
+    Object.entries(notes.steps).map(([number, count]) => [number, { ...under(`optimizer.${number}.`), step: count }]),
+  );
   optimizer.loadStateDict({ state, paramGroups: notes.paramGroups } as never);
   loader.loadStateDict(notes.loader);
   step = notes.step;
