@@ -3,7 +3,7 @@ import { runtime } from "@adjoint/core";
 import { joinGroup, mpi } from "../index";
 
 const [fault = ""] = process.argv.slice(2);
-const group = await joinGroup(mpi(fault === "stall" ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
+const group = await joinGroup(mpi(fault.startsWith("stall") ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
 const { rank, size } = group;
 const odd = rank === 1;
 const floats = (length: number): Float32Array => new Float32Array(length).fill(1);
