@@ -83,6 +83,7 @@ const commands = {
   install: () => 0,
   demo: (args) => inProcess("apps/demo/src/main.ts", args),
   "demo:web": (args) => inProcess("apps/demo/web/main.ts", args),
+  docs: (args) => inProcess("tools/docs/main.ts", args),
   play: (args) => inProcess("play.ts", args),
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),

@@ -1,3 +1,3 @@
 import { packageConfig } from "../../tsup.base";
 
-export default packageConfig({ entry: { index: "src/index.ts", internal: "src/internal.ts", testing: "src/testing.ts" } });
+export default packageConfig({ entry: { index: "src/index.ts", internal: "src/internal.ts", linalg: "src/linalg.ts", testing: "src/testing.ts" } });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { handWritten } from "../docs/assemble";
 
 /** A block of code from a comment or a page, as a reader would paste it. */
 export interface Example {
@@ -14,8 +15,13 @@ const sourcesOf = (name: string): string[] =>
     .filter((file) => file.endsWith(".ts") && !/\.(gen|test|test-d)\.ts$|(^|\/)testing(\/|\.ts$)/.test(file))
     .map((file) => join("packages", name, "src", file));
 
-const pages = (): string[] =>
-  ["README.md", ...readdirSync("docs").map((page) => join("docs", page))].filter((page) => page.endsWith(".md"));
+const pages = (): string[] => [
+  "README.md",
+  ...readdirSync("packages")
+    .map((name) => join("packages", name, "README.md"))
+    .filter(existsSync),
+  ...handWritten().map((page) => join("docs", page)),
+];
 
 /** All blocks marked ts or js in the JSDoc of the packages, in README.md and in docs. */
 export function collectExamples(): Example[] {

@@ -28,7 +28,7 @@ export const castOf = (op: OpFunction, signature: Signature): string => {
   return declared === signature.result && op.dtype !== "promoted" ? "" : ` as ${declared}`;
 };
 
-/** The result of a signature with the dtype that the op declares. Where an overload takes a second operand of any dtype, nothing is known. */
+/** The result of a signature with the dtype that the op declares, in the types of results that take one. Where an overload takes a second operand of any dtype, nothing is known. */
 export function resultOf({ dtype, signatures }: OpFunction, { result, params }: Signature): string {
   if (
     dtype === undefined ||
@@ -36,10 +36,13 @@ export function resultOf({ dtype, signatures }: OpFunction, { result, params }: 
     (signatures.length > 1 && params.some((param) => /: (number \| )?Tensor$/.test(param.text) && param !== params[0]))
   )
     return result;
-  return result.replaceAll(/\b(Tensor|ValuesAndIndices)\b(?!<)/g, `$1<${resultDTypes[dtype]}>`);
+  return result.replaceAll(/\b(Tensor|ValuesAndIndices|Slogdet|LU|QR|SVD|Eigh|Lstsq)\b(?!<)/g, `$1<${resultDTypes[dtype]}>`);
 }
 
-export function exportedTypes(files: readonly string[]): Map<string, string> {
+/** Where modules of ops lie, within core's sources. */
+export type OpFolder = "ops" | "linalg";
+
+export function exportedTypes(files: readonly string[], folder: OpFolder): Map<string, string> {
   const types = new Map<string, string>([
     ["Shape", "./shape"],
     ["Dims", "./shape"],
@@ -53,7 +56,7 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
         ts.isTypeAliasDeclaration(statement) ||
         (ts.isClassDeclaration(statement) && statement.name !== undefined)
       )
-        types.set(statement.name!.text, `./ops/${basename(file, ".ts")}`);
+        types.set(statement.name!.text, `./${folder}/${basename(file, ".ts")}`);
     }
   }
   return types;
@@ -63,7 +66,12 @@ export function exportedTypes(files: readonly string[]): Map<string, string> {
 export const namespaceOf = (module: string): string => `${module.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Ops`;
 
 /** Imports of the types that signatures name, and of the modules that they call. */
-export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string, string>, given: readonly string[]): string {
+export function importsFor(
+  ops: readonly OpFunction[],
+  types: ReadonlyMap<string, string>,
+  given: readonly string[],
+  folder: OpFolder = "ops",
+): string {
   const text = ops
     .flatMap((op) => op.signatures.map((s) => `${s.types} ${s.params.map((param) => param.text).join(", ")} ${s.result}`))
     .join(" ");
@@ -74,7 +82,7 @@ export function importsFor(ops: readonly OpFunction[], types: ReadonlyMap<string
   }
   const modules = [...new Set(ops.map((op) => op.module))].sort();
   return [
-    ...modules.map((module) => `import * as ${namespaceOf(module)} from "./ops/${module}";`),
+    ...modules.map((module) => `import * as ${namespaceOf(module)} from "./${folder}/${module}";`),
     ...[...byModule].map(([module, names]) => `import type { ${names.join(", ")} } from "${module}";`),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { castOf, guard, importsFor, namespaceOf, pass, resultOf } from "./calls";
+import { castOf, guard, importsFor, namespaceOf, type OpFolder, pass, resultOf } from "./calls";
 import { type OpFunction, resultDTypes, type Signature } from "./functions";
 import { tablesIn } from "./option-tables";
 import { operandsOf, type Row } from "./rows";
@@ -17,7 +17,12 @@ function freeFunction(op: OpFunction): string {
   return `${comment(doc, "")}${overloads.join("")}export function ${name}${typesOf(last)}(${list(last)}): ${resultOf(op, last)} {\n  ${guard(op, "").replaceAll("\n    ", "\n  ")}return ${call};\n}\n`;
 }
 
-export function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], types: ReadonlyMap<string, string>): string {
+export function freeFunctions(
+  rows: readonly Row[],
+  ops: readonly OpFunction[],
+  types: ReadonlyMap<string, string>,
+  folder: OpFolder,
+): string {
   const elementwise = rows
     .filter((row) => row.name !== "where")
     .map((row) => {
@@ -27,12 +32,16 @@ export function freeFunctions(rows: readonly Row[], ops: readonly OpFunction[], 
       return `${comment(row.doc, "")}export function ${row.name}(${parameters}): Tensor {\n  return applyTensors(elementwiseOps.${row.name}, [${first}${args}]${options});\n}\n`;
     });
   const functions = ops.map(freeFunction).join("\n");
+  const applied =
+    rows.length === 0
+      ? ""
+      : 'import type { TensorLike } from "./elementwise";\nimport { applyTensors } from "./keywords";\nimport { elementwiseOps } from "./ops/elementwise";\n';
+  const promotions = ["FloatDType", "FloatOf", "Promote", "SumOf"].filter(
+    (name) => rows.length > 0 || functions.includes(`${name}<`) || functions.includes(`<${name}>`),
+  );
   return `${HEADER}import { checkArgument, checkGiven } from "./arguments";
-import type { TensorLike } from "./elementwise";
-import { applyTensors } from "./keywords";
-import { elementwiseOps } from "./ops/elementwise";
-${tablesIn(functions)}${importsFor(ops, types, ["Tensor", "TensorLike", "DType"])}
-import type { FloatDType, FloatOf, Promote, SumOf } from "./promotion.gen";
+${applied}${tablesIn(functions)}${importsFor(ops, types, ["Tensor", "TensorLike", "DType"], folder)}
+import type { ${promotions.join(", ")} } from "./promotion.gen";
 import type { DType } from "./dtype";
 import type { Tensor } from "./tensor";
 

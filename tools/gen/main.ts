@@ -15,7 +15,7 @@ import { page } from "./page";
 import { promotion } from "./promotion";
 import { elementwiseRows, results } from "./rows";
 import { opcodesInRust, opcodesInTypeScript } from "./scalar-ops";
-import { opsFolder, root, source } from "./source";
+import { linalgFolder, opsFolder, root, source } from "./source";
 import { tensorMethods } from "./tensor-methods";
 
 function write(path: string, text: string): void {
@@ -29,8 +29,13 @@ const opFiles = readdirSync(opsFolder)
   .sort()
   .map((file) => join(opsFolder, file));
 const ops = opFiles.flatMap(functionsOf);
+const linalgFiles = readdirSync(linalgFolder)
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+  .sort()
+  .map((file) => join(linalgFolder, file));
+const linalgOps = linalgFiles.flatMap(functionsOf);
 const methods = ops.filter((op) => op.method);
-const types = exportedTypes(opFiles);
+const types = exportedTypes(opFiles, "ops");
 const generated = {
   expr: join(source, "expr-methods.gen.ts"),
   tensor: join(source, "tensor-methods.gen.ts"),
@@ -40,7 +45,7 @@ const generated = {
 };
 const coreFiles = sourcesOf(source);
 const ownDeclarations = new Declarations(coreFiles);
-write(generated.options, optionTables(ops, ownDeclarations, tablesAsked(coreFiles)));
+write(generated.options, optionTables([...ops, ...linalgOps], ownDeclarations, tablesAsked(coreFiles)));
 // Other packages' options extend core's, and of one name their own counts.
 for (const name of ["autograd", "data", "distributed", "formats", "nn"]) {
   const folder = join(root, "packages", name, "src");
@@ -62,8 +67,10 @@ write(
     rows,
     ops.filter((op) => op.name !== "var" && (!/_$/.test(op.target) || op.name !== op.target)),
     types,
+    "ops",
   ),
 );
-write(join(root, "docs/ops.md"), page(rows, methods));
+write(join(source, "linalg.gen.ts"), freeFunctions([], linalgOps, exportedTypes(linalgFiles, "linalg"), "linalg"));
+write(join(root, "docs/ops.md"), page(rows, methods, linalgOps));
 write(join(root, "docs/numpy.md"), numpyPage());
-console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods, ${ops.length} functions`);
+console.log(`gen: ${rows.length} elementwise ops, ${methods.length} methods, ${ops.length + linalgOps.length} functions`);

@@ -10,7 +10,7 @@ const documented = ({ params, hidden, keywords }: Row): string =>
 
 const sentence = (doc: string): string => doc.split("\n\n")[0]!.replaceAll("\n", " ").replaceAll("|", "\\|");
 
-export function page(rows: readonly Row[], methods: readonly OpFunction[]): string {
+export function page(rows: readonly Row[], methods: readonly OpFunction[], linalg: readonly OpFunction[]): string {
   const sections = [...new Set(rows.map((row) => row.section))];
   const elementwise = sections.map((section) => {
     const lines = rows
@@ -30,5 +30,8 @@ export function page(rows: readonly Row[], methods: readonly OpFunction[]): stri
       );
     return `### ${module[0]!.toUpperCase()}${module.slice(1)}\n\n| method | meaning |\n|---|---|\n${lines.join("\n")}\n`;
   });
-  return `# Ops\n\nWritten by \`pnpm gen\` from the op tables. Do not edit.\n\n## Elementwise\n\nEach is a method of Tensor and of Expr, and a free function; all but the comparisons have a twin with an underscore, which writes in place.\n\n${elementwise.join("\n")}\n## Methods\n\n${others.join("\n")}`;
+  const algebra = linalg.map(
+    (op) => `| \`${op.name}(${op.signatures[0]!.params.map((p) => p.name + (p.optional ? "?" : "")).join(", ")})\` | ${sentence(op.doc)} |`,
+  );
+  return `# Ops\n\nWritten by \`pnpm gen\` from the op tables. Do not edit.\n\n## Elementwise\n\nEach is a method of Tensor and of Expr, and a free function; all but the comparisons have a twin with an underscore, which writes in place.\n\n${elementwise.join("\n")}\n## Methods\n\n${others.join("\n")}\n## Linear algebra\n\nFunctions of \`@adjoint/core/linalg\`.\n\n| function | meaning |\n|---|---|\n${algebra.join("\n")}\n`;
 }

@@ -10,7 +10,7 @@ export interface Row {
   readonly params: readonly { readonly name: string; readonly optional: boolean }[];
   /** The members of the options object of calls on tensors, as TypeScript; empty where there is none. */
   readonly keywords: string;
-  /** Operands that come from options, and are no parameters of calls on tensors. */
+  /** Operands that come from options, and are not parameters of calls on tensors. */
   readonly hidden: number;
 }
 

@@ -7,6 +7,8 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** The folder of core's sources. */
 export const source = join(root, "packages/core/src");
 export const opsFolder = join(source, "ops");
+/** The folder of what is exported as `@adjoint/core/linalg`. */
+export const linalgFolder = join(source, "linalg");
 export const HEADER = "// Written by `pnpm gen` from the op tables in ops/. Do not edit.\n";
 
 export const parse = (file: string): ts.SourceFile => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);

@@ -364,6 +364,49 @@ def rotary(x):
     return torch.cat([turned.real, turned.imag], 1)
 
 
+def linear_algebra():
+    L = torch.linalg
+    x = V(3, 3)
+    regular = lambda x: x + 3 * torch.eye(3, dtype=x.dtype)
+    definite = lambda x: x @ x.T + torch.eye(3, dtype=x.dtype)
+    row("cholesky", lambda x: L.cholesky(definite(x)), x)
+    row("solve", lambda a, b: L.solve(regular(a), b), x, V(3, 2))
+    row("solveTriangular", lambda a, b: L.solve_triangular(regular(a), b, upper=True), x, V(3, 2))
+    row("inv", lambda x: L.inv(regular(x)), x)
+    row("det", lambda x: L.det(x), x)
+    row("slogdet", lambda x: L.slogdet(regular(x)), x)
+    row("lu", lambda x: L.lu(x), x)
+    row("qr", lambda x: L.qr(x), V(4, 3))
+    row("svd", lambda x: magnitudes(L.svd(x, full_matrices=False)), V(3, 2))
+    row("svdvals", lambda x: L.svdvals(x), V(3, 2))
+    row("eigh", lambda x: magnitudes(L.eigh(definite(x))), x)
+    row("eigvalsh", lambda x: L.eigvalsh(definite(x)), x)
+    row("lstsq", lambda a, b: L.lstsq(a, b).solution, V(4, 2), V(4, 2))
+    row("pinv", lambda x: L.pinv(x), V(3, 2))
+    row("matrixRank", lambda x: L.matrix_rank(x), V(3, 2))
+    row("matrixPower", lambda x: L.matrix_power(x, 3), x)
+    row("vectorNorm", lambda x: L.vector_norm(x, 3, 1), V(2, 3))
+    row("matrixNorm", lambda x: L.matrix_norm(x, "nuc"), V(2, 3))
+    row("cond", lambda x: L.cond(regular(x)), x)
+    row("multiDot", lambda a, b, c: L.multi_dot([a, b, c]), V(2, 3), V(3, 2), V(2, 2))
+    row("tensordot", lambda a, b: torch.tensordot(a, b, [[1], [0]]), V(2, 3), V(3, 2))
+    row("inner", lambda a, b: torch.inner(a, b), V(2, 3), V(2, 3))
+    row("kron", lambda a, b: torch.kron(a, b), V(2, 2), V(2, 3))
+    # Not below 0 where the dtype is unsigned.
+    row("cross", lambda a, b: L.cross(a, b) + 30, V(2, 3), V(2, 3))
+    row("vecdot", lambda a, b: L.vecdot(a, b), V(2, 3), V(2, 3))
+    row("addmm", lambda x, a, b: torch.addmm(x, a, b, beta=2, alpha=3), V(2, 2), V(2, 3), V(3, 2))
+    row("addmv", lambda x, a, b: torch.addmv(x, a, b, beta=2, alpha=3), V(2), V(2, 3), V(3))
+    row("addbmm", lambda x, a, b: torch.addbmm(x, a, b, beta=2, alpha=3), V(2, 2), V(2, 2, 1), V(2, 1, 2))
+    row("baddbmm", lambda x, a, b: torch.baddbmm(x, a, b, beta=2, alpha=3), V(2, 2, 2), V(2, 2, 1), V(2, 1, 2))
+    row("addr", lambda x, a, b: torch.addr(x, a, b), V(2, 3), V(2), V(3))
+
+
+def magnitudes(outputs):
+    """Vectors have any sign."""
+    return [x if x.ndim == 1 else x.abs() for x in outputs]
+
+
 def creation():
     made("tensor", lambda d: torch.tensor([[1, 0], [1, 1]], dtype=d))
     made("scalar", lambda d: torch.scalar_tensor(1, dtype=d))
@@ -422,5 +465,6 @@ joining_and_sorting()
 products()
 convolution_and_pooling()
 normalisation_and_attention()
+linear_algebra()
 creation()
 write(TESTKIT / "conformance.json", {"refused": refusals(), "cases": [case(*each) for each in ROWS]})

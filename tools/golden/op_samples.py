@@ -317,12 +317,21 @@ def refusals_of(key: str, op, row: Row, report: Counter) -> list:
     return found
 
 
+def kept(wanted: set) -> tuple[list, list]:
+    content = json.loads((TESTKIT / "op-samples.json").read_text())
+    for position, (kind, shape, data) in enumerate(content["arrays"]):
+        POOL.known[(kind, tuple(shape), data)] = position
+        POOL.arrays.append([kind, shape, data])
+    return tuple([each for each in content[key] if each["op"] not in wanted] for key in ("cases", "refusals"))
+
+
 def main() -> None:
     torch.set_default_dtype(torch.float32)
     wanted = set(sys.argv[1:])
     ops = {f"{op.name}.{op.variant_test_name}" if op.variant_test_name else op.name: op for op in invocations.op_db}
     report: Counter = Counter()
-    cases, refusals = [], []
+    # Of ops that are named, the samples in the file are replaced, and the others kept.
+    cases, refusals = kept(wanted) if wanted else ([], [])
     for key, row in TABLE.items():
         if wanted and key not in wanted:
             continue

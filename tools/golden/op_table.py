@@ -7,6 +7,7 @@ from op_rows import (
     extreme, function, index_of, like, listed, max_pooled, method, named, normalised_layer, options, order, padded, paired, put, read, reduction, softmaxed, spaced, summed,
     swapped, unary, variance,
 )  # fmt: skip
+from op_linalg import LINALG
 from op_selection import SELECTION
 
 
@@ -258,6 +259,8 @@ TABLE = {
     "outer": binary("outer"),
     "einsum": Row(lambda tensors, equation: function("einsum", equation, *tensors)),
     "nn.functional.linear": Row(lambda x, weight, bias=None: function("linear", x, weight, bias)),
+    # ── linear algebra ──
+    **LINALG,
     # ── convolution and pooling ──
     "nn.functional.conv1d": convolved("conv1d"),
     "nn.functional.conv2d": convolved("conv2d"),

@@ -152,7 +152,7 @@ describe("a checkpoint that cannot be gone on from", () => {
     const { writeSafetensors } = await import("@adjoint/formats/safetensors");
     const other = join(folder, "other.safetensors");
     writeFileSync(other, await writeSafetensors(gpt().model.stateDict()));
-    refused(other, gpt, /it is no checkpoint of the demo/);
+    refused(other, gpt, /it is not a checkpoint of the demo/);
     writeFileSync(other, await writeSafetensors({}, { metadata: { "adjoint.demo": "1", run: "{}" } }));
     refused(other, gpt, /its settings are not whole/);
     writeFileSync(other, await writeSafetensors({}, { metadata: { "adjoint.demo": "1", run: "{" } }));

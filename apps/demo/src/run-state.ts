@@ -88,7 +88,7 @@ export function unpackRun(path: string, bytes: Uint8Array): Checkpoint {
   try {
     // On the cpu, whose tensors every device takes over.
     const { tensors, metadata } = readSafetensors(bytes, { device: "cpu" });
-    if (metadata["adjoint.demo"] === undefined) throw new Error("it is no checkpoint of the demo");
+    if (metadata["adjoint.demo"] === undefined) throw new Error("it is not a checkpoint of the demo");
     if (metadata["adjoint.demo"] !== VERSION) throw new Error("it is of another version of the demo");
     const notes = JSON.parse(metadata.run ?? "") as Notes;
     checkSettings(notes.settings);

@@ -1,6 +1,6 @@
-import { source as axe } from "axe-core";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./testing/accessibility";
 import { openBrowser, Visitor } from "./testing/visitor";
 
 let browser: Browser;
@@ -8,18 +8,6 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe finds wrong with the page as it is now. Evaluated, not loaded: the page takes no scripts but its own. */
-async function violations({ page }: Visitor): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run());
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
 
 describe.each(["#digits?model=cnn&paused", "#text?paused", "#playground?paused"])("%s", (address) => {
   it.each([

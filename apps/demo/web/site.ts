@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { InlineConfig } from "vite";
+import { serviceWorker } from "./cell-plugin";
 import { data } from "./data-plugin";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -17,7 +18,7 @@ export const siteConfig = (output: string): InlineConfig => ({
   cacheDir: here("../../../.cache/vite-page"),
   resolve: { conditions: ["adjoint-source", "browser", "module", "import", "default"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [data()],
+  plugins: [data(), serviceWorker()],
   // Sources may lie anywhere in the repository.
   server: { fs: { allow: [here("../../..")] } },
   worker: { format: "es", plugins: () => [data()] },

@@ -29,7 +29,7 @@ const close = (actual: readonly number[], expected: readonly number[]): void => 
 };
 
 describe("checkpoint", () => {
-  it("takes several inputs and returns several outputs, with arguments that are no tensors", async () => {
+  it("takes several inputs and returns several outputs, with arguments that are not tensors", async () => {
     const fn = (a: Tensor, factor: number, options: { shift: number }, b: Tensor): Tensor[] => [
       a.mul(b).sin().mul(factor),
       b.exp().add(options.shift),

@@ -38,7 +38,7 @@ describe("customFunction", () => {
     expect(await gradgradcheck((a, b) => [...productAndSum(a!, b!)], [x, y])).toBe(true);
   });
 
-  it("takes arguments that are no tensors, and says which inputs want a gradient", async () => {
+  it("takes arguments that are not tensors, and says which inputs want a gradient", async () => {
     let needs: readonly boolean[] = [];
     const scale = customFunction({
       forward(context, x: Tensor, factor: number, w: Tensor) {
@@ -113,7 +113,7 @@ describe("customFunction", () => {
     expect(backwards(null)).toThrow("bad: backward returned 1 gradients for 2 inputs.");
     expect(backwards([tensor([1]), null])).toThrow("bad: backward returned [1] on cpu for input 0 of [2] on cpu.");
     expect(backwards(["no", null])).toThrow(/bad: backward returned .*no.* for input 0/);
-    expect(backwards([null, leaf(1)])).toThrow("bad: backward returned a gradient for input 1, which is no tensor.");
+    expect(backwards([null, leaf(1)])).toThrow("bad: backward returned a gradient for input 1, which is not a tensor.");
     const nothing = customFunction({ name: "nothing", forward: (_, __: Tensor) => undefined as unknown as Tensor, backward: () => null });
     expect(() => nothing(leaf(1))).toThrow(AutogradError);
     const forwards = (result: unknown): (() => unknown) => {

@@ -125,7 +125,7 @@ function checkForward(
   });
 }
 
-/** What a gradient of an input must be like; undefined for inputs that are no tensors. */
+/** What a gradient of an input must be like; undefined for inputs that are not tensors. */
 type Signature = Pick<Tensor, "shape" | "dtype" | "device"> | undefined;
 
 const signatureOf = (x: unknown): Signature => (isTensor(x) ? { shape: x.shape, dtype: x.dtype, device: x.device } : undefined);
@@ -164,7 +164,7 @@ function checked(
     const input = signatures[i];
     if (g == null || (input !== undefined && !needs[i])) return null;
     if (input === undefined)
-      throw new AutogradError(name, `backward returned a gradient for input ${i}, which is no tensor.`, "return null for it.");
+      throw new AutogradError(name, `backward returned a gradient for input ${i}, which is not a tensor.`, "return null for it.");
     if (!isTensor(g) || !sameShape(g.shape, input.shape) || g.device !== input.device) {
       const found = isTensor(g) ? `${formatShape(g.shape)} on ${g.device}` : describe(g);
       throw new AutogradError(name, `backward returned ${found} for input ${i} of ${formatShape(input.shape)} on ${input.device}.`);

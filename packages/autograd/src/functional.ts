@@ -7,7 +7,7 @@ import { autogradLayer } from "./layer";
 
 /** Options of the functional gradients. */
 export interface FunctionalOptions {
-  /** The positions of the arguments to differentiate in; all float tensors unless given. */
+  /** The positions of the arguments to differentiate in. Default: those of all float tensors. */
   readonly argnums?: number | readonly number[];
   /** The function returns `[value, aux]`, and aux (metrics, predictions, state) is handed through. */
   readonly hasAux?: boolean;
@@ -37,8 +37,8 @@ let depth = 0;
  * ```
  *
  * @param fn Arguments of any kind; those that are float tensors are differentiated.
- * @throws ShapeError when the result has more than one element. @throws AutogradError when it is no tensor.
- * @throws ArgumentError when `argnums` names what is no float tensor.
+ * @throws ShapeError when the result has more than one element. @throws AutogradError when it is not a tensor.
+ * @throws ArgumentError when `argnums` names what is not a float tensor.
  */
 export function valueAndGrad<Args extends readonly unknown[] = Tensor[], Aux = undefined>(
   fn: (...inputs: Args) => Tensor | readonly [Tensor, Aux],
@@ -119,7 +119,7 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * const [ddx] = grad(dx!.sum(), [x]); // 6x = 18
  * ```
  *
- * Of a function it makes the function that computes its gradient, in the first argument unless `argnums` says otherwise: `torch.func.grad`, to any order.
+ * Of a function it makes the function that computes its gradient, in the first argument or in those of `argnums`: `torch.func.grad`, to any order.
  *
  * ```ts
  * const cube = (x: Tensor) => x.pow(3).sum();
@@ -128,7 +128,7 @@ function valueOf(made: unknown, hasAux: boolean): Tensor {
  * ```
  *
  * @throws AutogradError when an input does not require a gradient, or the outputs do not depend on it (unless `allowUnused`).
- * @throws ShapeError when an output is no scalar and has no gradient in `gradOutputs`, or one of another shape.
+ * @throws ShapeError when an output is not a scalar and has no gradient in `gradOutputs`, or one of another shape.
  */
 export function grad<const Inputs extends Tensor | readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],

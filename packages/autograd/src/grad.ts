@@ -6,9 +6,9 @@ import { backwardOptions, gradOptions } from "./options.gen";
 
 /** Options of `grad`. */
 export interface GradOptions {
-  /** The gradient of the final result in each output; ones for scalars unless given. */
+  /** The gradient of the final result in each output. Default: ones for scalars. */
   readonly gradOutputs?: Tensor | readonly (Tensor | null)[];
-  /** Keep the graph, to walk it again. The same as `createGraph` unless given. */
+  /** Keep the graph, to walk it again. Default: the same as `createGraph`. */
   readonly retainGraph?: boolean;
   /** Record the gradient's own computation, so that it can be differentiated in turn. */
   readonly createGraph?: boolean;

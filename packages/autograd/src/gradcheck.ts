@@ -5,9 +5,9 @@ import { gradcheckOptions } from "./options.gen";
 
 /** Options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
-  /** How far each element is moved: 1e-6 unless given (1e-3 with `force`). */
+  /** How far each element is moved. Default: `1e-6`, or `1e-3` with `force`. */
   readonly eps?: number;
-  /** The allowed difference is `atol + rtol·|difference quotient|`: 1e-5 and 1e-3 unless given (1e-2 both with `force`). */
+  /** The allowed difference is `atol + rtol·|difference quotient|`. Default: `1e-5` and `1e-3`, or `1e-2` both with `force`. */
   readonly atol?: number;
   readonly rtol?: number;
   /** Also check inputs that are not float64, whose differences are rough: only gross mistakes can be seen. */

@@ -35,7 +35,7 @@ describe("backward", () => {
     expect(await x.grad!.toArray()).toEqual([1 + 1.5 + 3 * 2, 1 + 1.5 + 3 * 3]);
   });
 
-  it("takes the gradient of the result where that is no scalar", async () => {
+  it("takes the gradient of the result where that is not a scalar", async () => {
     const x = leaf([1, 2]);
     x.mul(3).backward(tensor([1, 10]));
     expect(await x.grad!.toArray()).toEqual([3, 30]);

@@ -24,7 +24,7 @@ describe.each(ways)("the primitive, reverse: $reverse, exclusive: $exclusive", (
       [0.5, -1.5, 2, 0.75, -3],
       [0, 1.25, 0, -2, 0.5],
     ]);
-    // Zeros are no knots of a product, but of an extremum they would be ties.
+    // Zeros are not knots of a product, but of an extremum they would be ties.
     const input = combine === "prod" || combine === "sum" ? x : x.at(0).detach().requireGrad();
     expect(await gradcheck((each) => scan(combine, each), [input])).toBe(true);
     expect(await gradgradcheck((each) => scan(combine, each.mul(each)), [input])).toBe(true);

@@ -1,4 +1,5 @@
 import * as core from "@adjoint/core";
+import * as linalg from "@adjoint/core/linalg";
 import { type DType, isFloat, isTensor, slice, type Tensor } from "@adjoint/core";
 import type { Plain } from "./arrays";
 import { arranged, type LayoutName } from "./layouts";
@@ -82,7 +83,7 @@ export function kindsOf({ args, out, grad }: Pick<OpCase, "args"> & Partial<OpCa
 
 /** Calls the function of core, or with a dot in front the method of the first argument. */
 export function invoke(call: string, args: readonly unknown[]): unknown {
-  if (!call.startsWith(".")) return (core as unknown as Record<string, (...args: unknown[]) => unknown>)[call]!(...args);
+  if (!call.startsWith(".")) return ({ ...core, ...linalg } as unknown as Record<string, (...args: unknown[]) => unknown>)[call]!(...args);
   const [x, ...rest] = args;
   return (x as Record<string, (...args: unknown[]) => unknown>)[call.slice(1)]!(...rest);
 }

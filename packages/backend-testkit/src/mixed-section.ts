@@ -27,7 +27,7 @@ interface Case {
   readonly name: string;
   readonly inputs: readonly Stored[];
   readonly out: Stored;
-  /** Null where the operand is no float. */
+  /** Null where the operand is not a float. */
   readonly gradients: readonly (Stored | null)[];
 }
 

@@ -9,6 +9,7 @@ import { goldenStructuredSection } from "./golden-structured-section";
 import { gradientSection } from "./gradient-section";
 import { indexSection } from "./index-section";
 import { inPlaceSection } from "./inplace-section";
+import { linalgSection } from "./linalg-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
@@ -43,6 +44,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     scalarSection(subject);
     reductionSection(subject);
     productSection(subject);
+    linalgSection(subject);
     viewSection(subject);
     indexSection(subject);
     orderSection(subject);
@@ -71,6 +73,7 @@ export function testUnscoped(options: BackendTestOptions): void {
     beforeAll(() => subject.open());
     afterAll(() => subject.close());
     productSection(subject);
+    linalgSection(subject);
     viewSection(subject);
     indexSection(subject);
     orderSection(subject);

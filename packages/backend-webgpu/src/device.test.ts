@@ -183,7 +183,7 @@ describe("failures", () => {
     const a = place(backend, "float32", [1, 2, 3]);
     await warmUp(backend);
     const create = device.createShaderModule.bind(device);
-    device.createShaderModule = (descriptor) => create({ ...descriptor, code: "this is no WGSL" });
+    device.createShaderModule = (descriptor) => create({ ...descriptor, code: "this is not WGSL" });
     const [good, bad, later] = [1, 2, 3].map(() => freshOutput(backend, "float32", [3])) as [View, View, View];
     backend.run(map(3), [viewOf(a, [1])], [good]);
     backend.run(map(3, square), [viewOf(a, [1])], [bad]);

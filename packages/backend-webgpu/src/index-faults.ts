@@ -1,4 +1,4 @@
-import { IndexError } from "@adjoint/core";
+import { type AdjointError, IndexError } from "@adjoint/core";
 import { bufferUsage } from "./constants";
 import { Fate, type Lineage } from "./fates";
 import { Block } from "./memory";
@@ -13,12 +13,12 @@ export type IndexedOperation = (typeof operations)[number];
 export interface IndexedLaunch {
   readonly kind: IndexedOperation;
   readonly axes: readonly { readonly size: number }[];
-  readonly indexError?: (position: number) => IndexError;
+  readonly indexError?: (position: number) => AdjointError;
 }
 
 interface Trial {
   readonly fate: Fate;
-  readonly errorOf: (word: number) => IndexError;
+  readonly errorOf: (word: number) => AdjointError;
 }
 
 /** The words of launches whose outcome is not known yet. */
@@ -93,7 +93,7 @@ export class IndexFaults {
 const uncheckable = (error: Error): IndexError => new IndexError("webgpu", `the indices could not be checked: ${error.message}`);
 
 /** It holds the sizes alone, not the launch, whose buffers may be freed meanwhile. */
-function errorsOf({ kind, axes, indexError }: IndexedLaunch): (word: number) => IndexError {
+function errorsOf({ kind, axes, indexError }: IndexedLaunch): (word: number) => AdjointError {
   const count = axes.length;
   if (indexError !== undefined) return (word) => indexError(Math.floor(word / count));
   const sizes = axes.map(({ size }) => size);

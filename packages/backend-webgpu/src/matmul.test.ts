@@ -97,7 +97,7 @@ describe("layouts", () => {
     });
   }
 
-  deviceTests("an offset that is no multiple of four, a step of two, a step back", async (backend) => {
+  deviceTests("an offset that is not a multiple of four, a step of two, a step back", async (backend) => {
     const kernel = product([], [16], [8], [32]);
     await check(backend, kernel, [32, 1], [8, 1], [520, 260], [3, 1]);
     await check(backend, kernel, [64, 2], [16, 2], [1024, 512]);

@@ -106,12 +106,12 @@ const filled = (operation: string, shape: ShapeLike, value: WeakScalar, { dtype,
   return wrap(coreFull(sizes, dtype === "bool" ? Boolean(value) : value, { dtype, ...on(device) }));
 };
 
-/** Zeros: float64 unless `dtype` says otherwise. */
+/** Zeros. Default dtype: float64. */
 export function zeros<D extends DType = DefaultFloat>(shape: ShapeLike, options?: ArrayOptions<D>): NDArray<D> {
   return filled("zeros", shape, 0, floatsIn("zeros", place("zeros", options))) as NDArray<D>;
 }
 
-/** Ones: float64 unless `dtype` says otherwise. */
+/** Ones. Default dtype: float64. */
 export function ones<D extends DType = DefaultFloat>(shape: ShapeLike, options?: ArrayOptions<D>): NDArray<D> {
   return filled("ones", shape, 1, floatsIn("ones", place("ones", options))) as NDArray<D>;
 }

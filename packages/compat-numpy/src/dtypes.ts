@@ -8,7 +8,7 @@ import { promotions } from "./promotion-table";
 // biome-ignore lint/suspicious/noEmptyInterface: it is there to be augmented beside a call of `set_default_dtype`.
 export interface Defaults {}
 
-/** What JavaScript numbers become: float64, unless `set_default_dtype` says otherwise. */
+/** What JavaScript numbers become: float64, or what `set_default_dtype` was given. */
 export type DefaultFloat = Defaults extends { readonly float: infer D extends DType } ? D : "float64";
 
 let defaultFloat: DType = "float64";

@@ -224,7 +224,7 @@ export function frombuffer(
 }
 
 const stored = (dtype: DType, length: number, data: core.StorageArray): Tensor =>
-  // What float16 and bool are kept as is no array of theirs.
+  // What float16 and bool are kept as is not an array of theirs.
   dtype === "bool" || dtype === "float16" || dtype === "bfloat16" ? fromBits(dtype, length, data) : asTensor("frombuffer", data, { dtype });
 
 function fromBits(dtype: DType, length: number, data: core.StorageArray): Tensor {

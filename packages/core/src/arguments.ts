@@ -75,7 +75,7 @@ function checkNamed(operation: string, options: object, known: Readonly<Record<s
   }
 }
 
-/** The options that were given, held against those that there are. @throws ArgumentError for what is no object of these options. */
+/** The options that were given, held against those that there are. @throws ArgumentError for anything but an object of these options. */
 export function namedOptions<Options extends object>(
   operation: string,
   options: Options | undefined,

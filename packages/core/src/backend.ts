@@ -1,4 +1,4 @@
-import type { DeviceError, IndexError } from "./errors";
+import type { AdjointError, DeviceError } from "./errors";
 import type { DType, StorageArray } from "./dtype";
 import type { Overrides } from "./override";
 import type { Program } from "./program";
@@ -105,14 +105,14 @@ export interface IndexedAxis {
  * `inputs[0]` is the source, with strides over `shape` (0 along axes that only the indices follow); `inputs[1…]` are int32
  * index views over `shape`, one for each of `axes`. `run` returns the first i (row-major) with an index out of range, whose
  * element must not be read or written, or −1. A device that cannot know yet returns −1, and
- * rejects with an IndexError every read of the output and of what was computed from it, and no other.
+ * rejects with that error (an IndexError, where none is given) every read of the output and of what was computed from it, and no other.
  */
 export interface GatherKernel {
   readonly kind: "gather";
   readonly shape: readonly number[];
   readonly axes: readonly IndexedAxis[];
   /** The error for the first i with a bad index, for a device that finds out later. */
-  readonly indexError?: (position: number) => IndexError;
+  readonly indexError?: (position: number) => AdjointError;
 }
 
 /** What a scatter does where something already is. */
@@ -129,7 +129,7 @@ export interface ScatterKernel {
   readonly shape: readonly number[];
   readonly axes: readonly IndexedAxis[];
   /** As of a gather. */
-  readonly indexError?: (position: number) => IndexError;
+  readonly indexError?: (position: number) => AdjointError;
 }
 
 /**

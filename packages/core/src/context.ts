@@ -55,7 +55,7 @@ export class Context<T> {
     return frame === undefined ? this.initial : frame.value;
   }
 
-  /** @throws ArgumentError when `fn` is no function. @throws ScopeError when it returns a promise. */
+  /** @throws ArgumentError when `fn` is not a function. @throws ScopeError when it returns a promise. */
   run<R>(value: T, fn: () => R): R {
     checkFunction(this.name, fn);
     const outer = this.sync;

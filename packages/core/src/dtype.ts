@@ -85,7 +85,7 @@ export const allDTypes = Object.keys(dtypes) as readonly DType[];
 /** What there is to know of a dtype. @throws DTypeError for what is not a dtype. */
 export function infoOf(operation: string, dtype: DType): DTypeInfo {
   if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
-    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${allDTypes.join(", ")}.`);
+    throw new DTypeError(operation, `${describe(dtype)} is not a dtype.`, `one of ${allDTypes.join(", ")}.`);
   return dtypes[dtype];
 }
 
@@ -99,6 +99,6 @@ export const isBigInt = (dtype: DType): boolean => dtype === "int64" || dtype ==
 /** @internal */
 export function checkDType(operation: string, dtype: unknown): asserts dtype is DType {
   if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
-    throw new DTypeError(operation, `${describe(dtype)} is no dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
+    throw new DTypeError(operation, `${describe(dtype)} is not a dtype.`, `one of ${Object.keys(dtypes).join(", ")}.`);
   }
 }

@@ -67,7 +67,7 @@ interface Definition {
  * ```
  *
  * @param expression The meaning, on `Expr`s. It is called once for each combination of dtypes.
- * @throws ArgumentError when `expression` is no function, or returns something other than an expression or a number. @throws DTypeError when
+ * @throws ArgumentError when `expression` is not a function, or returns something other than an expression or a number. @throws DTypeError when
  *   the op is called with dtypes that the expression does not take.
  */
 export function elementwise(expression: (...args: Expr[]) => ExprLike, options: ElementwiseOptions = {}): ElementwiseOp {

@@ -17,7 +17,8 @@ export type ErrorCode =
   | "RANK_FAILED"
   | "COLLECTIVE_MISMATCH"
   | "COLLECTIVE_TIMEOUT"
-  | "LAUNCHER";
+  | "LAUNCHER"
+  | "LINALG";
 
 /** What can be wrong with a device: it cannot do what was asked, it is missing, it is gone, or it has no room. */
 export type DeviceErrorCode = Extract<ErrorCode, "DEVICE" | "DEVICE_MISSING" | "DEVICE_LOST" | "OUT_OF_MEMORY">;

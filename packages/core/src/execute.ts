@@ -63,17 +63,12 @@ function executeOverride(call: Call<"composition">, emit: Emitter): Outputs {
     operandOf(x, x.layout.contiguous || override.wants === undefined ? undefined : copyOf(op.name, x, copies, emit)),
   );
   const results = (list: readonly Tensor[]): Operand[] => list.map((x) => operandOf(x));
-  emit.override({
-    device,
-    name: op.name,
-    override,
-    params: params as never,
-    needs,
-    inputs: operands,
-    outputs: results(made),
-    residuals: results(extra),
-  });
-  for (const copy of copies) emit.done(copy);
+  const launch = { device, name: op.name, override, params: params as never, needs, inputs: operands };
+  try {
+    emit.override({ ...launch, outputs: results(made), residuals: results(extra) });
+  } finally {
+    for (const copy of copies) emit.done(copy);
+  }
   return residuals.length === 0 ? made : [...made, ...extra];
 }
 

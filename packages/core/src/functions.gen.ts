@@ -797,7 +797,7 @@ export function corrcoef<D extends DType>(x: Tensor<D>): Tensor<FloatOf<D>> {
 }
 
 /**
- * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
+ * A tensor of the given numbers. Default dtype: float32 for numbers, whole or not; bool for booleans alone, int64 for bigints. A typed
  * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
  * ```ts
@@ -813,7 +813,7 @@ export function tensor<T extends TensorData, D extends DType = DTypeOf<T>>(data:
   return creationOps.tensor(data, options);
 }
 
-/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, or of `dtype`. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(shape: Shape, value: T, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("full", "shape", shape, "numbers");
   checkArgument("full", "value", value, "scalar");
@@ -821,7 +821,7 @@ export function full<T extends number | bigint | boolean, D extends DType = DTyp
   return creationOps.full(shape, value, options);
 }
 
-/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, or of `dtype`. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(value: T, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("scalar", "value", value, "scalar");
   if (options !== undefined) checkGiven("scalar", "options", options, tensorOptions);
@@ -843,14 +843,14 @@ export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data
   return creationOps.asarray(data, options);
 }
 
-/** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Zeros. Default dtype: float32. @throws ShapeError for a bad shape. */
 export function zeros<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("zeros", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("zeros", "options", options, tensorOptions);
   return creationOps.zeros(shape, options);
 }
 
-/** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Ones. Default dtype: float32. @throws ShapeError for a bad shape. */
 export function ones<D extends DType = "float32">(shape: Shape, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("ones", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("ones", "options", options, tensorOptions);
@@ -910,7 +910,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
   return creationOps.arange(...args as [never]);
 }
 
-/** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
+/** `steps` numbers evenly from `start` to `end`, both included. Default dtype: float32. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(start: number, end: number, steps: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("linspace", "start", start, "number");
   checkArgument("linspace", "end", end, "number");
@@ -919,7 +919,7 @@ export function linspace<D extends DType = "float32">(start: number, end: number
   return creationOps.linspace(start, end, steps, options);
 }
 
-/** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+/** The identity matrix of `rows` × `columns` (as many as rows, if not given). Default dtype: float32. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("eye", "rows", rows, "number");
   if (columns != null) checkArgument("eye", "columns", columns, "number");
@@ -1041,7 +1041,7 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
 /**
  * Rows of `weight` [V, D] for each index: [..., D].
  *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is not an entry.
  */
 export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOptions): Tensor {
   checkArgument("embedding", "index", index, "indices");
@@ -1843,21 +1843,21 @@ export function manualSeed(seed: number): Generator {
   return randomOps.manualSeed(seed);
 }
 
-/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is not a float. */
 export function rand<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
   checkArgument("rand", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("rand", "options", options, randomOptions);
   return randomOps.rand(shape, options);
 }
 
-/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
+/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is not a float. */
 export function randn<D extends DType = "float32">(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
   checkArgument("randn", "shape", shape, "numbers");
   if (options !== undefined) checkGiven("randn", "options", options, randomOptions);
   return randomOps.randn(shape, options);
 }
 
-/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is not a float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
   checkArgument("uniform", "shape", shape, "numbers");
   if (low != null) checkArgument("uniform", "low", low, "number");
@@ -1874,7 +1874,7 @@ export function uniform(shape: Shape, low?: number, high?: number, options?: Ran
  * normal(tensor([1.5, 10]), 0.1); // two numbers, near 1.5 and 10
  * ```
  *
- * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
+ * @throws DTypeError for a dtype that is not a float. @throws ArgumentError for a negative number as the deviation, or without a size.
  */
 export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shape, options?: RandomOptions): Tensor {
   checkArgument("normal", "mean", mean, "tensor or number");
@@ -1885,7 +1885,7 @@ export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shap
 }
 
 /**
- * Integers from `low` (0) to below `high`, int32 unless `dtype` says otherwise.
+ * Integers from `low` (0) to below `high`. Default dtype: int32.
  *
  * @throws ArgumentError for an empty or too wide range. @throws DTypeError when the dtype does not hold the range.
  */
@@ -2420,7 +2420,7 @@ export function unravelIndex(indices: Indices, shape: Shape): Tensor<"int32">[] 
 }
 
 /**
- * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. float32 unless `dtype` says otherwise.
+ * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. Default dtype: float32.
  *
  * ```ts
  * logspace(0, 3, 4); // [1, 10, 100, 1000]
@@ -2438,7 +2438,7 @@ export function logspace<D extends DType = "float32">(start: number, end: number
 }
 
 /**
- * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. float32 unless `dtype` says otherwise.
+ * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. Default dtype: float32.
  *
  * ```ts
  * geomspace(1, 256, 5); // [1, 4, 16, 64, 256]
@@ -2454,7 +2454,7 @@ export function geomspace<D extends DType = "float32">(start: number, end: numbe
   return sequencesOps.geomspace(start, end, steps, options);
 }
 
-/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. Default dtype: float32. @throws ShapeError for a bad size. */
 export function tri<D extends DType = "float32">(rows: number, columns?: number, diagonal?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("tri", "rows", rows, "number");
   if (columns != null) checkArgument("tri", "columns", columns, "number");
@@ -2479,7 +2479,7 @@ export function vander(x: Tensor, columns?: number | null, increasing?: boolean)
   return sequencesOps.vander(x, columns, increasing);
 }
 
-/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function hannWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("hannWindow", "length", length, "number");
   if (periodic != null) checkArgument("hannWindow", "periodic", periodic, "boolean");
@@ -2487,7 +2487,7 @@ export function hannWindow<D extends DType = "float32">(length: number, periodic
   return sequencesOps.hannWindow(length, periodic, options);
 }
 
-/** The Hamming window, `α − β·cos(2πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Hamming window, `α − β·cos(2πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function hammingWindow<D extends DType = "float32">(length: number, periodic?: boolean, alpha?: number, beta?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("hammingWindow", "length", length, "number");
   if (periodic != null) checkArgument("hammingWindow", "periodic", periodic, "boolean");
@@ -2497,7 +2497,7 @@ export function hammingWindow<D extends DType = "float32">(length: number, perio
   return sequencesOps.hammingWindow(length, periodic, alpha, beta, options);
 }
 
-/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function blackmanWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("blackmanWindow", "length", length, "number");
   if (periodic != null) checkArgument("blackmanWindow", "periodic", periodic, "boolean");
@@ -2505,7 +2505,7 @@ export function blackmanWindow<D extends DType = "float32">(length: number, peri
   return sequencesOps.blackmanWindow(length, periodic, options);
 }
 
-/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function bartlettWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("bartlettWindow", "length", length, "number");
   if (periodic != null) checkArgument("bartlettWindow", "periodic", periodic, "boolean");
@@ -2513,7 +2513,7 @@ export function bartlettWindow<D extends DType = "float32">(length: number, peri
   return sequencesOps.bartlettWindow(length, periodic, options);
 }
 
-/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function kaiserWindow<D extends DType = "float32">(length: number, periodic?: boolean, beta?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("kaiserWindow", "length", length, "number");
   if (periodic != null) checkArgument("kaiserWindow", "periodic", periodic, "boolean");

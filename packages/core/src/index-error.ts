@@ -1,14 +1,14 @@
-import { IndexError } from "./errors";
+import { type AdjointError, IndexError } from "./errors";
 import type { Call } from "./op";
 import { formatShape } from "./shape";
 
 /** What makes an error of the first position with an index out of range. It holds no tensor, for a device may find the position later. */
-export function indexErrorOf(call: Call<"gather"> | Call<"scatter">): (position: number) => IndexError {
+export function indexErrorOf(call: Call<"gather"> | Call<"scatter">): (position: number) => AdjointError {
   const { shape, indexed, refusal } = call.params;
   const { name } = call.op;
   const source = call.inputs[0]!.layout.shape;
   return (position) => {
-    if (refusal !== undefined) return new IndexError(name, refusal);
+    if (refusal !== undefined) return typeof refusal === "string" ? new IndexError(name, refusal) : refusal(position);
     const where: number[] = [];
     for (let axis = shape.length - 1, rest = position; axis >= 0; axis--) {
       where.unshift(rest % shape[axis]!);

@@ -48,7 +48,7 @@ describe("an expression that is none", () => {
     expect(() => elementwise(wrong(body))(x)).toThrow(ArgumentError);
   });
 
-  it("is no function", () => {
+  it("is not a function", () => {
     expect(() => elementwise(wrong(1))).toThrow("elementwise: takes a function, not 1.");
   });
 });
@@ -89,7 +89,7 @@ it("JSON says what a tensor is", () => {
 });
 
 it("promoteTypes takes dtypes", () => {
-  expect(() => promoteTypes(wrong(null), wrong(null))).toThrow("promoteTypes: null is no dtype.");
+  expect(() => promoteTypes(wrong(null), wrong(null))).toThrow("promoteTypes: null is not a dtype.");
   expect(() => promoteTypes("float32", wrong("float"))).toThrow(ArgumentError);
 });
 
@@ -143,9 +143,9 @@ it("a list is read by position, as often as its length says at first", async () 
 
 it("an expression is cast to a dtype, and to nothing else", () => {
   const x = ones([2]);
-  expect(() => elementwise((a) => a.cast(wrong("float23")))(x)).toThrow('cast: "float23" is no dtype.');
+  expect(() => elementwise((a) => a.cast(wrong("float23")))(x)).toThrow('cast: "float23" is not a dtype.');
   expect(() => elementwise((a) => a.cast(wrong(undefined)))(x)).toThrow(DTypeError);
-  expect(() => elementwise((a) => a.bitcast(wrong("toString")))(x)).toThrow('bitcast: "toString" is no dtype.');
+  expect(() => elementwise((a) => a.bitcast(wrong("toString")))(x)).toThrow('bitcast: "toString" is not a dtype.');
 });
 
 it("a shape does not change with the list that it was made from", () => {
@@ -243,9 +243,9 @@ it("indices in a list are whole numbers", () => {
 it("an index is a number, a list, a tensor or a slice, and no other object", () => {
   class Own {}
   for (const index of [new Date(), Promise.resolve(0), new Map(), new Set([0]), /0/, new Own(), new Float32Array(1), () => 0]) {
-    expect(() => ones([3]).at(wrong(index))).toThrow(/^at: .* is no index/);
-    expect(() => ones([3]).indexPut(wrong([index]), 1)).toThrow(/^indexPut: .* is no index/);
-    expect(() => ones([3]).set_(wrong([index]), 1)).toThrow(/^set_: .* is no index/);
+    expect(() => ones([3]).at(wrong(index))).toThrow(/^at: .* is not an index/);
+    expect(() => ones([3]).indexPut(wrong([index]), 1)).toThrow(/^indexPut: .* is not an index/);
+    expect(() => ones([3]).set_(wrong([index]), 1)).toThrow(/^set_: .* is not an index/);
   }
   expect(ones([3]).at(Object.assign(Object.create(null), { start: 1 })).shape).toEqual([2]);
 });
@@ -300,7 +300,7 @@ describe("options", () => {
   });
 });
 
-it("a hole in a list is no size", () => {
+it("a hole in a list is not a size", () => {
   // biome-ignore lint/suspicious/noSparseArray: what is refused.
   expect(() => ones(wrong([2, , 3]))).toThrow(ArgumentError);
   expect(() => cat(wrong(new Array(2)))).toThrow(ArgumentError);

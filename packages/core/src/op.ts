@@ -1,9 +1,10 @@
-import type { Combine, ScatterMode } from "./backend";
+import type { Backend, Combine, ScatterMode } from "./backend";
 import type { DType, StorageArray } from "./dtype";
+import type { AdjointError } from "./errors";
 import type { Device } from "./device";
 import type { Expr } from "./expr";
 import type { Layout } from "./layout";
-import type { Resolution } from "./override";
+import type { Override, Resolution } from "./override";
 import type { Program } from "./program";
 import type { Shape } from "./shape";
 import type { HostEffect, Scalar } from "./source";
@@ -72,8 +73,11 @@ export interface IndexParams {
   readonly shape: Shape;
   readonly follows: readonly number[];
   readonly indexed: readonly number[];
-  /** What the error says where an index is out of range, if that means something else: a value that the op cannot take, say. */
-  readonly refusal?: string;
+  /**
+   * What the error says where an index is out of range, if that means something else: a value that the op cannot take, say. Or the error itself,
+   * from the position of the index; such a function holds no tensor.
+   */
+  readonly refusal?: string | ((position: number) => AdjointError);
 }
 
 /** Inputs are placed into a fresh tensor of `shape`: input r at `starts`, stepping by `steps`; the rest is `fill`. */
@@ -177,6 +181,8 @@ export interface Composition<P = unknown> extends NamedOp<"composition"> {
   vjp?(context: VjpContext<P>): readonly (Tensor | null)[];
   /** The positions of the inputs and outputs that `vjp` reads: only these are kept until backward. Default: all. */
   readonly saves?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] };
+  /** A kernel for a backend that has none of its own for the op, where one can be made of what the backend offers: its memory read at once, say. */
+  onBackend?(backend: Backend): Override<P> | undefined;
 }
 
 type OpOf<K extends OpKind> = K extends "view" ? ViewOp : K extends "composition" ? Composition<never> : NamedOp<K>;

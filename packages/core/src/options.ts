@@ -9,7 +9,7 @@ import { TensorHandle } from "./tensor-handle";
 export const isOptions = (value: unknown): value is object =>
   Object.prototype.toString.call(value) === "[object Object]" && !(value instanceof TensorHandle);
 
-/** @throws ArgumentError for what is no object of options. */
+/** @throws ArgumentError for anything but an object of options. */
 export function checkOptions(operation: string, options: unknown): void {
   if (isOptions(options)) return;
   throw new ArgumentError(operation, `the options are ${describe(options)}.`, "give them as an object, or leave them out.");
@@ -19,7 +19,7 @@ export function checkOptions(operation: string, options: unknown): void {
  * Holds what should be things by name against what has none: a promise, a Map or a list would pass for an empty object, and what they hold would
  * be lost without a word.
  *
- * @throws ArgumentError for what is no object, with how to make one.
+ * @throws ArgumentError for anything but an object, with how to make one.
  */
 export function checkRecord(operation: string, value: unknown, wanted: string, hint?: string): asserts value is Record<string, unknown> {
   if (isOptions(value)) return;
@@ -32,7 +32,7 @@ function recordFrom(value: unknown): string | undefined {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function" ? "await it first." : undefined;
 }
 
-/** The options that were given, or none. @throws ArgumentError for what is no object of options. */
+/** The options that were given, or none. @throws ArgumentError for anything but an object of options. */
 export function optionsOf<Options extends object>(operation: string, options: Options | undefined): Options {
   if (options === undefined) return {} as Options;
   checkOptions(operation, options);

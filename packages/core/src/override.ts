@@ -106,7 +106,8 @@ const NO_NEEDS: readonly boolean[] = [];
  */
 export function resolve(call: Call<"composition">, needs: readonly boolean[] = NO_NEEDS): Resolution | null {
   if (call.resolution !== undefined) return call.resolution;
-  const found = call.inputs[0]?.storage.device.backend.overrides?.get(call.op);
+  const backend = call.inputs[0]?.storage.device.backend;
+  const found = backend && (backend.overrides?.get(call.op) ?? call.op.onBackend?.(backend));
   let resolution: Resolution | null = null;
   if (found !== undefined) {
     const specs = call.inputs.map(({ dtype, layout }) => ({

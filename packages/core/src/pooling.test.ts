@@ -83,7 +83,7 @@ describe("pooling in ceil mode", () => {
   });
 });
 
-it("a window of nothing but −∞ has its maximum at its first element that is no padding", async () => {
+it("a window of nothing but −∞ has its maximum at its first element that is not padding", async () => {
   const x = full([1, 1, 2, 2], Number.NEGATIVE_INFINITY).requireGrad();
   const { values, indices } = maxPool2dWithIndices(x, 2, { padding: 1 });
   expect(await flat(indices)).toEqual([0, 1, 2, 3]);

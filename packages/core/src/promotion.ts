@@ -27,7 +27,7 @@ function promoteIntegers(operation: string, a: DType, b: DType): DType {
 export function promoteTypes(a: DType, b: DType): DType {
   for (const dtype of [a, b])
     if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype))
-      throw new ArgumentError("promoteTypes", `${describe(dtype)} is no dtype.`);
+      throw new ArgumentError("promoteTypes", `${describe(dtype)} is not a dtype.`);
   return promote("promoteTypes", a, b);
 }
 

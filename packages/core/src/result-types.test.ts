@@ -106,7 +106,7 @@ it("what numbers make is float32 to the compiler, too, and its values are number
   expect(rows[1]![0]).toBe(3);
   const values: Float32Array = await x.data();
   expect(values).toHaveLength(4);
-  // @ts-expect-error: the values of float32 are no bigints.
+  // @ts-expect-error: the values of float32 are not bigints.
   const wrong: bigint[][] = await x.toArray();
   expect(wrong).toEqual(rows);
 });

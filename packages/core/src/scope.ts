@@ -151,7 +151,7 @@ async function inAsyncScope<R>(fn: () => Promise<R> | R, alone: boolean): Promis
  * Keeps a tensor beyond the scope that it was made in: for closures that stash one.
  *
  * @returns The same tensor.
- * @throws ArgumentError for what is no tensor.
+ * @throws ArgumentError for anything but a tensor.
  */
 export function keep<T extends Tensor>(x: T): T {
   if (!isTensor(x)) throw new ArgumentError("keep", `takes a tensor, not ${describe(x)}.`);

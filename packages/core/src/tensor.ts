@@ -134,14 +134,14 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * handle.remove();
    * ```
    *
-   * @throws AutogradError when the tensor is no leaf, or does not require a gradient.
+   * @throws AutogradError when the tensor is not a leaf, or does not require a gradient.
    */
   registerPostAccumulateGradHook(hook: (leaf: Tensor) => void): { remove(): void } {
     const operation = "registerPostAccumulateGradHook";
     if (typeof hook !== "function") throw new ArgumentError(operation, `takes a function, not ${describe(hook)}.`);
     const { meta } = this;
     if (meta === undefined || !meta.requiresGrad || meta.node !== null)
-      throw new AutogradError(operation, "the tensor is no leaf that requires a gradient.", "x.registerHook(…) takes what an op made.");
+      throw new AutogradError(operation, "the tensor is not a leaf that requires a gradient.", "x.registerHook(…) takes what an op made.");
     const call = (): void => hook(this);
     meta.accumulated ??= new Set();
     meta.accumulated.add(call);

@@ -91,7 +91,7 @@ describe("readCsv", () => {
     expect(() => readCsv(text as string)).toThrow(message);
   });
 
-  it("refuses what is no delimiter", () => {
+  it("refuses anything but a delimiter", () => {
     for (const delimiter of ["", ",,", '"', "\n", 3]) expect(() => readCsv("a", { delimiter } as CsvOptions)).toThrow(ArgumentError);
   });
 
@@ -158,7 +158,7 @@ describe("CsvTable.tensor", () => {
   });
 
   it.each<[string, string, object, RegExp]>([
-    ["a field that is no number", "a\n1\ntwo\n", {}, /line 3: "a" has "two", which is no number/],
+    ["a field that is not a number", "a\n1\ntwo\n", {}, /line 3: "a" has "two", which is not a number/],
     ["a field that only begins as a number", "a\n1x\n", {}, /line 2/],
     ["another base", "a\n0x10\n", {}, /line 2/],
     ["a comma for a point", 'a\n"1,5"\n', {}, /line 2: "a" has "1,5"/],
@@ -169,10 +169,10 @@ describe("CsvTable.tensor", () => {
     ["a negative number without a sign", "a\n-1\n", { dtype: "uint32" }, /which uint32 cannot hold/],
     ["NaN as a whole number", "a\nnan\n", { dtype: "int32" }, /which int32 cannot hold/],
     ["two as a bool", "a\n2\n", { dtype: "bool" }, /which bool cannot hold/],
-    ["a fraction in 64 bits", "a\n1.5\n", { dtype: "int64" }, /no whole number/],
+    ["a fraction in 64 bits", "a\n1.5\n", { dtype: "int64" }, /not a whole number/],
     ["a number too large for 64 bits", "a\n9223372036854775808\n", { dtype: "int64" }, /which int64 cannot hold/],
-    ["a million digits", `a\n${"9".repeat(1e6)}\n`, { dtype: "int64" }, /no whole number/],
-    ["a million digits and a letter", `a\n${"9".repeat(1e6)}x\n`, {}, /no number/],
+    ["a million digits", `a\n${"9".repeat(1e6)}\n`, { dtype: "int64" }, /not a whole number/],
+    ["a million digits and a letter", `a\n${"9".repeat(1e6)}x\n`, {}, /not a number/],
     ["a fraction for what is missing", 'a\n""\n', { dtype: "int64", missing: 0.5 }, /which int64 cannot hold/],
   ])("refuses %s, with the line", (_, text, options, message) => {
     expect(() => readCsv(text).tensor("a", options)).toThrow(FormatError);
@@ -204,7 +204,7 @@ describe("CsvTable.labels", () => {
 
   it("refuses a column that there is not, and a row without a class", () => {
     expect(() => table.labels("kind")).toThrow(ArgumentError);
-    expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is no class/);
+    expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is not a class/);
   });
 
   it("goes into a loss as it is, and a column of whole numbers stays float32", async () => {

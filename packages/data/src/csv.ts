@@ -15,9 +15,9 @@ import { csvLabelOptions, csvOptions, csvTensorOptions } from "./options.gen";
 
 /** Options of `readCsv`. */
 export interface CsvOptions {
-  /** Whether the first row has the names of the columns: yes, unless given. */
+  /** Whether the first row has the names of the columns. Default: `true`. */
   readonly header?: boolean;
-  /** What stands between fields: "," unless given. */
+  /** What stands between fields. Default: `","`. */
   readonly delimiter?: string;
 }
 
@@ -26,11 +26,11 @@ export type CsvColumn = string | number;
 
 /** Options of `CsvTable.tensor`. */
 export interface CsvTensorOptions<D extends DType = DType> {
-  /** float32 unless given. */
+  /** Default: float32. */
   readonly dtype?: D;
-  /** Where the tensor is made: the default device unless given. */
+  /** Where the tensor is made. Default: the default device. */
   readonly device?: string;
-  /** What an empty field stands for. An error unless given. */
+  /** What an empty field stands for. Default: an empty field is an error. */
   readonly missing?: number;
 }
 
@@ -80,7 +80,7 @@ export class CsvTable {
   }
 
   /**
-   * The numbers of one column as a tensor `[rows]`, or of a list of columns (all, unless given) as `[rows, columns]`.
+   * The numbers of one column as a tensor `[rows]`, or of a list of columns (default: all) as `[rows, columns]`.
    *
    * ```ts
    * const iris = readCsv(text);
@@ -88,12 +88,12 @@ export class CsvTable {
    * const y = iris.tensor("class", { dtype: "int32" }); // [150]
    * ```
    *
-   * @throws FormatError, with the line, for a field that is no number or does not fit the dtype. @throws ArgumentError for a column that
+   * @throws FormatError, with the line, for a field that is not a number or does not fit the dtype. @throws ArgumentError for a column that
    * there is not.
    */
   tensor<D extends DType = "float32">(columns?: CsvColumn | readonly CsvColumn[], options: CsvTensorOptions<D> = {}): Tensor<D> {
     const { dtype = "float32" as D, device, missing } = namedOptions("tensor", options, csvTensorOptions);
-    if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is no dtype.`);
+    if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) throw new ArgumentError("tensor", `${describe(dtype)} is not a dtype.`);
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
     if (!Array.isArray(list)) throw new ArgumentError("tensor", `takes a column or a list of columns, not ${describe(columns)}.`);
@@ -123,7 +123,7 @@ export class CsvTable {
     const { device } = namedOptions("labels", options, csvLabelOptions);
     const index = this.indexOf("labels", column);
     for (const { line, fields } of this.rows)
-      if (fields[index] === "") refuseCsv(line, `${describe(this.columns[index])} has nothing, which is no class.`);
+      if (fields[index] === "") refuseCsv(line, `${describe(this.columns[index])} has nothing, which is not a class.`);
     const names = this.rows.map(({ fields }) => fields[index]!);
     const classes = [...new Set(names)];
     const numeric = classes.every((name) => numberForm.test(name));

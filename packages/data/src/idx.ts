@@ -51,7 +51,7 @@ const hex = (bytes: Uint8Array): string => [...bytes.subarray(0, 4)].map((byte) 
  * const { data, shape } = readIdx(bytes); // Uint8Array, [60000, 28, 28]
  * ```
  *
- * @throws FormatError for what is no IDX file: a wrong first word, an unknown type, more than 64 dims, or a length that does not fit the sizes.
+ * @throws FormatError for anything but an IDX file: a wrong first word, an unknown type, more than 64 dims, or a length that does not fit the sizes.
  * @throws ArgumentError for bytes whose buffer was transferred away, or shrank.
  */
 export function readIdx(bytes: Uint8Array): IdxFile {

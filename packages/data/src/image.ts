@@ -11,13 +11,13 @@ export interface PixelImage {
 
 /** Options of `imageToTensor`. */
 export interface ImageOptions {
-  /** float32 from 0 to 1, unless given, or the bytes from 0 to 255. */
+  /** float32 from 0 to 1, or uint8 from 0 to 255. Default: float32. */
   readonly dtype?: "float32" | "uint8";
   /** One channel of luminance (ITU-R BT.601) instead of red, green and blue. */
   readonly grayscale?: boolean;
   /** Whether alpha is a channel too, the last. Otherwise it is dropped: a transparent pixel keeps its color. */
   readonly alpha?: boolean;
-  /** Where the tensor is made: the default device unless given. */
+  /** Where the tensor is made. Default: the default device. */
   readonly device?: string;
 }
 
@@ -39,7 +39,7 @@ const luminanceByte: Channel = (data, i) => (19595 * data[i]! + 38470 * data[i +
  * const x = imageToTensor(context.getImageData(0, 0, 28, 28), { grayscale: true }); // float32 [1, 28, 28]
  * ```
  *
- * @throws ArgumentError for what is no image of 8-bit pixels. @throws ShapeError when the pixels do not fill width × height.
+ * @throws ArgumentError for anything but an image of 8-bit pixels. @throws ShapeError when the pixels do not fill width × height.
  */
 export function imageToTensor(image: PixelImage, options: ImageOptions = {}): Tensor {
   const { dtype = "float32", grayscale = false, alpha = false, device } = namedOptions("imageToTensor", options, imageOptions);

@@ -8,18 +8,18 @@ import { dataLoaderOptions } from "./options.gen";
 
 /** Options of `DataLoader`. */
 export interface DataLoaderOptions<Item, Batch> {
-  /** How many examples a batch has: 1 unless given. */
+  /** How many examples a batch has. Default: `1`. */
   readonly batchSize?: number;
   /** Whether each pass takes the examples in a new order. */
   readonly shuffle?: boolean;
-  /** Where the order comes from: the same state gives the same orders. Core's default generator (`manualSeed`) unless given. */
+  /** Where the order comes from: the same state gives the same orders. Default: core's default generator (`manualSeed`). */
   readonly generator?: Generator;
   /** Short for `generator: new Generator(seed)`. */
   readonly seed?: number;
   /** Whether a last batch that is too small is left out. */
   readonly dropLast?: boolean;
   /**
-   * How many batches are begun before they are asked for: 0 unless given. For data sets that wait (for files, for a decoder): their waiting
+   * How many batches are begun before they are asked for. Default: `0`. For data sets that wait (for files, for a decoder): their waiting
    * then overlaps with the training step.
    */
   readonly prefetch?: number;
@@ -29,7 +29,7 @@ export interface DataLoaderOptions<Item, Batch> {
    * Default: whole batches.
    */
   readonly shard?: Shard;
-  /** Makes a batch of examples: `collate` unless given. */
+  /** Makes a batch of examples. Default: `collate`. */
   readonly collate?: (items: Item[]) => Batch | Promise<Batch>;
 }
 

@@ -16,7 +16,7 @@ it.each([null, 1, ";", []])("options that are %s are refused", (options) => {
   expect(() => decodePng(new Uint8Array(8), options as never)).toThrow("decodePng: the options are");
 });
 
-it("what is no data set, or longer than 32 bits count, is refused", () => {
+it("what is not a data set, or longer than 32 bits count, is refused", () => {
   const get = (index: number): number => index;
   for (const wrong of ["x", [1], null, { length: 2 ** 53, get }, { length: 1, get: 1 }]) {
     expect(() => new DataLoader(wrong as never)).toThrow("DataLoader: takes a data set");

@@ -56,7 +56,7 @@ function* walk(file: Uint8Array): Generator<Chunk> {
   refusePng("the file ends before its last chunk.", "is the download complete?");
 }
 
-/** @throws FormatError for what is no PNG file. */
+/** @throws FormatError for anything but a PNG file. */
 export function readChunks(file: Uint8Array): PngChunks {
   if (!signature.every((byte, i) => file[i] === byte))
     refusePng("the file does not begin as a PNG file does (89 50 4e 47 …).", "is it a JPEG?");

@@ -32,7 +32,7 @@ export interface ReadPngOptions extends DecodePngOptions, ImageOptions {}
  * const x = readPng(await readFile("digit.png"), { grayscale: true }); // [1, 28, 28]
  * ```
  *
- * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
+ * @throws FormatError for a file that is not a PNG, is damaged, or has more than `maxPixels`.
  */
 export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor {
   const { maxPixels, ...image } = namedOptions("readPng", options, readPngOptions);
@@ -47,7 +47,7 @@ export function readPng(bytes: Uint8Array, options: ReadPngOptions = {}): Tensor
  * const { data, width, height } = decodePng(await readFile("digit.png"));
  * ```
  *
- * @throws FormatError for what is no PNG file, is damaged, or has more than `maxPixels`.
+ * @throws FormatError for a file that is not a PNG, is damaged, or has more than `maxPixels`.
  */
 export function decodePng(bytes: Uint8Array, options: DecodePngOptions = {}): DecodedPng {
   const { maxPixels = 2 ** 24 } = namedOptions("decodePng", options, decodePngOptions);

@@ -215,7 +215,7 @@ describe("prefetch", () => {
     await new Promise((resolve) => setTimeout(resolve, 1));
   });
 
-  it("refuses what is no number of batches", () => {
+  it("refuses anything but a number of batches", () => {
     for (const prefetch of [-1, 0.5, Number.NaN, "2"]) expect(() => make({ prefetch } as Options)).toThrow(ArgumentError);
   });
 });

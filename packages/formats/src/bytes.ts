@@ -33,7 +33,7 @@ export function allocateBytes(operation: string, length: number): Uint8Array<Arr
   }
 }
 
-/** The option `maxBytes` of a reader. @throws ArgumentError for what is no number of bytes. */
+/** The option `maxBytes` of a reader. @throws ArgumentError for anything but a number of bytes. */
 export function byteLimit(operation: string, given: number | undefined, otherwise: number): number {
   if (given === undefined) return otherwise;
   if (typeof given === "number" && given >= 0) return given;

@@ -29,7 +29,7 @@ export class JsonReader {
     throw new FormatError(this.operation, `${this.what}, character ${this.position}: ${problem}`, hint);
   }
 
-  /** The next character that is no space, not taken; "" at the end. */
+  /** The next character that is not a space, not taken; "" at the end. */
   peek(): string {
     while (isSpace(this.text.charCodeAt(this.position))) this.position++;
     return this.text.charAt(this.position);
@@ -105,7 +105,7 @@ export class JsonReader {
     return isWellFormed(text) ? text : this.fail("a string holds half of a surrogate pair.");
   }
 
-  /** @throws FormatError for what is no number, is infinite, or is a whole number that JavaScript would round. */
+  /** @throws FormatError for what is not a number, is infinite, or is a whole number that JavaScript would round. */
   number(): number {
     this.peek();
     numberForm.lastIndex = this.position;
@@ -124,7 +124,7 @@ export class JsonReader {
     const start = this.position;
     const value = this.number();
     for (let i = start; i < this.position; i++) {
-      if (!isDigit(this.text.charCodeAt(i))) this.fail(`${describe(value)} is no whole number ≥ 0.`);
+      if (!isDigit(this.text.charCodeAt(i))) this.fail(`${describe(value)} is not a whole number ≥ 0.`);
     }
     return value;
   }

@@ -52,7 +52,7 @@ describe("readJson", () => {
     expect(() => read(text)).toThrow(message);
   });
 
-  it("refuses bad UTF-8, large files, and what is no file", () => {
+  it("refuses bad UTF-8, large files, and what is not a file", () => {
     expect(() => readJson(Uint8Array.of(0x22, 0xc3, 0x28, 0x22))).toThrow(/not valid UTF-8/);
     expect(() => readJson(new Uint8Array(9 * 2 ** 20).fill(0x20))).toThrow(/at most 8388608 are read/);
     expect(() => readJson(bytes("[1]"), { maxBytes: 2 })).toThrow(FormatError);

@@ -9,7 +9,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 
 /** Options of `readJson`. */
 export interface ReadJsonOptions {
-  /** The most bytes that the file may have: 8 MiB unless given. */
+  /** The most bytes that the file may have. Default: 8 MiB. */
   readonly maxBytes?: number;
 }
 

@@ -46,7 +46,7 @@ const foreign: Readonly<Record<string, string>> = {
 export const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const MAX_HEADER = 65535;
 
-/** @throws FormatError for what is no npy file, or has a dtype that Adjoint lacks. */
+/** @throws FormatError for a file that is not npy, or has a dtype that Adjoint lacks. */
 export function readNpyHeader(operation: string, what: string, file: Uint8Array): NpyHeader {
   if (!magic.every((byte, i) => file[i] === byte)) {
     throw new FormatError(operation, `${what} does not begin as an npy file does (93 4e 55 4d 50 59).`, "is it a file that np.save wrote?");
@@ -74,7 +74,7 @@ function parseNpyHeader(operation: string, what: string, text: string): Omit<Npy
     throw new FormatError(operation, `the header of ${what} ${problem}`);
   };
   const body = /^\{([\s\S]*)\} *\n?$/.exec(text)?.[1];
-  if (body === undefined) return fail(`is no dict: ${describe(text.trimEnd())}.`);
+  if (body === undefined) return fail(`is not a dict: ${describe(text.trimEnd())}.`);
   const items = new Map<string, string>();
   const { length } = body.trimEnd();
   const item = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^'\\]*'|"[^"\\]*"|\w+|\([^()]*\)|\[[\s\S]*\])\s*(,|$)/y;
@@ -98,7 +98,7 @@ function readDescr(literal: string, fail: Fail): Pick<NpyHeader, "dtype" | "litt
   if (literal.startsWith("[") || literal.startsWith("("))
     return fail(`has the structured dtype ${describe(literal)}; save its fields apart.`);
   const name = /^['"](.*)['"]$/s.exec(literal)?.[1];
-  if (name === undefined) return fail(`has the dtype ${describe(literal)}, which is no string.`);
+  if (name === undefined) return fail(`has the dtype ${describe(literal)}, which is not a string.`);
   const [, order, type] = /^([<>|=]?)(.*)$/s.exec(name)!;
   const dtype = dtypeOf.get(type!);
   const kind = Object.hasOwn(foreign, type!.charAt(0)) ? ` (${foreign[type!.charAt(0)]})` : "";
@@ -112,7 +112,7 @@ function readDescr(literal: string, fail: Fail): Pick<NpyHeader, "dtype" | "litt
 function readShape(literal: string, fail: Fail): number[] {
   // Python 2 wrote long numbers with an L.
   if (!/^\(\s*(?:|(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?)\)$/.test(literal)) {
-    return fail(`has the shape ${describe(literal)}, which is no tuple of whole numbers ≥ 0.`);
+    return fail(`has the shape ${describe(literal)}, which is not a tuple of whole numbers ≥ 0.`);
   }
   const sizes = (literal.match(/\d+/g) ?? []).map((digits) => (/^0\d/.test(digits) ? Number.NaN : Number(digits)));
   if (sizes.some((size) => !Number.isSafeInteger(size)))

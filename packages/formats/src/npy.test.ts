@@ -37,16 +37,16 @@ describe("readNpy", () => {
     ["an end within the header", valid.subarray(0, 30), /ends within its header/],
     ["a header of 4 GiB", patched(valid, 6, 2, 0, 255, 255, 255, 255), /at most 65535/],
     ["bad UTF-8 in version 3", Uint8Array.of(...valid.subarray(0, 6), 3, 0, 1, 0, 0, 0, 0xff), /not valid UTF-8/],
-    ["no dict", npyFile("[1]"), /is no dict/],
-    ["code", npyFile("__import__('os').system('true')"), /is no dict/],
-    ["code as a value", npyFile("{'descr': f('<f4'), 'fortran_order': False, 'shape': ()}"), /cannot be read|no string/],
-    ["something after the dict", npyFile(`${header("'|u1'", "()")}x`, [1]), /is no dict/],
+    ["no dict", npyFile("[1]"), /is not a dict/],
+    ["code", npyFile("__import__('os').system('true')"), /is not a dict/],
+    ["code as a value", npyFile("{'descr': f('<f4'), 'fortran_order': False, 'shape': ()}"), /cannot be read|not a string/],
+    ["something after the dict", npyFile(`${header("'|u1'", "()")}x`, [1]), /is not a dict/],
     ["an item that appears twice", npyFile("{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': ()}", [1]), /"descr" twice/],
     ["an item too many", npyFile("{'descr': '|u1', 'fortran_order': False, 'shape': (), 'x': 1}", [1]), /the items/],
     ["a missing item", npyFile("{'descr': '|u1', 'shape': ()}", [1]), /the items descr, shape/],
     ["nothing in the dict", npyFile("{}"), /the items none/],
     ["an item of an object's own", npyFile("{'__proto__': '|u1', 'fortran_order': False, 'shape': ()}", [1]), /the items/],
-    ["an order that is no bool", npyFile(header("'|u1'", "()", "1"), [1]), /fortran_order "1"/],
+    ["an order that is not a bool", npyFile(header("'|u1'", "()", "1"), [1]), /fortran_order "1"/],
     ["a shape that is a number", file("'|u1'", "3"), /no tuple/],
     ["a shape in brackets without a comma", file("'|u1'", "(3)"), /no tuple/],
     ["a shape as a list", file("'|u1'", "[3]"), /no tuple/],
@@ -67,7 +67,7 @@ describe("readNpy", () => {
     ["an unknown dtype", file("'<q9'", "()", []), /the dtype "<q9", which Adjoint lacks/],
     ["a dtype of an object's own", file("'constructor'", "()", []), /"constructor" \(complex|"constructor"/],
     ["an empty dtype", file("''", "()", []), /the dtype ""/],
-    ["a dtype that is no string", file("None", "()", []), /no string/],
+    ["a dtype that is not a string", file("None", "()", []), /not a string/],
     ["a nested dtype", file("('<f4', (2,))", "()", []), /structured|cannot be read/],
   ])("refuses %s", (_, bytes, message) => {
     expect(() => readNpy(bytes as Uint8Array)).toThrow(FormatError);
@@ -93,7 +93,7 @@ describe("writeNpy", () => {
     await expect(writing).rejects.toThrow(/x\.to\("float32"\), or use safetensors/);
   });
 
-  it("refuses what is no tensor, and too many dims", async () => {
+  it("refuses anything but a tensor, and too many dims", async () => {
     await expect(writeNpy([1] as never)).rejects.toThrow(ArgumentError);
     await expect(writeNpy(ones([1]).reshape(new Array(65).fill(1)))).rejects.toThrow(ShapeError);
   });

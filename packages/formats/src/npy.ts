@@ -7,7 +7,7 @@ import { readNpyOptions } from "./options.gen";
 
 /** Options of `readNpy`. */
 export interface ReadNpyOptions {
-  /** Where the tensor is made: the default device unless given. */
+  /** Where the tensor is made. Default: the default device. */
   readonly device?: string;
 }
 
@@ -18,7 +18,7 @@ export interface ReadNpyOptions {
  * const x = readNpy(await readFile("x.npy"));
  * ```
  *
- * @throws FormatError for what is no npy file, and for dtypes that Adjoint lacks: Python objects (nothing is ever unpickled), strings,
+ * @throws FormatError for anything but an npy file, and for dtypes that Adjoint lacks: Python objects (nothing is ever unpickled), strings,
  * complex numbers, records. @throws DTypeError when the device cannot hold the dtype.
  */
 export function readNpy(bytes: FileBytes, options: ReadNpyOptions = {}): Tensor {
@@ -54,7 +54,7 @@ export function parseNpy(operation: string, what: string, file: Uint8Array, devi
  * await writeFile("x.npy", await writeNpy(x));
  * ```
  *
- * @throws DTypeError for bfloat16, which NumPy lacks. @throws ArgumentError for what is no tensor.
+ * @throws DTypeError for bfloat16, which NumPy lacks. @throws ArgumentError for anything but a tensor.
  */
 export async function writeNpy(x: Tensor): Promise<Uint8Array> {
   return formatNpy("writeNpy", "the tensor", x);

@@ -166,7 +166,7 @@ describe("readNpz", () => {
     ["an endless name", zip([{ name: `${"x".repeat(5000)}.npy` }]), /4096 characters/],
     ["a name in an unknown code page", zip([{ name: "é.npy" }]), /neither ASCII nor marked/],
     ["a name of bad UTF-8", patchedName(), /not valid UTF-8/],
-    ["what is no array", zip([{ name: "x.txt" }]), /no array/],
+    ["what is not an array", zip([{ name: "x.txt" }]), /not an array/],
     ["a pickle in the place of an array", zip([{ data: Uint8Array.of(0x80, 4, 0x2e) }]), /does not begin as an npy file/],
     ["a stored entry of two sizes", zip([{ size: array.length + 1 }]), /is said to have/],
     ["deflated data that are none", zip([{ data: new Uint8Array(20).fill(255), method: 8 }]), /damaged/],
@@ -236,7 +236,7 @@ describe("writeNpz", () => {
   it.each<[string, unknown, RegExp]>([
     ["no object", 1, /an object of tensors/],
     ["a list", [], /an object of tensors/],
-    ["what is no tensor", { x: 1 }, /"x" is 1, not a tensor/],
+    ["what is not a tensor", { x: 1 }, /"x" is 1, not a tensor/],
     ["a path upwards", { "../x": 1 }, /\.\./],
     ["an empty name", { "": 1 }, /empty part/],
     ["__proto__", JSON.parse('{"__proto__": 1}'), /__proto__/],

@@ -9,7 +9,7 @@ import { readNpzOptions, writeNpzOptions } from "./options.gen";
 
 /** Options of `readNpz`. */
 export interface ReadNpzOptions {
-  /** Where the tensors are made: the default device unless given. */
+  /** Where the tensors are made. Default: the default device. */
   readonly device?: string;
   /**
    * The most bytes that the arrays may take together, unpacked. Unless given, 64 MiB or 100 times the file, whichever is more: deflate packs
@@ -20,7 +20,7 @@ export interface ReadNpzOptions {
 
 /** Options of `writeNpz`. */
 export interface WriteNpzOptions {
-  /** Whether the arrays are deflated, as `np.savez_compressed` does. Not unless given. */
+  /** Whether the arrays are deflated, as `np.savez_compressed` does. Default: `false`. */
   readonly compress?: boolean;
 }
 
@@ -35,7 +35,7 @@ const RATIO = 100;
  * const { images, labels } = readNpz(await readFile("mnist.npz"));
  * ```
  *
- * @throws FormatError for what is no npz file: damaged, encrypted, with entries that overlap or unpack to more than they say, or with one that
+ * @throws FormatError for anything but an npz file: damaged, encrypted, with entries that overlap or unpack to more than they say, or with one that
  * `readNpy` refuses. @throws DTypeError when the device cannot hold a dtype.
  */
 export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<string, Tensor> {
@@ -45,7 +45,7 @@ export function readNpz(bytes: FileBytes, options: ReadNpzOptions = {}): Record<
   const maxBytes = byteLimit(operation, given.maxBytes, Math.max(SMALL, RATIO * file.length));
   const packed = openZip(operation, file, maxBytes);
   const odd = packed.find(({ name }) => !name.endsWith(".npy"));
-  if (odd !== undefined) throw new FormatError(operation, `the file has the entry ${describe(odd.name)}, which is no array (.npy).`);
+  if (odd !== undefined) throw new FormatError(operation, `the file has the entry ${describe(odd.name)}, which is not an array (.npy).`);
   return tidy(() => {
     const made = Object.create(null) as Record<string, Tensor>;
     for (const { name, unpack } of packed) {
@@ -69,7 +69,7 @@ const firstDate = (): Date => new Date(1980, 0, 1);
  * await writeFile("batch.npz", await writeNpz({ images, labels }, { compress: true }));
  * ```
  *
- * @throws ArgumentError for what is no tensor, a name that leads out of a folder, or more than 4 GiB. @throws DTypeError for bfloat16.
+ * @throws ArgumentError for anything but a tensor, a name that leads out of a folder, or more than 4 GiB. @throws DTypeError for bfloat16.
  */
 export async function writeNpz(tensors: Readonly<Record<string, Tensor>>, options: WriteNpzOptions = {}): Promise<Uint8Array> {
   const operation = "writeNpz";

@@ -7,13 +7,13 @@ import { readSafetensorsOptions, writeSafetensorsOptions } from "./options.gen";
 
 /** Options of `writeSafetensors`. */
 export interface WriteSafetensorsOptions {
-  /** Strings by name, for what belongs to the tensors: the step, the model's settings. Left out of the file unless given. */
+  /** Strings by name, for what belongs to the tensors: the step, the model's settings. Default: none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Options of `readSafetensors`. */
 export interface ReadSafetensorsOptions {
-  /** Where the tensors are made: the default device unless given. */
+  /** Where the tensors are made. Default: the default device. */
   readonly device?: string;
 }
 
@@ -31,7 +31,7 @@ export interface SafetensorsFile {
  * net.loadStateDict(tensors);
  * ```
  *
- * @throws FormatError for what is no safetensors file, or one with overlaps, holes, keys that appear twice, or dtypes that Adjoint lacks.
+ * @throws FormatError for anything but a safetensors file, or one with overlaps, holes, keys that appear twice, or dtypes that Adjoint lacks.
  * @throws DTypeError when the device cannot hold a dtype. @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOptions = {}): SafetensorsFile {
@@ -59,7 +59,7 @@ export function readSafetensors(bytes: FileBytes, options: ReadSafetensorsOption
  * await writeFile("model.safetensors", await writeSafetensors(net.stateDict(), { metadata: { step: "1000" } }));
  * ```
  *
- * @throws ArgumentError for what is no tensor, or a name that the format or this package's reader refuses.
+ * @throws ArgumentError for anything but a tensor, or a name that the format or this package's reader refuses.
  */
 export async function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,

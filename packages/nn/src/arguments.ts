@@ -1,12 +1,12 @@
 import { ArgumentError, isTensor, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 
-/** Refuses what is no tensor. */
+/** Refuses anything but a tensor. */
 export function checkTensor(operation: string, name: string, value: unknown): asserts value is Tensor {
   if (!isTensor(value)) throw new ArgumentError(operation, `${name} is ${describe(value)}, not a tensor.`);
 }
 
-/** Refuses what is no whole number ≥ `least`. */
+/** Refuses anything but a whole number ≥ `least`. */
 export function checkCount(operation: string, name: string, value: unknown, least = 1): number {
   if (!Number.isInteger(value) || (value as number) < least) {
     throw new ArgumentError(operation, `${name} is a whole number ≥ ${least}, not ${describe(value)}.`);
@@ -14,7 +14,7 @@ export function checkCount(operation: string, name: string, value: unknown, leas
   return value as number;
 }
 
-/** Refuses what is no number from `low` to `high`. */
+/** Refuses anything but a number from `low` to `high`. */
 export function checkNumber(operation: string, name: string, value: unknown, low = 0, high = Number.MAX_VALUE): number {
   if (!(typeof value === "number" && value >= low && value <= high)) {
     const range = high === Number.MAX_VALUE ? `≥ ${low}` : `from ${low} to ${high}`;

@@ -46,7 +46,7 @@ describe("a module that is called like a function", () => {
     expect(() => new CallsNothing().forward(ones([1, 2]))).toThrow(TypeError);
   });
 
-  it("is not callable to TypeScript, and is no function to those that take one", () => {
+  it("is not callable to TypeScript, and is not a function to those that take one", () => {
     const net = new Linear(2, 3);
     const x = ones([1, 2]);
     const anything = x as never as { readonly [key: string]: never };

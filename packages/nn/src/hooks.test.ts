@@ -56,7 +56,7 @@ describe("forward hooks", () => {
     expect(await seen[0]!.item()).toBe(3);
   });
 
-  it("refuse what is no function, and inputs that are no list", () => {
+  it("refuse anything but a function, and inputs that are not a list", () => {
     const net = new Scale(1);
     expect(() => net.registerForwardHook(3 as never)).toThrow(ArgumentError);
     net.registerForwardPreHook(() => one() as never);

@@ -6,7 +6,7 @@ import { drawOptions, kaimingOptions, xavierOptions } from "./options.gen";
 
 /** Options of initialisers that draw. */
 export interface DrawOptions {
-  /** Core's default generator (`manualSeed`) unless given. */
+  /** Default: core's default generator (`manualSeed`). */
   readonly generator?: Generator;
 }
 
@@ -52,7 +52,7 @@ export type Nonlinearity = "linear" | "conv1d" | "conv2d" | "convTranspose2d" | 
 /**
  * The factor by which a nonlinearity wants its input scaled, as PyTorch recommends it.
  *
- * @param slope Of "leakyRelu": 0.01 unless given.
+ * @param slope Of "leakyRelu". Default: `0.01`.
  * @throws ArgumentError for a nonlinearity that has none.
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
@@ -113,11 +113,11 @@ export function xavierNormal_(x: Tensor, options: XavierOptions = {}): Tensor {
 
 /** Options of Kaiming initialisation. */
 export interface KaimingOptions extends DrawOptions {
-  /** The slope of the leaky ReLU that follows: 0 unless given. */
+  /** The slope of the leaky ReLU that follows. Default: `0`. */
   readonly a?: number;
-  /** Whether the forward or the backward signal keeps its variance: "fanIn" unless given. */
+  /** Whether the forward or the backward signal keeps its variance. Default: `"fanIn"`. */
   readonly mode?: "fanIn" | "fanOut";
-  /** "leakyRelu" unless given. */
+  /** Default: `"leakyRelu"`. */
   readonly nonlinearity?: Nonlinearity;
 }
 

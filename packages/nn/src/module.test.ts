@@ -168,7 +168,7 @@ describe("Parameter", () => {
     expect(source.grad).toBeNull();
   });
 
-  it("refuses integers and what is no tensor", () => {
+  it("refuses integers and what is not a tensor", () => {
     expect(() => new nn.Parameter(tensor([1, 2], { dtype: "int32" }))).toThrow(AutogradError);
     expect(() => new nn.Parameter([1, 2] as never)).toThrow(ArgumentError);
   });
@@ -176,7 +176,7 @@ describe("Parameter", () => {
 
 it("the compiler refuses a plain tensor in the place of a parameter or buffer, which nothing would learn or save", () => {
   const layer = new nn.Linear(2, 2);
-  // @ts-expect-error: a tensor is no Parameter.
+  // @ts-expect-error: a tensor is not a Parameter.
   layer.weight = ones([2, 2]);
   expect([...layer.parameters()]).toHaveLength(1);
   layer.weight = new nn.Parameter(ones([2, 2]));
@@ -202,7 +202,7 @@ describe("Sequential", () => {
     expect([...net]).toEqual([double, double, double]);
   });
 
-  it("refuses what is no module", () => {
+  it("refuses anything but a module", () => {
     expect(() => new nn.Sequential([new nn.ReLU()] as never)).toThrow(/Sequential: takes modules, not an array/);
   });
 });

@@ -123,7 +123,7 @@ export abstract class Module extends ModuleKind {
     return property;
   }
 
-  /** Calls `fn` on every module below and then on this one, on each once: for initialisation. @throws ArgumentError for what is no function. */
+  /** Calls `fn` on every module below and then on this one, on each once: for initialisation. @throws ArgumentError for anything but a function. */
   apply(fn: (module: Module) => void): this {
     checkFunction("apply", fn);
     for (const module of modulesInsideFirst(this)) fn(module);
@@ -203,7 +203,7 @@ export abstract class Module extends ModuleKind {
    * Calls `hook` before each `forward`; a list that it returns takes the place of the inputs. What hooks are given lives on after the
    * forward, so they may stash it.
    *
-   * @throws ArgumentError for what is no function.
+   * @throws ArgumentError for anything but a function.
    */
   registerForwardPreHook(hook: ForwardPreHook): HookHandle {
     return addHook("registerForwardPreHook", this, "before", hook);
@@ -217,7 +217,7 @@ export abstract class Module extends ModuleKind {
    * handle.remove();
    * ```
    *
-   * @throws ArgumentError for what is no function.
+   * @throws ArgumentError for anything but a function.
    */
   registerForwardHook(hook: ForwardHook): HookHandle {
     return addHook("registerForwardHook", this, "after", hook);
@@ -227,7 +227,7 @@ export abstract class Module extends ModuleKind {
    * Calls `hook` in backward, when the gradients of this module's inputs are complete; a list that it returns takes their place. Inputs and
    * outputs count where they are tensors themselves, the latter also in an array.
    *
-   * @throws ArgumentError for what is no function.
+   * @throws ArgumentError for anything but a function.
    */
   registerFullBackwardHook(hook: BackwardHook): HookHandle {
     return addHook("registerFullBackwardHook", this, "backward", hook);
@@ -245,7 +245,7 @@ export abstract class Module extends ModuleKind {
   /**
    * Takes over the values of a state dict, in place. Values on another device are fetched.
    *
-   * @param options `strict` (true unless given): whether names must match exactly.
+   * @param options `strict` (default: `true`): whether names must match exactly.
    * @returns The names that were missing, and those that were not expected.
    * @throws ArgumentError when names do not match. @throws ShapeError when shapes do not. Then nothing has changed.
    */

@@ -521,7 +521,7 @@ describe("clipping", () => {
     }
   });
 
-  it("refuses what is no parameter", () => {
+  it("refuses anything but a parameter", () => {
     for (const bad of [undefined, 3, [3], {}]) {
       expect(() => clipGradNorm(bad as never, 1)).toThrow(ArgumentError);
       expect(() => clipGradValue(bad as never, 1)).toThrow(ArgumentError);

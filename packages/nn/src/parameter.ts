@@ -29,12 +29,12 @@ function checked<D extends DType>(operation: string, data: Tensor<D>): Tensor<D>
  * }
  * ```
  *
- * @throws ArgumentError for what is no tensor. @throws AutogradError for integers and bools that are to have a gradient.
+ * @throws ArgumentError for anything but a tensor. @throws AutogradError for integers and bools that are to have a gradient.
  */
 export class Parameter<D extends DType = DType> extends Tensor<D> {
   static override readonly name: string = "Parameter";
 
-  /** For the compiler alone: a plain tensor assigned over a parameter would be learned no more, so it is no parameter to TypeScript. */
+  /** For the compiler alone: a plain tensor assigned over a parameter would be learned no more, so it is not a parameter to TypeScript. */
   declare protected readonly kind: "parameter";
 
   constructor(data: Tensor<D>, options: ParameterOptions = {}) {
@@ -49,17 +49,17 @@ export class Parameter<D extends DType = DType> extends Tensor<D> {
 
 /** Options of `Buffer`. */
 export interface BufferOptions {
-  /** Whether it is in state dicts: true unless given. */
+  /** Whether it is in state dicts. Default: `true`. */
   readonly persistent?: boolean;
-  /** Whether a state dict may lack it without an error: false unless given. */
+  /** Whether a state dict may lack it without an error. Default: `false`. */
   readonly optional?: boolean;
 }
 
 /**
  * A tensor that belongs to a module's state without being learned, such as running statistics: it moves with the module, and is in its
- * state dict unless `persistent` is false. Change it in place (`this.mean.copy_(…)`): a plain tensor assigned over it is no buffer.
+ * state dict unless `persistent` is false. Change it in place (`this.mean.copy_(…)`): a plain tensor assigned over it is not a buffer.
  *
- * @throws ArgumentError for what is no tensor.
+ * @throws ArgumentError for anything but a tensor.
  */
 export class Buffer<D extends DType = DType> extends Tensor<D> {
   static override readonly name: string = "Buffer";

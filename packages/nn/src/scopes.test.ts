@@ -127,7 +127,7 @@ describe("the outermost forward", () => {
     expect(new Arrow().forward(ones([3, 2])).shape).toEqual([3, 1]);
   });
 
-  it("is no property that loops over a module would see", () => {
+  it("is not a property that loops over a module would see", () => {
     expect(Object.keys(new nn.ReLU())).toEqual(["training"]);
   });
 

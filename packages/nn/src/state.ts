@@ -18,7 +18,7 @@ export type StateDict = Record<string, Tensor>;
 
 /** Options of `stateDict`. */
 export interface StateDictOptions {
-  /** Stands before each name: none unless given. */
+  /** Stands before each name. Default: none. */
   readonly prefix?: string;
   /** Whether the values are the parameters and buffers themselves: detached handles on their memory unless true. */
   readonly keepVars?: boolean;

@@ -129,7 +129,7 @@ describe.each([
     expect(await net.weight.grad!.abs().sum().item()).toBe(0);
   });
 
-  it("refuses what is no option", () => {
+  it("refuses anything but an option", () => {
     const { net, optimizer } = trained();
     expect(() => zeroGrad(net, optimizer, { keeps: true } as nn.ZeroGradOptions)).toThrow(ArgumentError);
     expect(() => zeroGrad(net, optimizer, { keep: 1 } as unknown as nn.ZeroGradOptions)).toThrow("`keep` is 1, not true or false");

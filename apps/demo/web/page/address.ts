@@ -1,6 +1,6 @@
 import { type DeviceName, deviceNames } from "../worker/messages";
 
-export const partNames = ["digits", "text", "playground"] as const;
+export const partNames = ["digits", "text", "playground", "lecture"] as const;
 export type PartName = (typeof partNames)[number];
 
 /** What the address says: the part, how its run begins, and the choices that are the part's own. */

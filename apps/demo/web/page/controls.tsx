@@ -7,7 +7,8 @@ const shown = (message: Said | null): string => (message === null ? "" : say(mes
 
 const reasons = { "no-api": "missingNoApi", "no-adapter": "missingNoAdapter", failed: "missingFailed" } as const;
 
-function Missing({ report }: { readonly report: DeviceReport }) {
+/** Why a device is not available. */
+export function Missing({ report }: { readonly report: DeviceReport }) {
   return (
     <details class="missing">
       <summary>

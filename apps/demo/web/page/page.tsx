@@ -4,6 +4,7 @@ import { changeLanguage, language, say } from "../words/words";
 import { deviceNames, type Study } from "../worker/messages";
 import { type Address, choiceOf, type PartName, partNames, readAddress } from "./address";
 import { DigitsPart } from "./digits";
+import { LectureLater } from "./lecture-later";
 import { PlaygroundPart, playgroundChoices } from "./playground";
 import { type Beginning, Session } from "./session";
 import { TextPart } from "./text";
@@ -51,6 +52,8 @@ function show(name: PartName): void {
     }
   }
   part.value = name;
+  // Its programs run when they are told to.
+  if (name === "lecture") return;
   const session = sessions.peek()[name];
   if (session === undefined) begin();
   else if (waiting.delete(session)) session.resume();
@@ -75,7 +78,8 @@ function Header() {
   const [help, showHelp] = useState(false);
   useEffect(() => {
     const toggle = (event: KeyboardEvent): void => {
-      if (event.key === "?" && (event.target as HTMLElement).closest("input, textarea") === null) showHelp((shown) => !shown);
+      if (event.key === "?" && (event.target as HTMLElement).closest("input, textarea, [contenteditable]") === null)
+        showHelp((shown) => !shown);
     };
     document.addEventListener("keydown", toggle);
     return () => document.removeEventListener("keydown", toggle);
@@ -152,7 +156,11 @@ export function Page() {
     <>
       <Header />
       <main id="main" tabIndex={-1}>
-        {session === undefined ? null : <Part key={`${part.value} ${Object.values(sessions.value).indexOf(session)}`} session={session} />}
+        {part.value === "lecture" ? (
+          <LectureLater />
+        ) : session === undefined ? null : (
+          <Part key={`${part.value} ${Object.values(sessions.value).indexOf(session)}`} session={session} />
+        )}
       </main>
       <footer>{say("footer")}</footer>
     </>

@@ -9,12 +9,16 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Where the page is served. */
     site: string;
+    /** The same, by a host whose every answer has the strictest policy that the page lives under. */
+    strictSite: string;
   }
 }
 
 const folder = ".cache/page";
 /** Not the root: the page has to do with any path. */
 const under = "/some/where/";
+const strictlyUnder = "/strict/";
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -35,13 +39,17 @@ export default async function serve(project: TestProject): Promise<() => void> {
   if (built.status !== 0) throw new Error(`the page cannot be built:\n${built.stdout}${built.stderr}`);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const file = join(folder, path === under ? "index.html" : normalize(path.slice(under.length)));
-    const found = path.startsWith(under) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    const start = path.startsWith(strictlyUnder) ? strictlyUnder : under;
+    const file = join(folder, path === start ? "index.html" : normalize(path.slice(start.length)));
+    const found = path.startsWith(start) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     response.statusCode = found ? 200 : 404;
     response.setHeader("Content-Type", types[extname(file)] ?? "application/octet-stream");
+    if (start === strictlyUnder) response.setHeader("Content-Security-Policy", policy);
     response.end(found ? readFileSync(file) : "not found");
   });
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  project.provide("site", `http://localhost:${(server.address() as AddressInfo).port}${under}`);
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  project.provide("site", `${origin}${under}`);
+  project.provide("strictSite", `${origin}${strictlyUnder}`);
   return () => void server.close();
 }

@@ -43,12 +43,12 @@ export class Visitor {
     });
   }
 
-  static async arrive(browser: Browser, address = "", options: BrowserContextOptions = {}): Promise<Visitor> {
+  static async arrive(browser: Browser, address = "", options: BrowserContextOptions = {}, site = inject("site")): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const visitor = new Visitor(await context.newPage());
     // As long as it takes: the test has a time of its own.
     visitor.page.setDefaultTimeout(0);
-    await visitor.page.goto(`${inject("site")}${address}`);
+    await visitor.page.goto(`${site}${address}`);
     return visitor;
   }
 

@@ -52,6 +52,7 @@ import {
   zeros,
 } from "@adjoint/core";
 import type { OpName } from "@adjoint/core/testing";
+import { linalgRuns } from "./linalg-rows";
 import type { RandomRowName } from "./random-rows";
 import { selectionRuns } from "./selection-rows";
 import { statisticsRuns } from "./statistics-rows";
@@ -215,6 +216,7 @@ export const structuredRows = {
     linear: ([x, weight, bias]) => linear(x, weight, bias),
     einsum: ([a, b]) => einsum("ij,jk->ki", a, b),
   }),
+  ...rows("Linear algebra", linalgRuns),
   ...rows("Convolution and pooling", {
     conv1d: ([x, weight, bias]) => conv1d(x, weight, bias, { padding: 1 }),
     conv2d: ([x, weight, bias]) => conv2d(x, weight, bias, { stride: 2, padding: 1 }),

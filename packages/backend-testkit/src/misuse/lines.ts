@@ -1,4 +1,5 @@
 import * as core from "@adjoint/core";
+import * as linalg from "@adjoint/core/linalg";
 import { type Argument, domains, elementwiseNames, type Sequence } from "@adjoint/core/testing";
 import { functionCalls, memberCalls, type Template } from "./member-calls";
 import { opCalls } from "./op-calls";
@@ -10,7 +11,7 @@ function forms(op: string, args: readonly Piece[]): Template[] {
   const found: string[] = [];
   if (op in core.Tensor.prototype && typeof args[0] === "string" && !/^(new |"|\d)/.test(args[0]))
     found.push(`@0.${op}(${rest.join(", ")})`);
-  if (op in core) found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
+  if (op in core || op in linalg) found.push(`${op}(${args.map((_, i) => `$${i}`).join(", ")})`);
   if (`${op}_` in core.Tensor.prototype && found.length > 0) found.push(`@0.${op}_(${rest.join(", ")})`);
   return found.map((template) => [template, ...args]);
 }

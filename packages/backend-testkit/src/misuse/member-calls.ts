@@ -5,14 +5,14 @@ import type { Piece } from "./pieces";
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
 const leaf = "tensor([0.5, 2], { requiresGrad: true })";
 
-/** What is no op: `$0`, `$1`, … stand for the arguments, `@0` for one that has to be a tensor, because its method is called. */
+/** What is not an op: `$0`, `$1`, … stand for the arguments, `@0` for one that has to be a tensor, because its method is called. */
 export type Template = readonly [template: string, ...args: readonly Piece[]];
 
-/** Members of tensors that are no ops. */
+/** Members of tensors that are not ops. */
 type Member = Exclude<keyof Tensor, TensorMethodName | Internal>;
 type Internal = "layout" | "storage" | "kept" | "meta" | "kinship" | "close" | "attach" | "join" | "rehome" | "watch" | "check";
 
-/** Reading, moving, marking and differentiating: the members of a tensor that are no ops. */
+/** Reading, moving, marking and differentiating: the members of a tensor that are not ops. */
 export const memberCalls: { readonly [M in Exclude<Member, symbol>]: readonly Template[] } = {
   shape: [
     ["@0.shape", x],
@@ -54,7 +54,7 @@ export const memberCalls: { readonly [M in Exclude<Member, symbol>]: readonly Te
 
 const same = "(a) => a.mul(2)";
 
-/** Functions and classes of core that are no ops. */
+/** Functions and classes of core that are not ops. */
 export const functionCalls: readonly Template[] = [
   ["slice($0, $1, $2)", "1", "3", "1"],
   ["manualSeed($0).getState().draws", "3"],

@@ -1,5 +1,6 @@
 import type { OpName } from "@adjoint/core/testing";
 import type { Piece } from "./pieces";
+import { linalgCalls } from "./linalg-calls";
 import { selectionCalls } from "./selection-calls";
 import { statisticsCalls } from "./statistics-calls";
 
@@ -251,6 +252,7 @@ export const opCalls = {
 
   ...selectionCalls,
   ...statisticsCalls,
+  ...linalgCalls,
 
   cat: [[[x, m], "1"], [[x]]],
   stack: [[[x, m], "1"]],

@@ -1,4 +1,5 @@
 import * as core from "@adjoint/core";
+import * as linalg from "@adjoint/core/linalg";
 
 /** An error that a caller's own object throws. It is theirs, and may pass through. */
 export class OwnError extends Error {}
@@ -89,6 +90,7 @@ const later = <T>(value: T): Promise<T> => Promise.resolve(value);
 /** The names that a line may use beside those of JavaScript; `device` is one that is not the default. */
 export const coreScope = (device: string | undefined): Readonly<Record<string, unknown>> => ({
   ...core,
+  ...linalg,
   OwnError,
   trap,
   getter,

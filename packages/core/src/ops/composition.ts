@@ -3,7 +3,7 @@ import type { Composition } from "../op";
 import type { Tensor } from "../tensor";
 
 /** What a composition may declare beside its body. */
-export type CompositionOptions<P> = Pick<Composition<P>, "vjp" | "saves">;
+export type CompositionOptions<P> = Pick<Composition<P>, "vjp" | "saves" | "onBackend">;
 
 /** A composition as a function of its inputs and parameters, and the record that layers and overrides know it by. */
 export interface CompositionOp<P> {

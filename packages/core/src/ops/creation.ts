@@ -41,7 +41,7 @@ export function fromStored(operation: string, dtype: DType, shape: Shape, data: 
 }
 
 /**
- * A tensor of the given numbers: float32, whole or not, unless `dtype` says otherwise; bool for booleans alone, int64 for bigints. A typed
+ * A tensor of the given numbers. Default dtype: float32 for numbers, whole or not; bool for booleans alone, int64 for bigints. A typed
  * array keeps its type. Whole numbers above 2²⁴ are rounded to what float32 holds.
  *
  * ```ts
@@ -79,7 +79,7 @@ function filled(operation: string, shape: Shape, value: number | bigint | boolea
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
-/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Every element `value`: float32 for a number, bool for a boolean, int64 for a bigint, or of `dtype`. @throws ShapeError for a bad shape. */
 export function full<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(
   shape: Shape,
   value: T,
@@ -88,7 +88,7 @@ export function full<T extends number | bigint | boolean, D extends DType = DTyp
   return filled("full", shape, value, options.dtype ?? inferDType("full", [value]), options) as Tensor<D>;
 }
 
-/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, unless `dtype` says otherwise. @throws DTypeError for a number that the dtype cannot hold. */
+/** A tensor without dims: float32 for a number, bool for a boolean, int64 for a bigint, or of `dtype`. @throws DTypeError for a number that the dtype cannot hold. */
 export function scalar<T extends number | bigint | boolean, D extends DType = DTypeOf<T>>(
   value: T,
   options: TensorOptions<D> = {},
@@ -114,12 +114,12 @@ export function asarray<T extends TensorData, D extends DType = DTypeOf<T>>(data
   return (requiresGrad && !x.requiresGrad ? x.detach().requireGrad() : x) as Tensor<D>;
 }
 
-/** Zeros, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Zeros. Default dtype: float32. @throws ShapeError for a bad shape. */
 export function zeros<D extends DType = "float32">(shape: Shape, options: TensorOptions<D> = {}): Tensor<D> {
   return filled("zeros", shape, 0, options.dtype ?? "float32", options) as Tensor<D>;
 }
 
-/** Ones, float32 unless `dtype` says otherwise. @throws ShapeError for a bad shape. */
+/** Ones. Default dtype: float32. @throws ShapeError for a bad shape. */
 export function ones<D extends DType = "float32">(shape: Shape, options: TensorOptions<D> = {}): Tensor<D> {
   return filled("ones", shape, 1, options.dtype ?? "float32", options) as Tensor<D>;
 }
@@ -229,7 +229,7 @@ const linspacePlan = /* @__PURE__ */ generatorPlans((dtype) => {
   return where(position.mul(2).lt(last.add(1)), low, high).cast(dtype);
 });
 
-/** `steps` numbers evenly from `start` to `end`, both included. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad number of steps. */
+/** `steps` numbers evenly from `start` to `end`, both included. Default dtype: float32. @throws ArgumentError for a bad number of steps. */
 export function linspace<D extends DType = "float32">(
   start: number,
   end: number,
@@ -250,7 +250,7 @@ const eyePlan = /* @__PURE__ */ generatorPlans((dtype) => {
   return indexLeaf().remainder(width).eq(indexLeaf().floorDivide(width)).cast(dtype);
 });
 
-/** The identity matrix of `rows` × `columns` (as many as rows, if not given). float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+/** The identity matrix of `rows` × `columns` (as many as rows, if not given). Default dtype: float32. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns: number = rows, options: TensorOptions<D> = {}): Tensor<D> {
   checkShape("eye", [rows, columns]);
   const dtype = options.dtype ?? "float32";

@@ -28,7 +28,7 @@ function parseTerm(equation: string, term: string, ndim: number): string[] {
   if (parts.length > 2 || !/^[a-zA-Z]*$/.test(letters)) {
     throw new ArgumentError(
       "einsum",
-      `${JSON.stringify(term)} in ${JSON.stringify(equation)} is no list of letters.`,
+      `${JSON.stringify(term)} in ${JSON.stringify(equation)} is not a list of letters.`,
       'write "ij,jk->ik".',
     );
   }
@@ -228,7 +228,7 @@ function ontoDiagonal(x: Tensor, labels: readonly string[], all: readonly string
  * @throws ArgumentError when the equation does not parse. @throws ShapeError when a letter names dims of different sizes.
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
-  if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is no string.", 'write einsum("ij,jk->ik", a, b).');
+  if (typeof equation !== "string") throw new ArgumentError("einsum", "the equation is not a string.", 'write einsum("ij,jk->ik", a, b).');
   const given = checkList("einsum", operands);
   return einsumOp(given, parse(equation, given))[0]!;
 }

@@ -102,7 +102,7 @@ export interface EmbeddingOptions {
 /**
  * Rows of `weight` [V, D] for each index: [..., D].
  *
- * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is no entry.
+ * @throws IndexError when an index is out of range. @throws ArgumentError when `paddingIdx` is not an entry.
  */
 export function embedding(index: Indices, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
   if (weight.ndim !== 2) throw new ShapeError("embedding", `the weight is [entries, features], not ${formatShape(weight.shape)}.`);

@@ -89,10 +89,10 @@ export class Generator {
     return { seed: this.seed, draws: this.draws };
   }
 
-  /** @throws ArgumentError for what is no state. */
+  /** @throws ArgumentError for anything but a state. */
   setState(state: GeneratorState): this {
     if (!Number.isSafeInteger(state?.draws) || state.draws < 0)
-      throw new ArgumentError("setState", `${describe(state)} is no generator state.`, "use what getState() gave.");
+      throw new ArgumentError("setState", `${describe(state)} is not a generator state.`, "use what getState() gave.");
     this.seed = checkSeed("setState", state.seed);
     this.draws = state.draws;
     return this;

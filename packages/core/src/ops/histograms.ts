@@ -42,7 +42,7 @@ function checkRange(operation: string, low: number, high: number): void {
     throw new ArgumentError(operation, `the range [${low}, ${high}] does not run from one finite number to a larger one.`);
 }
 
-/** −1, which is no place, where the range is not finite; `bins` for what lies outside of it. The last bin includes its end. */
+/** −1, which is not a place, where the range is not finite; `bins` for what lies outside of it. The last bin includes its end. */
 const binOf = /* @__PURE__ */ elementwise(
   (x, low, high, bins) => {
     const width = high!.sub(low!);
@@ -111,7 +111,7 @@ const edgeAt = /* @__PURE__ */ elementwise(
   { name: "histogram" },
 );
 
-/** After the search: −1, which is no place, where the edges are not finite; `bins` for what lies outside of them. */
+/** After the search: −1, which is not a place, where the edges are not finite; `bins` for what lies outside of them. */
 const placeOf = /* @__PURE__ */ elementwise(
   (place, bins, x, low, high) => {
     const inside = x!.ge(low!).logicalAnd(x!.le(high!));

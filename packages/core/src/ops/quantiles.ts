@@ -90,7 +90,7 @@ interface Parts {
 }
 
 const partsOf = ({ place, weight }: Method): Parts => ({
-  // −1 is no place: what a tensor holds is known to the device alone.
+  // −1 is not a place: what a tensor holds is known to the device alone.
   before: elementwise((q, n) => where(q.ge(0).logicalAnd(q.le(1)), limited(place(q, n!), n!).floor(), -1), { name: "quantile" }),
   after: elementwise((q, n) => limited(place(q, n!).floor().add(1), n!).floor(), { name: "quantile" }),
   weight: elementwise(

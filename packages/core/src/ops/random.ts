@@ -119,7 +119,7 @@ const randPlan = /* @__PURE__ */ generatorPlans((dtype) =>
   dtype === "float64" ? uniform64() : dtype === "float32" ? uniform32() : uniform16(dtype as "float16" | "bfloat16"),
 );
 
-/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is no float. */
+/** Uniform in [0, 1). The same bits on every device. @throws DTypeError for a dtype that is not a float. */
 export function rand<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
   const dtype = floatDType("rand", options.dtype ?? "float32");
   return draw("rand", randPlan(dtype), shape, options) as Tensor<D>;
@@ -127,7 +127,7 @@ export function rand<D extends DType = "float32">(shape: Shape, options: RandomO
 
 const randnPlan = /* @__PURE__ */ generatorPlans((dtype) => normal32().cast(dtype));
 
-/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is no float. */
+/** Standard normal. Devices agree to 4 float32 ulps of the largest intermediate (1e-6 absolute). @throws DTypeError for a dtype that is not a float. */
 export function randn<D extends DType = "float32">(shape: Shape, options: RandomOptions<D> = {}): Tensor<D> {
   const dtype = floatDType("randn", options.dtype ?? "float32");
   return draw("randn", randnPlan(dtype), shape, options) as Tensor<D>;
@@ -140,7 +140,7 @@ const uniformPlan = /* @__PURE__ */ generatorPlans((dtype) => {
   return (dtype === "float64" ? uniform64() : uniform32()).mul(high.sub(low)).add(low).minimum(scalarLeaf(5, lane)).cast(dtype);
 });
 
-/** Uniform in [low, high). @throws DTypeError for a dtype that is no float. */
+/** Uniform in [low, high). @throws DTypeError for a dtype that is not a float. */
 export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions = {}): Tensor {
   const dtype = floatDType("uniform", options.dtype ?? "float32");
   return draw("uniform", uniformPlan(dtype), shape, options, [low, high, high > low ? largestBelow(dtype, high) : low]);
@@ -154,7 +154,7 @@ export function uniform(shape: Shape, low = 0, high = 1, options: RandomOptions 
  * normal(tensor([1.5, 10]), 0.1); // two numbers, near 1.5 and 10
  * ```
  *
- * @throws DTypeError for a dtype that is no float. @throws ArgumentError for a negative number as the deviation, or without a size.
+ * @throws DTypeError for a dtype that is not a float. @throws ArgumentError for a negative number as the deviation, or without a size.
  */
 export function normal(mean: number | Tensor, std: number | Tensor = 1, size?: Shape, options: RandomOptions = {}): Tensor {
   if (typeof std === "number" && !(std >= 0))
@@ -188,7 +188,7 @@ function scaledNormal(shape: Shape, mean: number, std: number, options: RandomOp
 }
 
 /**
- * Integers from `low` (0) to below `high`, int32 unless `dtype` says otherwise.
+ * Integers from `low` (0) to below `high`. Default dtype: int32.
  *
  * @throws ArgumentError for an empty or too wide range. @throws DTypeError when the dtype does not hold the range.
  */
@@ -215,7 +215,7 @@ const integersPlan = /* @__PURE__ */ generatorPlans((dtype) => {
 
 function integersBetween(low: number, high: number, shape: Shape, options: RandomOptions): Tensor {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 32) {
-    throw new ArgumentError("randint", `${describe(low)} … ${describe(high)} is no range of whole numbers with at most 2³² members.`);
+    throw new ArgumentError("randint", `${describe(low)} … ${describe(high)} is not a range of whole numbers with at most 2³² members.`);
   }
   const dtype = options.dtype ?? "int32";
   checkDType("randint", dtype);

@@ -67,7 +67,7 @@ export function mean(x: Tensor, dim?: Dims | null, options: SumOptions = {}): Te
 
 /** Options of `var` and `std`. */
 export interface VarianceOptions extends ReduceOptions {
-  /** What is taken off the count in the divisor: 1 (the unbiased estimate) unless given. */
+  /** What is taken off the count in the divisor. Default: 1 (the unbiased estimate). */
   readonly correction?: number;
 }
 

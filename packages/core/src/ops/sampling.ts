@@ -15,7 +15,7 @@ export function bernoulli(x: Tensor, options: { generator?: Generator } = {}): T
 
 /** Options of `multinomial`. */
 export interface MultinomialOptions {
-  /** Whether an index may be drawn more than once: false unless given. */
+  /** Whether an index may be drawn more than once. Default: `false`. */
   readonly replacement?: boolean;
   readonly generator?: Generator;
 }

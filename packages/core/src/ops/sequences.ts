@@ -29,7 +29,7 @@ function between(start: number, end: number, steps: number, i: number): number {
 }
 
 /**
- * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. float32 unless `dtype` says otherwise.
+ * `steps` numbers from `base^start` to `base^end`, both included, whose exponents are evenly spaced. Default dtype: float32.
  *
  * ```ts
  * logspace(0, 3, 4); // [1, 10, 100, 1000]
@@ -49,7 +49,7 @@ export function logspace<D extends DType = "float32">(
 }
 
 /**
- * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. float32 unless `dtype` says otherwise.
+ * `steps` numbers from `start` to `end`, both included, each the same factor times the one before. Default dtype: float32.
  *
  * ```ts
  * geomspace(1, 256, 5); // [1, 4, 16, 64, 256]
@@ -70,7 +70,7 @@ export function geomspace<D extends DType = "float32">(
   return computed("geomspace", steps, options, (i) => (i === 0 ? start : i === steps - 1 ? end : start * factor ** (i / (steps - 1))));
 }
 
-/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. float32 unless `dtype` says otherwise. @throws ShapeError for a bad size. */
+/** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. Default dtype: float32. @throws ShapeError for a bad size. */
 export const tri = <D extends DType = "float32">(
   rows: number,
   columns: number = rows,
@@ -119,11 +119,11 @@ function windowed<D extends DType>(
 const cosines = (coefficients: readonly number[]) => (t: number) =>
   coefficients.reduce((sum, a, k) => sum + a * Math.cos(2 * Math.PI * k * t), 0);
 
-/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export const hannWindow = <D extends DType = "float32">(length: number, periodic = true, options: TensorOptions<D> = {}): Tensor<D> =>
   windowed("hannWindow", length, periodic, options, cosines([0.5, -0.5]));
 
-/** The Hamming window, `α − β·cos(2πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Hamming window, `α − β·cos(2πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export const hammingWindow = <D extends DType = "float32">(
   length: number,
   periodic = true,
@@ -132,11 +132,11 @@ export const hammingWindow = <D extends DType = "float32">(
   options: TensorOptions<D> = {},
 ): Tensor<D> => windowed("hammingWindow", length, periodic, options, cosines([alpha, -beta]));
 
-/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export const blackmanWindow = <D extends DType = "float32">(length: number, periodic = true, options: TensorOptions<D> = {}): Tensor<D> =>
   windowed("blackmanWindow", length, periodic, options, cosines([0.42, -0.5, 0.08]));
 
-/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Bartlett window, `1 − |2i/n − 1|`: a triangle. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export const bartlettWindow = <D extends DType = "float32">(length: number, periodic = true, options: TensorOptions<D> = {}): Tensor<D> =>
   windowed("bartlettWindow", length, periodic, options, (t) => 1 - Math.abs(2 * t - 1));
 
@@ -147,7 +147,7 @@ function bessel(x: number): number {
   return sum;
 }
 
-/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. float32 unless `dtype` says otherwise. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
+/** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export const kaiserWindow = <D extends DType = "float32">(
   length: number,
   periodic = true,

@@ -94,7 +94,7 @@ function range(operation: string, x: Tensor, axis: number, index: Exclude<Index,
   if (!isSlice(index))
     throw new ArgumentError(
       operation,
-      `${describe(index)} is no index.`,
+      `${describe(index)} is not an index.`,
       'use an integer, slice(start, end), null, "..." or an integer tensor.',
     );
   for (const key of Object.keys(index)) {

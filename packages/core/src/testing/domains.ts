@@ -20,7 +20,7 @@ export interface Domain {
   readonly arguments: readonly Argument[];
   /** Numbers for the optional operands, beside their defaults. */
   readonly options?: readonly number[];
-  /** Arguments at which central differences straddle a jump that is no single knot: two that are (nearly) equal or multiples, say. */
+  /** Arguments at which central differences straddle a jump that is not a single knot: two that are (nearly) equal or multiples, say. */
   readonly rough?: (args: readonly number[], step: number) => boolean;
 }
 

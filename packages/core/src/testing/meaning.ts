@@ -16,7 +16,7 @@ const isSigned = (lane: Lane): boolean => lane === "int32" || lane === "int64";
 
 /** A whole number wrapped to an integer lane. */
 function wrapped(value: bigint, lane: Lane): Value {
-  if (isFloatLane(lane) || lane === "bool") throw new TypeError(`${lane} is no integer lane`);
+  if (isFloatLane(lane) || lane === "bool") throw new TypeError(`${lane} is not an integer lane`);
   const inside = isSigned(lane) ? BigInt.asIntN(bits[lane], value) : BigInt.asUintN(bits[lane], value);
   return bits[lane] === 64 ? inside : Number(inside);
 }

@@ -134,7 +134,7 @@ export class LogSoftmax extends Module {
   }
 }
 
-/** `x` where positive, `negativeSlope·x` elsewhere (Maas et al. 2013). @throws ArgumentError when the slope is no number. */
+/** `x` where positive, `negativeSlope·x` elsewhere (Maas et al. 2013). @throws ArgumentError when the slope is not a number. */
 export class LeakyReLU extends Module {
   static override readonly name: string = "LeakyReLU";
 
@@ -154,7 +154,7 @@ export class LeakyReLU extends Module {
   }
 }
 
-/** Exponential linear unit: `x` where positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). @throws ArgumentError when alpha is no number. */
+/** Exponential linear unit: `x` where positive, `alpha·(eˣ − 1)` elsewhere (Clevert et al. 2015). @throws ArgumentError when alpha is not a number. */
 export class ELU extends Module {
   static override readonly name: string = "ELU";
 
@@ -186,7 +186,7 @@ export class SELU extends Module {
 /**
  * Smooth rectifier, `log(1 + e^(beta·x))/beta`; the identity where `beta·x > threshold`.
  *
- * @throws ArgumentError when a setting is no number, or beta is not positive.
+ * @throws ArgumentError when a setting is not a number, or beta is not positive.
  */
 export class Softplus extends Module {
   static override readonly name: string = "Softplus";

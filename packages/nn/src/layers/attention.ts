@@ -13,18 +13,18 @@ import { attentionCallOptions, multiheadAttentionOptions } from "../options.gen"
 
 /** Options of `MultiheadAttention`. */
 export interface MultiheadAttentionOptions extends LayerOptions {
-  /** The probability with which attention weights are dropped while training: 0 unless given. */
+  /** The probability with which attention weights are dropped while training. Default: `0`. */
   readonly dropout?: number;
-  /** Whether the projections have biases: true unless given. */
+  /** Whether the projections have biases. Default: `true`. */
   readonly bias?: boolean;
-  /** Whether a learned key and value are added to each sequence: false unless given. */
+  /** Whether a learned key and value are added to each sequence. Default: `false`. */
   readonly addBiasKv?: boolean;
-  /** Whether a key and a value of zeros are added to each sequence: false unless given. */
+  /** Whether a key and a value of zeros are added to each sequence. Default: `false`. */
   readonly addZeroAttn?: boolean;
-  /** The size of keys and values: embedDim unless given. */
+  /** The size of keys and values. Default: embedDim. */
   readonly kdim?: number | null;
   readonly vdim?: number | null;
-  /** Whether batches are [N, L, …] rather than [L, N, …]: false unless given. */
+  /** Whether batches are [N, L, …] rather than [L, N, …]. Default: `false`. */
   readonly batchFirst?: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface AttentionCallOptions {
   readonly keyPaddingMask?: Tensor | null;
   /** [L, S] or [N·numHeads, L, S]: where attention is forbidden, if bool; or what to add to the scores. */
   readonly attnMask?: Tensor | null;
-  /** Whether the weights are returned too: true unless given. Without them it is faster. */
+  /** Whether the weights are returned too. Default: `true`. Without them it is faster. */
   readonly needWeights?: boolean;
-  /** Whether the weights returned are the mean over the heads: true unless given. */
+  /** Whether the weights returned are the mean over the heads. Default: `true`. */
   readonly averageAttnWeights?: boolean;
   /** Each query sees keys up to its own position alone. Says nothing more where an `attnMask` is given, which then is to say this itself. */
   readonly isCausal?: boolean;

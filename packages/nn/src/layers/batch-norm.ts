@@ -10,13 +10,13 @@ import { batchNormModuleOptions } from "../options.gen";
 
 /** Options of `BatchNorm1d` and `BatchNorm2d`. */
 export interface BatchNormModuleOptions extends Omit<LayerOptions, "generator"> {
-  /** Added to the variance: 1e-5 unless given. */
+  /** Added to the variance. Default: `1e-5`. */
   readonly eps?: number;
-  /** How far the running statistics move with each batch: 0.1 unless given; null averages all batches alike. */
+  /** How far the running statistics move with each batch. Default: `0.1`; null averages all batches alike. */
   readonly momentum?: number | null;
-  /** Whether there is a weight and a bias: true unless given. */
+  /** Whether there is a weight and a bias. Default: `true`. */
   readonly affine?: boolean;
-  /** Whether running statistics are kept, and used in evaluation: true unless given. */
+  /** Whether running statistics are kept, and used in evaluation. Default: `true`. */
   readonly trackRunningStats?: boolean;
 }
 

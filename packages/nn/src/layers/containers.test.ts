@@ -41,7 +41,7 @@ describe("ModuleList", () => {
     expect(() => list.pop(-2)).toThrow(IndexError);
   });
 
-  it("refuses what is no module, and to be called", () => {
+  it("refuses anything but a module, and to be called", () => {
     expect(() => new nn.ModuleList([3 as never])).toThrow(ArgumentError);
     expect(() => new nn.ModuleList([linear()]).forward()).toThrow(/ModuleList only holds what it is given/);
   });
@@ -63,7 +63,7 @@ describe("ModuleDict", () => {
     expect(choices.values()).toEqual([other]);
   });
 
-  it("refuses names that are taken or have a dot, what is no module, and to be called", () => {
+  it("refuses names that are taken or have a dot, what is not a module, and to be called", () => {
     const choices = new nn.ModuleDict();
     for (const name of ["training", "forward", "a.b", "", "__proto__", "constructor", "keys"]) {
       expect(() => choices.set(name, linear()), name).toThrow(ArgumentError);

@@ -24,7 +24,7 @@ function refuseForward(module: Module): never {
  * }
  * ```
  *
- * @throws ArgumentError for what is no module.
+ * @throws ArgumentError for anything but a module.
  */
 export class ModuleList<M extends Module = Layer> extends Members<M> {
   static override readonly name: string = "ModuleList";
@@ -66,7 +66,7 @@ export class ModuleList<M extends Module = Layer> extends Members<M> {
   }
 }
 
-/** Parameters in a list. Names are positions: `"weights.0"`. Tensors become parameters. @throws ArgumentError for what is no tensor. */
+/** Parameters in a list. Names are positions: `"weights.0"`. Tensors become parameters. @throws ArgumentError for anything but a tensor. */
 export class ParameterList extends Members<Parameter> {
   static override readonly name: string = "ParameterList";
 
@@ -97,7 +97,7 @@ export class ParameterList extends Members<Parameter> {
  * }
  * ```
  *
- * @throws ArgumentError for what is no module, and for a name that is taken or has a dot in it.
+ * @throws ArgumentError for anything but a module, and for a name that is taken or has a dot in it.
  */
 export class ModuleDict<M extends Module = Layer> extends Module {
   static override readonly name: string = "ModuleDict";
@@ -123,7 +123,7 @@ export class ModuleDict<M extends Module = Layer> extends Module {
     return Object.hasOwn(this, name) && (this as unknown as Record<string, unknown>)[name] instanceof Module;
   }
 
-  /** Adds a module, or puts another in its place. @throws ArgumentError for what is no module, and for a name that cannot be one. */
+  /** Adds a module, or puts another in its place. @throws ArgumentError for anything but a module, and for a name that cannot be one. */
   set(name: string, module: M): this {
     if (name === "" || name.includes(".") || (name in this && !this.has(name))) {
       throw new ArgumentError("ModuleDict", `${describe(name)} is taken, empty, or has a dot in it.`, "choose another name.");
@@ -176,7 +176,7 @@ export class ModuleDict<M extends Module = Layer> extends Module {
  * new nn.Residual(new nn.Sequential(new nn.LayerNorm(8), new nn.Linear(8, 8))).forward(ones([2, 8])); // [2, 8]
  * ```
  *
- * @throws ArgumentError for what is no module. `forward` @throws ShapeError when the shapes do not broadcast.
+ * @throws ArgumentError for anything but a module. `forward` @throws ShapeError when the shapes do not broadcast.
  */
 export class Residual extends Module {
   static override readonly name: string = "Residual";

@@ -13,9 +13,9 @@ export interface EmbeddingLookup {
   readonly paddingIdx?: number | null;
   /** Rows of a larger norm are scaled down to it, in place, when they are looked up. */
   readonly maxNorm?: number | null;
-  /** The p of that norm: 2 unless given. */
+  /** The p of that norm. Default: `2`. */
   readonly normType?: number;
-  /** Whether a row's gradient is divided by how often the batch names it: false unless given. */
+  /** Whether a row's gradient is divided by how often the batch names it. Default: `false`. */
   readonly scaleGradByFreq?: boolean;
 }
 

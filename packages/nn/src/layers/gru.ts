@@ -23,7 +23,7 @@ export class GRU extends Recurrent {
   }
 
   /**
-   * @param hidden The initial state [numLayers·directions, N, hiddenSize]: zeros unless given.
+   * @param hidden The initial state [numLayers·directions, N, hiddenSize]. Default: zeros.
    * @returns The last layer's output for each step, and the state after the last.
    */
   forward(x: Tensor, hidden: Tensor | null = null): [Tensor, Tensor] {

@@ -9,7 +9,7 @@ import { lstmOptions } from "../options.gen";
 
 /** Options of `LSTM`. */
 export interface LstmOptions extends RecurrentOptions {
-  /** The size to which outputs are projected (Sak et al. 2014): not at all unless given. */
+  /** The size to which outputs are projected (Sak et al. 2014). Default: no projection. */
   readonly projSize?: number;
 }
 
@@ -38,7 +38,7 @@ export class LSTM extends Recurrent {
 
   /**
    * @param states The hidden state [numLayers·directions, N, projSize or hiddenSize] and the cells' [numLayers·directions, N, hiddenSize]:
-   * zeros unless given.
+   * Default: zeros.
    * @returns The last layer's output for each step, and the states after the last, `[hidden, cell]`.
    */
   forward(x: Tensor, states: readonly [Tensor, Tensor] | null = null): [Tensor, [Tensor, Tensor]] {

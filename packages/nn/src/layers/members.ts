@@ -3,7 +3,7 @@ import { describe } from "@adjoint/core/internal";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
-/** Refuses what is no module. */
+/** Refuses anything but a module. */
 export function checkModule<M extends Module>(operation: string, value: M): M {
   if (value instanceof Module) return value;
   throw new ArgumentError(operation, `takes modules, not ${describe(value)}.`);

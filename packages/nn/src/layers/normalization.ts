@@ -8,9 +8,9 @@ import { layerNormModuleOptions, rmsNormModuleOptions } from "../options.gen";
 
 /** Options of `LayerNorm`. */
 export interface LayerNormModuleOptions extends Omit<LayerOptions, "generator"> {
-  /** Added to the variance: 1e-5 unless given. */
+  /** Added to the variance. Default: `1e-5`. */
   readonly eps?: number;
-  /** Whether there is a weight and a bias: true unless given. */
+  /** Whether there is a weight and a bias. Default: `true`. */
   readonly elementwiseAffine?: boolean;
   readonly bias?: boolean;
 }
@@ -53,9 +53,9 @@ export class LayerNorm extends Module {
 
 /** Options of `RMSNorm`. */
 export interface RmsNormModuleOptions extends Omit<LayerOptions, "generator"> {
-  /** Added to the mean square: the dtype's machine epsilon unless given, as in PyTorch. */
+  /** Added to the mean square. Default: the dtype's machine epsilon, as in PyTorch. */
   readonly eps?: number | null;
-  /** Whether there is a weight: true unless given. */
+  /** Whether there is a weight. Default: `true`. */
   readonly elementwiseAffine?: boolean;
 }
 

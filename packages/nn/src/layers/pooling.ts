@@ -37,7 +37,7 @@ const ownedOptions = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, owned(value as unknown)])) as Options;
 
 /**
- * The largest of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
+ * The largest of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size by default. Padding
  * counts as −∞. Where the maxima lie, `maxPool2dWithIndices` of `nn/functional` says.
  *
  * ```ts
@@ -69,7 +69,7 @@ export class MaxPool2d extends Module {
 }
 
 /**
- * The mean of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size unless given; padding
+ * The mean of each window: [N, C, H, W] → [N, C, H′, W′], or the same without N. The stride is the kernel's size by default. Padding
  * counts as zeros, unless `countIncludePad` is false.
  *
  * @throws ArgumentError for bad sizes. `forward` @throws ShapeError when a window does not fit.

@@ -9,15 +9,15 @@ import { recurrentOptions } from "../options.gen";
 
 /** Options of recurrent layers. */
 export interface RecurrentOptions extends LayerOptions {
-  /** How many layers are stacked: 1 unless given. */
+  /** How many layers are stacked. Default: `1`. */
   readonly numLayers?: number;
-  /** Whether there are biases: true unless given. */
+  /** Whether there are biases. Default: `true`. */
   readonly bias?: boolean;
-  /** Whether batches are [N, T, …] rather than [T, N, …]: false unless given. */
+  /** Whether batches are [N, T, …] rather than [T, N, …]. Default: `false`. */
   readonly batchFirst?: boolean;
-  /** The probability with which elements between layers are dropped while training: 0 unless given. */
+  /** The probability with which elements between layers are dropped while training. Default: `0`. */
   readonly dropout?: number;
-  /** Whether a second run goes from the end to the beginning: false unless given. */
+  /** Whether a second run goes from the end to the beginning. Default: `false`. */
   readonly bidirectional?: boolean;
 }
 

@@ -18,7 +18,7 @@ const isLayer = (value: unknown): value is Layer =>
  * new nn.Sequential({ hidden: new nn.Linear(784, 128), act: new nn.ReLU() }).stateDict(); // hidden.weight, hidden.bias
  * ```
  *
- * @throws ArgumentError for what is no layer, and for a name that is taken or has a dot in it.
+ * @throws ArgumentError for anything but a layer, and for a name that is taken or has a dot in it.
  */
 export class Sequential extends Members<Layer> {
   static override readonly name: string = "Sequential";

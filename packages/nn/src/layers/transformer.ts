@@ -15,19 +15,19 @@ export type Activation = "relu" | "gelu" | ((x: Tensor) => Tensor);
 
 /** Options of `TransformerEncoderLayer`. */
 export interface TransformerEncoderLayerOptions extends LayerOptions {
-  /** The width between the two linear layers: 2048 unless given. */
+  /** The width between the two linear layers. Default: `2048`. */
   readonly dimFeedforward?: number;
-  /** 0.1 unless given. */
+  /** The probability with which elements are dropped while training. Default: `0.1`. */
   readonly dropout?: number;
-  /** "relu" unless given. */
+  /** Default: `"relu"`. */
   readonly activation?: Activation;
-  /** Of both layer norms: 1e-5 unless given. */
+  /** Of both layer norms. Default: `1e-5`. */
   readonly layerNormEps?: number;
-  /** Whether batches are [N, L, dModel] rather than [L, N, dModel]: false unless given. */
+  /** Whether batches are [N, L, dModel] rather than [L, N, dModel]. Default: `false`. */
   readonly batchFirst?: boolean;
-  /** Whether the norms come before attention and feedforward rather than after: false unless given. */
+  /** Whether the norms come before attention and feedforward rather than after. Default: `false`. */
   readonly normFirst?: boolean;
-  /** Whether linear layers, attention and norms have biases: true unless given. */
+  /** Whether linear layers, attention and norms have biases. Default: `true`. */
   readonly bias?: boolean;
 }
 

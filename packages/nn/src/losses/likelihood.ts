@@ -41,7 +41,7 @@ function checkProbabilities(p: Tensor): Tensor {
     if (!(error instanceof IndexError)) throw error;
     throw new ArgumentError(
       "binaryCrossEntropy",
-      "the input has elements outside [0, 1], which are no probabilities.",
+      "the input has elements outside [0, 1], which are not probabilities.",
       "give logits to binaryCrossEntropyWithLogits, or x.sigmoid().",
     );
   }

@@ -95,7 +95,7 @@ describe("losses at the edges", () => {
 });
 
 // torch 2: RuntimeError "all elements of input should be between 0 and 1", NaN included.
-it.each([[1.5], [-0.1], [Number.NaN]])("binaryCrossEntropy refuses %d, which is no probability", (p) => {
+it.each([[1.5], [-0.1], [Number.NaN]])("binaryCrossEntropy refuses %d, which is not a probability", (p) => {
   expect(() => functional.binaryCrossEntropy(double([0.5, p]), double([1, 0]))).toThrow(ArgumentError);
   expect(() => functional.binaryCrossEntropy(double([0.5, p]), double([1, 0]))).toThrow("binaryCrossEntropyWithLogits");
 });

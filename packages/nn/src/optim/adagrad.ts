@@ -6,15 +6,15 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `Adagrad`. */
 export interface AdagradSettings {
   lr: number;
-  /** The rate of step t is `lr/(1 + (t − 1)·lrDecay)`: 0 unless given. */
+  /** The rate of step t is `lr/(1 + (t − 1)·lrDecay)`. Default: `0`. */
   lrDecay: number;
-  /** Factor of the L2 penalty: 0 unless given. */
+  /** Factor of the L2 penalty. Default: `0`. */
   weightDecay: number;
-  /** What the sum of squares begins with: 0 unless given. */
+  /** What the sum of squares begins with. Default: `0`. */
   initialAccumulatorValue: number;
-  /** Added to the denominator: 1e-10 unless given. */
+  /** Added to the denominator. Default: `1e-10`. */
   eps: number;
-  /** Climb instead of descending: false unless given. */
+  /** Climb instead of descending. Default: `false`. */
   maximize: boolean;
 }
 

@@ -7,15 +7,15 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `Adam` and `AdamW`. */
 export interface AdamSettings {
   lr: number;
-  /** How much of the running mean and of the running square goes on: [0.9, 0.999] unless given. */
+  /** How much of the running mean and of the running square goes on. Default: `[0.9, 0.999]`. */
   betas: readonly [number, number];
-  /** Added to the denominator: 1e-8 unless given. */
+  /** Added to the denominator. Default: `1e-8`. */
   eps: number;
-  /** Of `Adam` the factor of the L2 penalty, 0 unless given; of `AdamW` the decay relative to `lr`, 0.01 unless given. */
+  /** Of `Adam` the factor of the L2 penalty (default: `0`); of `AdamW` the decay relative to `lr` (default: `0.01`). */
   weightDecay: number;
-  /** Divide by the largest running square so far (Reddi et al. 2018): false unless given. */
+  /** Divide by the largest running square so far (Reddi et al. 2018). Default: `false`. */
   amsgrad: boolean;
-  /** Climb instead of descending: false unless given. */
+  /** Climb instead of descending. Default: `false`. */
   maximize: boolean;
 }
 

@@ -6,7 +6,7 @@ import { clipGradNormOptions } from "../options.gen";
 
 /** Options of `clipGradNorm`. */
 export interface ClipGradNormOptions {
-  /** The order p of the norm: 2 unless given; `Infinity` for the largest magnitude. */
+  /** The order p of the norm. Default: `2`; `Infinity` gives the largest magnitude. */
   readonly normType?: number;
   /** Throw when the norm is infinite or NaN, before anything has changed. Waits for the device, so it needs one that can be read at once. */
   readonly errorIfNonfinite?: boolean;

@@ -62,7 +62,7 @@ export function unpackStates<Settings>(
 ): Map<Tensor, ParameterState> {
   const numbers = new Set(dict.paramGroups.flatMap(({ params }) => Array.from(params, String)));
   const stray = Object.keys(dict.state).find((number) => !numbers.has(number));
-  if (stray !== undefined) throw misfit(name, `\`state\` has an entry ${describe(stray)}, which is no parameter of its groups.`);
+  if (stray !== undefined) throw misfit(name, `\`state\` has an entry ${describe(stray)}, which is not a parameter of its groups.`);
   const states = new Map<Tensor, ParameterState>();
   groups.forEach(({ params }, i) => {
     params.forEach((parameter, j) => {

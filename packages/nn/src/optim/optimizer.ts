@@ -48,7 +48,7 @@ export abstract class Optimizer<Settings extends Rate> {
   /**
    * @param defaults All settings; those that are true or false there stay so.
    * @param settings What was given in place of them.
-   * @throws ArgumentError for no parameters, a parameter given twice, what is no leaf, or a bad setting.
+   * @throws ArgumentError for no parameters, a parameter given twice, what is not a leaf, or a bad setting.
    */
   constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings, settings: Partial<Settings> = {}) {
     this.name = name;

@@ -6,17 +6,17 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `RMSprop`. */
 export interface RMSpropSettings {
   lr: number;
-  /** How much of the running square goes on: 0.99 unless given. */
+  /** How much of the running square goes on. Default: `0.99`. */
   alpha: number;
-  /** Added to the denominator: 1e-8 unless given. */
+  /** Added to the denominator. Default: `1e-8`. */
   eps: number;
-  /** Factor of the L2 penalty: 0 unless given. */
+  /** Factor of the L2 penalty. Default: `0`. */
   weightDecay: number;
-  /** How much of the last update goes on: 0 unless given. */
+  /** How much of the last update goes on. Default: `0`. */
   momentum: number;
-  /** Divide by the running deviation from the running mean, not by the root of the running square (Graves 2013): false unless given. */
+  /** Divide by the running deviation from the running mean, not by the root of the running square (Graves 2013). Default: `false`. */
   centered: boolean;
-  /** Climb instead of descending: false unless given. */
+  /** Climb instead of descending. Default: `false`. */
   maximize: boolean;
 }
 

@@ -6,15 +6,15 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `SGD`. */
 export interface SGDSettings {
   lr: number;
-  /** How much of the last update goes on: 0 unless given. */
+  /** How much of the last update goes on. Default: `0`. */
   momentum: number;
-  /** How much of the gradient momentum leaves out: 0 unless given. */
+  /** How much of the gradient momentum leaves out. Default: `0`. */
   dampening: number;
-  /** Factor of the L2 penalty: 0 unless given. */
+  /** Factor of the L2 penalty. Default: `0`. */
   weightDecay: number;
   /** Nesterov's momentum (Sutskever et al. 2013). */
   nesterov: boolean;
-  /** Climb instead of descending: false unless given. */
+  /** Climb instead of descending. Default: `false`. */
   maximize: boolean;
 }
 

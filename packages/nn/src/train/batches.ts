@@ -20,7 +20,7 @@ export type Forward<M extends Module, Batch> = (model: M, batch: Batch) => reado
 export function openBatches<Batch>(operation: string, batches: Batches<Batch>): AsyncIterable<Batch> | Iterable<Batch> {
   const iterable = typeof batches === "function" ? batches() : batches;
   const walkable = typeof iterable === "object" && iterable !== null && (Symbol.asyncIterator in iterable || Symbol.iterator in iterable);
-  // The numbers of a typed array are no batches; a detached one cannot even be walked.
+  // The numbers of a typed array are not batches; a detached one cannot even be walked.
   if (walkable && !isTensor(iterable) && !ArrayBuffer.isView(iterable)) return iterable;
   throw new ArgumentError(
     operation,
@@ -58,7 +58,7 @@ function pairForward(model: Module, batch: unknown): readonly [Tensor, Tensor] {
   return [(model as unknown as { forward(x: Tensor): Tensor }).forward(input), target];
 }
 
-/** What a batch means: as the user says, or else as a pair. @throws ArgumentError for what is no function. */
+/** What a batch means: as the user says, or else as a pair. @throws ArgumentError for anything but a function. */
 export function checkForward<M extends Module, Batch>(operation: string, forward: Forward<M, Batch> | null | undefined): Forward<M, Batch> {
   if (forward === undefined || forward === null) return pairForward;
   if (typeof forward === "function") return forward;

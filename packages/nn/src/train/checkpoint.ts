@@ -24,9 +24,9 @@ export interface CheckpointState {
 
 /** Options of `Checkpoint`. */
 export interface CheckpointOptions extends MonitorOptions {
-  /** Every how many epochs to save: 1 unless given. */
+  /** Every how many epochs to save. Default: `1`. */
   readonly every?: number;
-  /** Whether to save only when the figure of `monitor` is the best so far: false unless given. */
+  /** Whether to save only when the figure of `monitor` is the best so far. Default: `false`. */
   readonly bestOnly?: boolean;
 }
 

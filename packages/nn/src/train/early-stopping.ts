@@ -9,9 +9,9 @@ import { earlyStoppingOptions } from "../options.gen";
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
-  /** After how many epochs without improvement to stop: 3 unless given. */
+  /** After how many epochs without improvement to stop. Default: `3`. */
   readonly patience?: number;
-  /** Whether the model gets the weights of its best epoch back when the run ends by itself, early or not: false unless given. */
+  /** Whether the model gets the weights of its best epoch back when the run ends by itself, early or not. Default: `false`. */
   readonly restoreBestWeights?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  *
  * An aborted or failed run keeps its last weights: they belong to the optimizer's state.
  *
- * @throws ArgumentError for a bad option, or a figure that is no loss without a `mode`.
+ * @throws ArgumentError for a bad option, or a figure that is not a loss without a `mode`.
  */
 export class EarlyStopping implements Callback {
   static readonly name: string = "EarlyStopping";

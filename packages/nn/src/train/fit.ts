@@ -46,7 +46,7 @@ export interface FitOptions<M extends Module, Batch> {
   /** Ends the run after the batch under way; the unfinished epoch is not in the history. */
   readonly signal?: StopSignal;
   /**
-   * What to do when a loss is infinite or NaN: throw, before the parameters have changed (`"throw"`, unless given); leave the batch out, and count it in the
+   * What to do when a loss is infinite or NaN: throw, before the parameters have changed (`"throw"`, the default); leave the batch out, and count it in the
    * history's `skipped` (`"skip"`); or go on as if nothing were wrong (`"ignore"`).
    */
   readonly nonFinite?: "throw" | "skip" | "ignore";

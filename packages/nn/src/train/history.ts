@@ -44,11 +44,11 @@ export class History {
   /** A history from what `toJSON` gave. @throws ArgumentError for anything else. */
   static fromJSON(json: unknown): History {
     const epochs = (json as { epochs?: unknown } | null | undefined)?.epochs;
-    if (!Array.isArray(epochs)) throw new ArgumentError("History.fromJSON", `${describe(json)} is no history.`, "what toJSON() gave.");
+    if (!Array.isArray(epochs)) throw new ArgumentError("History.fromJSON", `${describe(json)} is not a history.`, "what toJSON() gave.");
     const history = new History();
     for (const record of epochs as Record<string, unknown>[]) {
       if (!Number.isSafeInteger(record?.epoch))
-        throw new ArgumentError("History.fromJSON", `${describe(record)} is no record of an epoch.`);
+        throw new ArgumentError("History.fromJSON", `${describe(record)} is not a record of an epoch.`);
       const figures = Object.entries(record).map(([name, value]) => [name, value === null ? Number.NaN : Number(value)] as const);
       history.epochs.push(Object.fromEntries(figures) as unknown as EpochRecord);
     }

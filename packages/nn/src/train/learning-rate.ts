@@ -7,7 +7,7 @@ import { learningRateOptions } from "../options.gen";
 
 /** Options of `LearningRate`. */
 export interface LearningRateOptions {
-  /** Whether to step after each epoch or after each batch: `"epoch"` unless given. */
+  /** Whether to step after each epoch or after each batch. Default: `"epoch"`. */
   readonly every?: "epoch" | "batch";
   /** The figure that a scheduler such as `ReduceLROnPlateau` goes by: `"valLoss"` where there is a validation, otherwise `"loss"`. */
   readonly monitor?: string;

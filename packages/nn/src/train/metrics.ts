@@ -71,7 +71,7 @@ const share = (operation: string, output: Tensor, target: Indices, k: number, op
  * @param output Scores, one for each class: [N, classes, …].
  * @param target Classes: [N, …].
  * @returns A scalar; NaN when nothing counts.
- * @throws ShapeError when the shapes do not fit. @throws ArgumentError for targets that are no integers.
+ * @throws ShapeError when the shapes do not fit. @throws ArgumentError for targets that are not integers.
  */
 export function accuracy(output: Tensor, target: Indices, options: AccuracyOptions = {}): Tensor {
   return share("accuracy", output, target, 1, options);

@@ -111,12 +111,12 @@ const madeWith: Record<string, (optimizer: RatedOptimizer, options: never) => un
   loadStateDict: (_, options) => new Linear(2, 2).loadStateDict(new Linear(2, 2).stateDict(), options),
 };
 
-it.each(Object.entries(madeWith))("%s: options that are no object, or null, are refused", (_, make) => {
+it.each(Object.entries(madeWith))("%s: options that are not an object, or null, are refused", (_, make) => {
   const optimizer = new SGD([ones([1])]);
   expect(() => make(optimizer, {} as never)).not.toThrow();
   for (const options of [null, "options", [], ones([1])]) expect(() => make(optimizer, options as never)).toThrow("the options are");
 });
 
-it.each([null, 1, {}, Object.create(null)])("Module.to refuses what is no name", async (target) => {
+it.each([null, 1, {}, Object.create(null)])("Module.to refuses what is not a name", async (target) => {
   await expect(new Linear(2, 2).to(wrong(target))).rejects.toThrow("Module.to: takes the name of a dtype or a device");
 });

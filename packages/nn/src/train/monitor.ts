@@ -5,11 +5,11 @@ import type { EpochRecord, History } from "./history";
 
 /** Which figure a callback goes by. */
 export interface MonitorOptions {
-  /** The figure: `"valLoss"` where there is a validation, otherwise `"loss"`, unless given. */
+  /** The figure. Default: `"valLoss"` where there is a validation, otherwise `"loss"`. */
   readonly monitor?: string;
   /** Whether smaller or greater is better: `"min"` for losses; to be given for other figures. */
   readonly mode?: "min" | "max";
-  /** How much better counts as better: 0 unless given. */
+  /** How much better counts as better. Default: `0`. */
   readonly minDelta?: number;
 }
 
@@ -19,7 +19,7 @@ export class Monitor {
   private readonly operation: string;
   private readonly options: MonitorOptions;
 
-  /** @throws ArgumentError for a bad option, or a figure that is no loss without a mode. */
+  /** @throws ArgumentError for a bad option, or a figure that is not a loss without a mode. */
   constructor(operation: string, options: MonitorOptions) {
     const { monitor, mode, minDelta = 0 } = options;
     if (mode !== undefined && mode !== "min" && mode !== "max") {

@@ -11,7 +11,7 @@ interface MetricSet {
   compute(): Promise<Record<string, number>>;
 }
 
-/** @throws ArgumentError for what is no metric, or a name that the figures have already. */
+/** @throws ArgumentError for anything but a metric, or a name that the figures have already. */
 export function namedMetrics(operation: string, metrics: Metrics | null = {}): MetricSet {
   const entries = Object.entries(optionsOf(operation, metrics ?? undefined)).map(([name, metric]): readonly [string, Metric] => {
     if (["loss", "lr", "epoch", "skipped"].includes(name) || name.startsWith("val")) {

@@ -5,9 +5,9 @@ import { progressOptions } from "../options.gen";
 
 /** Options of `Progress`. */
 export interface ProgressOptions {
-  /** Also a line every so many batches; 0, for none, unless given. */
+  /** Also a line every so many batches. Default: `0`, none. */
   readonly every?: number;
-  /** Where lines go: to the console unless given. */
+  /** Where lines go. Default: the console. */
   readonly write?: (line: string) => void;
 }
 

@@ -5,7 +5,7 @@ import { cosineAnnealingOptions } from "../../options.gen";
 
 /** Options of `CosineAnnealingLR`. */
 export interface CosineAnnealingOptions extends LRSchedulerOptions {
-  /** The lowest rate: 0 unless given. */
+  /** The lowest rate. Default: `0`. */
   readonly etaMin?: number;
 }
 

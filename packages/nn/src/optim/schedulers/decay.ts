@@ -6,7 +6,7 @@ import { decayOptions } from "../../options.gen";
 
 /** Options of `StepLR` and `MultiStepLR`. */
 export interface DecayOptions extends LRSchedulerOptions {
-  /** What the rate is multiplied by: 0.1 unless given. */
+  /** What the rate is multiplied by. Default: `0.1`. */
   readonly gamma?: number;
 }
 
@@ -55,7 +55,7 @@ export class StepLR extends LRScheduler<{ stepSize: number; gamma: number }> {
  * const scheduler = new MultiStepLR(optimizer, [30, 80], { gamma: 0.1 });
  * ```
  *
- * @throws ArgumentError for milestones that are no whole numbers, or a bad factor.
+ * @throws ArgumentError for milestones that are not whole numbers, or a bad factor.
  */
 export class MultiStepLR extends LRScheduler<{ milestones: readonly number[]; gamma: number }> {
   static override readonly name: string = "MultiStepLR";

@@ -14,7 +14,7 @@ export type RateLambda = (epoch: number) => number;
  * ```
  *
  * @param lambdas One function for all groups, or a list of one for each. They are not part of the state: give the same when resuming.
- * @throws ArgumentError for what is no function, or another number of them.
+ * @throws ArgumentError for anything but a function, or another number of them.
  */
 export class LambdaLR extends LRScheduler<object> {
   static override readonly name: string = "LambdaLR";

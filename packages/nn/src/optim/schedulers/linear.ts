@@ -6,11 +6,11 @@ import { linearOptions } from "../../options.gen";
 
 /** Options of `LinearLR`. */
 export interface LinearOptions extends LRSchedulerOptions {
-  /** The share of the base rate to begin with, above 0 and at most 1: ⅓ unless given. */
+  /** The share of the base rate to begin with, above 0 and at most 1. Default: ⅓. */
   readonly startFactor?: number;
-  /** The share of the base rate to end with, from 0 to 1: 1 unless given. */
+  /** The share of the base rate to end with, from 0 to 1. Default: `1`. */
   readonly endFactor?: number;
-  /** How many steps lie between: 5 unless given. */
+  /** How many steps lie between. Default: `5`. */
   readonly totalIters?: number;
 }
 

@@ -6,21 +6,21 @@ import { plateauSettings } from "../../options.gen";
 
 /** Settings of `ReduceLROnPlateau`. */
 export interface PlateauSettings {
-  /** Whether smaller (`"min"`) or greater (`"max"`) is better: `"min"` unless given. */
+  /** Whether smaller (`"min"`) or greater (`"max"`) is better. Default: `"min"`. */
   readonly mode: "min" | "max";
-  /** What the rate is multiplied by, below 1: 0.1 unless given. */
+  /** What the rate is multiplied by, below 1. Default: `0.1`. */
   readonly factor: number;
-  /** How many epochs without improvement are let pass: 10 unless given. */
+  /** How many epochs without improvement are let pass. Default: `10`. */
   readonly patience: number;
-  /** How much better counts as better: 1e-4 unless given. */
+  /** How much better counts as better. Default: `1e-4`. */
   readonly threshold: number;
-  /** Whether the threshold is relative to the best figure or absolute: `"rel"` unless given. */
+  /** Whether the threshold is relative to the best figure or absolute. Default: `"rel"`. */
   readonly thresholdMode: "rel" | "abs";
-  /** How many epochs after a reduction do not count: 0 unless given. */
+  /** How many epochs after a reduction do not count. Default: `0`. */
   readonly cooldown: number;
-  /** No rate goes below it, for all groups or each: 0 unless given. */
+  /** No rate goes below it, for all groups or each. Default: `0`. */
   readonly minLr: number | readonly number[];
-  /** A change smaller than this is not made: 1e-8 unless given. */
+  /** A change smaller than this is not made. Default: `1e-8`. */
   readonly eps: number;
 }
 
@@ -79,7 +79,7 @@ export class ReduceLROnPlateau implements Scheduler {
     this.lastLr = optimizer.paramGroups.map(({ lr }) => lr);
   }
 
-  /** @param metric The figure; NaN is no improvement. @throws ArgumentError for what is no number. */
+  /** @param metric The figure; NaN is not an improvement. @throws ArgumentError for anything but a number. */
   step(metric?: number): void {
     if (typeof metric !== "number") {
       throw new ArgumentError(`${NAME}.step`, `takes the figure it goes by, not ${describe(metric)}.`, "step(await loss.item()).");

@@ -29,7 +29,7 @@ export interface Scheduler {
 
 /** Options of all schedulers that count epochs. */
 export interface LRSchedulerOptions {
-  /** The epoch that was the last, to go on from rates set by other means: −1, the beginning, unless given. `loadStateDict` does more. */
+  /** The epoch that was the last, to go on from rates set by other means. Default: −1, the beginning. `loadStateDict` does more. */
   readonly lastEpoch?: number;
 }
 
@@ -39,7 +39,7 @@ export function checkOptimizer(name: string, optimizer: unknown): void {
     throw new ArgumentError(name, `takes an optimizer, not ${describe(optimizer)}.`, "new SGD(net.parameters()).");
 }
 
-/** @throws ArgumentError for what is no array of `length` numbers. */
+/** @throws ArgumentError for anything but an array of `length` numbers. */
 export function checkRates(name: string, key: string, value: unknown, length: number): number[] {
   if (!Array.isArray(value) || value.length !== length || !value.every((each) => typeof each === "number")) {
     throw new ArgumentError(name, `${key} holds a number for each of the ${length} groups, not ${describe(value)}.`);
@@ -86,7 +86,7 @@ export abstract class LRScheduler<Settings extends object> implements Scheduler 
   protected readonly name: string;
   private lastLr: number[] = [];
 
-  /** @throws ArgumentError for what is no optimizer, or a bad setting. */
+  /** @throws ArgumentError for anything but an optimizer, or a bad setting. */
   constructor(
     name: string,
     optimizer: RatedOptimizer,

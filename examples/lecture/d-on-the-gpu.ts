@@ -1,0 +1,30 @@
+// (d) On the GPU, by one word: `wasm` has become `webgpu`. Tensors are made on the device that `use`
+// names, and what is computed from them stays there.
+import { noGrad } from "@adjoint/autograd";
+import { manualSeed, randn, use } from "@adjoint/core";
+import { backends } from "./backends";
+import { plot } from "./board";
+
+await use(backends.webgpu());
+manualSeed(1);
+
+const [N, D, H, C] = [64, 100, 50, 10]; // examples, inputs, hidden units, outputs
+const x = randn([N, D]);
+const y = randn([N, C]);
+const w1 = randn([D, H], { requiresGrad: true });
+const w2 = randn([H, C], { requiresGrad: true });
+const rate = 1e-5;
+
+for (let step = 0; step <= 200; step++) {
+  const a = x.matmul(w1).relu(); // [N,H]
+  const loss = a.matmul(w2).sub(y).square().sum();
+  if (step % 10 === 0) plot({ step, loss: await loss.item() });
+
+  loss.backward();
+  noGrad(() => {
+    for (const w of [w1, w2]) {
+      w.sub_(w.grad!.mul(rate));
+      w.grad = null;
+    }
+  });
+}

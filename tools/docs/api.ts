@@ -1,0 +1,64 @@
+import { createRequire } from "node:module";
+import type * as TypeDoc from "typedoc";
+import { publicEntries } from "./entries";
+
+// The site's tools are installed in apps/docs.
+const { resolve } = createRequire(new URL("../../apps/docs/package.json", import.meta.url));
+
+/** "packages/nn/src/optim/index.ts" as TypeDoc calls the module: "nn/src/optim". */
+const nameOf = (source: string): string =>
+  source
+    .replaceAll("\\", "/")
+    .replace(/^packages\//, "")
+    .replace(/(\/index)?\.ts$/, "");
+
+/**
+ * Writes one Markdown page for each public name of the packages, from its docstring, into a folder.
+ *
+ * @param folder Is emptied first.
+ * @throws Error When TypeDoc cannot read the sources.
+ */
+export async function writeApi(folder: string): Promise<void> {
+  const { Application, Converter, ReflectionKind } = (await import(resolve("typedoc"))) as typeof TypeDoc;
+  const entries = publicEntries();
+  const specifiers = new Map(entries.map(({ specifier, source }) => [nameOf(source), specifier]));
+  const application = await Application.bootstrapWithPlugins({
+    entryPoints: entries.map(({ source }) => source),
+    tsconfig: "tsconfig.json",
+    plugin: [resolve("typedoc-plugin-markdown")],
+    name: "API",
+    readme: "none",
+    excludePrivate: true,
+    excludeInternal: true,
+    excludeExternals: true,
+    disableSources: true,
+    // `npm run typecheck` is the place for errors of types.
+    skipErrorChecking: true,
+    validation: false,
+    logLevel: "Error",
+    out: folder,
+    ...{
+      router: "member",
+      entryFileName: "index.md",
+      hidePageHeader: true,
+      hideBreadcrumbs: true,
+      parametersFormat: "table",
+      interfacePropertiesFormat: "table",
+      useCodeBlocks: true,
+    },
+  } as TypeDoc.TypeDocOptions);
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const modules = project.getChildrenByKind(ReflectionKind.Module);
+    // With a single module TypeDoc makes it the project itself.
+    if (modules.length !== entries.length) throw new Error(`docs: ${entries.length} modules, but TypeDoc found ${modules.length}`);
+    for (const module of modules) {
+      const specifier = specifiers.get(module.name);
+      if (specifier === undefined)
+        throw new Error(`docs: TypeDoc calls a module ${module.name}, which is none of ${[...specifiers.keys()]}`);
+      module.name = specifier;
+    }
+  });
+  const project = await application.convert();
+  if (project === undefined) throw new Error("docs: TypeDoc could not read the sources");
+  await application.generateOutputs(project);
+}

@@ -1,0 +1,39 @@
+/**
+ * `npm run docs` serves the documentation as a site; `npm run docs -- --build` writes it as static files to apps/docs/.vitepress/dist.
+ * `--no-api` leaves out the pages of the public names, which take half a minute, where they were written before.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, watch } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { writeApi } from "./api";
+import { assemble, handWritten } from "./assemble";
+import { writeForModels } from "./for-models";
+
+const { values: options } = parseArgs({
+  options: {
+    build: { type: "boolean", default: false },
+    "no-api": { type: "boolean", default: false },
+    port: { type: "string", default: "5180" },
+  },
+});
+
+const site = join("apps", "docs", ".site");
+if (!options["no-api"] || !existsSync(join(site, "api"))) {
+  console.log("docs: reading the docstrings of all public names (half a minute) …");
+  await writeApi(resolve(site, "api"));
+}
+assemble(site);
+writeForModels(site);
+if (!options.build)
+  for (const folder of new Set(handWritten().map((page) => dirname(join("docs", page)))))
+    watch(folder, (_, file) => {
+      if (file?.endsWith(".md")) assemble(site);
+    });
+
+const manifest = createRequire(resolve("apps/docs/package.json")).resolve("vitepress/package.json");
+const vitepress = join(dirname(manifest), "bin", "vitepress.js");
+const command = options.build ? ["build", "apps/docs"] : ["dev", "apps/docs", "--port", options.port];
+const { status } = spawnSync(process.execPath, ["--max-old-space-size=6144", vitepress, ...command], { stdio: "inherit" });
+process.exit(status ?? 1);
