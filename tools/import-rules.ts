@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   "backend-webgpu": ["core"],
   "compat-numpy": ["core", "autograd", "formats"],
   data: ["core"],
+  distributed: ["core", "autograd", "nn"],
   formats: ["core"],
   nn: ["core", "autograd"],
   "backend-testkit": ["core", "autograd"],
@@ -26,6 +27,8 @@ const mayImportOutside: Record<string, readonly string[]> = {
   "backend-testkit": ["vitest"],
   // Node has no WebGPU of its own. Imported only when a device is asked for, and only where `navigator.gpu` is missing.
   "backend-webgpu": ["webgpu", "@webgpu/types"],
+  // What calls MPI. Loaded when a program joins a group.
+  distributed: ["koffi"],
   // Deflate, for npz and PNG.
   formats: ["fflate"],
   data: ["fflate"],
@@ -35,7 +38,11 @@ const mayImportOutside: Record<string, readonly string[]> = {
 const pureOutside = ["fflate"];
 
 /** Files that may name `node:` modules; everything else has to run in a page too. */
-const nodeFiles = [/^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/, /^packages\/data\/src\/node(-[\w-]+)?\.ts$/];
+const nodeFiles = [
+  /^packages\/backend-wasm-simd\/src\/node(-[\w-]+)?\.ts$/,
+  /^packages\/data\/src\/node(-[\w-]+)?\.ts$/,
+  /^packages\/distributed\/src\/node(-[\w-]+)?\.ts$/,
+];
 
 /**
  * The modules that may do something when they are imported; package.json's `sideEffects` lists them. The index is one because bundlers drop

@@ -94,6 +94,7 @@ export function makePrelude(imageShape: readonly number[]) {
     bytes,
     text: table,
     interrupted: true as boolean,
+    launched: false as boolean,
     save: async (_state: object): Promise<void> => {},
     logits: randn([4, 3], { generator }),
     probabilities: randn([4, 3], { generator }).softmax(-1),

@@ -47,7 +47,7 @@ const coreFiles = sourcesOf(source);
 const ownDeclarations = new Declarations(coreFiles);
 write(generated.options, optionTables([...ops, ...linalgOps], ownDeclarations, tablesAsked(coreFiles)));
 // Other packages' options extend core's, and of one name their own counts.
-for (const name of ["autograd", "data", "formats", "nn"]) {
+for (const name of ["autograd", "data", "distributed", "formats", "nn"]) {
   const folder = join(root, "packages", name, "src");
   const files = sourcesOf(folder);
   write(join(folder, "options.gen.ts"), optionTables([], new Declarations(files, ownDeclarations), tablesAsked(files)));

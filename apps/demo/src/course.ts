@@ -1,5 +1,5 @@
 import type { Tensor } from "@adjoint/core";
-import type { LoaderState } from "@adjoint/data";
+import type { LoaderState, Shard } from "@adjoint/data";
 import type { Digits } from "./digits";
 import { Passes } from "./passes";
 import type { Settings } from "./settings";
@@ -33,8 +33,8 @@ export class Epochs implements Course {
   private readonly passes: Passes<DigitBatch>;
   private readonly epochs: number;
 
-  constructor(training: Digits, { batch, seed, epochs }: Pick<Settings, "batch" | "seed" | "epochs">) {
-    this.passes = new Passes(training, batch, seed);
+  constructor(training: Digits, { batch, seed, epochs }: Pick<Settings, "batch" | "seed" | "epochs">, shard?: Shard) {
+    this.passes = new Passes(training, batch, seed, shard);
     this.epochs = epochs;
     this.round = this.passes.length;
     this.steps = epochs * this.round;

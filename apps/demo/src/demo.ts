@@ -3,6 +3,7 @@ import { readCheckpoint } from "./checkpoint";
 import { closeDevices, DeviceUnavailable, openDevice } from "./device";
 import { fromWhereTyped } from "./files";
 import { type Command, checkFlagsFit, FlagError, help, parseFlags } from "./flags";
+import { joinRanks, startRanks, startsRanks } from "./ranks";
 import { run } from "./run";
 import { CheckpointError } from "./run-state";
 import type { Settings } from "./settings";
@@ -15,6 +16,7 @@ export async function demo(args: readonly string[]): Promise<number> {
       console.log(help);
       return 0;
     }
+    if (startsRanks(command.ranks)) return await startRanks(command.ranks, args);
     return await start(command);
   } catch (error) {
     if (error instanceof DeviceUnavailable) {
@@ -38,7 +40,10 @@ function onDevice(device: string, args: readonly string[]): string {
 async function start(command: Command): Promise<number> {
   if (command.resume === null) {
     await openDevice(command.settings.device);
-    return run(command.settings, command.out, null);
+    const ranks = command.ranks > 1 ? await joinRanks() : undefined;
+    const status = await run(command.settings, command.out, null, ranks);
+    await ranks?.group.close();
+    return status;
   }
   await openDevice("cpu"); // which the checkpoint is read on
   const checkpoint = readCheckpoint(fromWhereTyped(command.resume));

@@ -9,6 +9,8 @@ export interface Command {
   readonly out: string;
   /** The checkpoint to go on from. */
   readonly resume: string | null;
+  /** How many processes train together. */
+  readonly ranks: number;
   /** The settings that were typed: the others are a default, or a checkpoint's. */
   readonly given: ReadonlySet<keyof Settings>;
 }
@@ -44,6 +46,7 @@ export const help = `Trains a small network: on the MNIST digits, or, as a GPT, 
   --digits N                 mlp, cnn: train on the first N digits only, to try things (${digit.digits})
   --steps N                  gpt: how long it trains (${gpt.steps})
   --text FILE                gpt: learn from this file, in UTF-8 (Herman Melville's "Moby-Dick")
+  --ranks N                  mlp, cnn: train in N processes together, with MPI (1)
   --out DIR                  where the model, the report and the checkpoint go (${OUT})
   --resume [FILE]            go on from the checkpoint that Ctrl-C left (${OUT}/${CHECKPOINT})
   --help                     this text
@@ -71,6 +74,8 @@ const ranges = {
   digits: [1, 60_000],
   steps: [1, 1_000_000],
 } as const;
+
+const MOST_RANKS = 64;
 
 function number(name: keyof typeof ranges, value: string, usual: number): number {
   const [least, most] = ranges[name];
@@ -105,7 +110,7 @@ const joinNegative = (args: readonly string[]): string[] =>
 
 function parse(args: readonly string[]): Values & { readonly help?: string } {
   const text = { type: "string" } as const;
-  const names = [...Object.keys(digit), "out", "resume"];
+  const names = [...Object.keys(digit), "out", "resume", "ranks"];
   const options = Object.fromEntries(names.map((name) => [name, text]));
   try {
     const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, strict: true });
@@ -159,6 +164,17 @@ function places(values: Values, usual: string): Pick<Command, "out" | "resume"> 
   return { out, resume: resume === usual ? `${out}/${CHECKPOINT}` : resume };
 }
 
+function ranksOf({ ranks }: Values, model: Settings["model"], resuming: boolean): number {
+  if (ranks === undefined) return 1;
+  const parsed = ranks.trim() === "" ? Number.NaN : Number(ranks);
+  if (!Number.isInteger(parsed) || parsed < 1 || parsed > MOST_RANKS) {
+    throw new FlagError(`--ranks takes a whole number from 1 to ${MOST_RANKS}, not ${ranks}; type: npm run demo -- --ranks 2`);
+  }
+  if (resuming) throw new FlagError("--ranks does not go with --resume; type: npm run demo -- --resume");
+  if (model === "gpt") throw new FlagError("--ranks is not for --model gpt; type: npm run demo -- --model mlp --ranks 2");
+  return parsed;
+}
+
 /** @returns What to do, or "help". @throws FlagError with one line that says what to type. */
 export function parseFlags(args: readonly string[]): Command | "help" {
   const usual = `${OUT}/${CHECKPOINT}`;
@@ -169,5 +185,6 @@ export function parseFlags(args: readonly string[]): Command | "help" {
   const where = places(values, usual);
   // What model a checkpoint is of is known only when it is read.
   if (where.resume === null) checkFlagsFit(given, settings.model);
-  return { settings, given, ...where };
+  const ranks = ranksOf(values, settings.model, where.resume !== null);
+  return { settings, given, ranks, ...where };
 }

@@ -1,12 +1,12 @@
-import { type BatchedDataset, DataLoader, type LoaderState } from "@adjoint/data";
+import { type BatchedDataset, DataLoader, type LoaderState, type Shard } from "@adjoint/data";
 
 /** Shuffled batches without an end: pass after pass over a data set, from any position. */
 export class Passes<Batch> {
   private readonly loader: DataLoader<never, Batch>;
   private pass: AsyncIterator<Batch> | undefined;
 
-  constructor(dataset: BatchedDataset<Batch>, batchSize: number, seed: number) {
-    this.loader = new DataLoader(dataset, { batchSize, shuffle: true, seed });
+  constructor(dataset: BatchedDataset<Batch>, batchSize: number, seed: number, shard?: Shard) {
+    this.loader = new DataLoader(dataset, { batchSize, shuffle: true, seed, ...(shard && { shard }) });
   }
 
   /** The number of batches in a pass. */

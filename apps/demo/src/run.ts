@@ -19,7 +19,9 @@ import { type Checkpoint, restore } from "./run-state";
 import type { Settings } from "./settings";
 import { readCorpus } from "./text-files";
 import { TextLesson, usualSizes } from "./text-lesson";
-import { Training } from "./training";
+import type { Ranks } from "./ranks";
+import type { Stop } from "./stop";
+import { type Others, Training } from "./training";
 import type { Verdict } from "./verdict";
 
 /** What is learned, and what it is called. */
@@ -28,14 +30,15 @@ interface Prepared {
   readonly data: string;
 }
 
-function prepare(settings: Settings): Prepared {
+function prepare(settings: Settings, ranks: Ranks | undefined): Prepared {
   if (settings.model === "gpt") {
     const corpus = readCorpus(settings.text, usualSizes.context);
     return { lesson: new TextLesson(corpus, settings), data: corpus.name };
   }
   const training = readDigits("train").first(settings.digits);
+  const shard = ranks && { rank: ranks.group.rank, size: ranks.group.size, last: "pad" as const };
   return {
-    lesson: new DigitsLesson(models[settings.model](), new Epochs(training, settings), readDigits("test"), settings),
+    lesson: new DigitsLesson(models[settings.model](), new Epochs(training, settings, shard), readDigits("test"), settings),
     data: "the MNIST digits",
   };
 }
@@ -47,23 +50,29 @@ class Run {
   private readonly data: string;
   private readonly training: Training;
   private readonly progress: Progress;
-  private readonly stop: Interruption;
+  private readonly stop: Stop & { close(): void };
 
-  constructor(settings: Settings, out: string, { lesson, data }: Prepared) {
+  private readonly speaks: boolean;
+
+  /** @param others The other processes, of which rank 0 alone speaks and writes. */
+  constructor(settings: Settings, out: string, { lesson, data }: Prepared, others: Others | undefined, speaks: boolean) {
+    this.speaks = speaks;
     this.settings = settings;
     this.folder = fromWhereTyped(out);
     this.data = data;
-    this.training = new Training(lesson);
+    this.training = new Training(lesson, others);
     this.progress = new Progress(lesson);
-    this.stop = new Interruption(() => this.progress.stop());
+    // Of several processes one cannot stop alone: there Ctrl-C ends them all at once.
+    this.stop = others === undefined ? new Interruption(() => this.progress.stop()) : neverStopped;
   }
 
   async whole(checkpoint: Checkpoint | null): Promise<number> {
     try {
       prepareFolder(this.folder);
       if (checkpoint !== null) restore(this.training, checkpoint);
-      this.introduce();
+      if (this.speaks) this.introduce();
       await this.train();
+      if (!this.speaks) return 0;
       if (this.stop.requested) return this.interrupted();
       const verdict = await this.training.lesson.judge(this.stop, this.progress.tell);
       if (this.stop.requested) return this.interrupted();
@@ -86,6 +95,7 @@ class Run {
 
   private async train(): Promise<void> {
     const { training, progress } = this;
+    if (!this.speaks) return training.run({ update: () => {}, endRound: async () => {} }, this.stop);
     progress.start(training);
     const endRound = async (): Promise<void> => {
       progress.endRound(training);
@@ -147,8 +157,12 @@ const lastLine = (verdict: Verdict): string =>
     ? `test accuracy: ${(100 * accuracyOf(verdict.confusion)).toFixed(2)} %`
     : `held-out loss: ${verdict.heldOut.toFixed(2)} nats per character (unigram ${verdict.unigram.toFixed(2)})`;
 
-/** Trains, from the beginning or from a checkpoint, and tells what came of it. @returns The exit status. */
-export function run(settings: Settings, out: string, checkpoint: Checkpoint | null): Promise<number> {
+const neverStopped = { requested: false, close: () => {} };
+
+/** Trains, from the beginning or from a checkpoint, alone or as one of several processes, and tells what came of it. @returns The exit status. */
+export async function run(settings: Settings, out: string, checkpoint: Checkpoint | null, ranks?: Ranks): Promise<number> {
   manualSeed(settings.seed);
-  return new Run(settings, out, prepare(settings)).whole(checkpoint);
+  const prepared = prepare(settings, ranks);
+  const others = await ranks?.share(prepared.lesson.model, settings.seed);
+  return new Run(settings, out, prepared, others, (ranks?.group.rank ?? 0) === 0).whole(checkpoint);
 }

@@ -29,6 +29,13 @@ export interface Watcher {
   endRound(training: Training): Promise<void>;
 }
 
+/** The other processes that train the same model, each on its part of every batch. */
+export interface Others {
+  readonly size: number;
+  /** Averages the gradients. */
+  synchronize(): Promise<void>;
+}
+
 /** A run: what it has done, and how it goes on. All of it fits into a checkpoint. */
 export class Training {
   readonly lesson: Lesson;
@@ -41,9 +48,11 @@ export class Training {
   /** Reading losses waits for the device, so they are read a few steps at a time. */
   readEvery = 10;
   private readonly unread: Tensor[] = [];
+  private readonly others: Others | undefined;
 
-  constructor(lesson: Lesson) {
+  constructor(lesson: Lesson, others?: Others) {
     this.lesson = lesson;
+    this.others = others;
   }
 
   get finished(): boolean {
@@ -91,6 +100,7 @@ export class Training {
     const forward = await lesson.forward();
     optimizer.zeroGrad();
     forward.loss.backward();
+    await this.others?.synchronize();
     if (lesson.largestGradient !== null) clipGradNorm(model.parameters(), lesson.largestGradient);
     optimizer.step();
     lesson.schedule.step();
@@ -98,7 +108,8 @@ export class Training {
 
     this.unread.push(forward.loss.detach());
     this.step++;
-    this.seen += forward.size;
+    // A last batch that cannot be divided equally is filled up.
+    this.seen = Math.min(lesson.size, this.seen + forward.size * (this.others?.size ?? 1));
     await eventLoopTurn();
     const due = this.step % this.readEvery === 0 || this.step % lesson.round === 0 || this.finished;
     if (due) await this.readAccuracy(forward);

@@ -38,6 +38,7 @@ const reference = [
   ["Gradients", "/autograd"],
   ["Dtypes", "/dtypes"],
   ["Files and data", "/formats"],
+  ["More than one machine", "/distributed"],
   ["NumPy in ten minutes", "/numpy-in-ten-minutes"],
   ["The demo", "/demo"],
 ] as const;

@@ -7,6 +7,7 @@ import {
   type BackendStatistics,
   type Capabilities,
   type DType,
+  dtypes,
   type Kernel,
   type MapKernel,
   type ReduceKernel,
@@ -94,6 +95,18 @@ export class CpuBackend implements Backend {
   async read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray> {
     return this.readSync(buffer, dtype, offset, length);
   }
+
+  /** Small arrays lie in the engine's own heap, where the collector moves them, until their buffer is asked for. */
+  hostView(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {
+    const { buffer: bytes, byteOffset } = (buffer as CpuBuffer).array;
+    const { storage, bytes: width } = dtypes[dtype];
+    return new storage(bytes, byteOffset + offset * width, length);
+  }
+
+  /** Memory never moves. */
+  pin(): void {}
+
+  unpin(): void {}
 
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
     this.launched++;

@@ -30,6 +30,18 @@ describe("memory", () => {
     expect(again.length).toBe(3);
   });
 
+  it.each([4, 1000])("shows its memory to host code: %i elements", async (length) => {
+    const backend = await cpu().create();
+    const buffer = backend.allocate("float32", length);
+    const view = backend.hostView!(buffer, "float32", 1, 3) as Float32Array;
+    backend.pin!(buffer, () => {});
+    view.set([5, 6, 7]);
+    backend.unpin!(buffer);
+    expect(backend.readSync!(buffer, "float32", 1, 3)).toEqual(Float32Array.of(5, 6, 7));
+    backend.write(buffer, "float32", 2, Float32Array.of(9));
+    expect([...view]).toEqual([5, 9, 7]);
+  });
+
   it("reuses what was freed, once", async () => {
     const memory = new Memory(1 << 20);
     const first = memory.allocate("float32", 1000);

@@ -77,6 +77,18 @@ export class WasmBackend implements Backend {
     return this.readSync(buffer, dtype, offset, length);
   }
 
+  hostView(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {
+    return this.view(buffer, dtype, offset, length);
+  }
+
+  pin(buffer: BackendBuffer, beforeMove: () => void): void {
+    this.machine.memory.pin(buffer as WasmBuffer, beforeMove);
+  }
+
+  unpin(buffer: BackendBuffer): void {
+    this.machine.memory.unpin(buffer as WasmBuffer);
+  }
+
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number {
     this.launched++;
     switch (kernel.kind) {

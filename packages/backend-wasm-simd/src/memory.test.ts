@@ -32,6 +32,29 @@ describe("memory", () => {
     expect(backend.readSync!(x, "float32", 998, 2)).toEqual(Float32Array.of(998, 999));
   });
 
+  it("shows its memory to host code, and asks it to stop before the memory grows", () => {
+    const x = allocate(100);
+    backend.free(allocate(64));
+    const view = backend.hostView!(x, "float32", 10, 3) as Float32Array;
+    view.set([1, 2, 3]);
+    expect(backend.readSync!(x, "float32", 9, 5).slice(1, 4)).toEqual(Float32Array.of(1, 2, 3));
+    let asked = 0;
+    backend.pin!(x, () => {
+      asked++;
+      // Before it happens, the view is still good.
+      expect(view[2]).toBe(3);
+    });
+    allocate(64);
+    expect(asked).toBe(0);
+    allocate(8_000_000);
+    expect(asked).toBeGreaterThan(0);
+    expect(view.length).toBe(0);
+    const before = asked;
+    backend.unpin!(x);
+    allocate(16_000_000);
+    expect(asked).toBe(before);
+  });
+
   it("hands out copies, which outlive the buffer", () => {
     const x = allocate(4);
     backend.write(x, "float32", 1, Float32Array.of(1, 2, 3));

@@ -31,6 +31,8 @@ export class Memory {
   private readonly memory: WebAssembly.Memory;
   private readonly allocator: Allocator;
   private scratchBlock: Block | undefined;
+  /** Buffers that host code uses, and how it is asked to stop. */
+  private readonly pinned = new Map<WasmBuffer, () => void>();
 
   constructor(kernels: Kernels) {
     this.memory = kernels.memory;
@@ -57,6 +59,15 @@ export class Memory {
     this.buffers--;
     this.bytes -= buffer.bytes;
     this.allocator.release(block);
+  }
+
+  /** Until `unpin`, the memory grows, and so may move, only after `beforeMove` was called. */
+  pin(buffer: WasmBuffer, beforeMove: () => void): void {
+    this.pinned.set(buffer, beforeMove);
+  }
+
+  unpin(buffer: WasmBuffer): void {
+    this.pinned.delete(buffer);
   }
 
   /** Memory that no tensor owns: programs, and copies within a kernel. */
@@ -106,6 +117,7 @@ export class Memory {
     const pages = Math.ceil((end + SLACK - have) / PAGE);
     const held = have / PAGE;
     if (held + pages > MOST_PAGES) return false;
+    for (const beforeMove of [...this.pinned.values()]) beforeMove();
     const generous = Math.min(Math.max(pages, held >>> 3), MOST_PAGES - held);
     const grown = this.growBy(generous) || (generous > pages && this.growBy(pages));
     this.refresh();

@@ -210,6 +210,17 @@ export interface Backend {
   /** A copy of `length` elements from `offset`. Rejects with what went wrong where these values were computed. */
   read(buffer: BackendBuffer, dtype: DType, offset: number, length: number): Promise<StorageArray>;
   readSync?(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray;
+  /**
+   * The memory itself, for host code such as MPI that reads and writes it in place: optional, for devices whose memory is the host's. Good until
+   * the next allocation, unless the buffer is pinned.
+   */
+  hostView?(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray;
+  /**
+   * Host code is about to use the memory behind the backend's back: until `unpin`, it may move only after `beforeMove` was called, which returns
+   * when nobody uses it any more. A device with a `hostView` has both.
+   */
+  pin?(buffer: BackendBuffer, beforeMove: () => void): void;
+  unpin?(buffer: BackendBuffer): void;
   /** Outputs never overlap inputs, but for a map's `alias`. The result matters for gather and scatter alone. */
   run(kernel: Kernel, inputs: readonly View[], outputs: readonly View[]): number;
   readonly overrides?: Overrides;

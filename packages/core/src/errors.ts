@@ -14,6 +14,10 @@ export type ErrorCode =
   | "VERSION"
   | "ARGUMENT"
   | "NON_FINITE"
+  | "RANK_FAILED"
+  | "COLLECTIVE_MISMATCH"
+  | "COLLECTIVE_TIMEOUT"
+  | "LAUNCHER"
   | "LINALG";
 
 /** What can be wrong with a device: it cannot do what was asked, it is missing, it is gone, or it has no room. */

@@ -11,3 +11,4 @@ export { imageToTensor } from "./image";
 export type { DataLoaderOptions } from "./loader";
 export { DataLoader } from "./loader";
 export type { LoaderState, PassPosition } from "./loader-state";
+export type { Shard } from "./shard";

@@ -5,7 +5,7 @@ import { checkRecord, describe } from "@adjoint/core/internal";
 export interface PassPosition {
   /** The generator's state that its order was drawn from; null without shuffling. */
   readonly start: GeneratorState | null;
-  /** How many batches were handed out. */
+  /** How many batches were handed out: whole ones, whatever the shares of processes are. */
   delivered: number;
 }
 

@@ -3,6 +3,7 @@ import { describe, namedOptions, yieldToCollector } from "@adjoint/core/internal
 import { collate, type Collated } from "./collate";
 import type { BatchedDataset, Dataset } from "./dataset";
 import { checkLoaderState, type LoaderState, type PassPosition } from "./loader-state";
+import { checkShard, type Shard, shareOf } from "./shard";
 import { dataLoaderOptions } from "./options.gen";
 
 /** Options of `DataLoader`. */
@@ -22,9 +23,18 @@ export interface DataLoaderOptions<Item, Batch> {
    * then overlaps with the training step.
    */
   readonly prefetch?: number;
+  /**
+   * Take a part of every batch alone, one of several processes that train together. `batchSize` counts the examples of all of them, and so does
+   * `stateDict()`: a run may go on with another number of processes. All need the same order, so `shuffle` needs a seed or a generator of its own.
+   * Default: whole batches.
+   */
+  readonly shard?: Shard;
   /** Makes a batch of examples. Default: `collate`. */
   readonly collate?: (items: Item[]) => Batch | Promise<Batch>;
 }
+
+/** The share of a process to which nothing falls. */
+const nothing = Symbol("nothing");
 
 /** What 32-bit positions reach. */
 const MAX_EXAMPLES = 2 ** 31 - 1;
@@ -57,6 +67,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   readonly prefetch: number;
   private readonly shuffle: boolean;
   private readonly dropLast: boolean;
+  private readonly shard: Required<Shard> | undefined;
   private readonly generator: Generator;
   private readonly collate: (items: Item[]) => Batch | Promise<Batch>;
   /** The pass under way, or left early; none before the first and after a whole one. */
@@ -72,6 +83,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
       prefetch = 0,
       generator,
       seed,
+      shard,
       collate: join,
     } = namedOptions("DataLoader", options, dataLoaderOptions);
     if (!isDataset(dataset)) {
@@ -89,6 +101,10 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     }
     if (generator !== undefined && seed !== undefined)
       throw new ArgumentError("DataLoader", "both a generator and a seed are given.", "one of them.");
+    this.shard = shard === undefined ? undefined : checkShard(shard);
+    if (this.shard !== undefined && this.shard.size > 1 && shuffle && (generator ?? seed) === undefined) {
+      throw new ArgumentError("DataLoader", "every process would shuffle in an order of its own.", "give all of them the same seed.");
+    }
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.prefetch = prefetch;
@@ -106,7 +122,8 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
 
   /** How many batches there are, and how they are made. */
   toString(): string {
-    return `DataLoader(${this.length} batches of ${this.batchSize} from ${this.dataset.length} examples${this.shuffle ? ", shuffled" : ""})`;
+    const shard = this.shard === undefined ? "" : `, share ${this.shard.rank + 1} of ${this.shard.size}`;
+    return `DataLoader(${this.length} batches of ${this.batchSize} from ${this.dataset.length} examples${this.shuffle ? ", shuffled" : ""}${shard})`;
   }
 
   /** @internal */
@@ -151,14 +168,14 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.position = position;
     this.resuming = false;
     const order = this.order(position.start);
-    const ahead: Promise<Batch>[] = [];
+    const ahead: Promise<Batch | typeof nothing>[] = [];
     let begun = position.delivered;
     while (position.delivered < this.length) {
       for (const device of runtime().devices.values()) await yieldToCollector(device);
       for (; begun < this.length && ahead.length <= this.prefetch; begun++) ahead.push(this.fetch(order, begun));
       const batch = await ahead.shift()!;
       position.delivered++;
-      yield batch;
+      if (batch !== nothing) yield batch;
     }
     // Another pass may have begun meanwhile, by a second loop over the same loader.
     if (this.position === position) this.position = undefined;
@@ -178,9 +195,10 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   /** Never rejects unheard: a batch that fails ahead of its time fails when its turn comes, if it does. */
-  private fetch(order: Int32Array, batch: number): Promise<Batch> {
-    const indices = order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
-    const fetched = (async () => this.load(indices))();
+  private fetch(order: Int32Array, batch: number): Promise<Batch | typeof nothing> {
+    const whole = order.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+    const indices = this.shard === undefined ? whole : shareOf(whole, this.shard);
+    const fetched = (async () => (indices.length === 0 ? nothing : this.load(indices)))();
     fetched.catch(() => {});
     return fetched;
   }

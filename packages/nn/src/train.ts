@@ -17,5 +17,6 @@ export type { AccuracyOptions, Metric } from "./train/metrics";
 export { Accuracy, accuracy, TopK, topKAccuracy } from "./train/metrics";
 export type { MonitorOptions } from "./train/monitor";
 export type { Metrics } from "./train/named-metrics";
+export type { Parallel } from "./train/parallel";
 export type { ProgressOptions } from "./train/progress";
 export { Progress } from "./train/progress";

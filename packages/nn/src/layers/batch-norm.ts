@@ -42,6 +42,8 @@ abstract class BatchNorm extends Module {
   /** The variance of each channel, without bias. */
   runningVar: Buffer | null = null;
   numBatchesTracked: Buffer | null = null;
+  /** @internal In training, in place of the batch's own statistics: see `convertSyncBatchNorm` of `@adjoint/distributed`. */
+  normalize: ((x: Tensor, momentum: number | Tensor) => Tensor) | undefined = undefined;
   private readonly ranks: readonly number[];
 
   constructor(name: string, ranks: readonly number[], numFeatures: number, options: BatchNormModuleOptions) {
@@ -89,6 +91,7 @@ abstract class BatchNorm extends Module {
       throw new ShapeError(this.constructor.name, `${formatShape(x.shape)} has ${x.shape[1]} channels, not ${this.numFeatures}.`, hint);
     }
     const training = this.training || this.runningMean === null;
+    if (training && this.normalize !== undefined) return this.normalize(x, this.factor());
     return batchNorm(x, this.runningMean, this.runningVar, {
       weight: this.weight,
       bias: this.bias,

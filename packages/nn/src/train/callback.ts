@@ -1,11 +1,12 @@
 import type { Module } from "../module";
 import type { OptimizerStateDict } from "../optim/optimizer-state";
 import type { RatedOptimizer, Scheduler } from "../optim/schedulers/scheduler";
+import type { ZeroGradOptions } from "../zero-grad";
 import { History } from "./history";
 
 /** What `fit` needs of an optimizer: those of `@adjoint/nn/optim` are such. */
 export interface TrainingOptimizer extends RatedOptimizer {
-  zeroGrad(): void;
+  zeroGrad(options?: ZeroGradOptions): void;
   step(): void;
   stateDict(): OptimizerStateDict;
 }

@@ -17,6 +17,7 @@ import {
 } from "./batches";
 import { type Metrics, namedMetrics } from "./named-metrics";
 import { rememberModes } from "./modes";
+import { checkParallel, meanOver, type Parallel } from "./parallel";
 import { evaluateOptions } from "../options.gen";
 
 /** Options of `evaluate`. */
@@ -28,6 +29,8 @@ export interface EvaluateOptions<M extends Module, Batch> {
   readonly forward?: Forward<M, Batch>;
   /** Looked at before each batch. */
   readonly signal?: StopSignal;
+  /** The other processes that evaluate, each on its own batches: the figures are those of all examples. Default: this process alone. */
+  readonly parallel?: Parallel;
 }
 
 /**
@@ -49,8 +52,10 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
   const metrics = namedMetrics("evaluate", given.metrics);
   const loss = given.loss == null ? undefined : checkLoss("evaluate", given.loss);
   const forward = checkForward("evaluate", given.forward);
+  const { parallel } = given;
+  checkParallel("evaluate", parallel);
   const mean = new WeightedMean();
-  let count = 0;
+  let [count, examples] = [0, 0];
   const restore = rememberModes("evaluate", model);
   try {
     model.eval();
@@ -69,9 +74,11 @@ export async function evaluate<M extends Module, Batch = readonly [Tensor, Tenso
       if (value !== undefined) mean.add(Number(await value.item()), size);
       value?.dispose();
       count++;
+      examples += size;
     }
-    if (!given.signal?.aborted) refuseEmpty("evaluate", count, "the iterable");
-    return { ...(loss === undefined ? {} : { loss: mean.value }), ...(await metrics.compute()) };
+    if (!given.signal?.aborted && parallel === undefined) refuseEmpty("evaluate", count, "the iterable");
+    const figures = { ...(loss === undefined ? {} : { loss: mean.value }), ...(await metrics.compute()) };
+    return parallel === undefined ? figures : await meanOver(parallel, figures, examples);
   } finally {
     metrics.reset();
     restore();

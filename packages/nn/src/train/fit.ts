@@ -1,5 +1,5 @@
 import { ArgumentError, NonFiniteError, type Tensor, tidy } from "@adjoint/core";
-import { describe, namedOptions } from "@adjoint/core/internal";
+import { checkFunction, describe, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkTensor } from "../arguments";
 import type { Module } from "../module";
 import { clipGradNorm, clipGradValue } from "../optim/clip";
@@ -22,6 +22,7 @@ import { type EpochRecord, History, type Outcome } from "./history";
 import { LearningRate } from "./learning-rate";
 import { rememberModes } from "./modes";
 import { type Metrics, namedMetrics } from "./named-metrics";
+import { checkParallel, meanOver, type Parallel, together, withOthers } from "./parallel";
 import { fitOptions } from "../options.gen";
 
 /** Options of `fit`. */
@@ -49,6 +50,14 @@ export interface FitOptions<M extends Module, Batch> {
    * history's `skipped` (`"skip"`); or go on as if nothing were wrong (`"ignore"`).
    */
   readonly nonFinite?: "throw" | "skip" | "ignore";
+  /** Runs between backward and clipping, with the gradients of the batch, which are averages by then where `parallel` is given. Awaited. */
+  readonly afterBackward?: (run: TrainingRun) => void | Promise<void>;
+  /**
+   * The other processes that train the same model, each on its own batches: gradients and figures are those of all examples, and what is decided
+   * by them (non-finite losses, early stopping, plateaus) all decide alike. A process whose batches are over goes on without, until all are.
+   * Default: this process alone.
+   */
+  readonly parallel?: Parallel;
   /** A run to go on from: the first epoch is the one after its last, and the new records are added to it. */
   readonly history?: History;
 }
@@ -60,6 +69,8 @@ interface Session<M extends Module, Batch> {
   readonly options: FitOptions<M, Batch> & { readonly forward: Forward<M, Batch> };
   readonly run: TrainingRun;
   readonly callbacks: readonly Callback[];
+  /** Whether the run's signal came: to any of the processes, where they all know of it. */
+  aborted: () => boolean;
 }
 
 /**
@@ -129,20 +140,37 @@ function open<M extends Module, Batch>(model: M, batches: Batches<Batch>, option
     throw new ArgumentError("fit", `nonFinite is "throw", "skip" or "ignore", not ${describe(nonFinite)}.`);
   }
   checkLoss("fit", loss);
+  checkParallel("fit", given.parallel);
+  if (given.afterBackward !== undefined) checkFunction("fit", given.afterBackward);
   const history = checkHistory(given.history);
   const callbacks = checkCallbacks(given.callbacks);
   const run = new TrainingRun(model, optimizer, checkCount("fit", "epochs", epochs, 0), history);
   // First of all, so that what the others see and save are the rates of the next epoch.
   const rates = scheduler == null ? [] : [new LearningRate(scheduler)];
-  return { model, batches, options: { ...given, forward: checkForward("fit", given.forward) }, run, callbacks: [...rates, ...callbacks] };
+  return {
+    model,
+    batches,
+    options: { ...given, forward: checkForward("fit", given.forward) },
+    run,
+    callbacks: [...rates, ...callbacks],
+    aborted: given.parallel === undefined ? () => given.signal?.aborted === true : () => false,
+  };
 }
 
 /** Those of a run's options that its evaluations share. */
-const evaluationOf = <M extends Module, Batch>({ loss, metrics, forward, signal }: FitOptions<M, Batch>): EvaluateOptions<M, Batch> => ({
+const evaluationOf = <M extends Module, Batch>({
   loss,
+  metrics,
+  forward,
+  signal,
+  parallel,
+}: FitOptions<M, Batch>): EvaluateOptions<M, Batch> => ({
+  loss,
+  ...(parallel && { parallel }),
   ...(metrics && { metrics }),
   ...(forward && { forward }),
-  ...(signal && { signal }),
+  // One process may not leave off while the others go on.
+  ...(signal && parallel === undefined && { signal }),
 });
 
 function checkHistory(history: unknown): History | undefined {
@@ -160,69 +188,110 @@ function checkCallbacks(callbacks: unknown): readonly Callback[] {
 
 async function trainEpochs<M extends Module, Batch>(session: Session<M, Batch>): Promise<Outcome> {
   const { model, options, run, callbacks } = session;
-  const { validation, signal } = options;
+  const { validation, parallel } = options;
   while (run.epoch < run.epochs && !run.stopping) {
-    if (signal?.aborted) return "aborted";
+    if (session.aborted()) return "aborted";
     run.epoch++;
     run.batch = 0;
     run.logs = {};
     for (const callback of callbacks) await callback.onEpochBegin?.(run);
     await trainEpoch(session);
-    if (signal?.aborted) return "aborted";
+    if (session.aborted()) return "aborted";
+    await parallel?.broadcastBuffers();
     if (validation != null) {
       const figures = await evaluate(model, validation, evaluationOf(options));
-      if (signal?.aborted) return "aborted";
+      if (session.aborted()) return "aborted";
       for (const [name, value] of Object.entries(figures)) run.logs[`val${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
     }
     for (const callback of callbacks) await callback.onEpochEnd?.(run);
+    if (parallel !== undefined && (await parallel.sum([run.stopping ? 1 : 0]))[0]! > 0) run.stop();
     run.history.epochs.push({ ...run.logs, epoch: run.epoch } satisfies EpochRecord);
   }
   return run.stopping ? "stopped" : "completed";
 }
 
 /** All batches of an epoch. Leaves the figures in `run.logs`. */
-async function trainEpoch<M extends Module, Batch>({ model, batches, options, run, callbacks }: Session<M, Batch>): Promise<void> {
+async function trainEpoch<M extends Module, Batch>(session: Session<M, Batch>): Promise<void> {
+  const { batches, options, run, callbacks } = session;
+  const { parallel } = options;
   const metrics = namedMetrics("fit", options.metrics);
   const mean = new WeightedMean();
-  let skipped = 0;
+  let [skipped, counted] = [0, 0];
   try {
     metrics.reset();
-    for await (const batch of openBatches("fit", batches)) {
-      if (options.signal?.aborted) return;
-      const { output, target, loss } = backward(model, batch, options);
-      run.loss = Number(await loss.item());
-      if (Number.isFinite(run.loss) || options.nonFinite === "ignore") {
-        metrics.update(output, target);
-        mean.add(run.loss, target.shape[0] ?? 1);
-        apply(model, options);
+    for await (const batch of withOthers(openBatches("fit", batches), parallel)) {
+      if (session.aborted()) return;
+      const made = batch === undefined ? undefined : backward(session.model, batch, options);
+      if (made === undefined) goWithout(options);
+      const size = made === undefined ? 0 : (made.target.shape[0] ?? 1);
+      const { loss, examples, finite } = await settle(session, made === undefined ? 0 : Number(await made.loss.item()), size);
+      // All processes are through.
+      if (examples === 0 && parallel !== undefined) break;
+      run.loss = loss;
+      if (finite || options.nonFinite === "ignore") {
+        await options.afterBackward?.(run);
+        if (made !== undefined) metrics.update(made.output, made.target);
+        counted += size;
+        mean.add(run.loss, examples);
+        apply(session.model, options);
       } else if (options.nonFinite === "skip") skipped++;
       else refuseLoss(run);
-      for (const made of [output, target, loss]) made.dispose();
+      if (made !== undefined) for (const each of [made.output, made.target, made.loss]) each.dispose();
       run.batch++;
       run.step++;
+      const stops = run.stopping;
       for (const callback of callbacks) await callback.onBatchEnd?.(run);
-      if (run.stopping || options.signal?.aborted) break;
+      if ((parallel === undefined ? run.stopping : stops) || session.aborted()) break;
     }
-    if (options.signal?.aborted) return;
+    if (session.aborted()) return;
     refuseEmpty("fit", run.batch, `epoch ${run.epoch}`);
-    run.logs = { loss: mean.value, ...(await metrics.compute()), ...(skipped > 0 ? { skipped } : {}) };
+    const own = await metrics.compute();
+    const figures = parallel === undefined ? own : await meanOver(parallel, own, counted);
+    run.logs = { loss: mean.value, ...figures, ...(skipped > 0 ? { skipped } : {}) };
   } finally {
     metrics.reset();
   }
+}
+
+/** A step of the other processes, to which this one has nothing to add. */
+function goWithout<M extends Module, Batch>({ optimizer, parallel }: FitOptions<M, Batch>): void {
+  optimizer.zeroGrad({ keep: true });
+  parallel?.weight(0);
+}
+
+/** What a step came to in all processes together, once the gradients are averages. */
+async function settle<M extends Module, Batch>(
+  session: Session<M, Batch>,
+  loss: number,
+  size: number,
+): Promise<{ loss: number; examples: number; finite: boolean }> {
+  const { options, run } = session;
+  const { parallel, signal } = options;
+  const finite = Number.isFinite(loss);
+  if (parallel === undefined) return { loss, examples: size, finite };
+  await parallel.synchronize();
+  const [nonFinite, stopping, aborted] = [!finite, run.stopping, signal?.aborted === true].map(Number) as [number, number, number];
+  const all = await together(parallel, { loss: loss * size, examples: size, nonFinite, stopping, aborted });
+  if (all.stopping > 0) run.stop();
+  if (all.aborted > 0) session.aborted = () => true;
+  return { loss: all.loss / all.examples, examples: all.examples, finite: all.nonFinite === 0 };
 }
 
 /** A batch forward and back. What it returns are handles of its own; the weights are as they were. */
 function backward<M extends Module, Batch>(
   model: M,
   batch: Batch,
-  { forward, loss, optimizer }: FitOptions<M, Batch> & { readonly forward: Forward<M, Batch> },
+  { forward, loss, optimizer, parallel }: FitOptions<M, Batch> & { readonly forward: Forward<M, Batch> },
 ): { output: Tensor; target: Tensor; loss: Tensor } {
   return tidy(() => {
     const [output, target] = checkPair("fit", forward(model, batch));
     const value = checkLoss("fit", loss)(output, target);
     checkTensor("fit", "what the loss function returns", value);
-    optimizer.zeroGrad();
-    value.backward();
+    if (parallel === undefined) optimizer.zeroGrad();
+    // The gradients lie where they are averaged.
+    else optimizer.zeroGrad({ keep: true });
+    const weighed = parallel === undefined ? value : value.mul(parallel.weight(target.shape[0] ?? 1));
+    weighed.backward();
     return { output: output.detach(), target: target.detach(), loss: value.detach() };
   });
 }

@@ -1,0 +1,11 @@
+export type { DataParallel, DataParallelOptions } from "./data-parallel";
+export { dataParallel } from "./data-parallel";
+export { CollectiveMismatchError, CollectiveTimeoutError, LauncherError, RankFailedError } from "./errors";
+export type { CollectiveOptions, GroupFactory, HostArray, ProcessGroup, ReduceOp, Work } from "./group";
+export type { MpiOptions } from "./join";
+export { joinGroup, mpi } from "./join";
+export { single } from "./single";
+export type { Link } from "./link";
+export { measureLink } from "./link";
+export { fromRankZero, onRankZero } from "./rank-zero";
+export { convertSyncBatchNorm } from "./sync-batch-norm";

@@ -1,0 +1,74 @@
+// A program that mpirun starts: one rank does something wrong, and the job has to end, with a name for it.
+import { runtime } from "@adjoint/core";
+import { joinGroup, mpi } from "../index";
+
+const [fault = ""] = process.argv.slice(2);
+const group = await joinGroup(mpi(fault.startsWith("stall") ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
+const { rank, size } = group;
+const odd = rank === 1;
+const floats = (length: number): Float32Array => new Float32Array(length).fill(1);
+await group.allReduce(floats(4)).wait();
+console.log(`started ${rank} of ${size}, process ${process.pid}; ${runtime().devices.size} devices`);
+
+const faults: Record<string, () => Promise<unknown>> = {
+  none: async () => {},
+  count: () => group.allReduce(floats(odd ? 100_000 : 200_000)).wait(),
+  dtype: () => group.allReduce(odd ? new Float64Array(8) : floats(8)).wait(),
+  reduction: () => group.allReduce(floats(8), odd ? "max" : "sum").wait(),
+  kind: () => (odd ? group.broadcast(floats(8)) : group.allReduce(floats(8))).wait(),
+  order: async () => {
+    const works = odd ? [group.allReduce(floats(9)), group.allReduce(floats(8))] : [group.allReduce(floats(8)), group.allReduce(floats(9))];
+    for (const work of works) await work.wait();
+  },
+  // One collective fewer: the last of the others meets this rank's close.
+  fewer: async () => {
+    if (!odd) await group.allReduce(floats(8)).wait();
+  },
+  kill: async () => {
+    if (odd) process.kill(process.pid, "SIGKILL");
+    await group.allReduce(floats(8)).wait();
+  },
+  "kill in flight": async () => {
+    if (odd) setTimeout(() => process.kill(process.pid, "SIGKILL"), 300);
+    if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
+    await group.allReduce(floats(8)).wait();
+  },
+  exit: async () => {
+    if (odd) process.exit(0);
+    await group.allReduce(floats(8)).wait();
+  },
+  "exit in flight": async () => {
+    // Its thread waits inside MPI, where nothing can interrupt it.
+    if (odd) group.allReduce(floats(8));
+    if (odd) setTimeout(() => process.exit(0), 300);
+    await new Promise(() => setTimeout(() => {}, 60_000));
+  },
+  never: async () => {
+    if (odd) await new Promise(() => {});
+    await group.allReduce(floats(8)).wait();
+  },
+  throw: async () => {
+    if (odd) throw new TypeError("a mistake in rank 1");
+    await group.allReduce(floats(8)).wait();
+  },
+  "throw in flight": async () => {
+    if (odd) group.allReduce(floats(8));
+    if (odd) throw new TypeError("a mistake in rank 1");
+    await new Promise(() => setTimeout(() => {}, 60_000));
+  },
+  stall: async () => {
+    if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
+    await group.allReduce(floats(8), "sum", { label: "bucket 3 of 9" }).wait();
+  },
+  "stall synchronously": async () => {
+    if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
+    group.allReduce(floats(8), "sum", { label: "bucket 3 of 9" }).waitSync();
+  },
+  abort: async () => {
+    if (odd) group.abort("rank 1 has had enough");
+    await group.allReduce(floats(8)).wait();
+  },
+};
+await faults[fault]!();
+await group.close();
+console.log(`closed ${rank}`);
