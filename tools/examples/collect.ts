@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { handWritten } from "../docs/assemble";
+import { handWritten } from "../../apps/docs/src/assemble";
 
 /** A block of code from a comment or a page, as a reader would paste it. */
 export interface Example {

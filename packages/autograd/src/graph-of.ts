@@ -33,7 +33,7 @@ export interface Computation {
  * const { value, nodes } = graphOf(() => w.mul(x).sum(), { w, x });
  * nodes.map(({ name }) => name).join(" "); // "w x mul sum"
  * value.backward();
- * await w.grad.toArray(); // [3, 4]
+ * await w.grad?.toArray(); // [3, 4]
  * ```
  *
  * @param names Of tensors that the function begins with.

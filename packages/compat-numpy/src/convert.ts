@@ -181,14 +181,6 @@ export function valuesOf(operation: string, x: Tensor): StorageArray {
   return x.dataSync();
 }
 
-/** @internal A tensor of values of a dtype, where `near` is. */
-export const fromValues = (
-  values: ArrayBufferView | WeakScalar[],
-  shape: readonly number[],
-  dtype: DType,
-  near: { readonly device: string },
-): Tensor => tensor(values as WeakScalar[], { dtype, device: near.device }).reshape(shape as number[]);
-
 /** An axis counted from the front. NumPy's AxisError. @throws ShapeError */
 export function axisIn(operation: string, axis: number, ndim: number): number {
   const at = axis < 0 ? axis + ndim : axis;

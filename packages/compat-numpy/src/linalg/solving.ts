@@ -22,7 +22,7 @@ function mismatch(operation: string, signature: string, found: number, wanted: n
  * The solution of `a·x = b`. A vector `b` is one right side; else it is a matrix, or a stack of them.
  *
  * ```ts
- * np.linalg.solve([[1, 2], [3, 5]], [1, 2]).tolist(); // [-1, 1]
+ * np.linalg.solve([[2, 0], [1, 4]], [2, 9]).tolist(); // [1, 2]
  * ```
  *
  * @throws LinAlgError for singular matrices. @throws ShapeError when sizes do not fit.

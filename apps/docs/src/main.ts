@@ -32,7 +32,7 @@ if (!options.build)
       if (file?.endsWith(".md")) assemble(site);
     });
 
-const manifest = createRequire(resolve("apps/docs/package.json")).resolve("vitepress/package.json");
+const manifest = createRequire(import.meta.url).resolve("vitepress/package.json");
 const vitepress = join(dirname(manifest), "bin", "vitepress.js");
 const command = options.build ? ["build", "apps/docs"] : ["dev", "apps/docs", "--port", options.port];
 const { status } = spawnSync(process.execPath, ["--max-old-space-size=6144", vitepress, ...command], { stdio: "inherit" });

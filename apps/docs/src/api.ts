@@ -1,9 +1,5 @@
-import { createRequire } from "node:module";
-import type * as TypeDoc from "typedoc";
+import { Application, Converter, ReflectionKind, type TypeDocOptions } from "typedoc";
 import { publicEntries } from "./entries";
-
-// The site's tools are installed in apps/docs.
-const { resolve } = createRequire(new URL("../../apps/docs/package.json", import.meta.url));
 
 /** "packages/nn/src/optim/index.ts" as TypeDoc calls the module: "nn/src/optim". */
 const nameOf = (source: string): string =>
@@ -19,13 +15,12 @@ const nameOf = (source: string): string =>
  * @throws Error When TypeDoc cannot read the sources.
  */
 export async function writeApi(folder: string): Promise<void> {
-  const { Application, Converter, ReflectionKind } = (await import(resolve("typedoc"))) as typeof TypeDoc;
   const entries = publicEntries();
   const specifiers = new Map(entries.map(({ specifier, source }) => [nameOf(source), specifier]));
   const application = await Application.bootstrapWithPlugins({
     entryPoints: entries.map(({ source }) => source),
     tsconfig: "tsconfig.json",
-    plugin: [resolve("typedoc-plugin-markdown")],
+    plugin: ["typedoc-plugin-markdown"],
     name: "API",
     readme: "none",
     excludePrivate: true,
@@ -46,7 +41,7 @@ export async function writeApi(folder: string): Promise<void> {
       interfacePropertiesFormat: "table",
       useCodeBlocks: true,
     },
-  } as TypeDoc.TypeDocOptions);
+  } as TypeDocOptions);
   application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     const modules = project.getChildrenByKind(ReflectionKind.Module);
     // With a single module TypeDoc makes it the project itself.
