@@ -85,5 +85,5 @@ export function assemble(site: string): void {
   writeErrorPages(site);
   writeExamplePages(site);
   mkdirSync(join(site, "public"), { recursive: true });
-  cpSync(join(docs, "page.png"), join(site, "public", "page.png"));
+  for (const picture of filesBelow(docs).filter((path) => path.endsWith(".png"))) cpSync(join(docs, picture), join(site, "public", picture));
 }

@@ -61,7 +61,7 @@ function normalizer(norm: BatchNorm, group: ProcessGroup): (x: Tensor, momentum:
       throw new DeviceError(
         "SyncBatchNorm",
         `${x.device} cannot be read synchronously, which statistics over all ranks need.`,
-        "train on wasm or cpu, or normalise without the batch: LayerNorm, GroupNorm.",
+        "train on wasm or cpu, or normalise without the batch: LayerNorm, RMSNorm.",
       );
     }
     const op = customFunction<[Tensor, Tensor | null, Tensor | null]>({

@@ -42,7 +42,7 @@ abstract class BatchNorm extends Module {
   /** The variance of each channel, without bias. */
   runningVar: Buffer | null = null;
   numBatchesTracked: Buffer | null = null;
-  /** @internal In training, in place of the batch's own statistics: see `convertSyncBatchNorm` of `@adjoint/distributed`. */
+  /** Takes the place of normalising by the batch's own statistics in training: `convertSyncBatchNorm` of `@adjoint/distributed` sets it. */
   normalize: ((x: Tensor, momentum: number | Tensor) => Tensor) | undefined = undefined;
   private readonly ranks: readonly number[];
 
