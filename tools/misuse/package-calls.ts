@@ -41,6 +41,7 @@ const autogradCalls: readonly Template[] = [
   ["autograd.noGrad.async($0)", `async () => ${x}.mul(2)`],
   ["autograd.enableGrad($0)", `() => ${x}.mul(2)`],
   ["autograd.isGradEnabled()"],
+  ["autograd.graphOf($0, $1).value", `() => ${x}.mul(2)`, `{ x: ${x} }`],
   ["autograd.checkpoint($0, $1)", squaredOf, [leaf]],
   ["autograd.customFunction($0)($1)", "{ forward: (context, x) => squared(x), backward: (context, g) => g.mul(2) }", x],
   [

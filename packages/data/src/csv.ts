@@ -158,7 +158,7 @@ function put(out: StorageArray, at: number, dtype: DType, field: string, missing
   if (text === "" && missing === undefined) fail("is empty.");
   const wide = isBigInt(dtype);
   const value = text === "" ? (wide && Number.isInteger(missing) ? BigInt(missing!) : missing!) : wide ? wholeNumber(text) : numberOf(text);
-  if (value === undefined) fail(`has ${describe(field)}, which is no ${wide ? "whole " : ""}number.`);
+  if (value === undefined) fail(`has ${describe(field)}, which is not a ${wide ? "whole " : ""}number.`);
   if (wide && typeof value === "number") fail(`has ${value}, which ${dtype} cannot hold.`);
   (out as { [position: number]: number | bigint })[at] = value;
   if (isFloat(dtype)) return;
