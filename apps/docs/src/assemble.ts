@@ -85,5 +85,6 @@ export function assemble(site: string): void {
   writeErrorPages(site);
   writeExamplePages(site);
   mkdirSync(join(site, "public"), { recursive: true });
-  for (const picture of filesBelow(docs).filter((path) => path.endsWith(".png"))) cpSync(join(docs, picture), join(site, "public", picture));
+  for (const picture of filesBelow(docs).filter((path) => path.endsWith(".png")))
+    cpSync(join(docs, picture), join(site, "public", picture));
 }
