@@ -48,13 +48,6 @@ describe("on wasm", () => {
   });
 });
 
-it.each(["cpu", "webgpu"] as const)("learns to tell at least 97 %% of the test digits on %s", async (device) => {
-  const visitor = await Visitor.arrive(browser, `#digits?device=${device}`);
-  await visitor.until(() => Number.parseFloat(document.querySelector('[data-figure="judged"]')!.textContent!) >= 97, null);
-  expect(new Set((await visitor.curve()).map((point) => point.device))).toEqual(new Set([device]));
-  await visitor.leave();
-});
-
 it("shows filters and feature maps of the convolutions", async () => {
   const visitor = await Visitor.arrive(browser, "#digits?model=cnn&paused");
   await visitor.waitForState("paused");
