@@ -88,12 +88,14 @@ function inputs(square: boolean, seed: number): (readonly [label: string, x: Pla
   const special: (readonly [string, Plain])[] = square
     ? [
         ["deficient [5,5]", deficient(5, 5)],
+        ["ones [4,4]", plain([4, 4], () => 1)],
         ["zeros [3,3]", plain([3, 3], () => 0)],
         ["identity [4,4]", plain([4, 4], ([i, j]) => Number(i === j))],
       ]
     : [
         ["deficient [4,6]", deficient(4, 6)],
         ["deficient [6,4]", deficient(6, 4)],
+        ["ones [3,4]", plain([3, 4], () => 1)],
         ["zeros [3,2]", plain([3, 2], () => 0)],
       ];
   const tiny = plain([3, 3], ([i, j]) => (1 + i! + 2 * j! * j!) * 1e-18);

@@ -90,12 +90,16 @@ function orthogonalized(rows: Float64Array, count: number, turns: Float64Array):
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     // Squared lengths are kept along, and worked out anew before their errors add up.
     for (let i = 0; i < count; i++) squares[i] = dotOf(rows, i * count, rows, i * count, count);
+    // Beside the largest, rows of rounding errors alone have no direction that could converge: those of a matrix that lacks in rank.
+    let most = 0;
+    for (const square of squares) most = Math.max(most, square);
+    const noise = (count * Number.EPSILON) ** 2 * most;
     let rotated = false;
     for (let i = 0; i < count - 1; i++) {
       for (let j = i + 1; j < count; j++) {
         const [alpha, beta] = [squares[i]!, squares[j]!];
         const gamma = dotOf(rows, i * count, rows, j * count, count);
-        if (Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta) || gamma === 0) continue;
+        if (Math.min(alpha, beta) <= noise || Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
         rotated = true;
         const zeta = (beta - alpha) / (2 * gamma);
         const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
