@@ -17,7 +17,7 @@ function pagesBelow(folder: string): string[] {
 }
 
 /** The whole API as one Markdown text: what language models and full-text searches read. */
-export function wholeApi(site: string): string {
+function wholeApi(site: string): string {
   const pages = pagesBelow(join(site, "api")).filter((path) => !path.endsWith("index.md"));
   return pages
     .map((path) =>

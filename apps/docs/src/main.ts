@@ -2,7 +2,8 @@
  * `npm run docs` serves the documentation as a site; `npm run docs -- --build` writes it as static files to apps/docs/.vitepress/dist.
  * `--no-api` leaves out the pages of the public names, which take half a minute, where they were written before.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, watch } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -24,16 +25,20 @@ if (!options["no-api"] || !existsSync(join(site, "api"))) {
   console.log("docs: reading the docstrings of all public names (half a minute) …");
   await writeApi(resolve(site, "api"));
 }
-assemble(site);
-writeForModels(site);
+const layOut = (): void => {
+  assemble(site);
+  writeForModels(site);
+};
+layOut();
 if (!options.build)
   for (const folder of new Set(handWritten().map((page) => dirname(join("docs", page)))))
     watch(folder, (_, file) => {
-      if (file?.endsWith(".md")) assemble(site);
+      if (file?.endsWith(".md")) layOut();
     });
 
 const manifest = createRequire(import.meta.url).resolve("vitepress/package.json");
 const vitepress = join(dirname(manifest), "bin", "vitepress.js");
 const command = options.build ? ["build", "apps/docs"] : ["dev", "apps/docs", "--port", options.port];
-const { status } = spawnSync(process.execPath, ["--max-old-space-size=6144", vitepress, ...command], { stdio: "inherit" });
+// Not synchronously, for then no change of a page would be noticed.
+const [status] = await once(spawn(process.execPath, ["--max-old-space-size=6144", vitepress, ...command], { stdio: "inherit" }), "exit");
 process.exit(status ?? 1);

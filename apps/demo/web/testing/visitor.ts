@@ -24,7 +24,7 @@ export interface CurvePoint {
 
 /** What is special about a visit. */
 export interface Arrival {
-  /** Console messages that are no complaint. */
+  /** Console messages that are not complaints. */
   readonly expected?: RegExp;
 }
 
