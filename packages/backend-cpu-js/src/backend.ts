@@ -154,7 +154,6 @@ export class CpuBackend implements Backend {
   }
 
   private runReduce(kernel: ReduceKernel, inputs: readonly View[], outputs: readonly View[]): void {
-    if (this.interpreted) return interpretReduce(kernel, inputs, outputs);
     const { pre, post, combine, result, outer, inner } = kernel;
     const columns = prefersColumns(kernel, inputs);
     const axis = columns ? outer.length - 1 : inner.length === 0 ? -1 : outer.length + inner.length - 1;
@@ -169,7 +168,7 @@ export class CpuBackend implements Backend {
     this.compiled++;
     const { pre, post, combine, result, outer, inner } = kernel;
     const form: ReduceForm = { combine, result, outer: outer.length, inner: inner.length, columns, few, steps: stepsOf(inputs, axis) };
-    return this.reductions.add(pre, code, post, compileReduce(pre, post, form));
+    return this.reductions.add(pre, code, post, this.interpreted ? interpretReduce(pre, post, columns) : compileReduce(pre, post, form));
   }
 
   statistics(): BackendStatistics {

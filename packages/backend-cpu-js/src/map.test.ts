@@ -39,10 +39,13 @@ describe.each(modes)("map, $interpret", (mode) => {
     ["broadcast columns", [4, 6], [1, 0], [6, 1], 3],
     ["three axes", [2, 3, 4], [1, -8, 2], [12, 4, 1], 16],
     ["five axes", [2, 1, 3, 2, 2], [0, 0, 4, 2, 1], [12, 12, 4, 2, 1], 2],
+    ["a long row", [1500], [1], [2], 3],
+    ["rows that no block ends with, broadcast", [40, 35], [0, 1], [35, 1], 3],
+    ["rows that no block ends with, transposed", [35, 3, 14], [1, 490, 35], [42, 14, 1], 0],
   ])("adds %s", async (_, shape, strides, other, offset) => {
     const backend = await cpu(mode).create();
-    const a = randomFloats(1, 64),
-      b = randomFloats(2, 64);
+    const a = randomFloats(1, 3000),
+      b = randomFloats(2, 3000);
     const left = view(upload(backend, "float32", a), "float32", strides, offset);
     const right = view(upload(backend, "float32", b), "float32", other);
     const [sum] = launch(backend, single("add", ["float32", "float32"], "float32"), shape, [left, right]);

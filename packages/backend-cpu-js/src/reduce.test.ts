@@ -49,10 +49,14 @@ const layouts: [string, number[], number[], number[]][] = [
   ["an outer broadcast axis", [10], [7], [0, 3]],
   ["two inner axes apart", [6], [10, 10], [10, 60, 1]],
   ["nothing but an outer axis", [12], [], [3]],
+  ["long rows", [3], [1201], [1201, 1]],
+  ["many short rows", [700], [5], [5, 1]],
+  ["many long columns", [700], [5], [1, 700]],
+  ["long columns of columns", [2, 300], [2, 3], [1800, 1, 900, 300]],
 ];
 
 describe.each(modes)("reduce, $interpret", (mode) => {
-  const data = randomFloats(7, 601);
+  const data = randomFloats(7, 3700);
 
   it.each(layouts)("%s: sum, min, argmax", async (_, outer, inner, strides) => {
     const backend = await cpu(mode).create();
@@ -108,7 +112,7 @@ describe.each(modes)("reduce, $interpret", (mode) => {
     async (dtype) => {
       const backend = await cpu(mode).create();
       const program = identity(dtype);
-      const long = Array.from({ length: 3000 }, (_, i) => ((i * 37) % 101) / 4);
+      const long = Array.from({ length: 3700 }, (_, i) => ((i * 37) % 101) / 4);
       const buffer = upload(backend, dtype, long);
       const more: [string, number[], number[], number[]][] = [
         ...layouts,

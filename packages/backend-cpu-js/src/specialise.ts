@@ -14,6 +14,8 @@ export function specialise<F extends Loop>(loop: F, key: string, trial: (copy: F
   const name = `${loop.name}:${key}`;
   const known = copies.get(name);
   if (known !== undefined) return known as F;
+  // A trial would only show the original another type of array.
+  if (!canCompile()) return loop;
   const copy = copyOf(loop, trial);
   copies.set(name, copy);
   return copy;

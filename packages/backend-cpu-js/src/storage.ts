@@ -34,8 +34,7 @@ export const storageNames = (used: readonly DType[]): Record<string, unknown> =>
 
 const keep = (value: Value): Value => value;
 
-/** Stored element → value in its lane, and back. */
-export const decoder = (dtype: DType): ((stored: never) => Value) => (storageRule(dtype).decode ?? keep) as (stored: never) => Value;
+/** Value in its lane → stored element. */
 export const encoder = (dtype: DType): ((value: never) => Value) => (storageRule(dtype).encode ?? keep) as (value: never) => Value;
 
 export const newStorage = (dtype: DType, length: number): StorageArray => new dtypes[dtype].storage(length);
