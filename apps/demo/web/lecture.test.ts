@@ -172,6 +172,36 @@ describe("what goes wrong is said in words, with its line", () => {
   });
 });
 
+it("a device is a word in the program, put there by a button", async () => {
+  const visitor = await open("b");
+  const source = readFileSync(new URL("../../../examples/lecture/b-by-hand.ts", import.meta.url), "utf8");
+  await write(visitor, source.replace("step <= 200", "step <= 10"));
+  await visitor.choose("cpu");
+  await visitor.waitForWords(".cm-content", /use\(backends\.cpu\(\)\)/);
+  await visitor.page.locator(".cm-content").focus();
+  await visitor.page.keyboard.press("Control+Enter");
+  await waitFor(visitor, "finished");
+  expect((await curve(visitor)).last / golden.twoLayers[1]!).toBeCloseTo(1, 2);
+  await visitor.page.keyboard.press("Control+End");
+  await visitor.page.keyboard.type("// ?");
+  expect(await visitor.page.getByText("Space pauses").count()).toBe(0);
+  await visitor.leave();
+});
+
+it("loses nothing of what is typed faster than it is drawn", async () => {
+  const visitor = await open("b");
+  const session = await visitor.page.context().newCDPSession(visitor.page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const typed = Array.from({ length: 5 }, (_, i) => `console.log(${i})`).join(";");
+  await write(visitor, "// ");
+  for (const character of typed) void visitor.page.keyboard.press(character === " " ? "Space" : character);
+  await visitor.waitForWords(".cm-content", /log\(4\)/);
+  await visitor.page.waitForTimeout(1000);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  expect(await visitor.page.locator(".cm-content").textContent()).toBe(`// ${typed}`);
+  await visitor.leave();
+});
+
 it("programs keep what they were edited to, and what they said", async () => {
   const visitor = await open("a");
   await write(visitor, 'console.log("kept", [1, 2.5], { x: "y" }, new Float32Array(2));');

@@ -4,6 +4,7 @@ import { bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/
 import { EditorState, type Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
+import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { newLines } from "./lines";
 
@@ -63,12 +64,11 @@ export function firstBadLine(code: string): number | null {
 }
 
 export interface EditorProps {
-  readonly code: string;
+  readonly code: Signal<string>;
   /** The program that this one goes on from. */
   readonly before: string | undefined;
   readonly label: string;
   readonly problemLine: number | null;
-  readonly onChange: (code: string) => void;
   readonly onRun: () => void;
 }
 
@@ -88,7 +88,7 @@ export function Editor(props: EditorProps) {
     view.current = new EditorView({
       parent: place.current!,
       state: EditorState.create({
-        doc: latest.current.code,
+        doc: code.peek(),
         extensions: [
           lineNumbers(),
           history(),
@@ -101,21 +101,23 @@ export function Editor(props: EditorProps) {
           problem,
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
           EditorView.updateListener.of(({ docChanged, state }) => {
-            if (docChanged) latest.current.onChange(state.doc.toString());
+            if (docChanged) code.value = state.doc.toString();
           }),
           keymap.of([{ key: "Mod-Enter", run, preventDefault: true }, ...defaultKeymap, ...historyKeymap]),
         ],
       }),
     });
-    return () => view.current?.destroy();
-  }, [before, label]);
-
-  // Changed by somebody else than the reader: by the choice of a device, or back to what it was.
-  useEffect(() => {
-    const editor = view.current!;
-    const { doc } = editor.state;
-    if (doc.toString() !== code) editor.dispatch({ changes: { from: 0, to: doc.length, insert: code } });
-  }, [code]);
+    // Changed by somebody else than the reader: by the choice of a device, or back to what it was. At once, not when the page is drawn: by
+    // then more may have been typed, which an older text would undo, and that change undo this one, without end.
+    const stop = code.subscribe((text) => {
+      const { state } = view.current!;
+      if (state.doc.toString() !== text) view.current!.dispatch({ changes: { from: 0, to: state.doc.length, insert: text } });
+    });
+    return () => {
+      stop();
+      view.current?.destroy();
+    };
+  }, [before, label, code]);
 
   useEffect(() => {
     const editor = view.current!;

@@ -119,13 +119,10 @@ function Cell({ run, before }: { readonly run: CellRun; readonly before: Lecture
             {before === undefined ? null : <span class="cell-mark">{say("cellMarked", { letter: before.letter })}</span>}
           </p>
           <Editor
-            code={run.code.value}
+            code={run.code}
             before={before?.code}
             label={say("cellEditor", { title: titleOf(cell) })}
             problemLine={problemLineOf(run)}
-            onChange={(code) => {
-              run.code.value = code;
-            }}
             onRun={() => run.run()}
           />
         </section>
