@@ -48,6 +48,13 @@ describe("on wasm", () => {
   });
 });
 
+it.each(["cpu", "webgpu"] as const)("on %s, learns to tell at least 97 in 100 of the test digits", async (device) => {
+  const visitor = await Visitor.arrive(browser, `#digits?device=${device}`);
+  await visitor.until(() => Number.parseFloat(document.querySelector('[data-figure="judged"]')!.textContent!) >= 97, null);
+  expect(new Set((await visitor.curve()).map((point) => point.device))).toEqual(new Set([device]));
+  await visitor.leave();
+});
+
 it("shows filters and feature maps of the convolutions", async () => {
   const visitor = await Visitor.arrive(browser, "#digits?model=cnn&paused");
   await visitor.waitForState("paused");

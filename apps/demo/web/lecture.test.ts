@@ -58,7 +58,7 @@ describe.each([
   ["i", "i-dynamic-graph.ts", dynamicGraph, /^$/],
   ["j", "j-recurrent.ts", recurrent, /^7 numbers: the sum is 0\.23/m],
 ] as const)("program %s", (letter, file, losses, says) => {
-  it("runs as it is, learns what PyTorch learns, and runs when it is edited", async () => {
+  it("runs as it is, learns what PyTorch learns, and runs on each device when it is edited", async () => {
     const visitor = await open(letter);
     expect(await run(visitor)).toMatch(says);
     const { count, last } = await curve(visitor);
@@ -72,8 +72,12 @@ describe.each([
       .replace("pass < 20", "pass < 1")
       .replace(/\[(201|151)/, "[11");
     await write(visitor, `${fewer}\nconst answer: number = 6 * 7;\nconsole.log("edited", answer);`);
-    expect(await run(visitor)).toMatch(/^edited 42$/m);
-    expect((await curve(visitor)).count).toBeLessThanOrEqual(3);
+    for (const device of ["cpu", "wasm", "webgpu"] as const) {
+      await visitor.choose(device);
+      await visitor.waitForWords(".cm-content", new RegExp(`use\\(backends\\.${device}\\(\\)\\)`));
+      expect(await run(visitor), device).toMatch(/^edited 42$/m);
+      expect((await curve(visitor)).count).toBeLessThanOrEqual(3);
+    }
     await visitor.leave();
   });
 });
@@ -172,16 +176,17 @@ describe("what goes wrong is said in words, with its line", () => {
   });
 });
 
-it("a device is a word in the program, put there by a button", async () => {
-  const visitor = await open("b");
-  const source = readFileSync(new URL("../../../examples/lecture/b-by-hand.ts", import.meta.url), "utf8");
-  await write(visitor, source.replace("step <= 200", "step <= 10"));
-  await visitor.choose("cpu");
-  await visitor.waitForWords(".cm-content", /use\(backends\.cpu\(\)\)/);
+it.each(["cpu", "wasm", "webgpu"] as const)("%s is a word in the program, put there by a button", async (device) => {
+  const visitor = await open(device === "wasm" ? "d" : "c");
+  const source = readFileSync(new URL("../../../examples/lecture/c-automatic.ts", import.meta.url), "utf8");
+  await write(visitor, source.replace("step <= 200", "step <= 10").replace("wasm()", device === "wasm" ? "webgpu()" : "wasm()"));
+  await visitor.choose(device);
+  await visitor.waitForWords(".cm-content", new RegExp(`use\\(backends\\.${device}\\(\\)\\)`));
   await visitor.page.locator(".cm-content").focus();
   await visitor.page.keyboard.press("Control+Enter");
   await waitFor(visitor, "finished");
   expect((await curve(visitor)).last / golden.twoLayers[1]!).toBeCloseTo(1, 2);
+  // What is typed into a program is no command for the page.
   await visitor.page.keyboard.press("Control+End");
   await visitor.page.keyboard.type("// ?");
   expect(await visitor.page.getByText("Space pauses").count()).toBe(0);
