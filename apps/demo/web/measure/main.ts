@@ -1,4 +1,7 @@
-// `npm run measure:page`: how the page does in a browser, on this machine. It prints, and judges nothing: run it when nothing else runs.
+// `npm run measure:page`: how the page does in a browser, on this machine. It prints, and judges nothing: run it when nothing else runs. With
+// --write, bench/PAGE.md says the same.
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page } from "playwright";
 import { serveSite } from "../testing/site";
@@ -6,7 +9,44 @@ import { serveSite } from "../testing/site";
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const args = ["--no-sandbox", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-const print = (what: string, value: string, aim: string): void => console.log(`${what.padEnd(52)} ${value.padStart(12)}   (aim: ${aim})`);
+const rows: string[] = [];
+
+function print(what: string, value: string, aim: string): void {
+  console.log(`${what.padEnd(52)} ${value.padStart(12)}   (aim: ${aim})`);
+  rows.push(`| ${what} | ${value} | ${aim} |`);
+}
+
+const load = (): string =>
+  loadavg()
+    .map((average) => average.toFixed(2))
+    .join(", ");
+
+/** Under what circumstances the numbers came about. */
+const circumstances = (version: string, before: string): readonly (readonly [string, string])[] => [
+  ["date", new Date().toISOString()],
+  ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`],
+  ["load average (1, 5, 15 minutes)", `${before} at the start; ${load()} at the end`],
+  ["Chromium", `${version}, WebGPU on SwiftShader`],
+  ["Node", process.versions.node],
+];
+
+function write(around: readonly (readonly [string, string])[]): void {
+  const text = [
+    "# The page",
+    "",
+    "Written by `npm run measure:page -- --write`. Do not edit. The aims are for an ordinary laptop on which nothing else runs.",
+    "",
+    "| | |",
+    "|---|---|",
+    ...around.map(([what, value]) => `| ${what} | ${value} |`),
+    "",
+    "| | measured | aim |",
+    "|---|---:|---:|",
+    ...rows,
+    "",
+  ];
+  writeFileSync("bench/PAGE.md", text.join("\n"));
+}
 const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
 
 const figure = (page: Page, name: string): Promise<number> =>
@@ -108,6 +148,7 @@ async function heldOutAfter(page: Page, seconds: number): Promise<readonly [loss
   return [await figure(page, "judged"), await figure(page, "step")];
 }
 
+const before = load();
 const site = await serveSite();
 const browser = await chromium.launch({ executablePath, args });
 try {
@@ -127,6 +168,9 @@ try {
     const [loss, step] = await heldOutAfter(page, 60);
     print(`GPT's held-out loss after 60 s on wasm (${step} steps)`, loss.toFixed(3), "≤ 2.2");
   });
+  const around = circumstances(browser.version(), before);
+  for (const [what, value] of around) console.log(`${what}: ${value}`);
+  if (process.argv.includes("--write")) write(around);
 } finally {
   await browser.close();
   site.close();

@@ -25,6 +25,8 @@ export interface ChartProps {
   readonly logarithmic?: boolean;
   readonly format: (value: number) => string;
   readonly marks?: readonly Mark[];
+  /** What is counted from left to right: steps, unless said otherwise. */
+  readonly counted?: string;
 }
 
 const powersOfTen = [1e-4, 1e-3, 1e-2, 1e-1, 1, 10];
@@ -69,10 +71,11 @@ function optionsOf(props: ChartProps, width: number, marks: () => readonly Mark[
     font,
   };
   const [low, high] = props.range;
+  const counted = props.counted ?? say("stepAxis");
   const value = (_: uPlot, v: number | null): string => (v == null ? "–" : props.format(v));
   return {
     width,
-    height: width < 500 ? 200 : 240,
+    height: width < 500 ? 216 : 256,
     legend: { live: true },
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: {
@@ -80,7 +83,7 @@ function optionsOf(props: ChartProps, width: number, marks: () => readonly Mark[
       y: { distr: props.logarithmic ? 3 : 1, range: [low, high] },
     },
     axes: [
-      { ...axis, size: 28 },
+      { ...axis, size: 28, label: counted, labelSize: 18, labelGap: 0, labelFont: font },
       {
         ...axis,
         size: 52,
@@ -90,7 +93,7 @@ function optionsOf(props: ChartProps, width: number, marks: () => readonly Mark[
       },
     ],
     series: [
-      { label: say("stepAxis"), value: (_, v) => (v == null ? "–" : String(v)) },
+      { label: counted, value: (_, v) => (v == null ? "–" : String(v)) },
       ...props.lines.map(({ label, colour, dash, width: stroke = 2, points }) => ({
         label,
         value,

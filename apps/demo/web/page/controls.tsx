@@ -27,7 +27,7 @@ function DeviceSwitch({ session }: { readonly session: Session }) {
       {deviceNames.map((name) => {
         const report = reports.find((each) => each.name === name);
         return (
-          <label key={name} class={`device ${name}`}>
+          <label key={name} class={`device ${name}${report?.missing == null ? "" : " absent"}`}>
             <input
               type="radio"
               name="device"
@@ -81,7 +81,7 @@ export function Status({ session }: { readonly session: Session }) {
   };
   return (
     <div class="status" role="status" data-state={state.value}>
-      {progress === null ? null : <progress value={progress.bytes} max={progress.of} aria-label={sentence()} />}
+      {progress === null || state.value === "failed" ? null : <progress value={progress.bytes} max={progress.of} aria-label={sentence()} />}
       {sentence() === "" ? null : <p class={state.value === "failed" ? "problem" : ""}>{sentence()}</p>}
       {session.event.value === null ? null : <p class="event">{shown(session.event.value)}</p>}
     </div>
@@ -117,7 +117,11 @@ function Figures({ session, unit, judged }: FiguresProps) {
       </div>
       <div>
         <dd data-figure="step">{whole(session.step.value)}</dd>
-        <dt>{say("stepOf", { step: whole(session.step.value), steps: whole(session.steps.value) })}</dt>
+        <dt>
+          {session.steps.value === 0
+            ? say("stepAxis")
+            : say("stepOf", { step: whole(session.step.value), steps: whole(session.steps.value) })}
+        </dt>
       </div>
     </dl>
   );

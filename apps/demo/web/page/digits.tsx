@@ -167,7 +167,7 @@ export function DigitsPart({ session, again }: { readonly session: Session; read
         model={{ file: "apps/demo/src/models.ts", code: regionOf(modelsSource, model) }}
       >
         <ModelChoice model={model} choose={choose} />
-        <span class="note">{say("parameters", { count: whole(session.parameters.value) })}</span>
+        {session.parameters.value === 0 ? null : <span class="note">{say("parameters", { count: whole(session.parameters.value) })}</span>}
       </Head>
       <div class="pair">
         <section aria-labelledby="draw">

@@ -173,6 +173,7 @@ function MemoryCharts({ session, inspection }: { readonly session: Session; read
       <Chart
         key={`within ${inspection?.step}`}
         title={say("memoryWithin")}
+        counted={say("kernelAxis")}
         summary={say("memorySummary", { value: format(Math.max(0, ...within)) })}
         lines={[line]}
         data={() => [within.map((_, i) => i + 1), within]}

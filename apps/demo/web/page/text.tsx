@@ -10,6 +10,9 @@ import type { Session } from "./session";
 /** A loss in nats that counts as a whole surprise. */
 const MOST = 6;
 
+/** Whether a line of the book ends here and its paragraph does not: the page has lines of its own. */
+const isBreak = (text: string, at: number): boolean => text[at] === "\n" && text[at - 1] !== "\n" && text[at + 1] !== "\n";
+
 function Surprise({ session }: { readonly session: Session }) {
   const news = session.surprise.value;
   return (
@@ -21,7 +24,7 @@ function Surprise({ session }: { readonly session: Session }) {
           ? null
           : Array.from(news.text, (character, i) => (
               <span key={i} style={{ "--share": `${Math.round((60 * Math.min(MOST, news.losses[i]!)) / MOST)}%` }}>
-                {character}
+                {isBreak(news.text, i) ? " " : character}
               </span>
             ))}
       </p>

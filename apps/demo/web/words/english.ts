@@ -47,6 +47,7 @@ export const english = {
   lossNote: "The line has its device's colour. The axis is logarithmic.",
   lossNoteText: "The line has its device's colour; circles are the held-out text.",
   stepAxis: "step",
+  kernelAxis: "kernel",
   eachStep: "each step",
   switched: "to {device}",
   lost: "lost",

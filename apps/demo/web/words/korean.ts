@@ -48,6 +48,7 @@ export const korean: Words = {
   lossNote: "선의 색은 장치를 나타냅니다. 세로축은 로그 눈금입니다.",
   lossNoteText: "선의 색은 장치를 나타내고, 원은 배우지 않은 글의 손실입니다.",
   stepAxis: "단계",
+  kernelAxis: "커널",
   eachStep: "단계마다",
   switched: "{device}로",
   lost: "끊김",

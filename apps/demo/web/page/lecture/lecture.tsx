@@ -32,7 +32,7 @@ function DeviceWord({ run }: { readonly run: CellRun }) {
       {deviceNames.map((name: DeviceName) => {
         const missing = devices.value.find((report) => report.name === name)?.missing ?? null;
         return (
-          <label key={name} class={`device ${name}`}>
+          <label key={name} class={`device ${name}${missing === null ? "" : " absent"}`}>
             <input
               type="radio"
               name="cell-device"

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { language, say } from "../../words/words";
 import { ink, repaint } from "../theme";
 
-const HEIGHT = 180;
+const HEIGHT = 198;
 
 /** Losses that span more than two powers of ten are drawn on a logarithmic axis. */
 function scaleOf(losses: readonly number[]): uPlot.Scale {
@@ -16,6 +16,9 @@ function scaleOf(losses: readonly number[]): uPlot.Scale {
 
 const figure = (value: number): string =>
   value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5) ? value.toExponential(2) : String(+value.toPrecision(4));
+
+/** The same for an axis, where there is little room. */
+const tick = (value: number): string => figure(value).replace(/\.?0*e\+?/, "e");
 
 /** Of a logarithmic axis, every power of ten; where there are many, every second, third …. */
 function powersOfTen(low: number, high: number): number[] {
@@ -40,12 +43,12 @@ function optionsOf(width: number, scale: uPlot.Scale, [lastStep, lastLoss]: read
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false }, y: scale },
     axes: [
-      { ...axis, size: 28 },
+      { ...axis, size: 28, label: say("stepAxis"), labelSize: 18, labelGap: 0, labelFont: axis.font },
       {
         ...axis,
         size: 56,
         ...(scale.distr === 3 && { splits: (_, __, low, high) => powersOfTen(low, high), filter: (_, splits) => splits }),
-        values: (_, splits) => splits.map((v) => (v < 1e-3 && v > 0 ? v.toExponential(0) : figure(v))),
+        values: (_, splits) => splits.map(tick),
       },
     ],
     series: [
