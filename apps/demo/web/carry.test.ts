@@ -17,6 +17,7 @@ describe.each([
   ["#digits?model=cnn&device=cpu", 3],
   ["#digits?model=mlp&device=wasm", 12],
   ["#digits?model=mlp&device=webgpu", 4],
+  ["#text?device=cpu", 1],
   ["#text?device=wasm", 4],
   ["#text?device=webgpu", 1],
   ["#playground?device=cpu", 7],

@@ -29,7 +29,7 @@ it("speaks Korean to those who do, and either to all", async () => {
   expect(await visitor.page.locator("html").getAttribute("lang")).toBe("ko");
   await visitor.waitForWords(".status", /0단계에서 멈춤/);
   await visitor.press("English");
-  await visitor.waitForWords(".status", /Paused after 0 steps/);
+  await visitor.waitForWords(".status", /Paused at step 0/);
   await visitor.press("한국어");
   await visitor.waitForWords(".status", /0단계에서 멈춤/);
   await visitor.leave();

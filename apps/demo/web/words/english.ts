@@ -80,7 +80,7 @@ export const english = {
   loading: "Loading the data: {bytes} of {of} kB",
   starting: "Starting …",
   stateRunning: "Training on {device}",
-  statePaused: "Paused after {step} steps",
+  statePaused: "Paused at step {step}",
   stateFinished: "Finished after {step} steps",
   stateSwitching: "Moving to {device} …",
   stateLosing: "Taking the GPU away …",
