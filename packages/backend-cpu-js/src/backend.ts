@@ -168,7 +168,7 @@ export class CpuBackend implements Backend {
     this.compiled++;
     const { pre, post, combine, result, outer, inner } = kernel;
     const form: ReduceForm = { combine, result, outer: outer.length, inner: inner.length, columns, few, steps: stepsOf(inputs, axis) };
-    return this.reductions.add(pre, code, post, this.interpreted ? interpretReduce(pre, post, columns) : compileReduce(pre, post, form));
+    return this.reductions.add(pre, code, post, this.interpreted ? interpretReduce(pre, post) : compileReduce(pre, post, form));
   }
 
   statistics(): BackendStatistics {
