@@ -1,6 +1,7 @@
 import { isFloatLane, isWide, type Value } from "./snippet";
+import { newStorage } from "./storage";
 import { expFloat32, tanhFloat32 } from "./float32-functions";
-import type { Lane, ScalarOp } from "@adjoint/core";
+import type { DType, Lane, ScalarOp } from "@adjoint/core";
 
 /** Where the values of one node stand, for a block of elements. Doubles hold every lane but the 64-bit integers. */
 export type Numbers = Float64Array;
@@ -10,15 +11,12 @@ export type Register = Numbers | Words;
 /** Elements that are computed at a time: the registers of a usual program fit the first cache. */
 export const blockSize = 512;
 
-const registers = new Map<string, Register[]>();
+const registers = { float64: [], int64: [], uint64: [] } satisfies Partial<Record<DType, Register[]>> as Record<string, Register[]>;
 
 /** The register of a node: programs run one after another, and share them. */
 export function registerOf(lane: Lane, node: number): Register {
   const kind = isWide(lane) ? lane : "float64";
-  let known = registers.get(kind);
-  if (known === undefined) registers.set(kind, (known = []));
-  const make = kind === "int64" ? BigInt64Array : kind === "uint64" ? BigUint64Array : Float64Array;
-  return (known[node] ??= new make(blockSize));
+  return (registers[kind][node] ??= newStorage(kind, blockSize) as Register);
 }
 
 /** Computes the first `length` elements of a block. */
@@ -44,9 +42,6 @@ const plainLoops: { readonly [K in ScalarOp]?: BlockLoop } = {
   max: (out, a, b, _, __, length) => {
     for (let i = 0; i < length; i++) out[i] = Math.max(a[i], b[i]);
   },
-  neg: (out, a, _, __, ___, length) => {
-    for (let i = 0; i < length; i++) out[i] = -a[i];
-  },
   sqrt: (out, a, _, __, ___, length) => {
     for (let i = 0; i < length; i++) out[i] = Math.sqrt(a[i]);
   },
@@ -55,9 +50,6 @@ const plainLoops: { readonly [K in ScalarOp]?: BlockLoop } = {
   },
   lt: (out, a, b, _, __, length) => {
     for (let i = 0; i < length; i++) out[i] = a[i] < b[i] ? 1 : 0;
-  },
-  le: (out, a, b, _, __, length) => {
-    for (let i = 0; i < length; i++) out[i] = a[i] <= b[i] ? 1 : 0;
   },
   where: (out, a, b, c, _, length) => {
     for (let i = 0; i < length; i++) out[i] = a[i] !== 0 ? b[i] : c[i];

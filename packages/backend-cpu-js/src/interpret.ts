@@ -1,8 +1,9 @@
-import type { DType, MapKernel, Program, Scalars, View } from "@adjoint/core";
+import type { MapKernel, Program, Scalars, View } from "@adjoint/core";
 import { blockSize, callingLoop, loopFor, type Numbers, type Register, registerOf, wrapLoops } from "./block-loops";
 import { type Elements, elementsOf } from "./elements";
 import type { RunMap } from "./map";
 import { arrayOf } from "./memory";
+import type { Decode } from "./pack";
 import { isWide, type Value, wraps } from "./snippet";
 import { ruleOf } from "./snippets";
 import { storageRule } from "./storage";
@@ -27,17 +28,13 @@ export class BlockProgram {
   constructor(program: Program) {
     const { nodes } = program;
     this.registers = nodes.map(({ lane }, at) => registerOf(lane, at));
-    const constant: boolean[] = [];
-    nodes.forEach((node, at) => {
-      constant.push("args" in node ? node.args.every((arg) => constant[arg]) : node.op === "const" || node.op === "scalar");
-      this.add(program, node, at, constant[at]);
-    });
+    nodes.forEach((node, at) => this.add(program, node, at));
     const loaded = program.inputs.map((_, k) => nodes.findIndex((node) => node.op === "input" && node.index === k));
     this.inputs = loaded.map((at) => this.registers[at]);
     this.outputs = program.outputs.map(({ node }) => this.registers[node]);
   }
 
-  /** Computes what is the same for all elements: for blocks of at most `length`, until another program runs. */
+  /** Fills in constants and scalars: for blocks of at most `length`, until another program runs. */
   begin(length: number, scalars: Scalars): void {
     for (const fill of this.once) fill(length, scalars);
   }
@@ -47,7 +44,7 @@ export class BlockProgram {
     for (const step of this.steps) step(length, index);
   }
 
-  private add(program: Program, node: Node, at: number, constant: boolean): void {
+  private add(program: Program, node: Node, at: number): void {
     const out = this.registers[at];
     switch (node.op) {
       case "input":
@@ -66,14 +63,8 @@ export class BlockProgram {
         this.steps.push((length, index) => count(out as Numbers, index, length));
         return;
       default: {
-        const step = operation(
-          program,
-          node,
-          out,
-          node.args.map((arg) => this.registers[arg]),
-        );
-        if (constant) this.once.push((length) => step(length, 0));
-        else this.steps.push(step);
+        const from = node.args.map((arg) => this.registers[arg]);
+        this.steps.push(operation(program, node, out, from));
       }
     }
   }
@@ -99,23 +90,16 @@ function count(out: Numbers, from: number, length: number): void {
   for (let i = 0; i < length; i++) out[i] = (from + i) >>> 0;
 }
 
-/** Loads `length` elements, `stride` apart, to `out[at]` and on. */
-type Load = (out: Register, at: number, from: Elements, position: number, stride: number, length: number) => void;
-
 /** Shorter rows are not worth a call into the engine. */
 const shortRow = 16;
 
-const loadPlain: Load = (out, at, from, position, stride, length) => {
-  if (length >= shortRow && stride === 1) return elementsOf(out).set(from.subarray(position, position + length), at);
-  for (let i = 0, p = position; i < length; i++, p += stride) (out as Numbers)[at + i] = from[p];
-};
-
-function loadFor(dtype: DType): Load {
-  const { decode } = storageRule(dtype);
-  if (decode === null) return loadPlain;
-  return (out, at, from, position, stride, length) => {
-    for (let i = 0, p = position; i < length; i++, p += stride) (out as Numbers)[at + i] = decode(from[p]);
-  };
+/** Loads `length` elements, `stride` apart, to `out[at]` and on. */
+function load(out: Register, at: number, from: Elements, decode: Decode, position: number, stride: number, length: number): void {
+  if (length >= shortRow && stride === 1 && decode === null) {
+    elementsOf(out).set(from.subarray(position, position + length), at);
+    return;
+  }
+  for (let i = 0, p = position; i < length; i++, p += stride) (out as Numbers)[at + i] = decode === null ? from[p] : decode(from[p]);
 }
 
 /** Computes a program over a shape, and calls `take` after each block: its outputs stand in the program's registers. */
@@ -129,9 +113,10 @@ export function forEachBlock(
   const { rows, length: row } = splitRow(shape);
   const loads = inputs.map((view, k) => {
     const register = program.inputs[k];
-    const [load, from, stride] = [loadFor(view.dtype), arrayOf(view), rowStride(view, shape)];
+    const { decode } = storageRule(view.dtype);
+    const [from, stride] = [arrayOf(view), rowStride(view, shape)];
     return (position: number, column: number, at: number, length: number) =>
-      register !== undefined && load(register, at, from, position + column * stride, stride, length);
+      register !== undefined && load(register, at, from, decode, position + column * stride, stride, length);
   });
   let [index, filled] = [0, 0];
   const finish = (): void => {
