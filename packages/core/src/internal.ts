@@ -39,7 +39,7 @@ export { biasPlan, contract } from "./ops/matmul";
 export { type RotaryParams, rotaryOp } from "./ops/rotary-embedding";
 export { type AdaptivePoolParams, adaptivePoolGradOp, adaptivePoolOp } from "./ops/adaptive-pooling";
 export { type AveragePoolGradParams, type AveragePoolParams, averagePoolGradOp, averagePoolOp } from "./ops/average-pooling";
-export { type MaxPoolParams, maxPoolOp } from "./ops/pooling";
+export { type MaxPoolGradParams, type MaxPoolParams, maxPoolGradOp, maxPoolOp } from "./ops/pooling";
 export {
   besideClasses,
   checkClassNumbers,
