@@ -1,5 +1,6 @@
 import type { Composition, DType, Tensor } from "@adjoint/core";
 import {
+  attentionWeightsOp,
   averagePoolGradOp,
   averagePoolOp,
   batchNormGradOp,
@@ -11,6 +12,7 @@ import {
   maxPoolOp,
   rmsNormGradOp,
   rmsNormOp,
+  scoreGradOp,
   sizeOf,
 } from "@adjoint/core/internal";
 import { Sequence } from "@adjoint/core/testing";
@@ -159,6 +161,65 @@ function batchNormGradientCases(): OverrideCase[] {
   );
 }
 
+// ── attention ──
+
+const scoreShapes: readonly Shape[] = [
+  [2, 3, 4, 4],
+  [1, 5, 7],
+  [3, 9, 5],
+  [2, 1, 33],
+  [70, 70],
+  [4, 1],
+];
+
+/** Scores of which some rows are −∞ up to a place, or altogether, and some hold NaN and +∞. */
+const specialScores = (shape: Shape, dtype: DType): Tensor => {
+  const { NEGATIVE_INFINITY, POSITIVE_INFINITY, NaN: NAN } = Number;
+  const kinds = [
+    (column: number) => (column < 3 ? NEGATIVE_INFINITY : column),
+    () => NEGATIVE_INFINITY,
+    (column: number) => (column === 1 ? NAN : -column),
+    (column: number) => (column === 0 ? POSITIVE_INFINITY : column),
+    (column: number) => 200 * column - 500,
+  ];
+  return upload(
+    plain(shape, (position) => kinds[position.at(-2)! % kinds.length]!(position.at(-1)!)),
+    dtype,
+  );
+};
+
+const weightsCases = (): OverrideCase[] =>
+  scoreShapes.flatMap((shape, s) =>
+    [true, false].flatMap((isCausal): OverrideCase[] => {
+      const label = `[${shape}]${isCausal ? ", causal" : ""}`;
+      return [
+        { label, params: { scale: 0.3 + s, isCausal }, make: (dtype) => [laid(shape, dtype, 1, s)], gradients: true },
+        {
+          label: `${label}, a negative scale`,
+          params: { scale: -0.5, isCausal },
+          make: (dtype) => [laid(shape, dtype, 2, s)],
+          gradients: false,
+        },
+        {
+          label: `${label}, special values`,
+          params: { scale: 1, isCausal },
+          make: (dtype) => [specialScores(shape, dtype)],
+          gradients: false,
+        },
+      ];
+    }),
+  );
+
+const scoreGradientCases = (): OverrideCase[] =>
+  scoreShapes.map(
+    (shape, s): OverrideCase => ({
+      label: `[${shape}]`,
+      params: { scale: 0.7 },
+      make: (dtype) => [laid(shape, dtype, 1, s), laid(shape, dtype, 2, s + 1)],
+      gradients: true,
+    }),
+  );
+
 // ── pooling ──
 
 interface Pooling {
@@ -263,14 +324,16 @@ const averagePoolGradientCases = (): OverrideCase[] =>
     ),
   );
 
-/** What overrides of norms and of pooling are tried with, by the identity of their records. */
-export const normAndPoolingCases: readonly (readonly [Composition<never>, readonly OverrideCase[]])[] = [
+/** What overrides of norms, of attention and of pooling are tried with, by the identity of their records. */
+export const moreOverrideCases: readonly (readonly [Composition<never>, readonly OverrideCase[]])[] = [
   [recordOf(layerNormOp), normCases(true)],
   [recordOf(rmsNormOp), normCases(false)],
   [recordOf(layerNormGradOp), normGradientCases(true)],
   [recordOf(rmsNormGradOp), normGradientCases(false)],
   [recordOf(batchNormOp), batchNormCases()],
   [recordOf(batchNormGradOp), batchNormGradientCases()],
+  [recordOf(attentionWeightsOp), weightsCases()],
+  [recordOf(scoreGradOp), scoreGradientCases()],
   [recordOf(maxPoolOp), maxPoolCases()],
   [recordOf(maxPoolGradOp), maxPoolGradientCases()],
   [recordOf(averagePoolOp), averagePoolCases()],

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { download, type Plain, plain, upload } from "./arrays";
 import { closeness, exact, expectTensor, type Tolerance } from "./compare";
 import { layoutNames, layouts } from "./layouts";
-import { normAndPoolingCases, type OverrideCase, recordOf } from "./override-cases";
+import { moreOverrideCases, type OverrideCase, recordOf } from "./override-cases";
 import { randomPlain } from "./random-values";
 import type { Subject } from "./subject";
 
@@ -152,7 +152,7 @@ const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = 
   [recordOf(logSoftmaxOp), rowCases(1)],
   [recordOf(logSoftmaxGradOp), rowCases(2)],
   [recordOf(topkOp), topkCases()],
-  ...normAndPoolingCases,
+  ...moreOverrideCases,
 ]);
 
 /** Weighted, so that no two outputs count alike. */

@@ -20,6 +20,7 @@ import { runMatmul } from "./matmul";
 import { Memory, type WasmBuffer } from "./memory";
 import { runCopy, runGather, runScatter } from "./moves";
 import { runScan, runSort } from "./order";
+import { attentionOverrides } from "./overrides/attention";
 import { batchNormOverrides } from "./overrides/batch-norm";
 import type { Launch } from "./overrides/operands";
 import { poolingOverrides } from "./overrides/pooling";
@@ -147,6 +148,7 @@ export class WasmBackend implements Backend {
     });
     return new Map([
       ...softmax,
+      ...attentionOverrides(machine, launch),
       ...rowNormOverrides(machine, launch),
       ...batchNormOverrides(launch),
       ...poolingOverrides(launch),

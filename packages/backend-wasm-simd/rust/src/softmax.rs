@@ -1,7 +1,8 @@
 //! `softmax`: rows of a softmax, of its logarithm, and of the gradients of both, each while the row is in the cache.
 //!
 //! Command: kind, output, first input, second input, scratch for two rows, rank of [...outer, length], shape, strides of
-//! either input. All of it is float32; the output is contiguous. Kinds of one input name it twice.
+//! either input; then, of attention's kinds, a factor as a float and how many rows there are to a matrix of which each sees
+//! the columns up to its own alone, or 0. All of it is float32; the output is contiguous. Kinds of one input name it twice.
 
 use crate::command::Command;
 use crate::layout::{Rows, Shape};
@@ -13,6 +14,8 @@ use core::arch::wasm32::*;
 const SOFTMAX: usize = 0;
 const SOFTMAX_GRAD: usize = 1;
 const LOG_SOFTMAX: usize = 2;
+const LOG_SOFTMAX_GRAD: usize = 3;
+const WEIGHTS: usize = 4;
 
 /// At the end of a row, where it need not be a copy of its own.
 #[inline(never)]
@@ -87,6 +90,70 @@ unsafe fn log_softmax_grad(to: *mut f32, y: Elements, g: Elements) {
     write(to, y.n, |i| slope(exp(y.vector(i)), g.vector(i)), || slope(exp(y.rest(0.0)), g.rest(0.0)));
 }
 
+/// Of a row of attention's scores times a factor, of which `seen` count; zeros where all of these are −∞.
+#[inline(never)]
+unsafe fn weights(to: *mut f32, x: Elements, seen: usize, factor: f32) {
+    let (n, scale) = (x.n, splat(factor));
+    let x = Elements { n: seen, ..x };
+    let most = largest_by(x, scale);
+    let shift = if most == f32::NEG_INFINITY { splat(0.0) } else { splat(most) };
+    let out = Elements { at: to, n: seen };
+    let raised = |x: v128| exp_of_negative(f32x4_sub(f32x4_mul(x, scale), shift));
+    let total = sum(
+        seen,
+        |i| {
+            let e = raised(x.vector(i));
+            v128_store(to.add(i * LANES) as *mut v128, e);
+            e
+        },
+        || {
+            // What is left over does not count, whatever the factor makes of it.
+            let e = zero_beyond(raised(x.rest(0.0)), seen % LANES);
+            store_rest(to, seen, e);
+            e
+        },
+    );
+    let share = if total == 0.0 { 1.0 } else { (1.0 / total) as f32 };
+    write(to, seen, |i| f32x4_mul(out.vector(i), splat(share)), || f32x4_mul(out.rest(0.0), splat(share)));
+    // NaN where a score is: softmax leaves nothing of such a row.
+    let unseen = 0.0 * share;
+    for i in seen..n {
+        *to.add(i) = unseen;
+    }
+}
+
+#[inline(always)]
+fn zero_beyond(x: v128, count: usize) -> v128 {
+    v128_and(x, i32x4_lt(i32x4(0, 1, 2, 3), i32x4_splat(count as i32)))
+}
+
+/// The largest of the elements times a factor; NaN does not count.
+#[inline(always)]
+unsafe fn largest_by(x: Elements, scale: v128) -> f32 {
+    let mut most = splat(f32::NEG_INFINITY);
+    for i in 0..x.n / LANES {
+        most = f32x4_pmax(most, f32x4_mul(x.vector(i), scale));
+    }
+    let mut largest = f32::NEG_INFINITY;
+    for lane in lanes_of(most) {
+        largest = if lane > largest { lane } else { largest };
+    }
+    for i in x.n / LANES * LANES..x.n {
+        let scaled = *x.at.add(i) * f32x4_extract_lane::<0>(scale);
+        largest = if scaled > largest { scaled } else { largest };
+    }
+    largest
+}
+
+/// The gradient of attention's scores, from that of the weights g and the weights y.
+#[inline(never)]
+unsafe fn score_grad(to: *mut f32, g: Elements, y: Elements, factor: f32) {
+    let total = sum(y.n, |i| f32x4_mul(y.vector(i), g.vector(i)), || f32x4_mul(y.rest(0.0), g.rest(0.0)));
+    let (total, factor) = (splat(total as f32), splat(factor));
+    let slope = |y, g| f32x4_mul(f32x4_mul(f32x4_sub(g, total), y), factor);
+    write(to, y.n, |i| slope(y.vector(i), g.vector(i)), || slope(y.rest(0.0), g.rest(0.0)));
+}
+
 pub unsafe fn run(command: Command) {
     let (kind, mut to) = (command.word(0), command.address(1) as *mut f32);
     let inputs = [command.address(2) as *const f32, command.address(3) as *const f32];
@@ -94,6 +161,9 @@ pub unsafe fn run(command: Command) {
     let shape = Shape { sizes: command.skip(6).0, rank };
     let strides = [command.skip(6 + rank).0 as *const i32, command.skip(6 + 2 * rank).0 as *const i32];
     let n = shape.size(rank - 1);
+    let of_attention = command.skip(6 + 3 * rank);
+    let (factor, period) = if kind >= WEIGHTS { (f32::from_bits(of_attention.word(0) as u32), of_attention.word(1)) } else { (1.0, 0) };
+    let mut row = 0;
     let mut rows = Rows::new(shape, strides);
     while !rows.is_empty() {
         let x = elements(inputs[0].wrapping_offset(rows.offsets[0]), *strides[0].add(rank - 1), n, scratch);
@@ -102,8 +172,11 @@ pub unsafe fn run(command: Command) {
             SOFTMAX => softmax(to, x),
             SOFTMAX_GRAD => softmax_grad(to, x, second()),
             LOG_SOFTMAX => log_softmax(to, x),
-            _ => log_softmax_grad(to, x, second()),
+            LOG_SOFTMAX_GRAD => log_softmax_grad(to, x, second()),
+            WEIGHTS => weights(to, x, if period > 0 { n.min(row + 1) } else { n }, factor),
+            _ => score_grad(to, x, second(), factor),
         }
+        row = if row + 1 >= period { 0 } else { row + 1 };
         to = to.add(n);
         rows.advance();
     }
