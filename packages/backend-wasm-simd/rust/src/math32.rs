@@ -56,13 +56,15 @@ pub fn exp_parts(x: v128) -> (v128, v128) {
     (i32x4_sub(t, magic), multiply_add(f32x4_mul(r, r), p, r))
 }
 
+/// What lies within ±EXP_INNER is `exp_inner` of it, so that a value does not depend on what stands beside it.
 pub fn exp(x: v128) -> v128 {
-    let x = f32x4_pmin(f32x4_pmax(x, splat(-104.0)), splat(89.0));
-    let (n, q) = exp_parts(x);
+    let bounded = f32x4_pmin(f32x4_pmax(x, splat(-104.0)), splat(89.0));
+    let (n, q) = exp_parts(bounded);
     // In two steps, because 2ⁿ itself may be out of range where the result is not.
     let half = i32x4_shr(n, 1);
     let y = f32x4_mul(f32x4_add(q, splat(1.0)), power_of_two(half));
-    f32x4_mul(y, power_of_two(i32x4_sub(n, half)))
+    let outer = f32x4_mul(y, power_of_two(i32x4_sub(n, half)));
+    v128_bitselect(outer, exp_inner(x), f32x4_gt(f32x4_abs(x), splat(EXP_INNER)))
 }
 
 /// Beyond it the result or a factor of it may leave the range of normal numbers.
