@@ -106,6 +106,13 @@ impl Map {
         *self.operands.add(self.result(0).0)
     }
 
+    /// The input that is the result as it lies in memory, where nothing is computed and its elements lie side by side.
+    pub unsafe fn plain_input(&self) -> Option<*mut u8> {
+        let plain = self.instruction_count == 0 && self.input_count == 1 && self.result(0).0 == self.first_input;
+        let in_place = plain && dtype::is_lane(*self.dtypes) && *self.accesses == Access::Contiguous;
+        if in_place { Some(self.base(0)) } else { None }
+    }
+
     /// Runs the instructions with every output in its private tile.
     pub unsafe fn evaluate(&self, t: usize, n: usize) {
         self.load(t, n);
