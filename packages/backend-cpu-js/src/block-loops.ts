@@ -1,6 +1,6 @@
 import { isFloatLane, isWide, type Value } from "./snippet";
 import { newStorage } from "./storage";
-import { expFloat32, tanhFloat32 } from "./float32-functions";
+import { expFloat32 } from "./float32-functions";
 import type { DType, Lane, ScalarOp } from "@adjoint/core";
 
 /** Where the values of one node stand, for a block of elements. Doubles hold every lane but the 64-bit integers. */
@@ -36,17 +36,11 @@ const plainLoops: { readonly [K in ScalarOp]?: BlockLoop } = {
   div: (out, a, b, _, __, length) => {
     for (let i = 0; i < length; i++) out[i] = a[i] / b[i];
   },
-  min: (out, a, b, _, __, length) => {
-    for (let i = 0; i < length; i++) out[i] = Math.min(a[i], b[i]);
-  },
   max: (out, a, b, _, __, length) => {
     for (let i = 0; i < length; i++) out[i] = Math.max(a[i], b[i]);
   },
   sqrt: (out, a, _, __, ___, length) => {
     for (let i = 0; i < length; i++) out[i] = Math.sqrt(a[i]);
-  },
-  eq: (out, a, b, _, __, length) => {
-    for (let i = 0; i < length; i++) out[i] = a[i] === b[i] ? 1 : 0;
   },
   lt: (out, a, b, _, __, length) => {
     for (let i = 0; i < length; i++) out[i] = a[i] < b[i] ? 1 : 0;
@@ -56,14 +50,8 @@ const plainLoops: { readonly [K in ScalarOp]?: BlockLoop } = {
   },
 };
 
-/** The same where float32 has a quicker way. */
-const float32Loops: { readonly [K in ScalarOp]?: BlockLoop } = {
-  exp: (out, a, _, __, ___, length) => {
-    for (let i = 0; i < length; i++) out[i] = expFloat32(a[i]);
-  },
-  tanh: (out, a, _, __, ___, length) => {
-    for (let i = 0; i < length; i++) out[i] = tanhFloat32(a[i]);
-  },
+const expLoop: BlockLoop = (out, a, _, __, ___, length) => {
+  for (let i = 0; i < length; i++) out[i] = expFloat32(a[i]);
 };
 
 const copyLoop: BlockLoop = (out, a, _, __, ___, length) => {
@@ -99,7 +87,7 @@ export const wrapLoops: { readonly [L in Lane]: ((values: Numbers, length: numbe
 export function loopFor(op: ScalarOp, from: Lane, to: Lane): BlockLoop | undefined {
   if (op === "cast") return to === "bool" ? isNotZero : isFloatLane(from) && !isFloatLane(to) ? undefined : copyLoop;
   if (op === "mul" && !isFloatLane(to)) return multiplyWords;
-  return (to === "float32" ? float32Loops[op] : undefined) ?? plainLoops[op];
+  return op === "exp" && to === "float32" ? expLoop : plainLoops[op];
 }
 
 /** A loop for any other operation: it calls a function for each element. */

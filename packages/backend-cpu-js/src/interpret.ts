@@ -49,14 +49,12 @@ export class BlockProgram {
     switch (node.op) {
       case "input":
         return;
-      case "const": {
-        const value = node.lane === "float32" ? Math.fround(Number(node.value)) : node.value;
-        this.once.push((length) => elementsOf(out).fill(value, 0, length));
-        return;
-      }
+      case "const":
       case "scalar": {
         const convert = wraps[node.lane].evaluate as (value: Value) => Value;
-        this.once.push((length, scalars) => elementsOf(out).fill(convert(scalars[node.index] as Value), 0, length));
+        this.once.push((length, scalars) =>
+          elementsOf(out).fill(convert(node.op === "const" ? node.value : (scalars[node.index] as Value)), 0, length),
+        );
         return;
       }
       case "index":
