@@ -5,7 +5,7 @@ import { CpuBackend } from "./backend";
 export interface CpuOptions {
   /**
    * Never compile kernels from text, as under a Content-Security-Policy without `unsafe-eval`, where this happens by itself.
-   * Two or three times slower on large tensors.
+   * About three times slower on large tensors.
    */
   readonly interpret?: boolean;
 }
