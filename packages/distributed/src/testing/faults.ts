@@ -1,4 +1,5 @@
 // A program that mpirun starts: one rank does something wrong, and the job has to end, with a name for it.
+import { writeSync } from "node:fs";
 import { runtime } from "@adjoint/core";
 import { joinGroup, mpi } from "../index";
 
@@ -32,6 +33,19 @@ const faults: Record<string, () => Promise<unknown>> = {
     if (odd) setTimeout(() => process.kill(process.pid, "SIGKILL"), 300);
     if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
     await group.allReduce(floats(8)).wait();
+  },
+  // Under user-level failure mitigation the others live on, and hear of it by an error of their own.
+  "kill, told": async () => {
+    const when = Float64Array.of(Date.now() + 500);
+    await group.broadcast(when, 1).wait();
+    if (odd) setTimeout(() => process.kill(process.pid, "SIGKILL"), when[0]! - Date.now());
+    if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
+    try {
+      await group.allReduce(floats(8)).wait();
+    } catch (error) {
+      writeSync(1, `told ${rank} after ${Date.now() - when[0]!} ms: ${(error as Error).name}\n`);
+      throw error;
+    }
   },
   exit: async () => {
     if (odd) process.exit(0);
