@@ -83,7 +83,6 @@ describe("--ranks", () => {
         out,
       ];
       const [killed, whole] = [join(folder, "killed"), join(folder, "whole")];
-      // What an earlier job has left in the folder is no checkpoint of this one.
       let victim: number | undefined;
       const first = await demo(flags(killed), (output) => {
         if (victim !== undefined || !/^step 100\/130/m.test(output) || !existsSync(join(killed, "checkpoint.safetensors"))) return;
@@ -96,6 +95,7 @@ describe("--ranks", () => {
       expect(first.output).toMatch(/goes on after 100 of 130 steps/);
       expect(first.output).toMatch(/held-out loss: \d\.\d\d nats per character \(unigram \d\.\d\d\)\s*$/);
 
+      // What another job has left in the folder is no checkpoint of this one.
       mkdirSync(whole);
       copyFileSync(join(killed, "checkpoint.safetensors"), join(whole, "checkpoint.safetensors"));
       const second = await demo(flags(whole));
