@@ -95,10 +95,9 @@ function describeFaults(mpi: InstalledMpi): void {
   );
 
   it.skipIf(short)(`a rank that ends well before it has joined is waited for no longer than for a collective${whySkipped}`, async () => {
-    const { output, status } = await failing(mpi, "absent");
+    const { output } = await failing(mpi, "absent");
     expect(output).toMatch(/rank 0 of 2: has waited \d+\.\d s to join: another rank has not called joinGroup/);
     expect(output).toMatch(/CollectiveTimeoutError: rank 0 of 2 waited \d+\.\d s to join/);
-    expect(status).toBe(75);
   });
 
   it.skipIf(short)(`a rank that fails before it has joined ends the job${whySkipped}`, async () => {
