@@ -1,10 +1,12 @@
 // All figures of distributed training, in a table, on two ranks and each MPI of this machine: node --conditions=adjoint-source --import tsx bench/distributed/main.ts
+// With "quick" behind it, a few rounds only, to try it.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installed, type InstalledMpi, jobEnvironment, whyNot } from "../../packages/distributed/src/testing/launchers";
 
+const quick = process.argv.slice(2).filter((each) => each === "quick");
 const RANKS = 2;
 /** Seconds after which a program has hung. */
 const LIMIT = 100;
@@ -24,6 +26,7 @@ const program = (name: string): string[] => [
   "--import",
   "tsx",
   join(import.meta.dirname, name),
+  ...quick,
 ];
 
 if (installed.length === 0) throw new Error(whyNot);
@@ -33,7 +36,7 @@ for (const mpi of installed) {
   const binary = join(folder, mpi.family);
   const compiled = spawnSync(`mpicc.${mpi.family}`, ["-O2", join(import.meta.dirname, "all-reduce.c"), "-o", binary], { encoding: "utf8" });
   const outputs = [
-    compiled.status === 0 ? outputOf(mpi, [binary]) : `C: mpicc.${mpi.family} is not installed`,
+    compiled.status === 0 ? outputOf(mpi, [binary, ...quick]) : `C: mpicc.${mpi.family} is not installed`,
     outputOf(mpi, program("all-reduce.ts")),
     outputOf(mpi, program("training-step.ts")),
   ];

@@ -8,7 +8,7 @@ import { Linear, ReLU, Sequential } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { SGD } from "@adjoint/nn/optim";
 
-const STEPS = 30;
+const STEPS = process.argv.includes("quick") ? 3 : 30;
 const WIDTH = 512;
 
 await use(wasm());
