@@ -10,33 +10,55 @@ const million = 1_000_000;
 interface Row {
   readonly op: SingleOp;
   readonly title: string;
-  readonly shape: Shape;
+  /** Of each operand. */
+  readonly shapes: readonly Shape[];
   readonly low: number;
   readonly high: number;
-  readonly operands: number;
   readonly tolerance: number;
 }
 
+const square: Shape = [1024, 1024];
+
 const rows: readonly Row[] = [
-  { op: "add", title: "Sum of two arrays of 10⁶", shape: [million], low: -1, high: 1, operands: 2, tolerance: 1e-6 },
-  { op: "exp", title: "Exponential of 10⁶", shape: [million], low: -4, high: 4, operands: 1, tolerance: 1e-5 },
-  { op: "geluTanh", title: "GELU by tanh of 10⁶", shape: [million], low: -4, high: 4, operands: 1, tolerance: 1e-5 },
+  { op: "add", title: "Sum of two arrays of 10⁶", shapes: [[million], [million]], low: -1, high: 1, tolerance: 1e-6 },
+  { op: "exp", title: "Exponential of 10⁶", shapes: [[million]], low: -4, high: 4, tolerance: 1e-5 },
+  { op: "geluTanh", title: "GELU by tanh of 10⁶", shapes: [[million]], low: -4, high: 4, tolerance: 1e-5 },
   // Positive numbers: the errors of different orders of summing are then small beside the sum.
-  { op: "sum", title: "Sum over 10⁶", shape: [million], low: 0, high: 1, operands: 1, tolerance: 1e-3 },
-  { op: "softmax", title: "Softmax over the rows of 1024²", shape: [1024, 1024], low: -4, high: 4, operands: 1, tolerance: 1e-4 },
+  { op: "sum", title: "Sum over 10⁶", shapes: [[million]], low: 0, high: 1, tolerance: 1e-3 },
+  { op: "softmax", title: "Softmax over the rows of 1024²", shapes: [square], low: -4, high: 4, tolerance: 1e-4 },
+  { op: "addRow", title: "Sum of 1024² and a row of 1024", shapes: [square, [1024]], low: -1, high: 1, tolerance: 1e-6 },
+  { op: "sumColumns", title: "Sums of the columns of 1024²", shapes: [square], low: 0, high: 1, tolerance: 1e-4 },
+  { op: "sumRows", title: "Sums of the rows of 1024²", shapes: [square], low: 0, high: 1, tolerance: 1e-4 },
+  {
+    op: "layerNorm",
+    title: "Layer norm over the rows of 1024 × 768",
+    shapes: [[1024, 768], [768], [768]],
+    low: -1,
+    high: 1,
+    tolerance: 1e-4,
+  },
+  { op: "topk", title: "The 8 largest of each row of 1024²", shapes: [square], low: -1, high: 1, tolerance: 1e-6 },
+  {
+    op: "maxPool",
+    title: "Max pooling by 2 × 2 of 32 × 32 planes of 56 × 56",
+    shapes: [[32, 32, 56, 56]],
+    low: -1,
+    high: 1,
+    tolerance: 1e-6,
+  },
 ];
 
-const kebab: Record<SingleOp, string> = { add: "add", exp: "exp", geluTanh: "gelu-tanh", sum: "sum", softmax: "softmax", matmul: "matmul" };
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export const elementwiseBenchmarks: readonly Benchmark[] = rows.map(({ op, title, shape, low, high, operands, tolerance }) => {
-  const count = shape.reduce((a, b) => a * b, 1);
-  const inputs: Operand[] = Array.from({ length: operands }, (_, i) => ({ values: () => uniform(count, low, high, i + 1), shape }));
-  const blocks = () => inputs.map(({ values }) => ({ values: values(), shape }));
+export const elementwiseBenchmarks: readonly Benchmark[] = rows.map(({ op, title, shapes, low, high, tolerance }) => {
+  const countOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+  const inputs: Operand[] = shapes.map((shape, i) => ({ values: () => uniform(countOf(shape), low, high, i + 1), shape }));
+  const blocks = () => inputs.map(({ values, shape }) => ({ values: values(), shape }));
   const meaning = plainLoops[op] as (...operands: ReturnType<typeof blocks>) => { readonly values: Float32Array };
   return {
-    name: `elementwise-${kebab[op]}`,
+    name: `elementwise-${kebab(op)}`,
     title: `${title}, float32`,
-    work: { amount: count, of: "element" },
+    work: { amount: countOf(shapes[0]!), of: "element" },
     tolerance,
     expected: () => meaning(...blocks()).values,
     contenders: singleOpContenders(op, inputs),

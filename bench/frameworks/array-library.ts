@@ -1,7 +1,23 @@
 import type { Shape } from "@adjoint/core";
 
-/** Operations that the single-op benchmarks use; `geluTanh` is the tanh approximation, `softmax` runs over rows, `sum` over everything. */
-export type SingleOp = "matmul" | "add" | "exp" | "geluTanh" | "sum" | "softmax";
+/**
+ * Operations that the single-op benchmarks use. `addRow` adds [N] to each row of [M, N]; `geluTanh` is the tanh approximation; `sum` runs over
+ * everything, `sumColumns` over axis 0, `sumRows` over axis 1, `softmax` and `layerNorm` (of x, weight and bias, with ε = 10⁻⁵) over rows;
+ * `topk` gives the values of the 8 largest of each row; `maxPool` takes [N, C, H, W] by windows of 2 × 2.
+ */
+export type SingleOp =
+  | "matmul"
+  | "add"
+  | "addRow"
+  | "exp"
+  | "geluTanh"
+  | "sum"
+  | "sumColumns"
+  | "sumRows"
+  | "softmax"
+  | "layerNorm"
+  | "topk"
+  | "maxPool";
 
 /** A prepared op: leaves its operands alone, and gives a new array. */
 export type Apply<T> = (...operands: T[]) => T | Promise<T>;

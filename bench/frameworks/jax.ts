@@ -14,14 +14,24 @@ export async function openJax(): Promise<JaxModule> {
 
 /** Compiled with `jit`, or op by op. A function consumes what it is given, so operands are passed as references of their own. */
 export async function jax(mode: "jit" | "eager"): Promise<ArrayLibrary<JaxArray>> {
-  const { jit, nn, numpy } = await openJax();
+  const { jit, lax, nn, numpy } = await openJax();
   const operations: Record<SingleOp, (...operands: JaxArray[]) => JaxArray> = {
     matmul: (a, b) => numpy.matmul(a!, b!),
     add: (a, b) => numpy.add(a!, b!),
+    addRow: (a, b) => numpy.add(a!, b!),
     exp: (x) => numpy.exp(x!),
     geluTanh: (x) => nn.gelu(x!, { approximate: true }),
     sum: (x) => numpy.sum(x!),
+    sumColumns: (x) => numpy.sum(x!, 0),
+    sumRows: (x) => numpy.sum(x!, 1),
     softmax: (x) => nn.softmax(x!, -1),
+    layerNorm: (x, weight, bias) => nn.standardize(x!, -1, { epsilon: 1e-5 }).mul(weight!).add(bias!),
+    topk(x) {
+      const [values, indices] = lax.topK(x!, 8);
+      indices.dispose();
+      return values;
+    },
+    maxPool: (x) => lax.reduceWindow(x!, (window) => numpy.max(window), [2, 2], [2, 2]),
   };
   return {
     place: (values, shape) => numpy.array(values as Float32Array<ArrayBuffer>, { shape: [...shape] }),

@@ -11,15 +11,29 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
   const operations: Record<SingleOp, Apply<NumpyArray>> = {
     matmul: (a, b) => one(np.matmul(a!, b!)),
     add: (a, b) => one(np.add(a!, b!)),
+    addRow: (a, b) => one(np.add(a!, b!)),
     exp: (x) => one(np.exp(x!)),
     geluTanh: (x) => {
       const inner = np.multiply(np.add(x!, np.multiply(np.multiply(np.square(x!), x!), 0.044715)), rate);
       return one(np.multiply(np.multiply(x!, 0.5), np.add(np.tanh(inner), 1)));
     },
     sum: (x) => one(np.sum(x!)),
+    sumColumns: (x) => one(np.sum(x!, 0)),
+    sumRows: (x) => one(np.sum(x!, 1)),
     softmax: (x) => {
       const e = np.exp(np.subtract(x!, one(np.max(x!, -1, true))));
       return one(np.divide(e, one(np.sum(e, -1, true))));
+    },
+    layerNorm(x, weight, bias) {
+      const centred = np.subtract(x!, one(np.mean(x!, -1, true)));
+      const deviation = np.sqrt(np.add(one(np.mean(np.square(centred), -1, true)), 1e-5));
+      return one(np.add(np.multiply(np.divide(centred, deviation), weight!), bias!));
+    },
+    topk() {
+      throw new Error("it has no top-k");
+    },
+    maxPool() {
+      throw new Error("it has no pooling");
     },
   };
   return {

@@ -9,11 +9,21 @@ const bytesOf = (parts: readonly Uint8Array[]): Uint8Array => {
   return out;
 };
 
+/** @param value A whole number; a negative one is written as 64 bits. */
 function varint(value: number): Uint8Array {
+  if (value < 0) return wideVarint(BigInt.asUintN(64, BigInt(value)));
   const out: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return Uint8Array.from([...out, rest]);
     out.push((rest % 128) + 128);
+  }
+}
+
+function wideVarint(value: bigint): Uint8Array {
+  const out: number[] = [];
+  for (let rest = value; ; rest >>= 7n) {
+    if (rest < 128n) return Uint8Array.from([...out, Number(rest)]);
+    out.push(Number(rest % 128n) + 128);
   }
 }
 
@@ -27,6 +37,7 @@ const ir = 9;
 const opset = 20;
 const integerAttribute = 2;
 const textAttribute = 3;
+const integersAttribute = 7;
 
 /** ValueInfoProto of a float32 tensor. */
 const valueInfo = (field: number, name: string, shape: readonly number[]): Uint8Array => {
@@ -34,16 +45,19 @@ const valueInfo = (field: number, name: string, shape: readonly number[]): Uint8
   return message(field, text(1, name), message(2, message(1, number(1, float32), message(2, ...dims))));
 };
 
-const attribute = (name: string, value: number | string): Uint8Array =>
-  typeof value === "number"
-    ? message(5, text(1, name), number(3, value), number(20, integerAttribute))
-    : message(5, text(1, name), text(4, value), number(20, textAttribute));
+type Attribute = number | string | readonly number[];
+
+function attribute(name: string, value: Attribute): Uint8Array {
+  if (typeof value === "string") return message(5, text(1, name), text(4, value), number(20, textAttribute));
+  if (typeof value === "number") return message(5, text(1, name), number(3, value), number(20, integerAttribute));
+  return message(5, text(1, name), ...value.map((each) => number(8, each)), number(20, integersAttribute));
+}
 
 export interface NodeDescription {
   readonly operator: string;
   readonly inputs: readonly (readonly number[])[];
   readonly output: readonly number[];
-  readonly attributes?: Readonly<Record<string, number | string>>;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
 export const inputName = (position: number): string => `input${position}`;

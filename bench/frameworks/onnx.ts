@@ -3,13 +3,27 @@ import type { Shape } from "@adjoint/core";
 import type { ArrayLibrary, SingleOp } from "./array-library";
 import { inputName, type NodeDescription, outputName, singleNodeModel } from "./onnx-model";
 
+/** The models here have inputs of floats alone. */
+const integersWanted = (what: string) => (): never => {
+  throw new Error(`it takes ${what} as a tensor of int64, which these models of one node do not have`);
+};
+
 const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescription> = {
   matmul: (inputs) => ({ operator: "MatMul", inputs, output: [inputs[0]![0]!, inputs[1]![1]!] }),
   add: (inputs) => ({ operator: "Add", inputs, output: inputs[0]! }),
+  addRow: (inputs) => ({ operator: "Add", inputs, output: inputs[0]! }),
   exp: (inputs) => ({ operator: "Exp", inputs, output: inputs[0]! }),
   geluTanh: (inputs) => ({ operator: "Gelu", inputs, output: inputs[0]!, attributes: { approximate: "tanh" } }),
   sum: (inputs) => ({ operator: "ReduceSum", inputs, output: [], attributes: { keepdims: 0 } }),
+  sumColumns: integersWanted("the axis of its sums"),
+  sumRows: integersWanted("the axis of its sums"),
   softmax: (inputs) => ({ operator: "Softmax", inputs, output: inputs[0]!, attributes: { axis: inputs[0]!.length - 1 } }),
+  layerNorm: (inputs) => ({ operator: "LayerNormalization", inputs, output: inputs[0]!, attributes: { axis: -1 } }),
+  topk: integersWanted("k"),
+  maxPool: (inputs) => {
+    const [n, c, h, w] = inputs[0] as [number, number, number, number];
+    return { operator: "MaxPool", inputs, output: [n, c, h >> 1, w >> 1], attributes: { kernel_shape: [2, 2], strides: [2, 2] } };
+  },
 };
 
 /** onnxruntime-web on WebAssembly with one thread. Each run copies its inputs in and its output out: its interface knows no other way there. */

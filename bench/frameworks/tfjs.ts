@@ -18,6 +18,7 @@ export async function tfjs(backend: "cpu" | "wasm"): Promise<ArrayLibrary<Tensor
   const operations: Record<SingleOp, Apply<Tensorflow.Tensor>> = {
     matmul: (a, b) => tf.matMul(a!, b!),
     add: (a, b) => tf.add(a!, b!),
+    addRow: (a, b) => tf.add(a!, b!),
     exp: (x) => tf.exp(x!),
     geluTanh: (x) =>
       tf.tidy(() => {
@@ -25,7 +26,22 @@ export async function tfjs(backend: "cpu" | "wasm"): Promise<ArrayLibrary<Tensor
         return tf.mul(tf.mul(x!, 0.5), tf.add(tf.tanh(inner), 1));
       }),
     sum: (x) => tf.sum(x!),
+    sumColumns: (x) => tf.sum(x!, 0),
+    sumRows: (x) => tf.sum(x!, 1),
     softmax: (x) => tf.softmax(x!, -1),
+    layerNorm: (x, weight, bias) =>
+      tf.tidy(() => {
+        const { mean, variance } = tf.moments(x!, -1, true);
+        return tf.add(tf.mul(tf.mul(tf.sub(x!, mean), tf.rsqrt(tf.add(variance, 1e-5))), weight!), bias!);
+      }),
+    topk(x) {
+      const { values, indices } = tf.topk(x!, 8);
+      indices.dispose();
+      return values;
+    },
+    maxPool() {
+      throw new Error("it pools with the channels last");
+    },
   };
   return {
     place: (values, shape) => tf.tensor(values, [...shape]),

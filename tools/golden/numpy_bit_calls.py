@@ -100,6 +100,9 @@ def histograms(call, Plain):
     call("repeat", np.arange(3), np.array([1, 0, 2]))
     call("repeat", np.arange(3), np.array([1.0, 0, 2]))
     call("arange", P(2), P(None), P(0.5))
+    for bounds in ((0, 5, 0.5), (0, 5, 1.5), (1.5, 6, 1), (0.5, 3, 0.5), (-1.5, 2, 0.7), (4, -3, -1.5)):
+        for dtype in ("int64", "int32", "float32"):
+            call("arange", *map(P, bounds), dtype=dtype)
     call("eye", P(2), P(3), k=9)
     for name in ("sum", "max", "argmax", "cumsum", "sort", "mean", "std", "any"):
         call(name, np.arange(6.0).reshape(2, 3), P(0))

@@ -6,20 +6,9 @@ import { expect } from "vitest";
 import { download, type Plain, plain, upload } from "./arrays";
 import { closeness, exact, expectTensor, type Tolerance } from "./compare";
 import { layoutNames, layouts } from "./layouts";
+import { moreOverrideCases, type OverrideCase, recordOf } from "./override-cases";
 import { randomPlain } from "./random-values";
 import type { Subject } from "./subject";
-
-/** One call of a composition that a device may have an override for. */
-interface OverrideCase {
-  readonly label: string;
-  readonly params: unknown;
-  /** The inputs: fresh tensors every time, of the same values and layouts. */
-  readonly make: (dtype: DType) => Tensor[];
-  /** Whether gradients are compared too. Not at infinities and NaN, where those of the parts are others. */
-  readonly gradients: boolean;
-}
-
-const recordOf = (op: { readonly op: unknown }): Composition<never> => op.op as Composition<never>;
 
 /** Rows of a few elements, of whole vectors, with a rest, longer than any block; no rows, and no dims. */
 const rowShapes: readonly (readonly number[])[] = [
@@ -163,6 +152,7 @@ const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = 
   [recordOf(logSoftmaxOp), rowCases(1)],
   [recordOf(logSoftmaxGradOp), rowCases(2)],
   [recordOf(topkOp), topkCases()],
+  ...moreOverrideCases,
 ]);
 
 /** Weighted, so that no two outputs count alike. */
@@ -185,15 +175,17 @@ function results(
   const found = new Map<string, Tensor>();
   run(make(dtype)).forEach((out, i) => void found.set(`output ${i}`, out));
   if (!gradients || !isFloat(dtype)) return found;
-  const leaves = make(dtype).map((leaf) => leaf.requireGrad());
-  const outputs = run(leaves);
+  const inputs = make(dtype).map((input) => (isFloat(input.dtype) ? input.requireGrad() : input));
+  const leaves = inputs.filter((input) => input.requiresGrad);
+  const outputs = run(inputs);
   outputs.forEach((out, i) => void found.set(`output ${i}, recorded`, out.detach()));
   const sum = (list: readonly Tensor[], seed: number): Tensor => list.map((each, i) => total(each, seed + i)).reduce((a, b) => a.add(b));
-  const slopes = grad(sum(outputs, 1), leaves, { createGraph: true });
-  const curve = sum(slopes as Tensor[], 5);
+  // What an output does not depend on has the gradient 0, in the composition as well.
+  const slopes = grad(sum(outputs, 1), leaves, { createGraph: true, allowUnused: true }).map((slope, i) => slope ?? zerosLike(leaves[i]!));
+  const curve = sum(slopes, 5);
   // What is constant has no second derivative, of nothing too.
   const second = curve.requiresGrad ? grad(curve, leaves, { allowUnused: true }) : leaves.map(() => null);
-  slopes.forEach((slope, i) => void found.set(`the gradient of input ${i}`, slope!.detach()));
+  slopes.forEach((slope, i) => void found.set(`the gradient of input ${i}`, slope.detach()));
   second.forEach((slope, i) => void found.set(`the second derivative in input ${i}`, slope ?? zerosLike(leaves[i]!)));
   return found;
 }
@@ -219,16 +211,16 @@ async function compareOverride(op: Composition<never>, cases: readonly OverrideC
   const twin = composition(op.name, op.body as Composition["body"]);
   let taken = 0;
   for (const each of cases) {
-    const params = each.params as never;
+    const params = (typeof each.params === "function" ? each.params(dtype) : each.params) as never;
     const inputs = each.make(dtype);
     if (!isTaken(op, inputs, params)) continue;
     taken++;
     const label = `${op.name} ${dtype} ${each.label}`;
     const before = await Promise.all(inputs.map(download));
     dispatch({ op, inputs, params });
-    for (const [i, input] of inputs.entries()) await expectTensor(`${label}: input ${i} afterwards`, input, before[i]!, dtype, exact);
+    for (const [i, input] of inputs.entries()) await expectTensor(`${label}: input ${i} afterwards`, input, before[i]!, input.dtype, exact);
     const got = results((leaves) => dispatch({ op, inputs: leaves, params }), each, dtype);
-    const wanted = results((leaves) => twin(leaves, each.params), each, dtype);
+    const wanted = results((leaves) => twin(leaves, params), each, dtype);
     expect([...got.keys()], label).toEqual([...wanted.keys()]);
     for (const [what, want] of wanted)
       await expectTensor(`${label}: ${what}`, got.get(what)!, await download(want), want.dtype, tolerances(dtype, what));

@@ -8,6 +8,7 @@ import {
   dtypes,
   type Kernel,
   OPSET,
+  type Overrides,
   type StorageArray,
   type View,
 } from "@adjoint/core";
@@ -19,6 +20,12 @@ import { runMatmul } from "./matmul";
 import { Memory, type WasmBuffer } from "./memory";
 import { runCopy, runGather, runScatter } from "./moves";
 import { runScan, runSort } from "./order";
+import { attentionOverrides } from "./overrides/attention";
+import { batchNormOverrides } from "./overrides/batch-norm";
+import type { Launch } from "./overrides/operands";
+import { poolingOverrides } from "./overrides/pooling";
+import { rowNormOverrides } from "./overrides/row-norm";
+import { topkOverrides } from "./overrides/topk";
 import { Programs } from "./programs";
 import { runReduce } from "./reduce";
 import { runSoftmax } from "./softmax";
@@ -36,13 +43,7 @@ export class WasmBackend implements Backend {
     maxBufferBytes: 2 ** 31,
     features: ["simd128"],
   };
-  readonly overrides = softmaxOverrides({
-    dtypes: ["float32"],
-    run: (rows) => {
-      this.launched++;
-      runSoftmax(this.machine, rows);
-    },
-  });
+  readonly overrides: Overrides;
   private launched = 0;
   private readonly machine: Machine;
 
@@ -54,6 +55,7 @@ export class WasmBackend implements Backend {
       programs: new Programs(memory, false),
       continuations: new Programs(memory, true),
     };
+    this.overrides = this.ownKernels();
   }
 
   allocate(dtype: DType, length: number): WasmBuffer {
@@ -128,6 +130,31 @@ export class WasmBackend implements Backend {
   async synchronize(): Promise<void> {}
 
   async dispose(): Promise<void> {}
+
+  private ownKernels(): Overrides {
+    const { machine } = this;
+    const launch: Launch = (kernel, write) => {
+      this.launched++;
+      machine.writer.begin();
+      write(machine.writer);
+      machine.kernels[kernel](machine.memory.commandAddress);
+    };
+    const softmax = softmaxOverrides({
+      dtypes: ["float32"],
+      run: (rows) => {
+        this.launched++;
+        runSoftmax(machine, rows);
+      },
+    });
+    return new Map([
+      ...softmax,
+      ...attentionOverrides(machine, launch),
+      ...rowNormOverrides(machine, launch),
+      ...batchNormOverrides(launch),
+      ...poolingOverrides(launch),
+      ...topkOverrides(machine, launch),
+    ]);
+  }
 
   private view(buffer: BackendBuffer, dtype: DType, offset: number, length: number): StorageArray {
     return this.machine.memory.view((buffer as WasmBuffer).address + offset * dtypes[dtype].bytes, dtype, length);

@@ -20,7 +20,13 @@ async function read(url: string | URL): Promise<Uint8Array> {
   );
 }
 
-const make = factoryFor(() => new URL("./kernels.simd.wasm", import.meta.url), read);
+const make = factoryFor({
+  defaultUrl: () => new URL("./kernels.simd.wasm", import.meta.url),
+  read,
+  // Browsers refuse to compile so much at once on a page's own thread.
+  compile: (bytes) => WebAssembly.compile(bytes),
+  instantiate: (module) => WebAssembly.instantiate(module, {}),
+});
 
 /**
  * The device "wasm": Rust kernels on WebAssembly SIMD, for all dtypes. Nothing is loaded before `use` asks for it.

@@ -14,4 +14,8 @@ export interface Kernels {
   scan(command: number): void;
   softmax(command: number): void;
   sort(command: number): void;
+  norm(command: number): void;
+  batch_norm(command: number): void;
+  pool(command: number): void;
+  topk(command: number): void;
 }

@@ -29,10 +29,18 @@ function requireWasm(bytes: Uint8Array, origin: string): void {
   );
 }
 
-async function compile(bytes: Uint8Array, origin: string): Promise<WebAssembly.Module> {
+/** What differs from platform to platform. */
+export interface Platform {
+  readonly defaultUrl: () => URL;
+  readonly read: ReadBytes;
+  readonly compile: (bytes: BufferSource) => WebAssembly.Module | Promise<WebAssembly.Module>;
+  readonly instantiate: (module: WebAssembly.Module) => WebAssembly.Instance | Promise<WebAssembly.Instance>;
+}
+
+async function compiled({ compile }: Platform, bytes: Uint8Array, origin: string): Promise<WebAssembly.Module> {
   requireWasm(bytes, origin);
   try {
-    return await WebAssembly.compile(bytes as BufferSource);
+    return await compile(bytes as BufferSource);
   } catch (error) {
     throw new DeviceError(
       "wasm",
@@ -43,21 +51,21 @@ async function compile(bytes: Uint8Array, origin: string): Promise<WebAssembly.M
   }
 }
 
-async function moduleOf(options: WasmOptions, defaultUrl: () => URL, read: ReadBytes): Promise<WebAssembly.Module> {
+async function moduleOf(options: WasmOptions, platform: Platform): Promise<WebAssembly.Module> {
   const { wasmModule, wasmBytes } = options;
   if (typeof WebAssembly === "undefined") throw new DeviceError("wasm", "there is no WebAssembly here.", "use cpu().", "DEVICE_MISSING");
   if (wasmModule !== undefined) return wasmModule;
-  if (wasmBytes !== undefined) return compile(new Uint8Array(wasmBytes as ArrayBuffer), "wasmBytes");
-  const url = options.wasmUrl ?? defaultUrl();
-  return compile(await read(url), String(url));
+  if (wasmBytes !== undefined) return compiled(platform, new Uint8Array(wasmBytes as ArrayBuffer), "wasmBytes");
+  const url = options.wasmUrl ?? platform.defaultUrl();
+  return compiled(platform, await platform.read(url), String(url));
 }
 
-export async function createBackend(options: WasmOptions, defaultUrl: () => URL, read: ReadBytes): Promise<Backend> {
-  const instance = await WebAssembly.instantiate(await moduleOf(options, defaultUrl, read), {});
+async function createBackend(options: WasmOptions, platform: Platform): Promise<Backend> {
+  const instance = await platform.instantiate(await moduleOf(options, platform));
   return new WasmBackend(instance.exports as unknown as Kernels);
 }
 
 /** `wasm` for one platform. */
 export const factoryFor =
-  (defaultUrl: () => URL, read: ReadBytes) =>
-  (options: WasmOptions = {}): BackendFactory => ({ name: "wasm", create: () => createBackend(options, defaultUrl, read) });
+  (platform: Platform) =>
+  (options: WasmOptions = {}): BackendFactory => ({ name: "wasm", create: () => createBackend(options, platform) });

@@ -20,7 +20,14 @@ async function read(url: string | URL): Promise<Uint8Array> {
   }
 }
 
-const make = factoryFor(() => new URL("./kernels.simd.wasm", import.meta.url), read);
+const make = factoryFor({
+  defaultUrl: () => new URL("./kernels.simd.wasm", import.meta.url),
+  read,
+  // At once: after an asynchronous compilation Node goes on only when all of V8's tasks are done, and has the first training step, which
+  // runs then, wait for the optimizing compiler.
+  compile: (bytes) => new WebAssembly.Module(bytes),
+  instantiate: (module) => new WebAssembly.Instance(module, {}),
+});
 
 /**
  * The device "wasm": Rust kernels on WebAssembly SIMD, for all dtypes. Nothing is loaded before `use` asks for it.

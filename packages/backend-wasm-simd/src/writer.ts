@@ -42,6 +42,11 @@ export class CommandWriter {
     this.memory.words[this.at++] = value;
   }
 
+  /** A number as the bits of a float32. */
+  float(value: number): void {
+    this.memory.floats[this.at++] = value;
+  }
+
   words(values: readonly number[]): void {
     const { words } = this.memory;
     for (let i = 0; i < values.length; i++) words[this.at++] = values[i]!;

@@ -198,21 +198,23 @@ export function arange(...args: (RangeBound | null | ArrayOptions | undefined)[]
   if (length >= 2 ** 32) throw new ShapeError("arange", `Maximum allowed size exceeded: ${length} elements.`);
   const whole = bounds.every((one) => one.whole);
   const own = dtype ?? (whole ? indexDType(device) : numberDType("arange", device));
-  return wrap(tensor(whole && dtypes[own].kind !== "float" ? wholeRange(bounds) : range(bounds), { dtype: own, ...on(device) }));
+  const integers = dtypes[own].kind !== "float" && own !== "bool";
+  const values = whole && integers ? wholeRange(bounds) : range(bounds, integers ? Math.trunc : (x) => x);
+  return wrap(tensor(values, { dtype: own, ...on(device) }));
 }
 
-function range(bounds: readonly [Bound, Bound, Bound]): Float64Array {
-  const [start, stop, step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
-  const second = start + step;
-  // As NumPy counts: by the difference of the first two.
-  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) =>
+/** @param stored What a value becomes in the dtype: NumPy counts by the difference of the first two as they are stored. */
+function range(bounds: readonly [Bound, Bound, Bound], stored: (x: number) => number): Float64Array {
+  const [from, stop, step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
+  const [start, second] = [stored(from), stored(from + step)];
+  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - from) / step)) }, (_, i) =>
     i === 1 ? second : start + i * (second - start),
   );
 }
 
 /** Beyond 2⁵³ numbers are not exact. */
 function wholeRange(bounds: readonly [Bound, Bound, Bound]): bigint[] | Float64Array {
-  if (bounds.every(({ value }) => Number.isSafeInteger(Number(value)))) return range(bounds);
+  if (bounds.every(({ value }) => Number.isSafeInteger(Number(value)))) return range(bounds, (x) => x);
   const [start, stop, step] = bounds.map(({ value }) => BigInt(value)) as [bigint, bigint, bigint];
   const span = stop - start;
   const length = span > 0n === step > 0n && span !== 0n ? Number((span - (step > 0n ? 1n : -1n)) / step) + 1 : 0;

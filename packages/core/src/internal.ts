@@ -17,8 +17,8 @@ export { attached } from "./literals";
 export { overlaps } from "./layout";
 export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
-export { attend, attentionOp } from "./ops/attention";
-export { type AttentionGradParams, type AttentionParams, attentionGradOp } from "./ops/attention-gradient";
+export { attend, attentionOp, attentionWeightsOp, type WeightsParams } from "./ops/attention";
+export { type AttentionGradParams, type AttentionParams, attentionGradOp, scoreGradOp } from "./ops/attention-gradient";
 export type { Wanted } from "./ops/affine";
 export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
@@ -39,7 +39,7 @@ export { biasPlan, contract } from "./ops/matmul";
 export { type RotaryParams, rotaryOp } from "./ops/rotary-embedding";
 export { type AdaptivePoolParams, adaptivePoolGradOp, adaptivePoolOp } from "./ops/adaptive-pooling";
 export { type AveragePoolGradParams, type AveragePoolParams, averagePoolGradOp, averagePoolOp } from "./ops/average-pooling";
-export { type MaxPoolParams, maxPoolOp } from "./ops/pooling";
+export { type MaxPoolGradParams, type MaxPoolParams, maxPoolGradOp, maxPoolOp } from "./ops/pooling";
 export {
   besideClasses,
   checkClassNumbers,

@@ -90,8 +90,8 @@ export function reshapeStrides(layout: Layout, shape: Shape): number[] | null {
 
 /** An iteration space shared by several views, with as few axes as describe it. */
 export interface Collapsed {
-  readonly shape: number[];
-  readonly strides: readonly number[][];
+  readonly shape: readonly number[];
+  readonly strides: readonly (readonly number[])[];
 }
 
 /**
@@ -99,23 +99,30 @@ export interface Collapsed {
  * so that most kernels see one axis.
  */
 export function collapseAxes(shape: Shape, views: readonly (readonly number[])[]): Collapsed {
+  // Most groups of axes are one axis, or none.
+  if (shape.length < 2 && shape[0] !== 1) return { shape, strides: views };
   const outShape: number[] = [];
   const strides = views.map(() => [] as number[]);
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis]!;
     if (length === 1) continue;
     const last = outShape.length - 1;
-    if (last >= 0 && views.every((view, v) => strides[v]![last] === view[axis]! * length)) {
-      outShape[last]! *= length;
-      views.forEach((view, v) => {
-        strides[v]![last] = view[axis]!;
-      });
-    } else {
-      outShape.push(length);
-      views.forEach((view, v) => {
-        strides[v]!.push(view[axis]!);
-      });
-    }
+    const merges = last >= 0 && continues(strides, views, last, axis, length);
+    if (merges) outShape[last]! *= length;
+    else outShape.push(length);
+    for (let v = 0; v < views.length; v++) strides[v]![merges ? last : last + 1] = views[v]![axis]!;
   }
   return { shape: outShape, strides };
+}
+
+/** Whether an axis goes on, in every view, where the last one that was kept ends. */
+function continues(
+  strides: readonly (readonly number[])[],
+  views: readonly (readonly number[])[],
+  last: number,
+  axis: number,
+  length: number,
+): boolean {
+  for (let v = 0; v < views.length; v++) if (strides[v]![last] !== views[v]![axis]! * length) return false;
+  return true;
 }

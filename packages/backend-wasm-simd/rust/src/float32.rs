@@ -1,6 +1,6 @@
 //! The instructions of the float32 lane.
 
-use crate::operand::{Operand, heavy1, heavy2, map1, quick2};
+use crate::operand::{Operand, heavy1, heavy2, load, map1, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
@@ -24,12 +24,25 @@ fn sign(x: v128) -> v128 {
     v128_bitselect(x, unit, v128_or(f32x4_eq(x, f32x4_splat(0.0)), f32x4_ne(x, x)))
 }
 
+/// Whether no magnitude is above `limit`: then a function may leave out the care that it takes of its ends.
+#[inline(never)]
+unsafe fn all_within(a: Operand, count: usize, limit: f32) -> bool {
+    let limit = f32x4_splat(limit);
+    let (mut p, mut beyond) = (a.at, f32x4_splat(0.0));
+    for _ in 0..count {
+        beyond = v128_or(beyond, f32x4_gt(f32x4_abs(load(p)), limit));
+        p = p.add(a.step);
+    }
+    !v128_any_true(beyond)
+}
+
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
         Floor => map1(d, a, n, |x| f32x4_floor(x)),
         Ceil => map1(d, a, n, |x| f32x4_ceil(x)),
         Round => map1(d, a, n, |x| f32x4_nearest(x)),
         Trunc => map1(d, a, n, |x| f32x4_trunc(x)),
+        Exp if all_within(a, n, math::EXP_INNER) => heavy1(d, a, n, math::exp_inner),
         Exp => heavy1(d, a, n, math::exp),
         Expm1 => heavy1(d, a, n, math::expm1),
         Log => heavy1(d, a, n, math::log),

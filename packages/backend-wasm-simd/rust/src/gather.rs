@@ -77,6 +77,9 @@ impl Indexed {
         let (size, _, at, strides) = self.axis(k);
         let last = self.shape.rank - 1;
         let (mut at, step) = (at.wrapping_offset(offset_of(strides, row, last)), *strides.add(last) as isize);
+        if step == 1 && all_below(at, n, size) {
+            return usize::MAX;
+        }
         for j in 0..n {
             if *at as u32 >= size {
                 return j;
@@ -92,6 +95,15 @@ impl Indexed {
         let whole = !self.follows_index(last);
         Pieces { indexed: self, rows, whole, start: 0, moved: [0; PIECE] }
     }
+}
+
+/// Whether indices that lie side by side are all in range, many at once.
+unsafe fn all_below(at: *const i32, n: usize, size: u32) -> bool {
+    let mut most = 0;
+    for j in 0..n {
+        most = most.max(*at.add(j) as u32);
+    }
+    most < size
 }
 
 const PIECE: usize = 256;
@@ -131,8 +143,15 @@ impl Pieces<'_> {
             let (_, stride, at, strides) = self.indexed.axis(k);
             let step = *strides.add(last) as isize;
             let at = at.wrapping_offset(offset_of(strides, self.rows.coordinates.as_ptr(), last) + step * start as isize);
-            for (j, moved) in self.moved[..looked_up].iter_mut().enumerate() {
-                *moved += (*at.wrapping_offset(step * j as isize) as isize * stride) as i32;
+            let moved = self.moved.as_mut_ptr();
+            if step == 1 {
+                for j in 0..looked_up {
+                    *moved.add(j) += *at.add(j) * stride as i32;
+                }
+            } else {
+                for j in 0..looked_up {
+                    *moved.add(j) += (*at.wrapping_offset(step * j as isize) as isize * stride) as i32;
+                }
             }
         }
         let along = |offset: isize, strides: *const i32| offset + *strides.add(last) as isize * start as isize;
@@ -162,9 +181,15 @@ unsafe fn sized<T: Copy>(indexed: &Indexed) {
         if step == 1 && piece.moved_step == 0 {
             core::ptr::copy_nonoverlapping(from.wrapping_offset(*piece.moved as isize), out, piece.n);
         } else {
-            for j in 0..piece.n {
-                let moved = *piece.moved.add(j * piece.moved_step) as isize;
-                *out.add(j) = *from.wrapping_offset(step * j as isize + moved);
+            if step == 0 && piece.moved_step == 1 {
+                for j in 0..piece.n {
+                    *out.add(j) = *from.wrapping_offset(*piece.moved.add(j) as isize);
+                }
+            } else {
+                for j in 0..piece.n {
+                    let moved = *piece.moved.add(j * piece.moved_step) as isize;
+                    *out.add(j) = *from.wrapping_offset(step * j as isize + moved);
+                }
             }
         }
         out = out.add(piece.n);

@@ -11,6 +11,7 @@
 // One macro serves floats and integers, whose bits need no transmuting.
 #![allow(unnecessary_transmutes)]
 
+mod batch_norm;
 mod bool_lane;
 mod cast;
 mod command;
@@ -32,9 +33,11 @@ mod math32;
 mod math32_inverse;
 mod math64;
 mod matmul;
+mod norm;
 mod opcode;
 mod operand;
 mod pack;
+mod pool;
 mod product;
 mod reduce;
 mod reduce_columns;
@@ -45,6 +48,8 @@ mod softmax;
 mod sort;
 mod store;
 mod threefry;
+mod topk;
+mod vectors;
 
 use command::Command;
 
@@ -120,4 +125,24 @@ pub unsafe extern "C" fn sort(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn softmax(command: Command) {
     softmax::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn norm(command: Command) {
+    norm::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn batch_norm(command: Command) {
+    batch_norm::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pool(command: Command) {
+    pool::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn topk(command: Command) {
+    topk::run(command);
 }

@@ -38,6 +38,8 @@ pub struct Map {
     /// 0, or the tile length where tiles end with rows, so that strided inputs whose rows are contiguous stay in place.
     pub(crate) row_tile: usize,
     pub positions: Positions,
+    /// How long a tile may be where it lies in place: `tile`, unless nothing needs a private one.
+    pub(crate) widest: usize,
 }
 
 impl Map {
@@ -91,6 +93,7 @@ impl Map {
             shape: Shape { sizes: command.skip(COMMAND_HEADER).0, rank },
             row_tile: 0,
             positions: Positions { start: 0, step: 1 },
+            widest: tile,
         };
         map.classify();
         map
@@ -106,6 +109,13 @@ impl Map {
         *self.operands.add(self.result(0).0)
     }
 
+    /// The input that is the result as it lies in memory, where nothing is computed and its elements lie side by side.
+    pub unsafe fn plain_input(&self) -> Option<*mut u8> {
+        let plain = self.instruction_count == 0 && self.input_count == 1 && self.result(0).0 == self.first_input;
+        let in_place = plain && dtype::is_lane(*self.dtypes) && *self.accesses == Access::Contiguous;
+        if in_place { Some(self.base(0)) } else { None }
+    }
+
     /// Runs the instructions with every output in its private tile.
     pub unsafe fn evaluate(&self, t: usize, n: usize) {
         self.load(t, n);
@@ -118,11 +128,30 @@ impl Map {
         self.outputs.address(output).add(t * dtype::bytes(kind))
     }
 
+    /// Makes tiles as long as the memory is where a single instruction reads and writes it in place: then no tile is private,
+    /// and what a tile costs beside its work is paid once.
+    unsafe fn widen(&mut self) {
+        let direct = (0..self.output_count).all(|j| self.result(j).2);
+        let inner = self.shape.rank.wrapping_sub(1);
+        let in_place = |i: usize| unsafe {
+            match *self.accesses.add(i) {
+                Access::Repeated => true,
+                Access::Contiguous => dtype::is_lane(*self.dtypes.add(i)),
+                Access::Strided => {
+                    self.row_tile > 0 && dtype::is_lane(*self.dtypes.add(i)) && matches!(*self.all_strides(i).add(inner), 0 | 1)
+                }
+            }
+        };
+        if self.instruction_count == 1 && direct && (0..self.input_count).all(in_place) {
+            self.widest = usize::MAX;
+        }
+    }
+
     /// Evaluates and stores the positions `start` … `end`−1.
     pub unsafe fn run(&self, start: usize, end: usize) {
         let mut t = start;
         while t < end {
-            let n = self.tile_length(t, end);
+            let n = self.span(t, end);
             for j in 0..self.output_count {
                 let (operand, kind, direct) = self.result(j);
                 if direct {
@@ -145,6 +174,7 @@ impl Map {
 }
 
 pub unsafe fn run(command: Command) {
-    let map = Map::prepare(command, command.word(3));
+    let mut map = Map::prepare(command, command.word(3));
+    map.widen();
     map.run(0, map.shape.total());
 }

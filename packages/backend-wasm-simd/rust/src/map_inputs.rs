@@ -96,6 +96,15 @@ impl Map {
         left.min(inner - t % inner).min(self.row_tile)
     }
 
+    /// As `tile_length`, where tiles may be wider than private ones: whole vectors, for the rest of one is private.
+    pub(crate) unsafe fn span(&self, t: usize, end: usize) -> usize {
+        if self.widest == self.tile {
+            return self.tile_length(t, end);
+        }
+        let left = if self.row_tile == 0 { end - t } else { (end - t).min(self.shape.innermost() - t % self.shape.innermost()) };
+        if left < self.tile { left } else { left - left % 4 }
+    }
+
     /// Brings the inputs of positions t … t+n−1 to their operands.
     pub unsafe fn load(&self, t: usize, n: usize) {
         let mut coordinates = [core::mem::MaybeUninit::<u32>::uninit(); MAX_RANK];

@@ -56,20 +56,43 @@ pub fn exp_parts(x: v128) -> (v128, v128) {
     (i32x4_sub(t, magic), multiply_add(f32x4_mul(r, r), p, r))
 }
 
+/// What lies within ±EXP_INNER is `exp_inner` of it, so that a value does not depend on what stands beside it.
 pub fn exp(x: v128) -> v128 {
-    let x = f32x4_pmin(f32x4_pmax(x, splat(-104.0)), splat(89.0));
-    let (n, q) = exp_parts(x);
+    let bounded = f32x4_pmin(f32x4_pmax(x, splat(-104.0)), splat(89.0));
+    let (n, q) = exp_parts(bounded);
     // In two steps, because 2ⁿ itself may be out of range where the result is not.
     let half = i32x4_shr(n, 1);
     let y = f32x4_mul(f32x4_add(q, splat(1.0)), power_of_two(half));
-    f32x4_mul(y, power_of_two(i32x4_sub(n, half)))
+    let outer = f32x4_mul(y, power_of_two(i32x4_sub(n, half)));
+    v128_bitselect(outer, exp_inner(x), f32x4_gt(f32x4_abs(x), splat(EXP_INNER)))
 }
 
-/// exp for arguments that are known to lie within ±87.
+/// Beyond it the result or a factor of it may leave the range of normal numbers.
+pub const EXP_INNER: f32 = 87.0;
+
+/// exp for arguments between −88.03 and EXP_INNER, by a fit of (eʳ − 1)/r for |r| ≤ ½·ln 2.
+#[inline(always)]
+fn exp_by<const N: usize>(x: v128, fit: [f32; N]) -> v128 {
+    // The bias of the exponent is added with the magic number: what is shifted out leaves 2ⁿ.
+    let magic = splat(12_583_039.0);
+    let t = multiply_add(x, splat(core::f32::consts::LOG2_E), magic);
+    let n = f32x4_sub(t, magic);
+    let r = f32x4_sub(f32x4_sub(x, f32x4_mul(n, splat(LN2_HIGH))), f32x4_mul(n, splat(LN2_LOW)));
+    let power = i32x4_shl(t, 23);
+    multiply_add(polynomial(r, fit), f32x4_mul(r, power), power)
+}
+
+/// exp for arguments that are known to lie within ±EXP_INNER, or are NaN. Within 1.2 units in the last place.
 #[inline(always)]
 pub fn exp_inner(x: v128) -> v128 {
-    let (n, q) = exp_parts(x);
-    f32x4_mul(f32x4_add(q, splat(1.0)), power_of_two(n))
+    exp_by(x, [1.381_446_7e-3, 8.368_781e-3, 4.166_839_3e-2, 1.666_651_9e-1, 0.499_999_94, 1.0])
+}
+
+/// exp for arguments of at most 0, within 2.3 units in the last place. What would be subnormal is 0, for at −88.03 the
+/// exponent's bits are.
+#[inline(always)]
+pub fn exp_of_negative(x: v128) -> v128 {
+    exp_by(f32x4_pmax(x, splat(-88.03)), [8.290_229e-3, 4.189_839e-2, 1.666_764e-1, 4.999_914_5e-1, 0.999_999_7])
 }
 
 pub fn expm1(x: v128) -> v128 {

@@ -82,8 +82,9 @@ pub unsafe fn map2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(
     }
 }
 
-/// Expensive functions: one vector a turn, so that the code stays small.
-#[inline(always)]
+/// Expensive functions: one vector a turn, so that the code stays small. Each is a function of its own: in one as long as
+/// all of them together V8 gives the registers out hastily.
+#[inline(never)]
 pub unsafe fn heavy1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
     let (mut d, mut p) = (d, a.at);
     for _ in 0..count {
@@ -93,7 +94,7 @@ pub unsafe fn heavy1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 pub unsafe fn heavy2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
     let (mut d, mut p, mut q) = (d, a.at, b.at);
     for _ in 0..count {

@@ -37,6 +37,8 @@ pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize
         let at = product.b_columns.add(j);
         if width == T::PANEL && *at.add(1) - *at == 1 {
             panel_of_rows(product, out, at, depths);
+        } else if width == T::PANEL && product.b_columns_contiguous && T::VECTOR == 4 {
+            panel_of_whole_columns(product, out, at, depths);
         } else {
             panel_of_columns(product, out, at, width, depths);
         }
@@ -78,6 +80,28 @@ unsafe fn panel_of_rows<T: Lane>(product: &Product<T>, out: *mut T, columns: *co
             }
         }
         out = out.add(T::PANEL);
+    }
+}
+
+/// A panel of columns that are contiguous themselves, four at a time over the whole depth.
+#[inline(never)]
+unsafe fn panel_of_whole_columns<T: Lane>(product: &Product<T>, out: *mut T, columns: *const i32, depths: (usize, usize)) {
+    let depth = depths.1 - depths.0;
+    for x in (0..T::PANEL).step_by(4) {
+        let source: [*const T; 4] =
+            core::array::from_fn(|u| product.b.wrapping_offset(*columns.add(x + u) as isize).wrapping_add(depths.0));
+        let out = out.add(x);
+        let mut p = 0;
+        while p + 4 <= depth {
+            transpose4(source.map(|column| column.add(p) as *const v128), out.add(p * T::PANEL) as *mut f32, T::PANEL);
+            p += 4;
+        }
+        while p < depth {
+            for (u, column) in source.iter().enumerate() {
+                *out.add(p * T::PANEL + u) = *column.add(p);
+            }
+            p += 1;
+        }
     }
 }
 

@@ -57,7 +57,28 @@ impl Reduction {
         }
     }
 
+    /// Rows that lie in memory as they are folded: each in one go.
+    unsafe fn by_rows_in_place(&mut self, first: *const u8) {
+        let (fold, pitch) = (fold_for(self.combine, self.lane), self.inner * lane::bytes(self.lane));
+        let mut flushed = 0;
+        for row in 0..self.outer {
+            let mut state = EMPTY;
+            fold(&mut state, first.add(row * pitch), self.inner, 0);
+            self.set_value(row - flushed, fold::finish(self.combine, self.lane, &state));
+            if !self.indices.is_null() {
+                *self.indices.add(row) = state.index as i32;
+            }
+            if row + 1 - flushed == CHUNK || row + 1 == self.outer {
+                self.flush(flushed, row + 1);
+                flushed = row + 1;
+            }
+        }
+    }
+
     unsafe fn by_rows(&mut self) {
+        if let Some(first) = self.pre.plain_input() {
+            return self.by_rows_in_place(first);
+        }
         let (fold, bytes) = (fold_for(self.combine, self.lane), lane::bytes(self.lane));
         let end = self.outer * self.inner;
         let (mut state, mut row, mut position, mut flushed, mut t) = (EMPTY, 0, 0, 0, 0);

@@ -124,12 +124,59 @@ unsafe fn move_inputs(reduction: &mut Reduction, bases: &[*mut u8], coordinates:
     reduction.pre.positions.start = row as u32;
 }
 
+/// values (+)= the sum of four rows.
+#[inline(never)]
+unsafe fn add_four(values: *mut u8, rows: [*const u8; 4], groups: usize, first: bool) {
+    for i in 0..groups {
+        let x = |row: usize| unsafe { load(rows[row].add(16 * i)) };
+        let sum = f32x4_add(f32x4_add(x(0), x(1)), f32x4_add(x(2), x(3)));
+        let at = values.add(16 * i);
+        store(at, if first { sum } else { f32x4_add(load(at), sum) });
+    }
+}
+
+/// Sums of float32 columns that lie in memory as they are added, four rows at once.
+unsafe fn plain_sums(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize, to: &Carry) {
+    let (values, rows) = (reduction.values, reduction.inner);
+    let mut coordinates = [0u32; MAX_RANK];
+    let mut next = |reduction: &mut Reduction, row: usize| unsafe {
+        move_inputs(reduction, bases, coordinates.as_ptr(), row);
+        step(reduction, &mut coordinates);
+        reduction.pre.base(0).add(4 * t) as *const u8
+    };
+    let mut row = 0;
+    while row < rows {
+        let first = row % BLOCK == 0;
+        if row + 4 <= rows {
+            let four = core::array::from_fn(|u| next(reduction, row + u));
+            add_four(values, four, n.div_ceil(4), first);
+            row += 4;
+        } else {
+            let source = next(reduction, row);
+            let operand = Operand { at: source as *mut u8, step: 16 };
+            if first {
+                core::ptr::copy_nonoverlapping(source, values, 4 * n);
+            } else {
+                arithmetic(FloatOp::Add as u32, lane::FLOAT32, values, Operand { at: values, step: 16 }, operand, n.div_ceil(4));
+            }
+            row += 1;
+        }
+        if row % BLOCK == 0 || row == rows {
+            carry(lane::FLOAT32, values, to, n, row <= BLOCK);
+        }
+    }
+}
+
 unsafe fn tile(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize) {
     let (kind, of, values) = (reduction.combine, reduction.lane, reduction.values);
     let bytes = lane::bytes(of);
     let spare = values.add(CHUNK * 8);
     let to = Carry { high: values.add(CHUNK * 16) as *mut f64, low: values.add(CHUNK * 24) as *mut f64 };
     let carries = kind == combine::SUM && (of == lane::FLOAT32 || of == lane::FLOAT64) && reduction.inner > BLOCK;
+    if carries && of == lane::FLOAT32 && reduction.pre.plain_input().is_some() {
+        plain_sums(reduction, bases, t, n, &to);
+        return settle(of, values, &to, n);
+    }
     let accumulator = Operand { at: values, step: 16 };
     let mut coordinates = [0u32; MAX_RANK];
     for row in 0..reduction.inner {

@@ -15,6 +15,14 @@ unsafe fn update<T: Copy>(indexed: &Indexed, f: impl Fn(T, T) -> T) {
     while let Some(piece) = pieces.next() {
         let from = (indexed.data as *const T).wrapping_offset(piece.data);
         let to = (indexed.target as *mut T).wrapping_offset(piece.target);
+        // One index for a row that lies side by side in both, as where the rows of an embedding get their gradients.
+        if piece.moved_step == 0 && step == 1 && target_step == 1 {
+            let to = to.wrapping_offset(*piece.moved as isize);
+            for j in 0..piece.n {
+                *to.add(j) = f(*to.add(j), *from.add(j));
+            }
+            continue;
+        }
         for j in 0..piece.n {
             let moved = *piece.moved.add(j * piece.moved_step) as isize;
             let at = to.wrapping_offset(moved + target_step * j as isize);

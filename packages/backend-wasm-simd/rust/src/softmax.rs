@@ -1,105 +1,26 @@
 //! `softmax`: rows of a softmax, of its logarithm, and of the gradients of both, each while the row is in the cache.
 //!
 //! Command: kind, output, first input, second input, scratch for two rows, rank of [...outer, length], shape, strides of
-//! either input. All of it is float32; the output is contiguous. Kinds of one input name it twice.
+//! either input; then, of attention's kinds, a factor as a float and how many rows there are to a matrix of which each sees
+//! the columns up to its own alone, or 0. All of it is float32; the output is contiguous. Kinds of one input name it twice.
 
 use crate::command::Command;
 use crate::layout::{Rows, Shape};
-use crate::load::load_run;
-use crate::math32::{exp, splat};
+use crate::math32::{exp, exp_of_negative, splat};
 use crate::math64;
-use crate::opcode::dtype;
+use crate::vectors::{Elements, LANES, elements, lanes_of, store_rest, sum, write};
 use core::arch::wasm32::*;
 
 const SOFTMAX: usize = 0;
 const SOFTMAX_GRAD: usize = 1;
 const LOG_SOFTMAX: usize = 2;
-
-const LANES: usize = 4;
-/// Vectors that are added up in float32; the sums of such blocks in float64.
-const BLOCK: usize = 64;
+const LOG_SOFTMAX_GRAD: usize = 3;
+const WEIGHTS: usize = 4;
 
 /// At the end of a row, where it need not be a copy of its own.
 #[inline(never)]
 fn exp_of_rest(x: v128) -> v128 {
-    exp(x)
-}
-
-/// The elements of a row, `LANES` at a time. What is left over at its end comes padded.
-#[derive(Clone, Copy)]
-struct Elements {
-    at: *const f32,
-    n: usize,
-}
-
-impl Elements {
-    #[inline(always)]
-    unsafe fn vector(self, i: usize) -> v128 {
-        v128_load(self.at.add(i * LANES) as *const v128)
-    }
-
-    /// The vector after the last whole one.
-    #[inline(always)]
-    unsafe fn rest(self, padding: f32) -> v128 {
-        let mut lanes = [padding; LANES];
-        for i in 0..self.n % LANES {
-            lanes[i] = *self.at.add(self.n / LANES * LANES + i);
-        }
-        v128_load(lanes.as_ptr() as *const v128)
-    }
-}
-
-#[inline(always)]
-unsafe fn store_rest(to: *mut f32, n: usize, values: v128) {
-    let mut lanes = [0f32; LANES];
-    v128_store(lanes.as_mut_ptr() as *mut v128, values);
-    for i in 0..n % LANES {
-        *to.add(n / LANES * LANES + i) = lanes[i];
-    }
-}
-
-#[inline(always)]
-fn lanes_of(x: v128) -> [f32; LANES] {
-    [f32x4_extract_lane::<0>(x), f32x4_extract_lane::<1>(x), f32x4_extract_lane::<2>(x), f32x4_extract_lane::<3>(x)]
-}
-
-#[inline(always)]
-fn across(x: v128) -> f64 {
-    let [a, b, c, d] = lanes_of(x);
-    (a as f64 + b as f64) + (c as f64 + d as f64)
-}
-
-/// Σ f(i), of the whole vectors and then of the rest, whose padding has to give zero.
-#[inline(always)]
-unsafe fn sum(n: usize, mut f: impl FnMut(usize) -> v128, rest: impl FnOnce() -> v128) -> f64 {
-    let whole = n / LANES;
-    let (mut total, mut i) = (0f64, 0);
-    while i < whole {
-        let end = if i + BLOCK < whole { i + BLOCK } else { whole };
-        let (mut even, mut odd) = (splat(0.0), splat(0.0));
-        while i + 1 < end {
-            even = f32x4_add(even, f(i));
-            odd = f32x4_add(odd, f(i + 1));
-            i += 2;
-        }
-        if i < end {
-            even = f32x4_add(even, f(i));
-            i += 1;
-        }
-        total += across(f32x4_add(even, odd));
-    }
-    if n % LANES > 0 { total + across(rest()) } else { total }
-}
-
-/// Writes f(i) everywhere.
-#[inline(always)]
-unsafe fn write(to: *mut f32, n: usize, f: impl Fn(usize) -> v128, rest: impl FnOnce() -> v128) {
-    for i in 0..n / LANES {
-        v128_store(to.add(i * LANES) as *mut v128, f(i));
-    }
-    if n % LANES > 0 {
-        store_rest(to, n, rest());
-    }
+    exp_of_negative(x)
 }
 
 /// A NaN needs no care: it comes by way of the sum.
@@ -124,13 +45,14 @@ unsafe fn largest(x: Elements) -> v128 {
     splat(most)
 }
 
+#[inline(never)]
 unsafe fn softmax(to: *mut f32, x: Elements) {
     let most = largest(x);
     let out = Elements { at: to, n: x.n };
     let total = sum(
         x.n,
         |i| {
-            let e = exp(f32x4_sub(x.vector(i), most));
+            let e = exp_of_negative(f32x4_sub(x.vector(i), most));
             v128_store(to.add(i * LANES) as *mut v128, e);
             e
         },
@@ -140,10 +62,11 @@ unsafe fn softmax(to: *mut f32, x: Elements) {
             e
         },
     );
-    let total = splat(total as f32);
-    write(to, x.n, |i| f32x4_div(out.vector(i), total), || f32x4_div(out.rest(0.0), total));
+    let share = splat((1.0 / total) as f32);
+    write(to, x.n, |i| f32x4_mul(out.vector(i), share), || f32x4_mul(out.rest(0.0), share));
 }
 
+#[inline(never)]
 unsafe fn softmax_grad(to: *mut f32, y: Elements, g: Elements) {
     let total = sum(y.n, |i| f32x4_mul(y.vector(i), g.vector(i)), || f32x4_mul(y.rest(0.0), g.rest(0.0)));
     let total = splat(total as f32);
@@ -151,32 +74,84 @@ unsafe fn softmax_grad(to: *mut f32, y: Elements, g: Elements) {
     write(to, y.n, |i| slope(y.vector(i), g.vector(i)), || slope(y.rest(0.0), g.rest(0.0)));
 }
 
+#[inline(never)]
 unsafe fn log_softmax(to: *mut f32, x: Elements) {
     let most = largest(x);
-    let total = sum(
-        x.n,
-        |i| exp(f32x4_sub(x.vector(i), most)),
-        || exp_of_rest(f32x4_sub(x.rest(f32::NEG_INFINITY), most)),
-    );
+    let total = sum(x.n, |i| exp_of_negative(f32x4_sub(x.vector(i), most)), || exp_of_rest(f32x4_sub(x.rest(f32::NEG_INFINITY), most)));
     let total = splat(math64::log(total) as f32);
     let less = |x| f32x4_sub(f32x4_sub(x, most), total);
     write(to, x.n, |i| less(x.vector(i)), || less(x.rest(0.0)));
 }
 
+#[inline(never)]
 unsafe fn log_softmax_grad(to: *mut f32, y: Elements, g: Elements) {
     let total = splat(sum(g.n, |i| g.vector(i), || g.rest(0.0)) as f32);
     let slope = |e, g| f32x4_sub(g, f32x4_mul(e, total));
-    write(to, y.n, |i| slope(exp(y.vector(i)), g.vector(i)), || slope(exp_of_rest(y.rest(0.0)), g.rest(0.0)));
+    write(to, y.n, |i| slope(exp(y.vector(i)), g.vector(i)), || slope(exp(y.rest(0.0)), g.rest(0.0)));
 }
 
-/// A row in place, or gathered where its elements do not lie side by side.
-#[inline(always)]
-unsafe fn elements(at: *const f32, stride: i32, n: usize, scratch: *mut u8) -> Elements {
-    if stride == 1 || n == 1 {
-        return Elements { at, n };
+/// Of a row of attention's scores times a factor, of which `seen` count; zeros where all of these are −∞.
+#[inline(never)]
+unsafe fn weights(to: *mut f32, x: Elements, seen: usize, factor: f32) {
+    let (n, scale) = (x.n, splat(factor));
+    let x = Elements { n: seen, ..x };
+    let most = largest_by(x, scale);
+    let shift = if most == f32::NEG_INFINITY { splat(0.0) } else { splat(most) };
+    let out = Elements { at: to, n: seen };
+    let raised = |x: v128| exp_of_negative(f32x4_sub(f32x4_mul(x, scale), shift));
+    let total = sum(
+        seen,
+        |i| {
+            let e = raised(x.vector(i));
+            v128_store(to.add(i * LANES) as *mut v128, e);
+            e
+        },
+        || {
+            // What is left over does not count, whatever the factor makes of it.
+            let e = zero_beyond(raised(x.rest(0.0)), seen % LANES);
+            store_rest(to, seen, e);
+            e
+        },
+    );
+    let share = if total == 0.0 { 1.0 } else { (1.0 / total) as f32 };
+    write(to, seen, |i| f32x4_mul(out.vector(i), splat(share)), || f32x4_mul(out.rest(0.0), splat(share)));
+    // NaN where a score is: softmax leaves nothing of such a row.
+    let unseen = 0.0 * share;
+    for i in seen..n {
+        *to.add(i) = unseen;
     }
-    load_run(dtype::FLOAT32, scratch, at as *const u8, stride as isize, n);
-    Elements { at: scratch as *const f32, n }
+}
+
+#[inline(always)]
+fn zero_beyond(x: v128, count: usize) -> v128 {
+    v128_and(x, i32x4_lt(i32x4(0, 1, 2, 3), i32x4_splat(count as i32)))
+}
+
+/// The largest of the elements times a factor; NaN does not count.
+#[inline(always)]
+unsafe fn largest_by(x: Elements, scale: v128) -> f32 {
+    let mut most = splat(f32::NEG_INFINITY);
+    for i in 0..x.n / LANES {
+        most = f32x4_pmax(most, f32x4_mul(x.vector(i), scale));
+    }
+    let mut largest = f32::NEG_INFINITY;
+    for lane in lanes_of(most) {
+        largest = if lane > largest { lane } else { largest };
+    }
+    for i in x.n / LANES * LANES..x.n {
+        let scaled = *x.at.add(i) * f32x4_extract_lane::<0>(scale);
+        largest = if scaled > largest { scaled } else { largest };
+    }
+    largest
+}
+
+/// The gradient of attention's scores, from that of the weights g and the weights y.
+#[inline(never)]
+unsafe fn score_grad(to: *mut f32, g: Elements, y: Elements, factor: f32) {
+    let total = sum(y.n, |i| f32x4_mul(y.vector(i), g.vector(i)), || f32x4_mul(y.rest(0.0), g.rest(0.0)));
+    let (total, factor) = (splat(total as f32), splat(factor));
+    let slope = |y, g| f32x4_mul(f32x4_mul(f32x4_sub(g, total), y), factor);
+    write(to, y.n, |i| slope(y.vector(i), g.vector(i)), || slope(y.rest(0.0), g.rest(0.0)));
 }
 
 pub unsafe fn run(command: Command) {
@@ -186,18 +161,22 @@ pub unsafe fn run(command: Command) {
     let shape = Shape { sizes: command.skip(6).0, rank };
     let strides = [command.skip(6 + rank).0 as *const i32, command.skip(6 + 2 * rank).0 as *const i32];
     let n = shape.size(rank - 1);
+    let of_attention = command.skip(6 + 3 * rank);
+    let (factor, period) = if kind >= WEIGHTS { (f32::from_bits(of_attention.word(0) as u32), of_attention.word(1)) } else { (1.0, 0) };
+    let mut row = 0;
     let mut rows = Rows::new(shape, strides);
     while !rows.is_empty() {
         let x = elements(inputs[0].wrapping_offset(rows.offsets[0]), *strides[0].add(rank - 1), n, scratch);
-        let second = || unsafe {
-            elements(inputs[1].wrapping_offset(rows.offsets[1]), *strides[1].add(rank - 1), n, scratch.add(4 * n))
-        };
+        let second = || unsafe { elements(inputs[1].wrapping_offset(rows.offsets[1]), *strides[1].add(rank - 1), n, scratch.add(4 * n)) };
         match kind {
             SOFTMAX => softmax(to, x),
             SOFTMAX_GRAD => softmax_grad(to, x, second()),
             LOG_SOFTMAX => log_softmax(to, x),
-            _ => log_softmax_grad(to, x, second()),
+            LOG_SOFTMAX_GRAD => log_softmax_grad(to, x, second()),
+            WEIGHTS => weights(to, x, if period > 0 { n.min(row + 1) } else { n }, factor),
+            _ => score_grad(to, x, second(), factor),
         }
+        row = if row + 1 >= period { 0 } else { row + 1 };
         to = to.add(n);
         rows.advance();
     }

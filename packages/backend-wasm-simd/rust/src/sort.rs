@@ -28,7 +28,7 @@ fn key_float64(x: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-unsafe fn key(of: u32, row: *const u8, i: usize) -> u64 {
+pub unsafe fn key(of: u32, row: *const u8, i: usize) -> u64 {
     match of {
         lane::FLOAT32 => key_float32(*(row as *const f32).add(i)),
         lane::FLOAT64 => key_float64(*(row as *const f64).add(i)),

@@ -28,6 +28,15 @@ export function product(name: string, a: Tensor, b: Tensor): Tensor {
   return contract(name, whole(a), whole(b), { batch: batch.length, m: 1, n: 1, k: 1 });
 }
 
+/** @internal [the gradient of the weights, weights] → that of the scores: `weight·(g − Σ weight·g)·scale` along the last axis. */
+export const scoreGradOp: CompositionOp<{ readonly scale: number }> = /* @__PURE__ */ composition<{ readonly scale: number }>(
+  "attentionScoreGrad",
+  ([g, weights], { scale }) => {
+    const total = sumOfProducts([g!, weights!], [g!.ndim - 1], { keepdim: true });
+    return [scoreGradient(g!, weights!, total, scale)];
+  },
+);
+
 /** @internal */
 export interface AttentionGradParams extends AttentionParams {
   /** Whether the gradients of query, key and value are computed. */
@@ -51,14 +60,13 @@ export const attentionGradOp: CompositionOp<AttentionGradParams> = /* @__PURE__ 
     if (wanted[0] || wanted[1] || mask !== null) {
       const throughResult = dropped(sumTo(product(name, g, v.transpose(-2, -1)), weights!.shape)); // [..., L, S]
       const inner = ofWeights === undefined ? throughResult : throughResult.add(ofWeights);
-      const total = sumOfProducts([inner, weights!], [inner.ndim - 1], { keepdim: true });
       if (wanted[0] || wanted[1]) {
-        const scores = scoreGradient(inner, weights!, total, scale);
+        const scores = scoreGradOp([inner, weights!], { scale })[0]!;
         if (wanted[0]) add(product(name, scores, k), query!);
         if (wanted[1]) add(product(name, scores.transpose(-2, -1), q), key!);
       }
       if (wanted[2]) add(product(name, dropped(weights!).transpose(-2, -1), g), value!);
-      if (mask !== null) add(scoreGradient(inner, weights!, total, 1), mask);
+      if (mask !== null) add(scoreGradOp([inner, weights!], { scale: 1 })[0]!, mask);
     } else if (wanted[2]) add(product(name, dropped(weights!).transpose(-2, -1), g), value!);
     return results;
   },

@@ -23,17 +23,28 @@ const causalPlan = /* @__PURE__ */ generatorPlans(() => {
 const causalMask = (rows: number, columns: number, like: Tensor): Tensor =>
   generate("causalMask", causalPlan("bool"), [columns], [rows, columns], like.storage.device);
 
+/** What scores are multiplied by, and whether each row sees the columns up to its own alone. */
+export type WeightsParams = Pick<AttentionParams, "scale" | "isCausal">;
+
+/** @internal [scores [..., L, S], mask?] → their softmax, scaled and masked. */
+export const attentionWeightsOp: CompositionOp<WeightsParams> = /* @__PURE__ */ composition<WeightsParams>(
+  "attentionWeights",
+  ([scores, mask], { scale, isCausal }) => {
+    const [rows, columns] = scores!.shape.slice(-2) as [number, number];
+    const allowed = isCausal ? causalMask(rows, columns, scores!) : mask;
+    const shape = allowed === undefined ? scores!.shape : broadcastShapes("scaledDotProductAttention", [scores!.shape, allowed.shape]);
+    if (shape.includes(0)) return [zeros(shape, { dtype: scores!.dtype, device: scores!.device })];
+    const masks = allowed === undefined ? [] : [allowed];
+    const last = shape.length - 1;
+    const raised = exponentials(scores!, largestScores([scores!, scale, ...masks], [last], { keepdim: true }), scale, ...masks);
+    return [normalized(raised, sumOfRows([raised], [last], { keepdim: true }))];
+  },
+);
+
 /** The softmax of the scores: [..., L, S]. Rows that the mask leaves nothing are zeros. */
 function probabilities(query: Tensor, key: Tensor, mask: Tensor | undefined, { scale, isCausal }: AttentionParams): Tensor {
-  const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
-  const allowed = isCausal ? causalMask(rows, columns, query) : mask;
   const scores = product("scaledDotProductAttention", query, key.transpose(-2, -1)); // [..., L, S]
-  const shape = allowed === undefined ? scores.shape : broadcastShapes("scaledDotProductAttention", [scores.shape, allowed.shape]);
-  if (shape.includes(0)) return zeros(shape, { dtype: scores.dtype, device: scores.device });
-  const masks = allowed === undefined ? [] : [allowed];
-  const last = shape.length - 1;
-  const raised = exponentials(scores, largestScores([scores, scale, ...masks], [last], { keepdim: true }), scale, ...masks);
-  return normalized(raised, sumOfRows([raised], [last], { keepdim: true }));
+  return attentionWeightsOp(mask === undefined ? [scores] : [scores, mask], { scale, isCausal })[0]!;
 }
 
 /**

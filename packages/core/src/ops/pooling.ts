@@ -4,12 +4,13 @@ import { DTypeError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, inputLeaf, scalar, scalarLeaf } from "../expr";
 import type { MapPlan } from "../op";
 import { leastOf } from "../ranges";
-import { formatShape, sizeOf } from "../shape";
+import { formatShape, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
-import { composition, resultOf } from "./composition";
+import { type CompositionOp, composition, resultOf } from "./composition";
 import { inSingle } from "./convert";
 import { type PerDim, perDim } from "./convolution";
 import { zeros } from "./creation";
+import { gather } from "./gathering";
 import { scatterAt } from "./indexing";
 import { spread } from "./joining";
 import { maxWithin, type ValuesAndIndices } from "./reductions";
@@ -78,6 +79,43 @@ export interface MaxPoolParams extends Geometry {
   readonly flat: boolean;
 }
 
+/** Parameters of the record of its gradient. */
+export interface MaxPoolGradParams extends MaxPoolParams {
+  /** Height and width of the input. */
+  readonly size: Shape;
+}
+
+/** Positions [N, C, windows] in the flattened input. */
+function windowPositions(places: Tensor, params: MaxPoolGradParams): Tensor {
+  const [n, c, ...rest] = places.shape as [number, number, ...number[]];
+  return (params.flat ? places : flatPositions(places, params.size[1]!, params)).reshape([n, c, sizeOf(rest)]);
+}
+
+/** @internal [g, positions] → what each element of the input gets: the gradients of the windows whose maximum it is. */
+export const maxPoolGradOp: CompositionOp<MaxPoolGradParams> = /* @__PURE__ */ composition<MaxPoolGradParams>(
+  "maxPool2dGrad",
+  ([g, places], params) => {
+    const positions = windowPositions(places!, params);
+    const [n, c] = positions.shape as [number, number];
+    const [h, w] = params.size as [number, number];
+    const spreadOut = { shape: positions.shape, follows: [0, 1, -1], indexed: [2] };
+    // Windows that overlap may share a maximum, whose gradients add up.
+    const collected = (wide: Tensor): Tensor => {
+      const blank = zeros([n, c, h * w], { dtype: wide.dtype, device: wide.device });
+      return scatterAt("maxPool2d.backward", blank, wide.reshape(positions.shape), [positions], spreadOut, "add");
+    };
+    return [inSingle(g!, collected).reshape([n, c, h, w])];
+  },
+  {
+    saves: { inputs: [1], outputs: [] },
+    vjp({ inputs, specs, cotangents, params }) {
+      const positions = windowPositions(inputs[1]!, params);
+      const flat = cotangents[0]!.reshape([positions.shape[0]!, positions.shape[1]!, -1]);
+      return [gather(flat, 2, positions).reshape(specs[0]!.shape), null];
+    },
+  },
+);
+
 /** @internal The largest of each window, and its position. */
 export const maxPoolOp = /* @__PURE__ */ composition<MaxPoolParams>(
   "maxPool2d",
@@ -90,17 +128,8 @@ export const maxPoolOp = /* @__PURE__ */ composition<MaxPoolParams>(
   {
     saves: { inputs: [], outputs: [1] },
     vjp({ specs, outputs, cotangents, params }) {
-      const x = specs[0]!;
-      const [n, c, h, w] = x.shape as [number, number, number, number];
-      const places = outputs[1]!.detach();
-      const positions = (params.flat ? places : flatPositions(places, w, params)).reshape([n, c, sizeOf(places.shape.slice(2))]);
-      const spreadOut = { shape: positions.shape, follows: [0, 1, -1], indexed: [2] };
-      // Windows that overlap may share a maximum, whose gradients add up.
-      const collected = (g: Tensor): Tensor => {
-        const blank = zeros([n, c, h * w], { dtype: g.dtype, device: g.device });
-        return scatterAt("maxPool2d.backward", blank, g.reshape(positions.shape), [positions], spreadOut, "add");
-      };
-      return [inSingle(cotangents[0]!, collected).reshape(x.shape)];
+      const size = specs[0]!.shape.slice(2);
+      return maxPoolGradOp([cotangents[0]!, outputs[1]!.detach()], { ...params, size });
     },
   },
 );

@@ -11,6 +11,7 @@ import {
   type SequenceGradParams,
   type SequenceParams,
   slope,
+  turned,
 } from "./recurrent-record";
 
 /** `tanh(x + r·p)`, of the input's share, the reset gate and the hidden state's share. */
@@ -49,7 +50,7 @@ export const gruOp = /* @__PURE__ */ composition<SequenceParams>(
   "gru",
   ([shares, hidden0, weight, bias], { reverse }) => {
     const [steps, batch, width] = shares!.layout.shape as [number, number, number];
-    const across = weight!.t();
+    const across = turned(weight!, steps);
     const product = { batch: 0, m: 1, n: 1, k: 1 };
     const extra = bias === undefined ? [] : [bias.expand([batch, width])];
     const params = bias === undefined ? product : { ...product, epilogue: biasPlan(shares!) };

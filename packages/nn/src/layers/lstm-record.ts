@@ -11,6 +11,7 @@ import {
   type SequenceGradParams,
   type SequenceParams,
   slope,
+  turned,
 } from "./recurrent-record";
 
 /** The cell after a step, from the gates before their activations and the cell before it. */
@@ -46,7 +47,7 @@ export const lstmOp = /* @__PURE__ */ composition<SequenceParams>(
   "lstm",
   ([shares, hidden0, cell0, weight], { reverse }) => {
     const steps = shares!.layout.shape[0]!;
-    const across = weight!.t();
+    const across = turned(weight!, steps);
     const product = { batch: 0, m: 1, n: 1, k: 1, epilogue: biasPlan(shares!) };
     const lists: [Tensor[], Tensor[], Tensor[]] = [[], [], []];
     let [hidden, cell] = [hidden0!, cell0!];

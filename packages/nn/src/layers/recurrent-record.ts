@@ -67,3 +67,6 @@ export function before(first: Tensor, states: Tensor, reverse: boolean): Tensor 
   if (steps === 1) return initial;
   return reverse ? cat([states.narrow(0, 1, steps - 1), initial]) : cat([initial, states.narrow(0, 0, steps - 1)]);
 }
+
+/** The weight as the products of all steps want it: laid out anew where it pays, so that not every product has to turn it round. */
+export const turned = (weight: Tensor, steps: number): Tensor => (steps > 1 ? weight.t().contiguous() : weight.t());

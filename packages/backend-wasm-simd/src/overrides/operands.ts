@@ -1,0 +1,27 @@
+import type { Operand, OperandSpec, TensorSpec } from "@adjoint/core";
+import type { Wanted } from "@adjoint/core/internal";
+import { addressOf, type CommandWriter } from "../writer";
+
+/** Has a command written, and runs it with the kernel of this name. */
+export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => void) => void;
+
+/** Kernels that know nothing but their command. */
+export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax";
+
+export const allFloat32 = (inputs: readonly OperandSpec[]): boolean => inputs.every(({ dtype }) => dtype === "float32");
+
+export const addresses = (operands: readonly Operand[]): number[] => operands.map(({ view }) => addressOf(view));
+
+/** The addresses of the operands at these places, 0 for −1. */
+export const placed = (operands: readonly Operand[], places: readonly number[]): number[] =>
+  places.map((place) => (place < 0 ? 0 : addressOf(operands[place]!.view)));
+
+/** What a record of gradients gives: those that are wanted, in order. */
+export const wantedShapes = (wanted: Wanted, shapes: readonly (readonly number[])[]): TensorSpec[] =>
+  shapes.filter((_, i) => wanted[i] != null).map((shape) => ({ shape, dtype: "float32" }));
+
+/** The addresses of the gradients, 0 for those that are not wanted. */
+export function wantedAddresses(wanted: Wanted, outputs: readonly Operand[], count: number): number[] {
+  let next = 0;
+  return Array.from({ length: count }, (_, i) => (wanted[i] == null ? 0 : addressOf(outputs[next++]!.view)));
+}
