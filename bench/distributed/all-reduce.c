@@ -10,7 +10,8 @@ static int compare(const void *a, const void *b) {
 
 int main(int argc, char **argv) {
   const int lengths[] = {1024, 262144, 2621440};
-  const int rounds[] = {2000, 200, 30};
+  const int share = argc > 1 ? 20 : 1; /* Any argument: a twentieth of the rounds, to try it. */
+  const int rounds[] = {2000 / share, 200 / share, 30 / share};
   int rank, provided;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_SERIALIZED, &provided);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);

@@ -4,9 +4,14 @@ import { type Checkpoint, CheckpointError, firstLine, packRun, unpackRun } from 
 import type { Settings } from "./settings";
 import type { Training } from "./training";
 
-/** Writes all that a run needs to go on as if it had never stopped. */
-export async function saveCheckpoint(path: string, training: Training, settings: Settings): Promise<void> {
-  writeWhole(path, await packRun(training, settings));
+/** Writes all that a run needs to go on as if it had never stopped, and further strings beside it. */
+export async function saveCheckpoint(
+  path: string,
+  training: Training,
+  settings: Settings,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  writeWhole(path, await packRun(training, settings, { metadata }));
 }
 
 /** @throws CheckpointError when there is no such file, it is damaged, or it is not a checkpoint of the demo. */

@@ -1,4 +1,5 @@
 import { type Generator, type Tensor, tensor } from "@adjoint/core";
+import type { Shard } from "@adjoint/data";
 
 /** Inputs [B, T] and, for each position, the character that follows: [B, T]. */
 export type Windows = readonly [Tensor, Tensor];
@@ -67,12 +68,12 @@ export function windowsAt(text: Int32Array, starts: readonly number[], context: 
   return [tensor(inputs).reshape(shape), tensor(targets).reshape(shape)];
 }
 
-/** Windows from anywhere in the text. */
-export function randomWindows(text: Int32Array, count: number, context: number, generator: Generator): Windows {
+/** Windows from anywhere in the text; of several processes that draw alike each gets its equal part, the first windows again where they do not suffice. */
+export function randomWindows(text: Int32Array, count: number, context: number, generator: Generator, shard?: Shard): Windows {
   const places = text.length - context;
-  return windowsAt(
-    text,
-    Array.from(generator.bits(count), (bits) => Math.floor((bits / 2 ** 32) * places)),
-    context,
-  );
+  const starts = Array.from(generator.bits(count), (bits) => Math.floor((bits / 2 ** 32) * places));
+  const { rank, size } = shard ?? { rank: 0, size: 1 };
+  const part = Math.ceil(count / size);
+  const own = Array.from({ length: part }, (_, i) => starts[(rank * part + i) % count]!); // Below the count.
+  return windowsAt(text, own, context);
 }

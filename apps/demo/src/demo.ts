@@ -1,11 +1,11 @@
 import { AdjointError } from "@adjoint/core";
 import { readCheckpoint } from "./checkpoint";
 import { closeDevices, DeviceUnavailable, openDevice } from "./device";
-import { fromWhereTyped } from "./files";
+import { asTyped, fromWhereTyped, resumeFlag } from "./files";
 import { type Command, checkFlagsFit, FlagError, help, parseFlags } from "./flags";
-import { joinRanks, startRanks, startsRanks } from "./ranks";
-import { run } from "./run";
-import { CheckpointError } from "./run-state";
+import { joinRanks, type Ranks, startRanks, startsRanks } from "./ranks";
+import { rehearse, run } from "./run";
+import { type Checkpoint, CheckpointError } from "./run-state";
 import type { Settings } from "./settings";
 
 /** The whole program. @returns The exit status: 0, 1 for a device or a checkpoint that is not to be had, 2 for a bad flag, 130 after Ctrl-C. */
@@ -16,7 +16,7 @@ export async function demo(args: readonly string[]): Promise<number> {
       console.log(help);
       return 0;
     }
-    if (startsRanks(command.ranks)) return await startRanks(command.ranks, args);
+    if (startsRanks(command.ranks)) return await startTogether(command, args);
     return await start(command);
   } catch (error) {
     if (error instanceof DeviceUnavailable) {
@@ -38,18 +38,40 @@ function onDevice(device: string, args: readonly string[]): string {
 }
 
 async function start(command: Command): Promise<number> {
-  if (command.resume === null) {
+  const ranks = command.ranks > 1 ? await joinRanks() : undefined;
+  const { settings, checkpoint } = await begin(command, ranks);
+  const status = await run(settings, command.out, checkpoint, ranks);
+  await ranks?.group.close();
+  return status;
+}
+
+/** Opens the device, and reads the checkpoint if there is one to go on from. */
+async function begin(command: Command, ranks?: Ranks): Promise<{ readonly settings: Settings; readonly checkpoint: Checkpoint | null }> {
+  if (command.resume === null && ranks === undefined) {
     await openDevice(command.settings.device);
-    const ranks = command.ranks > 1 ? await joinRanks() : undefined;
-    const status = await run(command.settings, command.out, null, ranks);
-    await ranks?.group.close();
-    return status;
+    return { settings: command.settings, checkpoint: null };
   }
   await openDevice("cpu"); // which the checkpoint is read on
-  const checkpoint = readCheckpoint(fromWhereTyped(command.resume));
-  const settings = settingsToGoOnWith(checkpoint.notes.settings, command);
+  const alone = (): Checkpoint | null => (command.resume === null ? null : readCheckpoint(fromWhereTyped(command.resume)));
+  const checkpoint = ranks === undefined ? alone() : await ranks.checkpoint(command);
+  const settings = checkpoint === null ? command.settings : settingsToGoOnWith(checkpoint.notes.settings, command);
   await openDevice(settings.device);
-  return run(settings, command.out, checkpoint);
+  return { settings, checkpoint };
+}
+
+/** Starts the processes of `--ranks`. What they would refuse is refused here, once and before there are any. */
+async function startTogether(command: Command, args: readonly string[]): Promise<number> {
+  const { settings, checkpoint } = await begin(command);
+  rehearse(settings, command.out, checkpoint);
+  await closeDevices();
+  await openDevice("cpu"); // which checkpoints are read on
+  const { status, saved } = await startRanks(command, args);
+  if (status !== 0 && saved !== undefined) {
+    console.log(
+      `the last whole round is in ${asTyped(saved)}; to go on, type: npm run demo -- --ranks ${command.ranks} ${resumeFlag(saved)}`,
+    );
+  }
+  return status;
 }
 
 /**

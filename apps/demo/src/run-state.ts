@@ -159,7 +159,7 @@ const otherData = (path: string, unit: Lesson["unit"]): CheckpointError =>
     ? new CheckpointError(path, "was made with other digits")
     : new CheckpointError(path, "was made with another text", "type: npm run demo -- --resume --text FILE, with that text; ");
 
-/** Puts a run back to where it was. @throws CheckpointError when the checkpoint is of other data or of another model. */
+/** Puts a run back to where it was, alone or in any number of processes. @throws CheckpointError when the checkpoint is of other data or of another model. */
 export function restore(training: Training, { path, tensors, notes }: Checkpoint): void {
   const { lesson, history } = training;
   if (notes.fingerprint !== lesson.fingerprint) throw otherData(path, lesson.unit);
@@ -173,7 +173,8 @@ export function restore(training: Training, { path, tensors, notes }: Checkpoint
     lesson.optimizer.loadStateDict({ state: Object.fromEntries(state), paramGroups });
     lesson.schedule.loadStateDict(notes.schedule);
     lesson.seek(notes.position);
-    defaultGenerator.setState(notes.generator);
+    // Written by the first of the processes; they draw alike, each from a seed of its own.
+    defaultGenerator.setState({ ...notes.generator, seed: notes.generator.seed + (training.others?.rank ?? 0) });
     for (const name of columns) {
       const kept = tensors[`history.${name}`];
       // Packed without its history: of its steps nothing more is known.

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { manualSeed } from "@adjoint/core";
 import { writeSafetensors } from "@adjoint/formats/safetensors";
 import { saveCheckpoint } from "./checkpoint";
@@ -8,7 +8,7 @@ import { describeDevice } from "./device";
 import { Epochs } from "./course";
 import { readDigits } from "./digit-files";
 import { DigitsLesson } from "./digits-lesson";
-import { fromWhereTyped, prepareFolder, writeWhole } from "./files";
+import { asTyped, fromWhereTyped, prepareFolder, resumeFlag, writeWhole } from "./files";
 import { CHECKPOINT } from "./flags";
 import { Interruption } from "./interruption";
 import type { Lesson } from "./lesson";
@@ -31,12 +31,12 @@ interface Prepared {
 }
 
 function prepare(settings: Settings, ranks: Ranks | undefined): Prepared {
+  const shard = ranks && { rank: ranks.group.rank, size: ranks.group.size, last: "pad" as const };
   if (settings.model === "gpt") {
     const corpus = readCorpus(settings.text, usualSizes.context);
-    return { lesson: new TextLesson(corpus, settings), data: corpus.name };
+    return { lesson: new TextLesson(corpus, settings, usualSizes, shard), data: corpus.name };
   }
   const training = readDigits("train").first(settings.digits);
-  const shard = ranks && { rank: ranks.group.rank, size: ranks.group.size, last: "pad" as const };
   return {
     lesson: new DigitsLesson(models[settings.model](), new Epochs(training, settings, shard), readDigits("test"), settings),
     data: "the MNIST digits",
@@ -52,11 +52,20 @@ class Run {
   private readonly progress: Progress;
   private readonly stop: Stop & { close(): void };
 
+  /** Of several processes the first alone speaks and writes. */
   private readonly speaks: boolean;
+  /** What checkpoints say beside the run. */
+  private readonly metadata: Readonly<Record<string, string>>;
 
-  /** @param others The other processes, of which rank 0 alone speaks and writes. */
-  constructor(settings: Settings, out: string, { lesson, data }: Prepared, others: Others | undefined, speaks: boolean) {
-    this.speaks = speaks;
+  constructor(
+    settings: Settings,
+    out: string,
+    { lesson, data }: Prepared,
+    others: Others | undefined,
+    metadata: Readonly<Record<string, string>>,
+  ) {
+    this.speaks = others === undefined || others.rank === 0;
+    this.metadata = metadata;
     this.settings = settings;
     this.folder = fromWhereTyped(out);
     this.data = data;
@@ -110,7 +119,7 @@ class Run {
   }
 
   private save(): Promise<void> {
-    return saveCheckpoint(this.path(CHECKPOINT), this.training, this.settings);
+    return saveCheckpoint(this.path(CHECKPOINT), this.training, this.settings, this.metadata);
   }
 
   private async interrupted(): Promise<number> {
@@ -123,18 +132,12 @@ class Run {
       const where = training.lesson.roundName(training.step + 1).replace("/", " of ");
       console.log(`stopped in ${where}, after ${counted(training.step, "batch", "batches")} and ${training.seconds.toFixed(1)} s${last}.`);
     }
-    console.log(`saved ${this.shown(CHECKPOINT)}; to go on, type: npm run demo -- ${this.resumeFlag()}`);
+    console.log(`saved ${this.shown(CHECKPOINT)}; to go on, type: npm run demo -- ${resumeFlag(this.path(CHECKPOINT))}`);
     return 130;
   }
 
-  private resumeFlag(): string {
-    return this.shown(CHECKPOINT) === `demo-output/${CHECKPOINT}` ? "--resume" : `--resume ${this.shown(CHECKPOINT)}`;
-  }
-
-  /** A file as one would type it. */
   private shown(name: string): string {
-    const near = relative(fromWhereTyped("."), this.path(name));
-    return near.startsWith("..") ? this.path(name) : near;
+    return asTyped(this.path(name));
   }
 
   private async conclude(verdict: Verdict): Promise<void> {
@@ -164,5 +167,12 @@ export async function run(settings: Settings, out: string, checkpoint: Checkpoin
   manualSeed(settings.seed);
   const prepared = prepare(settings, ranks);
   const others = await ranks?.share(prepared.lesson.model, settings.seed);
-  return new Run(settings, out, prepared, others, (ranks?.group.rank ?? 0) === 0).whole(checkpoint);
+  return new Run(settings, out, prepared, others, ranks?.metadata ?? {}).whole(checkpoint);
+}
+
+/** Does all that can fail before the first step. @throws FlagError, CheckpointError. */
+export function rehearse(settings: Settings, out: string, checkpoint: Checkpoint | null): void {
+  prepareFolder(fromWhereTyped(out));
+  const { lesson } = prepare(settings, undefined);
+  if (checkpoint !== null) restore(new Training(lesson), checkpoint);
 }

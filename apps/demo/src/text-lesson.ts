@@ -1,4 +1,5 @@
 import { Generator } from "@adjoint/core";
+import type { Shard } from "@adjoint/data";
 import { AdamW, type Scheduler } from "@adjoint/nn/optim";
 import type { Settings } from "./settings";
 import { Gpt, type GptSizes } from "./gpt";
@@ -33,12 +34,15 @@ export class TextLesson implements Lesson {
   readonly corpus: Corpus;
   private readonly settings: Settings;
   private readonly generator: Generator;
+  private readonly shard: Shard | undefined;
 
-  constructor(corpus: Corpus, settings: Settings, sizes: Omit<GptSizes, "vocabulary"> = usualSizes) {
+  /** @param shard The part of every batch that falls to this process, where several train together. */
+  constructor(corpus: Corpus, settings: Settings, sizes: Omit<GptSizes, "vocabulary"> = usualSizes, shard?: Shard) {
     this.model = new Gpt({ ...sizes, vocabulary: corpus.vocabulary.length });
     this.optimizer = new AdamW(this.model.parameters(), { lr: settings.lr, betas: [0.9, 0.99], weightDecay: 0.1 });
     this.corpus = corpus;
     this.settings = settings;
+    this.shard = shard;
     this.generator = new Generator(settings.seed);
     this.steps = settings.steps;
     this.size = settings.steps * settings.batch * sizes.context;
@@ -56,7 +60,7 @@ export class TextLesson implements Lesson {
   }
 
   async forward(): Promise<Forward> {
-    const windows = randomWindows(this.corpus.training, this.settings.batch, this.model.sizes.context, this.generator);
+    const windows = randomWindows(this.corpus.training, this.settings.batch, this.model.sizes.context, this.generator, this.shard);
     return { loss: characterLoss(this.model, windows), size: windows[1].numel() };
   }
 

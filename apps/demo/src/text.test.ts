@@ -60,6 +60,17 @@ describe("windows", () => {
     expect(await starts(1)).toEqual(found);
     expect(await starts(2)).not.toEqual(found);
   });
+
+  it("are shared by processes that draw alike: their parts are the batch, filled up with its first windows", async () => {
+    const starts = async (shard?: { rank: number; size: number }): Promise<number[]> => {
+      const [inputs] = randomWindows(text, 8, 10, new Generator(1), shard);
+      return Array.from(await inputs.select(1, 0).data(), Number);
+    };
+    const whole = await starts();
+    const parts = await Promise.all([0, 1, 2].map((rank) => starts({ rank, size: 3 })));
+    expect(parts.flat()).toEqual([...whole, whole[0]]);
+    expect(parts.map(({ length }) => length)).toEqual([3, 3, 3]);
+  });
 });
 
 describe("readCorpus", () => {

@@ -29,11 +29,15 @@ export interface Watcher {
   endRound(training: Training): Promise<void>;
 }
 
-/** The other processes that train the same model, each on its part of every batch. */
+/** The processes that train the same model, each on its part of every batch, seen from one of them. */
 export interface Others {
+  /** Which of them this one is. */
+  readonly rank: number;
   readonly size: number;
   /** Averages the gradients. */
   synchronize(): Promise<void>;
+  /** The means of such figures over all processes. */
+  mean(figures: readonly number[]): Promise<number[]>;
 }
 
 /** A run: what it has done, and how it goes on. All of it fits into a checkpoint. */
@@ -48,7 +52,7 @@ export class Training {
   /** Reading losses waits for the device, so they are read a few steps at a time. */
   readEvery = 10;
   private readonly unread: Tensor[] = [];
-  private readonly others: Others | undefined;
+  readonly others: Others | undefined;
 
   constructor(lesson: Lesson, others?: Others) {
     this.lesson = lesson;
@@ -118,11 +122,18 @@ export class Training {
 
   private async readLosses(): Promise<void> {
     const losses = tidy(() => stack(this.unread));
-    this.history.losses.push(...Array.from(await losses.data(), Number));
+    this.history.losses.push(...(await this.overAll(Array.from(await losses.data(), Number))));
     this.unread.length = 0;
   }
 
   private async readAccuracy({ accuracy }: Forward): Promise<void> {
-    if (accuracy !== undefined) this.history.accuracies.push([this.step, Number(await accuracy().item())]);
+    if (accuracy === undefined) return;
+    const [share] = await this.overAll([Number(await accuracy().item())]);
+    this.history.accuracies.push([this.step, share!]); // One went in.
+  }
+
+  /** Figures of this process's part of a batch as those of the whole batch, in the precision of a checkpoint. */
+  private async overAll(figures: number[]): Promise<number[]> {
+    return this.others === undefined ? figures : (await this.others.mean(figures)).map(Math.fround);
   }
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Application, Converter, ReflectionKind, type TypeDocOptions } from "typedoc";
 import { publicEntries } from "./entries";
 
@@ -56,4 +58,17 @@ export async function writeApi(folder: string): Promise<void> {
   const project = await application.convert();
   if (project === undefined) throw new Error("docs: TypeDoc could not read the sources");
   await application.generateOutputs(project);
+  renameIndexPages(folder);
+}
+
+/** A page of the name `Index` would be taken for its folder's own: VitePress does not tell capitals from small letters there. */
+function renameIndexPages(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".md")) continue;
+    const page = join(entry.parentPath, entry.name);
+    const text = readFileSync(page, "utf8");
+    const renamed = text.replaceAll("/Index.md", "/IndexType.md");
+    if (renamed !== text) writeFileSync(page, renamed);
+    if (entry.name === "Index.md") renameSync(page, join(entry.parentPath, "IndexType.md"));
+  }
 }

@@ -65,9 +65,9 @@ describe("adjoint-run", () => {
     expect(other.slice(0, 6)).toEqual(["mpiexec", "-f", "hosts", "-prepend-rank", "-n", "2"]);
   });
 
-  it("lets ranks give way only where there are more than processors", () => {
-    expect(launchEnvironment({ path: "", family: "openmpi" }, 4, 2)).toMatchObject({ OMPI_MCA_mpi_yield_when_idle: "1" });
-    expect(launchEnvironment({ path: "", family: "openmpi" }, 2, 2)).not.toHaveProperty("OMPI_MCA_mpi_yield_when_idle");
+  it("lets ranks give way only where their threads are more than the processors", () => {
+    expect(launchEnvironment({ path: "", family: "openmpi" }, 2, 2)).toMatchObject({ OMPI_MCA_mpi_yield_when_idle: "1" });
+    expect(launchEnvironment({ path: "", family: "openmpi" }, 2, 4)).not.toHaveProperty("OMPI_MCA_mpi_yield_when_idle");
     expect(launchEnvironment({ path: "", family: "mpich" }, 4, 2)).toEqual({});
   });
 

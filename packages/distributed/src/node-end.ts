@@ -19,6 +19,18 @@ export function writeError(text: string): void {
   }
 }
 
+/** Functions of the C library with which a process ends whatever its other threads do. */
+function endingFunctions(koffi: Koffi): { readonly exitNow: (status: number) => number; readonly alarm: (seconds: number) => number } {
+  const libc = koffi.load(process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6");
+  return { exitNow: libc.func("_exit", "void", ["int"]), alarm: libc.func("alarm", "uint", ["uint"]) };
+}
+
+/** Ends this process, one of whose threads waits within MPI for ranks that have not joined; the launcher then ends the others. */
+export function endUnjoined(koffi: Koffi, status: number): never {
+  endingFunctions(koffi).exitNow(status);
+  throw new Error("unreachable");
+}
+
 /**
  * How a member of a job ends: with all others, and never by waiting. A process whose other thread is inside MPI cannot exit by itself, and
  * one that exits quietly leaves the others waiting.
@@ -37,10 +49,10 @@ export class JobEnd {
     private readonly who: string,
     private readonly doing: () => string | undefined,
   ) {
-    const libc = koffi.load(process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6");
+    const { exitNow, alarm } = endingFunctions(koffi);
     this.abortJob = mpi.call("MPI_Abort", ["handle", "int"]);
-    this.exitNow = libc.func("_exit", "void", ["int"]);
-    this.alarm = libc.func("alarm", "uint", ["uint"]);
+    this.exitNow = exitNow;
+    this.alarm = alarm;
     this.world = mpi.handle(mpi.constants.world);
   }
 

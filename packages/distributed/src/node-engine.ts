@@ -5,7 +5,7 @@ import type { AdjointError } from "@adjoint/core";
 import { CollectiveMismatchError, LauncherError, RankFailedError } from "./errors";
 import type { HostArray } from "./group";
 import { hostDTypeNames, reduceOps } from "./names";
-import { type JobEnd, STATUS, writeError } from "./node-end";
+import { endUnjoined, type JobEnd, STATUS, writeError } from "./node-end";
 import type { Koffi } from "./node-library";
 import { type StallLimits, StallWatch } from "./node-stall";
 import {
@@ -92,10 +92,12 @@ export class Engine {
 
   /** @throws LauncherError when MPI cannot be initialised. */
   async begin(): Promise<Extract<Ready, { kind: "ready" }>> {
+    const watch = this.joinWatch().start();
     const ready = await new Promise<Ready>((resolve) => {
       this.worker.once("message", resolve);
       this.worker.once("error", (error) => resolve({ kind: "refused", problem: String(error) }));
     });
+    watch.stop();
     if (ready.kind === "missing") {
       throw new LauncherError(
         "mpi",
@@ -214,6 +216,21 @@ export class Engine {
     const received = receiveMessageOnPort(this.failures) as { message: Failure } | undefined;
     if (received !== undefined) this.broken ??= errorOf(this.who, received.message);
     if (this.broken !== undefined) throw this.broken;
+  }
+
+  /** The first thing that ranks do together is to initialise MPI, which waits for all of them. */
+  private joinWatch(): StallWatch {
+    return new StallWatch(
+      this.limits,
+      (seconds) =>
+        writeError(
+          `${this.who}: has waited ${seconds.toFixed(1)} s to join: another rank has not called joinGroup. The job ends after ${this.limits.timeout} s.`,
+        ),
+      (seconds) => {
+        writeError(`CollectiveTimeoutError: ${this.who} waited ${seconds.toFixed(1)} s to join; another rank has not called joinGroup.`);
+        endUnjoined(this.koffi, STATUS.timedOut);
+      },
+    );
   }
 
   private watch(number: number): StallWatch {

@@ -9,9 +9,9 @@ export interface Launcher {
   readonly family: "openmpi" | "mpich";
 }
 
-/** Names of launchers, those first that say whose they are. */
+/** Names of launchers, those first that say whose they are. PRRTE's own does not know where an Open MPI that was moved lies. */
 const names = {
-  openmpi: ["mpirun.openmpi", "orterun", "prterun", "mpirun", "mpiexec"],
+  openmpi: ["mpirun.openmpi", "orterun", "mpirun", "mpiexec", "prterun"],
   mpich: ["mpiexec.mpich", "mpiexec.hydra", "mpiexec", "mpirun"],
 } as const;
 
@@ -84,8 +84,8 @@ export function launchEnvironment({ family }: Launcher, ranks: number, processor
   return {
     // Who starts this as root has decided that; Open MPI would ask again.
     ...(process.getuid?.() === 0 && { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" }),
-    // Ranks that wait give way to those that compute.
-    ...(ranks > processors && { OMPI_MCA_mpi_yield_when_idle: "1" }),
+    // A rank has two threads, one that computes and one that waits for messages: where there are more than processors, those that wait give way.
+    ...(2 * ranks > processors && { OMPI_MCA_mpi_yield_when_idle: "1" }),
   };
 }
 

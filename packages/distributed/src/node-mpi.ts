@@ -172,6 +172,8 @@ export async function joinMpi(limits: StallLimits): Promise<ProcessGroup> {
   const { koffi, path } = loadKoffi();
   prepareEnvironment(process.env);
   const engine = new Engine(koffi, path, libraryCandidates(process.env), limits);
+  const launch = readLaunch(process.env);
+  if (launch !== undefined) engine.who = `rank ${launch.rank} of ${launch.size}`;
   const { library, rank, size, version } = await engine.begin();
   try {
     checkLauncher(library, version, size);
@@ -184,6 +186,6 @@ export async function joinMpi(limits: StallLimits): Promise<ProcessGroup> {
   const end = new JobEnd(koffi, openMpi(koffi, library), engine.who, () => engine.current());
   engine.end = end;
   end.install();
-  const localRank = readLaunch(process.env)?.localRank ?? 0;
+  const localRank = launch?.localRank ?? 0;
   return new MpiGroup({ engine, end }, 0, { rank, size, localRank, name: version });
 }

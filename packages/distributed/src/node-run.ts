@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly restarts: number;
   /** Seconds before the first restart; each further one waits twice as long. */
   readonly backoff: number;
+  /** Whether a job that ended with this status is worth starting anew. Default: whatever it ended with. */
+  readonly again?: (status: number) => boolean;
   /** A file with the machines, as the launcher takes it. */
   readonly hostfile?: string | undefined;
   /** Whether lines begin with the rank. */
@@ -69,11 +71,11 @@ function once(launcher: Launcher, attempt: number, options: RunOptions): Promise
  */
 export async function runRanks(options: RunOptions): Promise<number> {
   const launcher = findLauncher(options.environment ?? process.env);
-  const { restarts, backoff, errors = process.stderr } = options;
+  const { restarts, backoff, again = () => true, errors = process.stderr } = options;
   for (let attempt = 0; ; attempt++) {
     const { status, interrupted } = await once(launcher, attempt, options);
     if (interrupted) return status === 0 ? 0 : INTERRUPTED;
-    if (status === 0) return 0;
+    if (status === 0 || !again(status)) return status;
     if (attempt >= restarts) {
       errors.write(
         `adjoint-run: the job ended with status ${status}${restarts > 0 ? `, after ${restarts} restart${restarts === 1 ? "" : "s"}` : ""}.\n`,

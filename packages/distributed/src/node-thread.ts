@@ -43,6 +43,10 @@ const declare = (mpi: Mpi) => ({
   revoke: mpi.optional("MPIX_Comm_revoke", ["handle"]),
 });
 
+/** So long the thread looks for the next order before it sleeps, and so many looks lie between two at the clock. */
+const SPIN_MS = 0.1;
+const LOOKS = 64;
+
 /** A communicator, and how many are in it. */
 interface Communicator {
   readonly handle: number;
@@ -89,7 +93,7 @@ class Thread {
   serve(): void {
     const { control, entries } = this.data;
     for (let number = 1; ; number = (number + 1) | 0) {
-      while (!hasReached(Atomics.load(control, POSTED), number)) Atomics.wait(control, POSTED, (number - 1) | 0);
+      this.awaitPost(number);
       const at = entryAt(number);
       this.run(entries, at);
       const closed = kinds[entries[at + field.kind]!] === "close" && entries[at + field.status] === 0;
@@ -100,6 +104,16 @@ class Thread {
         parentPort!.postMessage(number); // This file runs as a worker thread alone.
       }
       if (closed) return;
+    }
+  }
+
+  /** Looks for a while before it sleeps: to be woken takes longer than a small all-reduce. */
+  private awaitPost(number: number): void {
+    const { control } = this.data;
+    const posted = (): boolean => hasReached(Atomics.load(control, POSTED), number);
+    const until = performance.now() + SPIN_MS;
+    for (let looks = 1; !posted(); looks++) {
+      if (looks % LOOKS === 0 && performance.now() > until) Atomics.wait(control, POSTED, (number - 1) | 0);
     }
   }
 

@@ -1,14 +1,24 @@
 // A program that mpirun starts: one rank does something wrong, and the job has to end, with a name for it.
+import { writeSync } from "node:fs";
 import { runtime } from "@adjoint/core";
 import { joinGroup, mpi } from "../index";
+import { readLaunch } from "../launch";
 
 const [fault = ""] = process.argv.slice(2);
-const group = await joinGroup(mpi(fault.startsWith("stall") ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
+// These end before they have joined.
+if (fault.startsWith("absent") && readLaunch(process.env)?.rank === 1) process.exit(fault === "absent" ? 0 : 3);
+const hurried = fault.startsWith("stall") || fault.startsWith("absent");
+const group = await joinGroup(mpi(hurried ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
 const { rank, size } = group;
 const odd = rank === 1;
 const floats = (length: number): Float32Array => new Float32Array(length).fill(1);
 await group.allReduce(floats(4)).wait();
 console.log(`started ${rank} of ${size}, process ${process.pid}; ${runtime().devices.size} devices`);
+
+const die = (): void => {
+  writeSync(1, `killed at ${Date.now()}\n`);
+  process.kill(process.pid, "SIGKILL");
+};
 
 const faults: Record<string, () => Promise<unknown>> = {
   none: async () => {},
@@ -25,13 +35,26 @@ const faults: Record<string, () => Promise<unknown>> = {
     if (!odd) await group.allReduce(floats(8)).wait();
   },
   kill: async () => {
-    if (odd) process.kill(process.pid, "SIGKILL");
+    if (odd) die();
     await group.allReduce(floats(8)).wait();
   },
   "kill in flight": async () => {
-    if (odd) setTimeout(() => process.kill(process.pid, "SIGKILL"), 300);
+    if (odd) setTimeout(die, 300);
     if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
     await group.allReduce(floats(8)).wait();
+  },
+  // Under user-level failure mitigation the others live on, and hear of it by an error of their own.
+  "kill, told": async () => {
+    const when = Float64Array.of(Date.now() + 500);
+    await group.broadcast(when, 1).wait();
+    if (odd) setTimeout(die, when[0]! - Date.now());
+    if (odd) await new Promise(() => setTimeout(() => {}, 60_000));
+    try {
+      await group.allReduce(floats(8)).wait();
+    } catch (error) {
+      writeSync(1, `told ${rank} after ${Date.now() - when[0]!} ms: ${(error as Error).name}\n`);
+      throw error;
+    }
   },
   exit: async () => {
     if (odd) process.exit(0);

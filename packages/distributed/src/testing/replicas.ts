@@ -2,11 +2,13 @@
 import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
-import { Generator, manualSeed, type Tensor, use } from "@adjoint/core";
+import { webgpu } from "@adjoint/backend-webgpu";
+import { type BackendFactory, disposeDevice, Generator, manualSeed, type Tensor, use } from "@adjoint/core";
 import type { Module } from "@adjoint/nn";
 import { crossEntropy } from "@adjoint/nn/functional";
 import { Adam, SGD } from "@adjoint/nn/optim";
 import { convertSyncBatchNorm, dataParallel, joinGroup, mpi, type ProcessGroup } from "../index";
+import { nodeGpu } from "../../../backend-webgpu/src/testing/node-gpu";
 import { makeExamples, mlp, normalized, slice } from "./problem";
 
 type Net = Module & { forward(x: Tensor): Tensor };
@@ -101,8 +103,15 @@ async function difference(a: Net, b: Net): Promise<number> {
   return most;
 }
 
+async function factoryOf(device: string | undefined): Promise<BackendFactory> {
+  if (device !== "webgpu") return device === "cpu" ? cpu() : wasm();
+  const { gpu, reason } = await nodeGpu();
+  if (gpu === null) throw new Error(reason);
+  return webgpu({ gpu });
+}
+
 const [device, ...names] = process.argv.slice(2);
-await use(device === "cpu" ? cpu() : wasm());
+await use(await factoryOf(device));
 const group = await joinGroup(mpi({ warnAfter: 60, timeout: 300 }));
 for (const name of names) {
   const scenario = scenarios[name]!;
@@ -112,4 +121,5 @@ for (const name of names) {
   const result = { name, rank: group.rank, size: group.size, difference: await difference(net, reference), reductions, buckets };
   if (group.rank === 0) console.log(`RESULT ${JSON.stringify(result)}`);
 }
+await disposeDevice(device ?? "wasm");
 await group.close();
