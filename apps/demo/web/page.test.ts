@@ -99,6 +99,19 @@ it("the text is learned from, is spoken, and one's own takes its place", async (
   await visitor.leave();
 });
 
+it.each(["cpu", "webgpu"] as const)("the text is learned from on %s", async (device) => {
+  const visitor = await Visitor.arrive(browser, `#text?device=${device}`);
+  // Letters of equal probability would cost 4.2 nats each.
+  await visitor.until(() => Number(document.querySelector('[data-figure="loss"]')!.textContent) < 3.8, null);
+  await visitor.leave();
+});
+
+it.each(["cpu", "webgpu"] as const)("the playground's network tells its points apart on %s", async (device) => {
+  const visitor = await Visitor.arrive(browser, `#playground?points=circles&layers=2&width=8&device=${device}`);
+  await visitor.until(() => Number.parseFloat(document.querySelector('[data-figure="judged"]')!.textContent!) >= 99, null);
+  await visitor.leave();
+});
+
 it("the playground's network tells its points apart", async () => {
   const visitor = await Visitor.arrive(browser, "#playground?points=circles&layers=2&width=8");
   await visitor.until(() => Number.parseFloat(document.querySelector('[data-figure="judged"]')!.textContent!) >= 99, null);

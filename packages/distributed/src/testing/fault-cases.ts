@@ -30,7 +30,7 @@ const failing = async (mpi: InstalledMpi, fault: string): Promise<Ended> => {
   const ended = await job(mpi, 2, "faults.ts", [fault]);
   expect(ended.status, ended.output).not.toBe(0);
   expect(ended.status, ended.output).not.toBeNull();
-  expect(leftOver(ended)).toEqual([]);
+  expect(await leftOver(ended)).toEqual([]);
   return ended;
 };
 
@@ -175,7 +175,7 @@ function describeNewer(): void {
       const told = [...ended.output.matchAll(/^told [02] after (\d+) ms: (\w+)$/gm)];
       expect(told.map((match) => match[2])).toEqual(["RankFailedError", "RankFailedError"]);
       for (const [, milliseconds] of told) expect(Number(milliseconds)).toBeLessThan(2000);
-      expect(leftOver(ended)).toEqual([]);
+      expect(await leftOver(ended)).toEqual([]);
     },
   );
 }

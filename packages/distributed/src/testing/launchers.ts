@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../../..");
@@ -104,10 +105,22 @@ export function run(command: readonly string[], environment: NodeJS.ProcessEnv, 
   });
 }
 
-/** The processes of a job that are still there, and not only waiting for their parents to hear of their ends. */
-export function leftOver({ output }: Ended): number[] {
-  const processes = [...output.matchAll(/process (\d+)/g)].map((match) => Number(match[1]));
-  return processes.filter((id) => existsSync(`/proc/${id}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${id}/stat`, "utf8")));
+/** So long a rank may take to end after its launcher has. */
+const AFTER_LAUNCHER_MS = 10_000;
+
+/** The processes of a job that do not end soon after it, and are not only waiting for their parents to hear of their ends. */
+export async function leftOver({ output }: Ended): Promise<number[]> {
+  const processes = [...output.matchAll(/process (\d+); \d+ devices/g)].map((match) => Number(match[1]));
+  const there = (id: number): boolean => {
+    try {
+      return !/\) [ZX] /.test(readFileSync(`/proc/${id}/stat`, "utf8"));
+    } catch {
+      return false; // It has ended.
+    }
+  };
+  const until = performance.now() + AFTER_LAUNCHER_MS;
+  while (processes.some(there) && performance.now() < until) await delay(20);
+  return processes.filter(there);
 }
 
 /** Runs one of the programs beside this file in several ranks. */
