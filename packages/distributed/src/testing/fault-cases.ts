@@ -10,6 +10,7 @@ import {
   leftOver,
   newer,
   nodeCommand,
+  processesOf,
   run,
   whyNoNewer,
   whyNot,
@@ -65,7 +66,9 @@ function describeFaults(mpi: InstalledMpi): void {
     `all processes are gone within 10 s after one is killed: %s${whySkipped}`,
     timed,
     async (fault) => {
-      expect(secondsFromDeath(await failing(mpi, fault))).toBeLessThan(10);
+      const ended = await failing(mpi, fault);
+      expect(processesOf(ended)).toHaveLength(2);
+      expect(secondsFromDeath(ended)).toBeLessThan(10);
     },
   );
 

@@ -105,12 +105,16 @@ export function run(command: readonly string[], environment: NodeJS.ProcessEnv, 
   });
 }
 
+/** The processes of a job, by what each wrote when it had started. */
+export const processesOf = ({ output }: Ended): number[] =>
+  [...output.matchAll(/process (\d+); \d+ devices/g)].map((match) => Number(match[1]));
+
 /** So long a rank may take to end after its launcher has. */
 const AFTER_LAUNCHER_MS = 10_000;
 
 /** The processes of a job that do not end soon after it, and are not only waiting for their parents to hear of their ends. */
-export async function leftOver({ output }: Ended): Promise<number[]> {
-  const processes = [...output.matchAll(/process (\d+); \d+ devices/g)].map((match) => Number(match[1]));
+export async function leftOver(ended: Ended): Promise<number[]> {
+  const processes = processesOf(ended);
   const there = (id: number): boolean => {
     try {
       return !/\) [ZX] /.test(readFileSync(`/proc/${id}/stat`, "utf8"));
