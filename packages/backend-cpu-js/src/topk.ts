@@ -1,5 +1,5 @@
 import { dtypes, type Override, override } from "@adjoint/core";
-import { type TopkParams, topkOp } from "@adjoint/core/internal";
+import { type TopkParams, topkOp, topkSpecs } from "@adjoint/core/internal";
 import { arrayOf, bitsOf } from "./memory";
 import { scratch } from "./scratch";
 import { keyRule, makeKeys } from "./sort";
@@ -53,15 +53,7 @@ export const topkOverride = (launched: () => void): ReturnType<typeof override<T
       const length = x!.shape[dim];
       return k > 0 && length !== undefined && length >= k * WORTHWHILE && !x!.shape.includes(0);
     },
-    infer([x], { k, dim }) {
-      const shape = x!.shape.map((length, axis) => (axis === dim ? k : length));
-      return {
-        outputs: [
-          { shape, dtype: x!.dtype },
-          { shape, dtype: "int32" },
-        ],
-      };
-    },
+    infer: topkSpecs,
     forward({ inputs: [x], outputs: [values, indices], params: { k, dim, largest } }) {
       launched();
       const length = x!.shape[dim];

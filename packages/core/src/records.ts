@@ -4,4 +4,4 @@ export { crossEntropyGradOp, crossEntropyOp } from "./ops/cross-entropy";
 export { softCrossEntropyGradOp, softCrossEntropyOp } from "./ops/cross-entropy-of-probabilities";
 export { layerNormGradOp, layerNormOp, rmsNormGradOp, rmsNormOp } from "./ops/normalization";
 export { logSoftmaxGradOp, logSoftmaxOp, softmaxGradOp, softmaxOp } from "./ops/softmax";
-export { type TopkParams, topkOp } from "./ops/sorting";
+export { type TopkParams, topkOp, topkSpecs } from "./ops/sorting";

@@ -180,16 +180,14 @@ unsafe fn sized<T: Copy>(indexed: &Indexed) {
         let from = (indexed.data as *const T).wrapping_offset(piece.data);
         if step == 1 && piece.moved_step == 0 {
             core::ptr::copy_nonoverlapping(from.wrapping_offset(*piece.moved as isize), out, piece.n);
+        } else if step == 0 && piece.moved_step == 1 {
+            for j in 0..piece.n {
+                *out.add(j) = *from.wrapping_offset(*piece.moved.add(j) as isize);
+            }
         } else {
-            if step == 0 && piece.moved_step == 1 {
-                for j in 0..piece.n {
-                    *out.add(j) = *from.wrapping_offset(*piece.moved.add(j) as isize);
-                }
-            } else {
-                for j in 0..piece.n {
-                    let moved = *piece.moved.add(j * piece.moved_step) as isize;
-                    *out.add(j) = *from.wrapping_offset(step * j as isize + moved);
-                }
+            for j in 0..piece.n {
+                let moved = *piece.moved.add(j * piece.moved_step) as isize;
+                *out.add(j) = *from.wrapping_offset(step * j as isize + moved);
             }
         }
         out = out.add(piece.n);

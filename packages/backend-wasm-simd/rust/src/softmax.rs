@@ -66,12 +66,18 @@ unsafe fn softmax(to: *mut f32, x: Elements) {
     write(to, x.n, |i| f32x4_mul(out.vector(i), share), || f32x4_mul(out.rest(0.0), share));
 }
 
-#[inline(never)]
-unsafe fn softmax_grad(to: *mut f32, y: Elements, g: Elements) {
+/// `y·(g − Σ y·g)`, and what `scaled` makes of it.
+#[inline(always)]
+unsafe fn slopes(to: *mut f32, y: Elements, g: Elements, scaled: impl Fn(v128) -> v128) {
     let total = sum(y.n, |i| f32x4_mul(y.vector(i), g.vector(i)), || f32x4_mul(y.rest(0.0), g.rest(0.0)));
     let total = splat(total as f32);
-    let slope = |y, g| f32x4_mul(y, f32x4_sub(g, total));
+    let slope = |y, g| scaled(f32x4_mul(y, f32x4_sub(g, total)));
     write(to, y.n, |i| slope(y.vector(i), g.vector(i)), || slope(y.rest(0.0), g.rest(0.0)));
+}
+
+#[inline(never)]
+unsafe fn softmax_grad(to: *mut f32, y: Elements, g: Elements) {
+    slopes(to, y, g, |slope| slope);
 }
 
 #[inline(never)]
@@ -148,10 +154,8 @@ unsafe fn largest_by(x: Elements, scale: v128) -> f32 {
 /// The gradient of attention's scores, from that of the weights g and the weights y.
 #[inline(never)]
 unsafe fn score_grad(to: *mut f32, g: Elements, y: Elements, factor: f32) {
-    let total = sum(y.n, |i| f32x4_mul(y.vector(i), g.vector(i)), || f32x4_mul(y.rest(0.0), g.rest(0.0)));
-    let (total, factor) = (splat(total as f32), splat(factor));
-    let slope = |y, g| f32x4_mul(f32x4_mul(f32x4_sub(g, total), y), factor);
-    write(to, y.n, |i| slope(y.vector(i), g.vector(i)), || slope(y.rest(0.0), g.rest(0.0)));
+    let factor = splat(factor);
+    slopes(to, y, g, |slope| f32x4_mul(slope, factor));
 }
 
 pub unsafe fn run(command: Command) {

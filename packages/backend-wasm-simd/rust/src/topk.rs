@@ -1,7 +1,7 @@
 //! `topk`: the k smallest keys of each row, in order, by selection: most elements do not reach the heap of the best so far.
 //!
 //! Command: dtype, input, values, indices, whether the largest are wanted, k, scratch, rank, shape, strides of the input.
-//! Scratch holds a row of 8-byte elements, a row of keys, and a heap of k. Outputs are contiguous. For dtypes of 32 bits at
+//! Scratch holds a row of elements, a row of keys, and a heap of k. Outputs are contiguous. For dtypes of 32 bits at
 //! most in a lane: keys and positions then fit in 64.
 
 use crate::command::Command;

@@ -1,5 +1,5 @@
 import { dtypes, type Override, type Overrides, override } from "@adjoint/core";
-import { type TopkParams, topkOp } from "@adjoint/core/internal";
+import { type TopkParams, topkOp, topkSpecs } from "@adjoint/core/internal";
 import type { Machine } from "../machine";
 import { dtypeCodes } from "../opcodes";
 import { addressOf } from "../writer";
@@ -17,15 +17,7 @@ const topk = ({ memory }: Machine, launch: Launch): Override<TopkParams> => ({
       k > 0 && length !== undefined && dim === shape.length - 1 && length >= k * WORTHWHILE && !shape.includes(0) && dtypes[dtype].bytes < 8
     );
   },
-  infer([x], { k, dim }) {
-    const shape = x!.shape.map((length, axis) => (axis === dim ? k : length));
-    return {
-      outputs: [
-        { shape, dtype: x!.dtype },
-        { shape, dtype: "int32" },
-      ],
-    };
-  },
+  infer: topkSpecs,
   forward({ inputs: [x], outputs: [values, indices], params: { k, largest } }) {
     const { shape, view } = x!;
     const length = shape.at(-1)!;

@@ -1,6 +1,7 @@
 import { dispatch } from "../dispatch";
 import { ArgumentError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape } from "../shape";
+import type { TensorSpec } from "../op";
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { type CompositionOp, composition } from "./composition";
@@ -54,6 +55,17 @@ export interface TopkParams {
   readonly dim: number;
   readonly largest: boolean;
 }
+
+/** @internal What `topk` gives, for the kernels that stand in for it: the values and the indices. */
+export const topkSpecs = ([x]: readonly TensorSpec[], { k, dim }: TopkParams): { readonly outputs: readonly TensorSpec[] } => {
+  const shape = x!.shape.map((length, axis) => (axis === dim ? k : length));
+  return {
+    outputs: [
+      { shape, dtype: x!.dtype },
+      { shape, dtype: "int32" },
+    ],
+  };
+};
 
 /** @internal The first k of what a sort gives; a device may select them without sorting the rest. */
 export const topkOp: CompositionOp<TopkParams> = /* @__PURE__ */ composition<TopkParams>(
