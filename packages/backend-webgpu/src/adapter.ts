@@ -24,6 +24,8 @@ export interface Profile {
   readonly groups: number;
   /** How many buffers may be alive. Mesa's driver maps each twice, and the process dies at the 65,530 mappings that Linux allows it. */
   readonly buffers: number;
+  /** How many bind groups may wait for the collector: Mesa's driver maps each once. */
+  readonly droppedBindGroups: number;
 }
 
 export interface OpenedDevice {
@@ -68,8 +70,8 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
   const software = isSoftware(adapter.info);
   const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
   const profile: Profile = software
-    ? { barriers, batch: 32, threads: 256, groups: 64, buffers: 28_000 }
-    : { barriers, batch: 64, threads: 8192, groups: 16384, buffers: Number.POSITIVE_INFINITY };
+    ? { barriers, batch: 32, threads: 256, groups: 64, buffers: 24_000, droppedBindGroups: 4096 }
+    : { barriers, batch: 64, threads: 8192, groups: 16384, buffers: Number.POSITIVE_INFINITY, droppedBindGroups: Number.POSITIVE_INFINITY };
   const { vendor, architecture, description } = adapter.info;
   return {
     device,

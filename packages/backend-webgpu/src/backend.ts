@@ -87,7 +87,14 @@ export class WebGPUBackend implements Backend {
     const layouts = new Layouts(device);
     this.memory = new Memory(device, largest, profile.buffers);
     this.pipelines = new Pipelines(device, layouts);
-    this.queue = new CommandQueue(device, this.memory, this.faults, this.lineage, new BindGroups(device, layouts), profile.batch);
+    this.queue = new CommandQueue(
+      device,
+      this.memory,
+      this.faults,
+      this.lineage,
+      new BindGroups(device, layouts, profile.droppedBindGroups),
+      profile.batch,
+    );
     this.indexFaults = new IndexFaults(device, this.queue, this.lineage, (words) => void this.reader.collect(words));
     this.reader = new Reader(device, this.queue, this.faults, this.indexFaults);
     this.launcher = new Launcher(profile, this.memory, this.queue, this.indexFaults, this.pipelines);

@@ -36,6 +36,8 @@ const outOfMemory = (block: Block): DeviceError =>
 
 const SMALLEST = 256;
 const IDLE_BYTES_AT_MOST = 512 * 2 ** 20;
+/** The share of the buffers that an adapter can have at which those that idle are given up. */
+const SHARE_WITH_IDLE = 3 / 4;
 // Below this an allocation that fails is not worth the round trip that an error scope costs.
 const WATCHED_BYTES = 2 ** 22;
 
@@ -66,6 +68,8 @@ export class Memory {
   private readonly idle = new Map<number, Block[]>();
   private doomed: Block[] = [];
   private nextId = 1;
+  /** Those that exist: in use, idle, or doomed. */
+  private blocks = 0;
   buffers = 0;
   bytes = 0;
   pooledBytes = 0;
@@ -111,6 +115,7 @@ export class Memory {
   /** To be called when nothing recorded is left unsubmitted. */
   destroyDoomed(): void {
     for (const block of this.doomed) block.gpu.destroy();
+    this.blocks -= this.doomed.length;
     this.doomed = [];
   }
 
@@ -132,6 +137,9 @@ export class Memory {
         "OUT_OF_MEMORY",
       );
     }
+    // Idle buffers of other sizes count for the driver too.
+    if (this.blocks >= this.buffersAtMost * SHARE_WITH_IDLE) this.trim();
+    this.blocks++;
     const watched = size >= WATCHED_BYTES;
     if (watched) this.device.pushErrorScope("out-of-memory");
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyDestination;

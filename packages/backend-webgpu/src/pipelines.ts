@@ -1,5 +1,5 @@
 import { DeviceError } from "@adjoint/core";
-import { LeastRecent } from "@adjoint/core/internal";
+import { collector, LeastRecent } from "@adjoint/core/internal";
 import { COMPUTE_STAGE, PARAMETER_BYTES } from "./constants";
 import { debugPrinter } from "./debug";
 import { Fate } from "./fates";
@@ -108,11 +108,14 @@ export class Pipelines {
 }
 
 export class BindGroups {
-  private readonly known = new LeastRecent<string, GPUBindGroup>(BIND_GROUPS_AT_MOST);
+  private readonly known = new LeastRecent<string, GPUBindGroup>(BIND_GROUPS_AT_MOST, () => this.dropped++);
+  private dropped = 0;
 
+  /** @param droppedAtMost How many may wait for the collector, which does not know what they cost the driver. They cannot be destroyed by hand. */
   constructor(
     private readonly device: GPUDevice,
     private readonly layouts: Layouts,
+    private readonly droppedAtMost: number,
   ) {}
 
   ofParameters(buffer: GPUBuffer): GPUBindGroup {
@@ -127,6 +130,10 @@ export class BindGroups {
     for (const block of blocks) key += `:${block.id}`;
     let group = this.known.get(key);
     if (group === undefined) {
+      if (this.dropped >= this.droppedAtMost) {
+        this.dropped = 0;
+        collector().collect(0);
+      }
       const entries = blocks.map((block, binding) => ({ binding, resource: { buffer: block.gpu } }));
       group = this.device.createBindGroup({ layout: layout.group, entries });
       this.known.set(key, group);

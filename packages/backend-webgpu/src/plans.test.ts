@@ -5,8 +5,8 @@ import { planMatmul } from "./kernels/matmul-plan";
 import { planReduction } from "./kernels/reduce-plan";
 
 const profiles: readonly Profile[] = [
-  { barriers: true, batch: 32, threads: 1 << 16, groups: 1024, buffers: 1000 },
-  { barriers: false, batch: 32, threads: 64, groups: 8, buffers: 1000 },
+  { barriers: true, batch: 32, threads: 1 << 16, groups: 1024, buffers: 1000, droppedBindGroups: 1000 },
+  { barriers: false, batch: 32, threads: 64, groups: 8, buffers: 1000, droppedBindGroups: 1000 },
 ];
 const sizes = [1, 2, 3, 15, 16, 17, 63, 64, 65, 100, 256, 1000, 4096, 4097, 50_000, 1_000_000];
 

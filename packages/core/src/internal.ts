@@ -15,6 +15,7 @@ export { constant, indexLeaf, inputLeaf, isConstant, isZero, scalar, scalarLeaf,
 export type { Layout } from "./layout";
 export { attached } from "./literals";
 export { overlaps } from "./layout";
+export { collector } from "./collector";
 export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { attend, attentionOp, attentionWeightsOp, type WeightsParams } from "./ops/attention";
