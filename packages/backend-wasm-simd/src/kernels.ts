@@ -19,3 +19,27 @@ export interface Kernels {
   pool(command: number): void;
   topk(command: number): void;
 }
+
+const exported: Readonly<Record<keyof Kernels, true>> = {
+  memory: true,
+  __heap_base: true,
+  command_address: true,
+  command_bytes: true,
+  map: true,
+  reduce: true,
+  matmul: true,
+  copy: true,
+  fill: true,
+  gather: true,
+  scatter: true,
+  scan: true,
+  softmax: true,
+  sort: true,
+  norm: true,
+  batch_norm: true,
+  pool: true,
+  topk: true,
+};
+
+/** What a module of this version has. */
+export const exportedNames = Object.keys(exported) as readonly (keyof Kernels)[];
