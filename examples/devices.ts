@@ -1,12 +1,12 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
-import { webgpu } from "@adjoint/backend-webgpu";
+import { webgpu } from "@adjoint/backend-webgpu/node";
 import { use } from "@adjoint/core";
-import { nodeGpu } from "../packages/backend-webgpu/src/testing/node-gpu";
 
-/** Registers every device that this machine has, and says which they are. A program of one's own needs one line: `await use(webgpu(), wasm(), cpu())`. */
+/** Registers every device that this machine has, and says which they are. */
 export async function useAll(): Promise<{ readonly names: readonly string[]; readonly missing: string | undefined }> {
-  const { gpu, reason } = await nodeGpu();
-  await use(cpu(), wasm(), ...(gpu === null ? [] : [webgpu({ gpu })]));
-  return { names: ["cpu", "wasm", ...(gpu === null ? [] : ["webgpu"])], missing: reason };
+  const { available, unavailable } = await use(cpu(), wasm(), webgpu());
+  const missing = unavailable[0]?.reason.split("\n")[0];
+  if (missing !== undefined && process.env.ADJOINT_REQUIRE_WEBGPU === "1") throw new Error(`ADJOINT_REQUIRE_WEBGPU=1, but ${missing}`);
+  return { names: available, missing };
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
-import { webgpu } from "@adjoint/backend-webgpu";
+import { findGPU, webgpu } from "@adjoint/backend-webgpu/node";
 import { AdjointError, type BackendFactory, devices, disposeDevice, use } from "@adjoint/core";
 import type { Settings } from "./settings";
 
@@ -33,25 +33,19 @@ function checkAdapter(): void {
   throw new DeviceUnavailable("webgpu", problem);
 }
 
-/** Dawn crashes when its entry is collected while a device is at work, so the program holds on to it. */
-let entry: GPU | undefined;
-
-async function factoryFor(device: Settings["device"]): Promise<BackendFactory> {
+function factoryFor(device: Settings["device"]): BackendFactory {
   if (device === "cpu") return cpu();
   if (device === "wasm") return wasm();
   // Vulkan's loader writes a warning where this is unset; it needs no such folder.
   process.env.XDG_RUNTIME_DIR ??= "/nonexistent";
   checkAdapter();
-  const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
-  entry = create([]);
-  return webgpu({ gpu: entry });
+  return webgpu();
 }
 
 /** Makes the device the default, unless it is. @throws DeviceUnavailable that says why it cannot be used. */
 export async function openDevice(device: Settings["device"]): Promise<void> {
   if (devices()[0] === device) return;
-  const factory = await factoryFor(device);
+  const factory = factoryFor(device);
   try {
     await use(factory);
   } catch (error) {
@@ -71,6 +65,6 @@ export async function closeDevices(): Promise<void> {
 export async function describeDevice(device: Settings["device"]): Promise<string> {
   if (device === "cpu") return "cpu (JavaScript)";
   if (device === "wasm") return "wasm (128-bit SIMD)";
-  const info = (await entry?.requestAdapter())?.info;
+  const info = (await (await findGPU()).requestAdapter())?.info;
   return `webgpu (${info?.description || info?.vendor || "an adapter without a name"})`;
 }

@@ -1,8 +1,9 @@
-import { DeviceError } from "@adjoint/core";
+import { ArgumentError, DeviceError } from "@adjoint/core";
+import { namedOptions, type OptionKinds } from "@adjoint/core/internal";
 
 /** Options of `webgpu`. */
 export interface WebGPUOptions {
-  /** The entry to WebGPU. Left out: `navigator.gpu`. In Node, an object made by the npm package `webgpu`. */
+  /** The entry to WebGPU. Default: `navigator.gpu`. In Node, `webgpu` of "@adjoint/backend-webgpu/node" finds it. */
   readonly gpu?: GPU;
   /** Which adapter to prefer where there are several. */
   readonly powerPreference?: GPUPowerPreference;
@@ -11,6 +12,26 @@ export interface WebGPUOptions {
    * CPU want it. Left out: "registers" on fallback adapters, "barriers" on others.
    */
   readonly kernels?: "barriers" | "registers";
+}
+
+type Shared = Omit<WebGPUOptions, "gpu">;
+
+const values: { readonly [Name in keyof Shared]-?: readonly Shared[Name][] } = {
+  powerPreference: ["low-power", "high-performance"],
+  kernels: ["barriers", "registers"],
+};
+
+/** What was given, beside what one entry of the package has of its own. @throws ArgumentError for what is no such option or value. */
+export function checkedOptions<Options extends Shared>(options: Options, own: OptionKinds<Omit<Options, keyof Shared>>): Options {
+  const known = { ...own, powerPreference: "string", kernels: "string" } as unknown as OptionKinds<Options>;
+  const given = namedOptions<Options>("webgpu", options, known as OptionKinds<NoInfer<Options>>);
+  for (const [name, allowed] of Object.entries(values)) {
+    const value = given[name as keyof Shared];
+    if (value === undefined || (allowed as readonly unknown[]).includes(value)) continue;
+    const listed = allowed.map((each) => JSON.stringify(each)).join(" or ");
+    throw new ArgumentError("webgpu", `\`${name}\` is ${JSON.stringify(value)}.`, `it is ${listed}.`);
+  }
+  return given;
 }
 
 /** How this adapter wants its work. */
@@ -46,13 +67,16 @@ const isSoftware = (info: GPUAdapterInfo): boolean =>
  */
 const entries = new Set<GPU>();
 
-export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> {
+const elsewhere = "use(wasm()) or use(cpu()) instead.";
+
+/** @param noDriver What to do where no adapter is found. */
+export async function openDevice(options: WebGPUOptions, noDriver = elsewhere): Promise<OpenedDevice> {
   const gpu = options.gpu ?? (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
   if (gpu === undefined) {
     throw new DeviceError(
       "webgpu",
       "there is no navigator.gpu here.",
-      'use a browser with WebGPU on a secure page (https or localhost); in Node: import { create, globals } from "webgpu"; Object.assign(globalThis, globals); webgpu({ gpu: create([]) }).',
+      'use a browser with WebGPU on a secure page (https or localhost); in Node: import { webgpu } from "@adjoint/backend-webgpu/node".',
       "DEVICE_MISSING",
     );
   }
@@ -61,7 +85,7 @@ export async function openDevice(options: WebGPUOptions): Promise<OpenedDevice> 
     throw new DeviceError(
       "webgpu",
       "no adapter was found: the browser or system has no usable graphics driver.",
-      "use(wasm()) or use(cpu()) instead.",
+      noDriver,
       "DEVICE_MISSING",
     );
   }
@@ -99,8 +123,7 @@ async function inTime<T>(what: string, request: Promise<T>): Promise<T> {
   }
 }
 
-const missing = (problem: string): DeviceError =>
-  new DeviceError("webgpu", `${problem.replace(/\.$/, "")}.`, "use(wasm()) or use(cpu()) instead.", "DEVICE_MISSING");
+const missing = (problem: string): DeviceError => new DeviceError("webgpu", `${problem.replace(/\.$/, "")}.`, elsewhere, "DEVICE_MISSING");
 
 /** @throws DeviceError when the device is lost already. */
 async function ensureNotLost(device: GPUDevice): Promise<void> {

@@ -13,7 +13,7 @@ describe("without WebGPU", () => {
   test("create rejects with what to do", async () => {
     const factory = webgpu({ gpu: undefined });
     expect(factory.name).toBe("webgpu");
-    await expect(factory.create()).rejects.toThrow(/webgpu: there is no navigator.gpu here[\s\S]*create/);
+    await expect(factory.create()).rejects.toThrow(/webgpu: there is no navigator.gpu here[\s\S]*@adjoint\/backend-webgpu\/node/);
   });
 
   test("no adapter is a DeviceError", async () => {

@@ -1,3 +1,5 @@
+import { findGPU } from "../node";
+
 /** WebGPU for tests, or the reason why there is none. */
 export type NodeGpu =
   | { readonly gpu: GPU; readonly adapter: string; readonly reason?: undefined }
@@ -10,7 +12,7 @@ const environment = (globalThis as { process?: { env: Record<string, string | un
 
 /**
  * A GPU object from the npm package `webgpu`, on whatever Vulkan driver the environment offers (`eval "$(tools/lavapipe.sh)"`
- * gives it one), or a page's own. One for each process, kept for its lifetime: Dawn does not like to be collected while it works.
+ * gives it one), or a page's own.
  * With `ADJOINT_REQUIRE_WEBGPU=1` the lack of an adapter is an error instead of a reason to skip.
  */
 export function nodeGpu(): Promise<NodeGpu> {
@@ -23,19 +25,12 @@ export function nodeGpu(): Promise<NodeGpu> {
 
 async function find(): Promise<NodeGpu> {
   try {
-    const gpu = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu ?? (await fromPackage());
+    const adapterName = environment.ADJOINT_WEBGPU_ADAPTER;
+    const gpu = await findGPU(adapterName === undefined ? [] : [`adapter=${adapterName}`]);
     const adapter = await gpu.requestAdapter();
     if (adapter !== null) return { gpu, adapter: adapter.info.description };
     return { gpu: null, reason: "no WebGPU adapter was found (a Vulkan driver is needed: tools/lavapipe.sh)" };
   } catch (error) {
-    return { gpu: null, reason: `the npm package webgpu does not load: ${error instanceof Error ? error.message : String(error)}` };
+    return { gpu: null, reason: error instanceof Error ? error.message.split("\n")[0]! : String(error) };
   }
-}
-
-async function fromPackage(): Promise<GPU> {
-  // By a variable, which bundlers for pages do not follow.
-  const name = "webgpu";
-  const { create } = (await import(/* @vite-ignore */ name)) as typeof import("webgpu");
-  const adapter = environment.ADJOINT_WEBGPU_ADAPTER;
-  return create(adapter === undefined ? [] : [`adapter=${adapter}`]);
 }
