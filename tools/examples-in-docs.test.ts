@@ -1,11 +1,12 @@
 import "@adjoint/autograd";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { imageFolder } from "@adjoint/data/node";
 import { arange, isTensor, manualSeed, use } from "@adjoint/core";
 import ts from "typescript";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { publicEntries } from "../apps/docs/src/entries";
 import { collectExamples, declaredNames, type Example, instrumented, literalOf, parse, usedNames } from "./examples/collect";
 import { folderOfPictures, makePrelude } from "./examples/prelude";
 
@@ -18,21 +19,7 @@ const options: ts.CompilerOptions = {
   noUnusedLocals: false,
   noUnusedParameters: false,
   verbatimModuleSyntax: false,
-  // An example of the backend imports the package that only it and the demo depend on.
-  paths: { webgpu: [resolve("packages/backend-webgpu/node_modules/webgpu")] },
 };
-
-/** The modules that people import, each with where its source is. */
-const modules = readdirSync("packages").flatMap((name) => {
-  const { exports } = JSON.parse(readFileSync(join("packages", name, "package.json"), "utf8")) as { exports: Record<string, unknown> };
-  return Object.keys(exports)
-    .filter((key) => !/internal|testing|package\.json/.test(key))
-    .flatMap((key) => {
-      const specifier = `@adjoint/${name}${key.slice(1)}`;
-      const found = ts.resolveModuleName(specifier, resolve("tools/example.ts"), options, ts.sys).resolvedModule?.resolvedFileName;
-      return found === undefined ? [] : [{ specifier, found, name }];
-    });
-});
 
 const parsed = new Map<string, ts.SourceFile | undefined>();
 const virtual = new Map<string, string>();
@@ -47,17 +34,18 @@ host.getSourceFile = (path, ...rest) => {
   return parsed.get(path);
 };
 
-/** What each module exports, types too. */
+/** What each module that people import exports, types too. */
 const exportsOf = (() => {
+  const entries = publicEntries();
   const program = ts.createProgram(
-    modules.map(({ found }) => found),
+    entries.map(({ source }) => resolve(source)),
     options,
     host,
   );
   const checker = program.getTypeChecker();
-  return modules.map(({ specifier, found, name }) => {
-    const symbol = checker.getSymbolAtLocation(program.getSourceFile(found)!);
-    return { specifier, name, names: new Set(symbol === undefined ? [] : checker.getExportsOfModule(symbol).map((one) => one.name)) };
+  return entries.map(({ specifier, source, folder }) => {
+    const symbol = checker.getSymbolAtLocation(program.getSourceFile(resolve(source))!);
+    return { specifier, name: folder, names: new Set(symbol === undefined ? [] : checker.getExportsOfModule(symbol).map((one) => one.name)) };
   });
 })();
 
@@ -117,7 +105,7 @@ describe("every example in the documentation compiles", () => {
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/testBackend\(/, "it defines tests of its own"],
   [/\.to\("webgpu"\)/, "it needs a GPU; the tests of moving go to another device"],
-  [/use\(webgpu\([^,]*\)\)/, "it needs a GPU; the backend's own tests run there"],
+  [/use\(webgpu\([^,]*\)\)|findGPU\(/, "it needs a GPU; the backend's own tests run there"],
 ];
 
 const reasonNotToRun = ({ code }: Example): string | undefined => notRun.find(([pattern]) => pattern.test(code))?.[1];
