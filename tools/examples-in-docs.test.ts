@@ -45,7 +45,11 @@ const exportsOf = (() => {
   const checker = program.getTypeChecker();
   return entries.map(({ specifier, source, folder }) => {
     const symbol = checker.getSymbolAtLocation(program.getSourceFile(resolve(source))!);
-    return { specifier, name: folder, names: new Set(symbol === undefined ? [] : checker.getExportsOfModule(symbol).map((one) => one.name)) };
+    return {
+      specifier,
+      name: folder,
+      names: new Set(symbol === undefined ? [] : checker.getExportsOfModule(symbol).map((one) => one.name)),
+    };
   });
 })();
 

@@ -5,7 +5,8 @@ import ts from "typescript";
 import { build, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deno } from "./deno.ts";
-import { freshFolder, packAll, project, removeFolders, root, run } from "./tarballs.ts";
+import { publicEntries } from "../../apps/docs/src/entries.ts";
+import { freshFolder, packAll, packageNames, project, removeFolders, root, run } from "./tarballs.ts";
 
 // Whole programs, as a user would write them, with the packages from their tarballs: in Node, in a page that Vite made, in Deno.
 
@@ -19,11 +20,15 @@ const programs = {
 const names = Object.keys(programs) as (keyof typeof programs)[];
 const source = (name: string): string => join(root, "tools/packages/programs", `${name}.ts`);
 
+/** What a program installs; the testkit is for those who write a backend. */
+const packages = packageNames.filter((name) => name !== "backend-testkit");
+const outside = ["formats/node_modules/fflate", "backend-webgpu/node_modules/@webgpu/types"].map((path) =>
+  realpathSync(join(root, "packages", path)),
+);
+
 let folder: string;
 beforeAll(() => {
-  const fflate = realpathSync(join(root, "packages/formats/node_modules/fflate"));
-  const packages = ["core", "autograd", "backend-cpu-js", "backend-wasm-simd", "data", "formats", "nn"];
-  folder = project(packAll(), packages, {}, [fflate]);
+  folder = project(packAll(packages), packages, {}, outside);
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   for (const name of names) {
     copyFileSync(source(name), join(folder, `${name}.ts`));
@@ -46,11 +51,22 @@ it.each(names)("%s: in Node, as TypeScript", (name) => {
   );
 });
 
-it.each(["bundler", "node16"])("all of them: types, resolved as %s does", (moduleResolution) => {
-  const module = moduleResolution === "bundler" ? "esnext" : "node16";
-  const compilerOptions = { strict: true, noEmit: true, target: "esnext", module, moduleResolution, types: [] };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: names.map((name) => `${name}.ts`) }));
-  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder);
+describe.each(["bundler", "node16"])("types, resolved as %s does, without @types/node", (moduleResolution) => {
+  const check = (files: readonly string[]): void => {
+    const module = moduleResolution === "bundler" ? "esnext" : "node16";
+    const compilerOptions = { strict: true, noEmit: true, target: "esnext", module, moduleResolution, types: [], skipLibCheck: false };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder);
+  };
+
+  it("the programs", () => check(names.map((name) => `${name}.ts`)));
+
+  it("all public modules, and what they declare", () => {
+    const specifiers = publicEntries().flatMap(({ folder: name, specifier }) => (packages.includes(name) ? [specifier] : []));
+    expect(specifiers).toContain("@adjoint/backend-wasm-simd/inline");
+    writeFileSync(join(folder, "all.ts"), specifiers.map((specifier, i) => `export * as m${i} from "${specifier}";`).join("\n"));
+    check(["all.ts"]);
+  });
 });
 
 describe("in a page that Vite made", () => {

@@ -117,6 +117,30 @@ console.log(JSON.stringify(await Promise.all(read.map((y) => y.toArray()))));
     expect(node(folder, "main.js")).toBe("52");
   });
 
+  it("webgpu in Node says what to install, and finds Dawn once it is there", () => {
+    const main = `
+import { tensor, use } from "@adjoint/core";
+import { webgpu } from "@adjoint/backend-webgpu/node";
+try {
+  const { device } = await use(webgpu());
+  const x = tensor([[1, 2], [3, 4]]);
+  console.log(await x.matmul(x.t()).relu().sum().item(), "on", device);
+} catch (error) {
+  console.log(error.name, error.message);
+}
+process.exit(0);
+`;
+    const [types, dawn] = ["@webgpu/types", "webgpu"].map((name) => realpathSync(join(root, "packages/backend-webgpu/node_modules", name)));
+    const without = project(tarballs, ["core", "backend-webgpu"], { "main.js": main }, [types!]);
+    expect(node(without, "main.js")).toMatch(
+      /^DeviceError [\s\S]*the npm package webgpu[^\n]* is not installed\.\n\s+hint: npm install webgpu/,
+    );
+    const beside = project(tarballs, ["core", "backend-webgpu"], { "main.js": main }, [types!, dawn!]);
+    const said = node(beside, "main.js");
+    if (process.env.ADJOINT_REQUIRE_WEBGPU === "1" || !said.includes("no adapter was found")) expect(said).toBe("52 on webgpu");
+    else expect(said).toMatch(/^DeviceError [\s\S]*hint: install a graphics driver/);
+  });
+
   it("two cores in one program are a VersionError that names both versions", () => {
     const main = `
 import { tensor, use } from "@adjoint/core";

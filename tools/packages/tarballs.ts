@@ -20,12 +20,12 @@ export const removeFolders = (): void => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 };
 
-/** Builds and packs every package as it would be published. npm's own `pack` would leave `workspace:` ranges in. */
-export const packAll = (): Map<string, string> => {
-  run(process.execPath, ["tools/bootstrap.mjs", "build"], root);
+/** Builds these packages, and packs them as they would be published. npm's own `pack` would leave `workspace:` ranges in. */
+export const packAll = (names: readonly string[] = packageNames): Map<string, string> => {
+  run(process.execPath, ["tools/bootstrap.mjs", "build", ...names.map((name) => `--filter=@adjoint/${name}`)], root);
   const folder = freshFolder();
   return new Map(
-    packageNames.map((name) => {
+    names.map((name) => {
       const into = join(folder, name);
       mkdirSync(into);
       run("npx", ["-y", "pnpm@10.34.9", "pack", "--pack-destination", into], join(root, "packages", name));

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { wasm } from "@adjoint/backend-wasm-simd";
@@ -18,16 +17,14 @@ export class DeviceUnavailable extends Error {
   }
 }
 
-/** Exits with 0 where there is an adapter. */
-const probe = 'const { create } = await import("webgpu"); process.exit((await create([]).requestAdapter()) === null ? 3 : 0);';
+const probe = fileURLToPath(new URL("./adapter-probe.mjs", import.meta.url));
 
 /**
  * Whether Dawn finds an adapter, asked in a process of its own: where there is no driver, Dawn writes a warning of several lines to the
  * standard error stream, past everything that JavaScript could catch.
  */
 function checkAdapter(): void {
-  const options = { cwd: dirname(fileURLToPath(import.meta.url)), stdio: "ignore", timeout: 300_000 } as const;
-  const { status } = spawnSync(process.execPath, ["--input-type=module", "--eval", probe], options);
+  const { status } = spawnSync(process.execPath, [probe], { stdio: "ignore", timeout: 300_000 });
   if (status === 0) return;
   const problem = status === 3 ? "no graphics driver (Vulkan, Metal or Direct3D 12) was found" : "Dawn, which runs it, does not start here";
   throw new DeviceUnavailable("webgpu", problem);
