@@ -1,8 +1,13 @@
 import { spawn } from "node:child_process";
 import { availableParallelism, constants } from "node:os";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { findLauncher, launchCommand, launchEnvironment, type Launcher, relabel } from "./node-launcher";
+
+/** Where lines go: a stream of Node, whose types a program need not have. */
+export interface Output {
+  write(text: string): unknown;
+}
 
 /** What to start, and how. */
 export interface RunOptions {
@@ -18,16 +23,16 @@ export interface RunOptions {
   /** Whether lines begin with the rank. */
   readonly label: boolean;
   readonly command: readonly string[];
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly out?: Writable;
-  readonly errors?: Writable;
+  readonly environment?: Record<string, string | undefined>;
+  readonly out?: Output;
+  readonly errors?: Output;
 }
 
 const MOST_BACKOFF = 60;
 const INTERRUPTED = 130;
 
 /** Passes lines on as they come. */
-function pass(from: Readable, to: Writable, label: boolean): void {
+function pass(from: Readable, to: Output, label: boolean): void {
   createInterface({ input: from, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
     const labelled = relabel(line);
     to.write(`${label ? labelled : labelled.replace(/^\[\d+\] /, "")}\n`);
