@@ -25,8 +25,13 @@ export async function numpyTs(): Promise<NumpyLibrary<Result>> {
     take: binary((x, index) => x.iindex(index)),
     matmul: binary((a, b) => np.matmul(a, b)),
     softmax: unary((x) => {
-      const e = np.exp(np.subtract(x, array(np.max(x, -1, true))));
-      return np.divide(e, array(np.sum(e, -1, true)));
+      const most = array(np.max(x, -1, true));
+      const moved = np.subtract(x, most);
+      const e = np.exp(moved);
+      const sums = array(np.sum(e, -1, true));
+      const result = np.divide(e, sums);
+      for (const step of [most, moved, e, sums]) step.dispose();
+      return result;
     }),
     solve: binary((a, b) => np.linalg.solve(a, b)),
     svd: unary((x) => {

@@ -5,8 +5,13 @@ import type { NumpyLibrary, Operations } from "./library";
 import type { Block } from "./rows";
 
 function softmax(x: np.NDArray): np.NDArray {
-  const e = np.exp(np.subtract(x, np.max(x, { axis: -1, keepdims: true })));
-  return np.divide(e, np.sum(e, { axis: -1, keepdims: true })) as np.NDArray;
+  const most = np.max(x, { axis: -1, keepdims: true });
+  const moved = np.subtract(x, most) as np.NDArray;
+  const e = np.exp(moved) as np.NDArray;
+  const sums = np.sum(e, { axis: -1, keepdims: true });
+  const result = np.divide(e, sums) as np.NDArray;
+  for (const step of [most, moved, e, sums]) step.tensor.dispose();
+  return result;
 }
 
 function singularValues(x: np.NDArray): np.NDArray {

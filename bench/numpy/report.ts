@@ -67,8 +67,8 @@ Written by \`npm run bench:numpy -- --write\`. Do not edit.
 
 \`@adjoint/compat-numpy\` on wasm beside numpy-ts, whose kernels are WebAssembly too, and NumPy on one thread for orientation. Each contender runs in a
 process of its own, on one thread, from the same inputs. Before timing, its result is compared with the others'. Then all take turns, one sample each in
-every round. Times are medians of processor time, for one call; ratios are theirs: above 1, ours is faster. A result is given back after each
-call; what comes about inside a row (softmax by hand) is left to the libraries, as when code is taken over line by line.`;
+every round. Times are medians of processor time, for one call; ratios are theirs: above 1, ours is faster. Results are given
+back after each call, and what comes about on the way to them, as numpy-ts asks of its users.`;
 
 const load = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(", ");
 
