@@ -8,7 +8,8 @@ export async function numpyTs(): Promise<NumpyLibrary<Result>> {
   const np = await import("numpy-ts");
   // Its types tell apart what each dtype gives; here any array will do.
   const array = (x: unknown): Numpy.NDArray => x as Numpy.NDArray;
-  const binary = (apply: (a: Numpy.NDArray, b: Numpy.NDArray) => unknown) => (a?: Result, b?: Result) => apply(array(a), array(b)) as Result;
+  const binary = (apply: (a: Numpy.NDArray, b: Numpy.NDArray) => unknown) => (a?: Result, b?: Result) =>
+    apply(array(a), array(b)) as Result;
   const unary = (apply: (x: Numpy.NDArray) => unknown) => (x?: Result) => apply(array(x)) as Result;
   const operations: Operations<Result> = {
     add: binary((a, b) => np.add(a, b)),

@@ -15,7 +15,10 @@ const oneThread = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THR
 /** NumPy's version, or why there is none. */
 export function versionOfNumpy(): string {
   try {
-    return execFileSync(python, ["-c", "import numpy; print(numpy.__version__)"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync(python, ["-c", "import numpy; print(numpy.__version__)"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "not installed";
   }
@@ -47,7 +50,8 @@ class PythonProcess {
 
   async ask(request: object, ...blocks: readonly ArrayBufferView[]): Promise<{ head: Head; values: Float64Array }> {
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
-    for (const { buffer, byteOffset, byteLength } of blocks) this.child.stdin!.write(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
+    for (const { buffer, byteOffset, byteLength } of blocks)
+      this.child.stdin!.write(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
     let newline: number;
     while ((newline = this.received.indexOf("\n")) < 0) await this.more();
     const head = JSON.parse(this.received.subarray(0, newline).toString()) as Head;

@@ -50,7 +50,7 @@ const sizes = [1e3, 1e5, 1e6] as const;
 const dtypes: readonly FloatName[] = ["float64", "float32"];
 
 /** Rows and columns of an array of so many elements. */
-const sides: Readonly<Record<number, Shape>> = { [1e3]: [10, 100], [1e5]: [100, 1000], [1e6]: [1000, 1000] };
+const sides: Readonly<Record<number, Shape>> = { 1000: [10, 100], 100000: [100, 1000], 1000000: [1000, 1000] };
 
 const countOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
