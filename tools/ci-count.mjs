@@ -5,12 +5,15 @@ import { join, relative } from "node:path";
 const folder = process.argv[2] ?? ".cache/reports";
 let [passed, failed, skipped] = [0, 0, 0];
 
-/** What failed, by name and with the first lines of the reason: often the end of this output is all that is kept of a run. */
+/** What failed, at once or for good, by name and with the first lines of the reason: often the end of this output is all that is kept of a run. */
 const failures = [];
 
 function listFailures(file, report) {
   for (const suite of report.testResults) {
     const name = `${file.replace(".json", "")}: ${relative(process.cwd(), suite.name)}`;
+    // Not failures, but worth knowing.
+    for (const test of suite.assertionResults.filter((test) => test.status === "passed" && test.failureMessages?.length > 0))
+      failures.push(`passed at the second try: ${name} > ${test.fullName}\n${beginning(test.failureMessages.join("\n"))}`);
     const failedTests = suite.assertionResults.filter(({ status }) => status === "failed");
     for (const test of failedTests) failures.push(`FAILED ${name} > ${test.fullName}\n${beginning(test.failureMessages?.join("\n"))}`);
     if (suite.status === "failed" && failedTests.length === 0) failures.push(`FAILED ${name}\n${beginning(suite.message)}`);

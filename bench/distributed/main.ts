@@ -2,7 +2,7 @@
 // With "quick" behind it, a few rounds only, to try it.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { installed, type InstalledMpi, jobEnvironment, whyNot } from "../../packages/distributed/src/testing/launchers";
 
@@ -11,14 +11,18 @@ const RANKS = 2;
 /** Seconds after which a program has hung. */
 const LIMIT = 100;
 
-/** What a program in two ranks writes, or why it wrote nothing. */
-function outputOf(mpi: InstalledMpi, command: readonly string[]): string {
-  const flags = mpi.family === "openmpi" ? ["--oversubscribe"] : [];
-  const args = [...flags, "-n", String(RANKS), ...command];
+/** What a program writes in so many ranks, or why it wrote nothing. */
+function outputOf(mpi: InstalledMpi, command: readonly string[], ranks = RANKS): string {
+  // As adjoint-run does: a rank's two threads need a processor each.
+  const flags = mpi.family === "openmpi" ? ["--oversubscribe", "--bind-to", "none"] : [];
+  const args = [...flags, "-n", String(ranks), ...command];
   const options = { encoding: "utf8", env: jobEnvironment(mpi.family), timeout: LIMIT * 1000, killSignal: "SIGTERM" } as const;
   const { status, stdout, stderr } = spawnSync(mpi.launcher, args, options);
   return status === 0 ? stdout : `it failed with status ${status}: ${stderr.trim().split("\n").at(-1)}`;
 }
+
+/** There is nobody to wait for, and each of its threads has a processor: what the way to MPI and back costs. */
+const inOneRank = (lines: string): string => lines.replaceAll(/^(?=\d)/gm, "one rank, ");
 
 const program = (name: string): string[] => [
   process.execPath,
@@ -37,6 +41,8 @@ for (const mpi of installed) {
   const compiled = spawnSync(`mpicc.${mpi.family}`, ["-O2", join(import.meta.dirname, "all-reduce.c"), "-o", binary], { encoding: "utf8" });
   const outputs = [
     compiled.status === 0 ? outputOf(mpi, [binary, ...quick]) : `C: mpicc.${mpi.family} is not installed`,
+    outputOf(mpi, program("round-trip.ts")),
+    ...(availableParallelism() >= 2 ? [inOneRank(outputOf(mpi, [...program("all-reduce.ts"), "small"], 1))] : []),
     outputOf(mpi, program("all-reduce.ts")),
     outputOf(mpi, program("training-step.ts")),
   ];

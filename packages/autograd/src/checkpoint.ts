@@ -9,7 +9,7 @@ import {
   sameShape,
   stackHere,
 } from "@adjoint/core/internal";
-import { type Cotangents, gradMode, Node, nodeOf } from "./graph";
+import { askedFor, type Backward, gradMode, Node, nodeOf } from "./graph";
 import { attach } from "./record";
 import { gradientsBetween, twinsOf } from "./recompute";
 
@@ -80,15 +80,16 @@ export function checkpoint<Args extends readonly unknown[], R extends Result>(fn
   const tensors = inputs.filter(isTensor);
   const places = inputs.flatMap((input, i) => (isTensor(input) ? [i] : []));
   const shapes = outputs.map((out) => out.shape);
-  const run = (cotangents: Cotangents, saved: readonly Tensor[]): Cotangents => {
+  const run: Backward["run"] = (cotangents, saved, wanted) => {
+    const asked = askedFor(needs, wanted);
     const again: unknown[] = [...holes];
     places.forEach((place, k) => void (again[place] = saved[k]));
-    const twins = twinsOf(again, needs);
+    const twins = twinsOf(again, asked);
     const computed = tensorsOf(
       repeatingDraws(log, () => frozenStatistics.run(true, () => gradMode.run(true, () => fn(...(twins as unknown as Args))))),
     );
     checkSame(computed, shapes);
-    return gradientsBetween(computed, cotangents, twins, needs, others);
+    return gradientsBetween(computed, cotangents, twins, asked, others);
   };
   const edges = [...inputs.map((x, i) => (needs[i] ? (x as Tensor).meta! : null)), ...others];
   const node = new Node("checkpoint", runtime().sequence, edges, outputs, { saves: tensors, run });

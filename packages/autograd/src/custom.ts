@@ -1,19 +1,28 @@
 import { ArgumentError, AutogradError, isTensor, runtime, type Tensor } from "@adjoint/core";
 import { convert, describe, formatShape, sameShape } from "@adjoint/core/internal";
-import { type Cotangents, gradMode, Node } from "./graph";
+import { askedFor, type Backward, type Cotangents, gradMode, Node } from "./graph";
 import { attach } from "./record";
 
 /** What forward leaves for backward. */
 export class FunctionContext {
   private tensors: readonly Tensor[] = [];
   private readonly apart = new Set<Tensor>();
-  /** Which inputs want a gradient. */
-  readonly needsInputGrad: readonly boolean[];
+  private asked: readonly boolean[];
   /** For shapes, numbers and the like; tensors go through `save`, or they are never freed. */
   readonly notes: Record<string, unknown> = {};
 
-  constructor(needsInputGrad: readonly boolean[]) {
-    this.needsInputGrad = needsInputGrad;
+  constructor(needs: readonly boolean[]) {
+    this.asked = needs;
+  }
+
+  /** Which inputs want a gradient. In backward under `grad(y, x)`: those on the way to what is asked for. */
+  get needsInputGrad(): readonly boolean[] {
+    return this.asked;
+  }
+
+  /** @internal For a walk that asks for fewer gradients than forward said. */
+  ask(wanted: readonly boolean[]): void {
+    this.asked = wanted;
   }
 
   /** Keeps tensors (inputs, outputs, or anything in between) until backward has passed. @throws ArgumentError for anything else. */
@@ -136,8 +145,10 @@ function backwardOf(
   backward: (context: FunctionContext, ...gradients: (Tensor | null)[]) => Tensor | null | readonly (Tensor | null)[],
   context: FunctionContext,
   signatures: readonly Signature[],
-): (cotangents: Cotangents, saved: readonly Tensor[]) => Cotangents {
-  return (cotangents, saved) => {
+): Backward["run"] {
+  const needs = context.needsInputGrad;
+  return (cotangents, saved, wanted) => {
+    context.ask(askedFor(needs, wanted));
     context.save(...saved);
     try {
       return checked(name, list(backward(context, ...cotangents)), signatures, context.needsInputGrad);

@@ -202,10 +202,14 @@ function gradientOf(
   shape: readonly number[],
   scalars: MapParams["scalars"],
 ): Backward["run"] {
-  return (cotangents, saved) => {
+  return (cotangents, saved, asked) => {
     const { leaves, wanted } = preparation.recipe(...cotangents.map((g) => g != null));
     const tensors = [...cotangents.filter((g) => g != null), ...saved];
-    const shaped = wanted.map(({ input, expression }) => ({ input, expression, shape: shapes[input]! }));
+    const shaped = (asked === undefined ? wanted : wanted.filter(({ input }) => asked[input])).map(({ input, expression }) => ({
+      input,
+      expression,
+      shape: shapes[input]!,
+    }));
     return compute(name, shaped, { leaves, tensors }, shape, scalars);
   };
 }

@@ -49,8 +49,8 @@ interface Plan {
   readonly waits: Map<Node, number>;
   /** The same for leaves. */
   readonly leaves: Map<GradientMeta, number>;
-  /** Nodes on the way to what is asked for; undefined where everything is. */
-  readonly needed: ReadonlySet<Node> | undefined;
+  /** Whether something that is asked for can be reached by an edge; undefined where everything is asked for. */
+  readonly leads: ((edge: GradientMeta | null) => boolean) | undefined;
 }
 
 function planFor(roots: readonly Tensor[], collected: Collected | undefined, nodeAt: NodeAt): Plan {
@@ -77,11 +77,11 @@ function planFor(roots: readonly Tensor[], collected: Collected | undefined, nod
       }
     }
   }
-  return { waits, leaves, needed: collected === undefined ? undefined : neededFor(collected, waits, nodeAt) };
+  return { waits, leaves, leads: collected === undefined ? undefined : leadsTo(collected, waits, nodeAt) };
 }
 
-/** The nodes from which something that is asked for can be reached: `grad` passes no others, and frees none. */
-function neededFor(collected: Collected, waits: ReadonlyMap<Node, number>, nodeAt: NodeAt): ReadonlySet<Node> {
+/** Whether something that is asked for can be reached by an edge: `grad` computes no other cotangents, and passes and frees no other nodes. */
+function leadsTo(collected: Collected, waits: ReadonlyMap<Node, number>, nodeAt: NodeAt): (edge: GradientMeta | null) => boolean {
   const left = new Map(waits);
   const order = [...waits].filter(([, count]) => count === 0).map(([node]) => node);
   // Grows while it is walked, to an order in which each node comes before all that it leads to.
@@ -95,13 +95,12 @@ function neededFor(collected: Collected, waits: ReadonlyMap<Node, number>, nodeA
     }
   }
   const needed = new Set<Node>();
-  for (const node of order.reverse()) {
-    const leads = node.edges.some(
-      (edge) => edge !== null && (collected.has(edge) || (nodeOf(edge) !== undefined && needed.has(nodeOf(edge)!))),
-    );
-    if (leads) needed.add(node);
-  }
-  return needed;
+  const leads = (edge: GradientMeta | null): boolean => {
+    const before = nodeOf(edge);
+    return edge !== null && (collected.has(edge) || (before !== undefined && needed.has(before)));
+  };
+  for (const node of order.reverse()) if (node.edges.some(leads)) needed.add(node);
+  return leads;
 }
 
 class Walk {
@@ -155,15 +154,16 @@ class Walk {
     }
   }
 
-  private pass(node: Node, { needed }: Plan): void {
-    const passed = needed === undefined || needed.has(node);
+  private pass(node: Node, { leads }: Plan): void {
+    const wanted = leads === undefined ? undefined : node.edges.map(leads);
+    const passed = wanted?.includes(true) ?? true;
     const cotangents = this.pending
       .get(node)
       ?.map((g, j) => (passed || this.wants(node.metas[j]) ? this.complete(node.metas[j], g) : null));
     this.pending.delete(node);
     if (!passed) return;
     if (cotangents?.some((g) => g !== null)) {
-      const results = node.run(cotangents);
+      const results = node.run(cotangents, wanted);
       if (node.foreign) for (const g of results) if (g !== null) this.given.add(g);
       // One tensor for several edges: no leaf may make it its own, and then add to it in place.
       results.forEach((g, i) => {

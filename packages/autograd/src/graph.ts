@@ -104,8 +104,15 @@ export interface Backward {
   /** What `run` returns may belong to somebody: a user wrote it. */
   readonly foreign?: boolean;
   readonly saves: readonly Tensor[];
-  run(cotangents: Cotangents, saved: readonly Tensor[]): Cotangents;
+  /** @param wanted Which inputs' cotangents are asked for; left out: all that were needed when the call was recorded. */
+  run(cotangents: Cotangents, saved: readonly Tensor[], wanted?: Wanted): Cotangents;
 }
+
+export type Wanted = readonly boolean[];
+
+/** Those that are asked for of those that were needed when the call was recorded. */
+export const askedFor = (needs: Wanted, wanted: Wanted | undefined): Wanted =>
+  wanted === undefined ? needs : needs.map((need, i) => need && wanted[i]!);
 
 /** A walk through the graph, as errors name it. */
 export interface Passage {
@@ -165,8 +172,8 @@ export class Node implements GradientNode {
     this.lease.free();
   }
 
-  /** @throws AutogradError when it was freed. */
-  run(cotangents: Cotangents): Cotangents {
+  /** See `Backward`. @throws AutogradError when it was freed. */
+  run(cotangents: Cotangents, wanted?: Wanted): Cotangents {
     if (this.saved === undefined) {
       const { name, sequence, stack } = this.freedBy!;
       const places = shownStack("recorded at", this.stack) + shownStack("freed at", stack);
@@ -179,6 +186,7 @@ export class Node implements GradientNode {
     return this.backward(
       cotangents,
       this.saved.map((saved) => saved.unpack(this)),
+      wanted,
     );
   }
 }

@@ -135,7 +135,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
   const count = plans.saved.length;
   return {
     saves: [...plans.saved.map((i) => inputs[i]!), ...(plans.uses.result ? [outputs[0]!] : [])],
-    run(cotangents, saved) {
+    run(cotangents, saved, asked) {
       const sources = saved.slice(0, count);
       const result = saved.slice(count).map((out) => out.reshape(kept));
       const leaves = [plans.g, ...plans.saved.map((i) => pre.leaves[i]!), ...(plans.uses.result ? [plans.result] : [])];
@@ -156,7 +156,7 @@ export function reduceRule(call: Call<"reduce">, outputs: readonly Tensor[], nee
         tensors.push(rest.maskedFill(howMany.ne(1), 0), rest.maskedFill(howMany.ne(2), 0), again("sum", nought(), sources));
       }
       const wanted: Wanted[] = plans.expressions.flatMap((expression, input) =>
-        expression !== null && needs[input] ? [{ input, expression, shape: shapes[input]! }] : [],
+        expression !== null && needs[input] && (asked?.[input] ?? true) ? [{ input, expression, shape: shapes[input]! }] : [],
       );
       return compute(op.name, wanted, { leaves, tensors }, shape, params.scalars);
     },

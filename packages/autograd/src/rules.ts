@@ -3,7 +3,7 @@ import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjo
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
 import { compute } from "./elementwise";
-import { type Backward, type Cotangents, gradMode } from "./graph";
+import { askedFor, type Backward, type Cotangents, gradMode } from "./graph";
 import { gradientsBetween, twinsOf } from "./recompute";
 import { reduceRule } from "./reduction";
 import { scanRule } from "./scan";
@@ -31,7 +31,8 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     const sizes = call.inputs.map((input) => input.layout.shape);
     return {
       saves: [],
-      run: ([g]) => regions.map(({ starts, steps }, r) => (needs[r] ? viewOf(g!, "slice", { starts, steps, sizes: sizes[r]! }) : null)),
+      run: ([g], _saved, wanted = needs) =>
+        regions.map(({ starts, steps }, r) => (wanted[r] ? viewOf(g!, "slice", { starts, steps, sizes: sizes[r]! }) : null)),
     };
   },
 
@@ -63,13 +64,11 @@ export const rules: { readonly [K in OpKind]: Rule<K> } = {
     const { shape, dtype, device } = updates;
     return {
       saves: indices,
-      run([g], saved) {
+      run([g], saved, wanted) {
+        const [source, update] = askedFor(needs, wanted);
         const kept = mode === "add" ? g! : scatterAt("scatter.backward", g!, blankLike({ shape, dtype, device }), saved, params, "set");
         const taken = (): Tensor => gatherAt("scatter.backward", g!, saved, params);
-        return [
-          needs[0] ? kept : null,
-          needs[1] ? (mode === "add" ? taken() : taken().maskedFill(overwritten(g!, saved, params), 0)) : null,
-        ];
+        return [source ? kept : null, update ? (mode === "add" ? taken() : taken().maskedFill(overwritten(g!, saved, params), 0)) : null];
       },
     };
   },
@@ -118,20 +117,21 @@ function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly 
   const name = `${op.name}.backward`;
   return {
     saves: [...call.inputs],
-    run([g], saved) {
+    run([g], saved, wanted) {
+      const asked = askedFor(needs, wanted);
       const [a, b, ...rest] = saved as [Tensor, Tensor, ...Tensor[]];
       const results: (Tensor | null)[] = [null, null];
       let inner = g!;
       if (epilogue !== undefined) {
-        const sums = epilogueGradients(name, epilogue, g!, outShape, rest, () => contract(name, a, b, { batch, m, n, k }), needs);
+        const sums = epilogueGradients(name, epilogue, g!, outShape, rest, () => contract(name, a, b, { batch, m, n, k }), asked);
         inner = sums[0]!;
         results.push(...range(1, extras).map((i) => sums[i] ?? null));
       }
-      if (needs[0]) {
+      if (asked[0]) {
         const right = b.permute([...range(0, batch), ...range(batch + k, n), ...range(batch, k)]); // [b, n, k]
         results[0] = contract(name, inner, right, { batch, m, n: k, k: n });
       }
-      if (needs[1]) {
+      if (asked[1]) {
         const left = a.permute([...range(0, batch), ...range(batch + m, k), ...range(batch, m)]); // [b, k, m]
         results[1] = contract(name, left, inner, { batch, m: k, n, k: m });
       }
@@ -187,7 +187,7 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
   const inputCount = inputs.length;
   return {
     saves: kept.filter((x) => x !== undefined),
-    run(cotangents, saved) {
+    run(cotangents, saved, wanted) {
       const all = new Array<Tensor | undefined>(total).fill(undefined);
       places.forEach((place, k) => void (all[place] = saved[k]));
       const results = all.slice(inputCount);
@@ -197,7 +197,7 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
         outputs: results.slice(0, count),
         residuals: results.slice(count) as Tensor[],
         cotangents: cotangents.slice(0, count),
-        needs,
+        needs: askedFor(needs, wanted),
         params: params as never,
       } as never);
     },
@@ -208,8 +208,11 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
 function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backward {
   return {
     saves: [...inputs],
-    run(cotangents, saved) {
-      const needs = saved.map((x) => x.requiresGrad);
+    run(cotangents, saved, wanted) {
+      const needs = askedFor(
+        saved.map((x) => x.requiresGrad),
+        wanted,
+      );
       const twins = twinsOf(saved, needs);
       const outputs = gradMode.run(true, () => expandCall({ op, inputs: twins, params } as Call<"composition">, layer));
       return gradientsBetween(outputs, cotangents, twins, needs);

@@ -1,21 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { constants, familyOf } from "./abi";
-import { launchedWithoutMpi, readLaunch } from "./launch";
+import { launchedWithoutMpi, processorsOfRank, readLaunch } from "./launch";
 import { libraryCandidates } from "./node-find";
 import { launchCommand, launchEnvironment, relabel } from "./node-launcher";
 
 describe("who started a process", () => {
   it.each([
-    ["Open MPI", { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4", OMPI_COMM_WORLD_LOCAL_RANK: "1" }, [1, 4, 1]],
-    ["PMI", { PMI_RANK: "2", PMI_SIZE: "3", MPI_LOCALRANKID: "0" }, [2, 3, 0]],
+    [
+      "Open MPI",
+      { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4", OMPI_COMM_WORLD_LOCAL_RANK: "1", OMPI_COMM_WORLD_LOCAL_SIZE: "2" },
+      [1, 4, 1, 2],
+    ],
+    ["PMI", { PMI_RANK: "2", PMI_SIZE: "3", MPI_LOCALRANKID: "0", MPI_LOCALNRANKS: "1" }, [2, 3, 0, 1]],
     ["Slurm", { SLURM_PROCID: "5", SLURM_NTASKS: "8", SLURM_LOCALID: "1", SLURM_STEP_ID: "0" }, [5, 8, 1]],
     [
       "Open MPI within Slurm",
       { OMPI_COMM_WORLD_RANK: "0", OMPI_COMM_WORLD_SIZE: "2", SLURM_PROCID: "0", SLURM_NTASKS: "1", SLURM_STEP_ID: "0" },
       [0, 2, undefined],
     ],
-  ])("%s", (_, environment, [rank, size, localRank]) => {
-    expect(readLaunch(environment)).toMatchObject({ rank, size, localRank });
+  ])("%s", (_, environment, [rank, size, localRank, localSize]) => {
+    expect(readLaunch(environment)).toMatchObject({ rank, size, localRank, localSize });
     expect(launchedWithoutMpi({ ...environment, WORLD_SIZE: "4" })).toBe(false);
   });
 
@@ -30,6 +34,16 @@ describe("who started a process", () => {
     expect(launchedWithoutMpi({ JOB_COMPLETION_INDEX: "1" })).toBe(true);
     expect(launchedWithoutMpi({ WORLD_SIZE: "1" })).toBe(false);
   });
+});
+
+it.each([
+  ["bound to one processor each", { size: 2, localSize: 2 }, 1, 2, 1],
+  ["two ranks that share four", { size: 8, localSize: 2 }, 4, 4, 2],
+  ["four ranks that share two", { size: 4, localSize: 4 }, 2, 2, 0.5],
+  ["a launcher that does not say how many are here", { size: 4, localSize: undefined }, 8, 8, 2],
+  ["no launcher", undefined, 2, 2, 2],
+])("processors of a rank: %s", (_, launch, allowed, all, processors) => {
+  expect(processorsOfRank(launch, allowed, all)).toBe(processors);
 });
 
 describe("which library is loaded", () => {
@@ -59,7 +73,7 @@ describe("which library is loaded", () => {
 describe("adjoint-run", () => {
   it("starts the launcher with what it needs", () => {
     const open = launchCommand({ path: "mpirun", family: "openmpi" }, 3, undefined, ["node", "a.mjs"]);
-    expect(open.slice(0, 5)).toEqual(["mpirun", "--tag-output", "--oversubscribe", "-n", "3"]);
+    expect(open.slice(0, 7)).toEqual(["mpirun", "--tag-output", "--bind-to", "none", "--oversubscribe", "-n", "3"]);
     expect(open.slice(-2)).toEqual(["node", "a.mjs"]);
     const other = launchCommand({ path: "mpiexec", family: "mpich" }, 2, "hosts", ["node", "a.mjs"]);
     expect(other.slice(0, 6)).toEqual(["mpiexec", "-f", "hosts", "-prepend-rank", "-n", "2"]);

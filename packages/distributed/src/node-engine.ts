@@ -23,6 +23,7 @@ import {
   POSTED,
   type Ready,
   WAKE,
+  spinUntil,
 } from "./queue";
 
 /** What is to be done by the thread. */
@@ -82,11 +83,13 @@ export class Engine {
     koffiPath: string,
     libraries: readonly string[],
     private readonly limits: StallLimits,
+    /** Whether this thread and that of MPI have a processor each. */
+    private readonly spins: boolean,
   ) {
     const { port1, port2 } = new MessageChannel();
     this.failures = port1;
     port1.unref();
-    const workerData = { ...this.queue, libraries, koffi: koffiPath, failures: port2 };
+    const workerData = { ...this.queue, spins, libraries, koffi: koffiPath, failures: port2 };
     this.worker = startThread({ workerData, transferList: [port2], name: "adjoint-mpi" });
   }
 
@@ -162,6 +165,7 @@ export class Engine {
   waitSync(number: number): void {
     const { control } = this.queue;
     const watch = this.watch(number);
+    if (this.spins) spinUntil(() => this.isDone(number));
     for (;;) {
       const done = Atomics.load(control, DONE);
       if (hasReached(done, number)) break;

@@ -73,9 +73,11 @@ export function launchCommand(
 ): string[] {
   const hosts = hostfile === undefined ? [] : [family === "openmpi" ? "--hostfile" : "-f", hostfile];
   const label = family === "openmpi" ? ["--tag-output"] : ["-prepend-rank"];
+  // A rank has two threads at least, which Open MPI would bind to one processor.
+  const free = family === "openmpi" ? ["--bind-to", "none"] : [];
   const room = family === "openmpi" && hostfile === undefined ? ["--oversubscribe"] : [];
   const within = ["sh", "-c", `export ${rankVariables}; exec "$@"`, "sh"];
-  return [path, ...hosts, ...label, ...room, "-n", String(ranks), ...within, ...command];
+  return [path, ...hosts, ...label, ...free, ...room, "-n", String(ranks), ...within, ...command];
 }
 
 /** What a launcher needs to know, beyond the caller's environment. */

@@ -1,8 +1,9 @@
+import { availableParallelism, cpus } from "node:os";
 import { ArgumentError } from "@adjoint/core";
 import { checkColor, checkReduction, checkRoot, hostDTypeOf } from "./checks";
 import { LauncherError, RankFailedError } from "./errors";
 import type { CollectiveOptions, HostArray, ProcessGroup, ReduceOp, Work } from "./group";
-import { launchedWithoutMpi, readLaunch } from "./launch";
+import { launchedWithoutMpi, processorsOfRank, readLaunch } from "./launch";
 import { hostDTypeNames, reduceOps } from "./names";
 import { JobEnd, writeError } from "./node-end";
 import { Engine } from "./node-engine";
@@ -171,8 +172,9 @@ export async function joinMpi(limits: StallLimits): Promise<ProcessGroup> {
   joined = true;
   const { koffi, path } = loadKoffi();
   prepareEnvironment(process.env);
-  const engine = new Engine(koffi, path, libraryCandidates(process.env), limits);
   const launch = readLaunch(process.env);
+  const spins = processorsOfRank(launch, availableParallelism(), cpus().length) >= 2;
+  const engine = new Engine(koffi, path, libraryCandidates(process.env), limits, spins);
   if (launch !== undefined) engine.who = `rank ${launch.rank} of ${launch.size}`;
   const { library, rank, size, version } = await engine.begin();
   try {

@@ -13,6 +13,7 @@ import {
   kinds,
   POSTED,
   type Ready,
+  spinUntil,
   type ThreadData,
   WAKE,
 } from "./queue";
@@ -42,10 +43,6 @@ const declare = (mpi: Mpi) => ({
   /** Of Open MPI 5 and MPICH: tells the other survivors that the communicator is of no more use. */
   revoke: mpi.optional("MPIX_Comm_revoke", ["handle"]),
 });
-
-/** So long the thread looks for the next order before it sleeps, and so many looks lie between two at the clock. */
-const SPIN_MS = 0.1;
-const LOOKS = 64;
 
 /** A communicator, and how many are in it. */
 interface Communicator {
@@ -107,14 +104,11 @@ class Thread {
     }
   }
 
-  /** Looks for a while before it sleeps: to be woken takes longer than a small all-reduce. */
   private awaitPost(number: number): void {
-    const { control } = this.data;
+    const { control, spins } = this.data;
     const posted = (): boolean => hasReached(Atomics.load(control, POSTED), number);
-    const until = performance.now() + SPIN_MS;
-    for (let looks = 1; !posted(); looks++) {
-      if (looks % LOOKS === 0 && performance.now() > until) Atomics.wait(control, POSTED, (number - 1) | 0);
-    }
+    if (spins) spinUntil(posted);
+    while (!posted()) Atomics.wait(control, POSTED, (number - 1) | 0);
   }
 
   private run(entries: Float64Array, at: number): void {

@@ -68,6 +68,8 @@ export const entryAt = (number: number): number => ((number - 1) & (CAPACITY - 1
 
 /** What the thread is started with. */
 export interface ThreadData extends Queue {
+  /** Whether it looks for the next order for a while before it sleeps. */
+  readonly spins: boolean;
   /** Names or paths of libraries, the likeliest first. */
   readonly libraries: readonly string[];
   readonly koffi: string;
@@ -80,3 +82,16 @@ export type Ready =
   | { readonly kind: "ready"; readonly library: string; readonly rank: number; readonly size: number; readonly version: string }
   | { readonly kind: "missing"; readonly problem: string }
   | { readonly kind: "refused"; readonly problem: string };
+
+/** So long a thread looks for what the other does before it sleeps, and so many looks lie between two at the clock. */
+const SPIN_MS = 0.1;
+const LOOKS = 64;
+
+/**
+ * Looks for a while whether `happened`: to be woken takes longer than a small all-reduce. Only for threads with a processor of their own: others
+ * would take it from the thread that they wait for.
+ */
+export function spinUntil(happened: () => boolean): void {
+  const until = performance.now() + SPIN_MS;
+  for (let looks = 1; !happened(); looks++) if (looks % LOOKS === 0 && performance.now() > until) return;
+}
