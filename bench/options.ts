@@ -17,7 +17,7 @@ export interface Options {
   readonly list: boolean;
 }
 
-export const usage = `npm run bench -- [options]
+const usage = `npm run bench -- [options]
   --only <name>        benchmarks whose names begin so; may be given more than once
   --contender <name>   contenders whose names begin so; may be given more than once
   --quick              few and short samples
@@ -26,11 +26,11 @@ export const usage = `npm run bench -- [options]
   --against <folder>   another checkout of this repository: its packages run beside ours as "(before)"
   --profile <folder>   writes V8's profiles of ours there, and prints where the time goes
   --json               prints JSON instead of tables
-  --write              writes bench/RESULTS.md
+  --write              writes bench/RESULTS.md, or NUMPY.md of bench:numpy
   --list               prints the names of the benchmarks and their contenders`;
 
 /** @throws Error that names the option. */
-export function readOptions(args: readonly string[]): Options {
+function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -69,4 +69,15 @@ export function readOptions(args: readonly string[]): Options {
     write: values.write,
     list: values.list,
   };
+}
+
+/** The options of this process; what is wrong with them goes to the console. */
+export function optionsOrUsage(): Options | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }

@@ -25,6 +25,12 @@ export class Stopwatch {
     this.startedAt = undefined;
   }
 
+  /** What another process measured. */
+  add({ wall, processor }: Elapsed): void {
+    this.wall += wall;
+    this.processor += processor;
+  }
+
   get elapsed(): Elapsed {
     return { wall: this.wall, processor: this.processor };
   }

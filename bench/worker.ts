@@ -3,6 +3,7 @@
 import type { Trial } from "./benchmark";
 import { benchmarks } from "./benchmarks/all";
 import type { Answer, Request } from "./messages";
+import { numpyBenchmarks } from "./numpy/benchmarks";
 import { type Elapsed, Stopwatch } from "./stopwatch";
 
 let trial: Trial | undefined;
@@ -29,7 +30,7 @@ async function warmUp(seconds: number): Promise<number> {
 }
 
 async function prepare(request: Extract<Request, { kind: "prepare" }>): Promise<Answer> {
-  const benchmark = benchmarks.find(({ name }) => name === request.benchmark);
+  const benchmark = [...benchmarks, ...numpyBenchmarks].find(({ name }) => name === request.benchmark);
   const contender = benchmark?.contenders.find(({ name }) => name === request.contender);
   if (contender === undefined) throw new Error(`this version of the benchmarks has no ${request.contender} in ${request.benchmark}`);
   trial = await contender.prepare();

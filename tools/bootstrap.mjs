@@ -89,6 +89,7 @@ const commands = {
   soak: (args) => inProcess("tools/soak/main.ts", args),
   misuse: (args) => inProcess("tools/misuse/main.ts", args),
   bench: (args) => inProcess("bench/main.ts", args),
+  "bench:numpy": (args) => inProcess("bench/numpy/main.ts", args),
   "bench:javascript": (args) => inProcess("bench/javascript-share.ts", args),
   test: vitest(),
   "test:built": (args) => {
@@ -120,6 +121,6 @@ process.chdir(root);
 if (name === "demo") refuseSwallowedFlags(args);
 // It would serve the page where its files were asked for.
 if (name === "demo:web" && process.env.npm_config_build) fail("npm kept that flag for itself; type: npm run demo:web -- --build", 2);
-install(["install", "bench", "bench:javascript", "typecheck", "knip"].includes(name));
+install(["install", "bench", "bench:numpy", "bench:javascript", "typecheck", "knip"].includes(name));
 const status = await command(args);
 if (typeof status === "number") process.exit(status);

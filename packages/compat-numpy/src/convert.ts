@@ -204,6 +204,8 @@ export const shapeOf = (shape: ShapeLike): number[] => (typeof shape === "number
 
 /** The shape that several broadcast to. NumPy's words. @throws ShapeError */
 export function broadcastShape(operation: string, shapes: readonly (readonly number[])[]): number[] {
+  const [first = []] = shapes;
+  if (shapes.every((shape) => shape.length === first.length && shape.every((length, i) => length === first[i]))) return [...first];
   const ndim = Math.max(0, ...shapes.map((shape) => shape.length));
   const out = new Array<number>(ndim).fill(1);
   for (const shape of shapes) {

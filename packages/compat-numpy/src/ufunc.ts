@@ -3,7 +3,7 @@ import type { NDArray } from "./array";
 import type { ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
 import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
 import { can_cast, type Casting, dtypeNamed, meet, weakKind } from "./dtypes";
-import { keywords, wrap } from "./make-array";
+import { isArray, keywords, wrap } from "./make-array";
 import { promotions } from "./promotion-table";
 import { accumulateSteps, addAt, reduceSteps } from "./ufunc-steps";
 
@@ -124,9 +124,42 @@ const fits = (operation: string, value: WeakScalar, dtype: DType): boolean => {
   }
 };
 
+/** For each ufunc the dtypes that it computes in when all operands are arrays of that dtype: looked for once. */
+const ownLoops = new WeakMap<UfuncDefinition, Map<DType, boolean>>();
+
+/** Whether a ufunc of arrays of one dtype computes in that dtype. */
+function computesIn(definition: UfuncDefinition, dtype: DType): boolean {
+  let known = ownLoops.get(definition);
+  if (known === undefined) ownLoops.set(definition, (known = new Map()));
+  let own = known.get(dtype);
+  if (own === undefined) {
+    const loop = loopFor(definition, [dtype]);
+    known.set(dtype, (own = loop === dtype && (definition.computeIn?.(loop) ?? loop) === dtype));
+  }
+  return own;
+}
+
+/** Arrays of one dtype, in which the ufunc computes: the usual call, for which there is nothing to promote. Undefined for all others. */
+function alike(definition: UfuncDefinition, given: readonly ArrayLike[]): Tensor[] | undefined {
+  const tensors: Tensor[] = [];
+  for (const operand of given) {
+    const x = isArray(operand) ? operand.tensor : operand;
+    if (!isTensor(x) || (tensors.length > 0 && x.dtype !== tensors[0]!.dtype)) return undefined;
+    tensors.push(x);
+  }
+  return computesIn(definition, tensors[0]!.dtype) ? tensors : undefined;
+}
+
 /** @internal The operands of a ufunc in the dtype in which it computes. */
 export function prepare(definition: UfuncDefinition, given: readonly ArrayLike[], dtype?: DType): { loop: DType; operands: Operand[] } {
   const { name } = definition;
+  const same = dtype === undefined ? alike(definition, given) : undefined;
+  if (same !== undefined) {
+    const loop = same[0]!.dtype;
+    definition.check?.(loop, same);
+    checkBroadcast(name, same);
+    return { loop, operands: same };
+  }
   const made = allTensors(
     name,
     given.filter((operand) => !isScalar(operand)),
@@ -149,11 +182,17 @@ export function prepare(definition: UfuncDefinition, given: readonly ArrayLike[]
   });
   if (tensors.length === 0) operands[0] = asTensor(name, operands[0] as WeakScalar, { dtype: compute, device });
   definition.check?.(loop, operands);
+  checkBroadcast(name, operands.filter(isTensor));
+  return { loop, operands };
+}
+
+/** @throws ShapeError in NumPy's words. */
+function checkBroadcast(name: string, tensors: readonly Tensor[]): void {
+  if (tensors.length < 2) return;
   broadcastShape(
     name,
-    operands.map((operand) => (isTensor(operand) ? operand.shape : [])),
+    tensors.map((x) => x.layout.shape),
   );
-  return { loop, operands };
 }
 
 /** A number of the kind that the dtype has. */

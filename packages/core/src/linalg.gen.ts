@@ -478,7 +478,7 @@ export function inv<D extends DType>(x: Tensor<D>): Tensor<D> {
 }
 
 /**
- * The singular value decomposition `x = U·diag(S)·Vh`, by one-sided Jacobi rotations. The signs of singular vectors are not determined, and where
+ * The singular value decomposition `x = U·diag(S)·Vh`. The signs of singular vectors are not determined, and where
  * singular values are equal neither are the vectors; then gradients through U and Vh are infinite or NaN, as in PyTorch.
  *
  * ```ts

@@ -40,8 +40,12 @@ export abstract class BitGenerator {
 
 /** The high word of a product of two words. */
 export function highProduct(a: number, b: number): number {
-  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  const b0 = b & 0xffff;
+  const b1 = b >>> 16;
+  // Each sum stays below 2³², and what is shifted is an integer for the engine.
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const cross = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
+  return (a1 * b1 + (middle >>> 16) + (cross >>> 16)) >>> 0;
 }

@@ -32,7 +32,11 @@ interface SVDParams {
   readonly operation: string;
 }
 
-/** Of tall matrices by Jacobi rotations of their columns: see `singularValues` of the host's kernel, which is the same. */
+/**
+ * Of tall matrices by one-sided Jacobi rotations (Hestenes), which need no values to go on: the columns are rotated in pairs until all are
+ * orthogonal; their lengths are the singular values, the product of the rotations is one factor. The other is Q of the rotated columns' QR: it
+ * differs from the columns by their lengths and signs, is orthogonal where lengths are 0 too, and completes itself.
+ */
 function tallFactors(x: Tensor, full: boolean): readonly [u: Tensor, s: Tensor, vh: Tensor] {
   const [m, n] = x.layout.shape.slice(-2) as [number, number];
   if (x.numel() === 0) return [identities(x, m, full ? m : Math.min(m, n)), zerosBeside(x, Math.min(m, n)), identities(x, n)];
@@ -147,7 +151,7 @@ export const reducedSVD = (operation: string, x: Tensor): readonly [Tensor, Tens
   svdOp([x], { full: false, operation }) as unknown as readonly [Tensor, Tensor, Tensor];
 
 /**
- * The singular value decomposition `x = U·diag(S)·Vh`, by one-sided Jacobi rotations. The signs of singular vectors are not determined, and where
+ * The singular value decomposition `x = U·diag(S)·Vh`. The signs of singular vectors are not determined, and where
  * singular values are equal neither are the vectors; then gradients through U and Vh are infinite or NaN, as in PyTorch.
  *
  * ```ts

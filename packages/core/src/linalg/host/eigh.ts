@@ -1,4 +1,4 @@
-import { rotate, transposed } from "./svd";
+import { rotate, transposed } from "./rotations";
 
 /** Iterations of QL for one eigenvalue; three are usual. */
 const MOST_ITERATIONS = 60;

@@ -9,32 +9,38 @@ export function householder(a: Float64Array, m: number, n: number): Float64Array
   const taus = new Float64Array(count);
   const sums = new Float64Array(n);
   for (let k = 0; k < count; k++) {
-    const tau = reflectorOf(a, m, n, k);
+    const tau = reflector(a, k * n + k, n, m - k);
     taus[k] = tau;
     if (tau !== 0) reflect(a, n, k + 1, n, a, m, n, k, tau, sums);
   }
   return taus;
 }
 
-/** Column k from the diagonal down becomes β·e₁, its place the vector. The largest magnitude is taken out, so that no square overflows. */
-function reflectorOf(a: Float64Array, m: number, n: number, k: number): number {
-  const alpha = a[k * n + k]!;
+/**
+ * A vector of `count` elements, `stride` apart from `at` on, becomes β·e₁; behind its head stays the vector of the reflection, whose own head is 1.
+ * The largest magnitude is taken out, so that no square overflows.
+ *
+ * @returns τ.
+ */
+export function reflector(a: Float64Array, at: number, stride: number, count: number): number {
+  const alpha = a[at]!;
+  const end = at + count * stride;
   let most = 0;
-  for (let i = k + 1; i < m; i++) most = Math.max(most, Math.abs(a[i * n + k]!));
+  for (let i = at + stride; i < end; i += stride) most = Math.max(most, Math.abs(a[i]!));
   if (most === 0) return 0;
   most = Math.max(most, Math.abs(alpha));
   let squares = (alpha / most) ** 2;
-  for (let i = k + 1; i < m; i++) squares += (a[i * n + k]! / most) ** 2;
+  for (let i = at + stride; i < end; i += stride) squares += (a[i]! / most) ** 2;
   const length = most * Math.sqrt(squares);
   const beta = alpha < 0 || Object.is(alpha, -0) ? length : -length;
   const scale = alpha - beta;
-  for (let i = k + 1; i < m; i++) a[i * n + k] = a[i * n + k]! / scale;
-  a[k * n + k] = beta;
+  for (let i = at + stride; i < end; i += stride) a[i] = a[i]! / scale;
+  a[at] = beta;
   return (beta - alpha) / beta;
 }
 
 /** Applies reflection k, whose vector is column k of `v` (m×n), to the columns `from` … `to` of `x`, whose rows have `width` elements. */
-function reflect(
+export function reflect(
   x: Float64Array,
   width: number,
   from: number,
