@@ -10,7 +10,7 @@ export default defineConfig({
     pool: "forks",
     // Each test trains; several at once would only wait for each other.
     fileParallelism: false,
-    // One of a hundred failed once in CI, in none of ten other runs. What fails twice is a fault; CI's last lines name what needed a second try.
+    // One of a hundred failed once in CI, whose output did not say which. What fails twice is a fault; the last lines name what needed a second try.
     retry: 1,
     testTimeout: 900_000,
     hookTimeout: 900_000,
