@@ -1,5 +1,6 @@
 import { dispatch } from "../dispatch";
 import { dtypes } from "../dtype";
+import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, IndexError } from "../errors";
 import { constant, scalar, where } from "../expr";
 import { unaryPlans } from "../plan";
@@ -127,7 +128,11 @@ function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x:
 }
 
 /** @internal Counted from the front, where a negative index counts from the end. */
-export const fromFront = (signed: Tensor, length: number): Tensor => signed.where(signed.ge(0), signed.add(length));
+export const fromFront = (signed: Tensor, length: number): Tensor => countedFromFront(signed, length);
+
+const countedFromFront = /* @__PURE__ */ elementwise((index, length) => where(index.ge(0), index, index.add(length!)), {
+  name: "fromFront",
+});
 
 /** A fraction would be cut off, and bools read as 0 and 1. */
 function checkWhole(operation: string, index: unknown): void {
