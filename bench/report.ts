@@ -17,7 +17,12 @@ inputs and outputs at each run, for its interface has no other way.`;
 
 const load = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(", ");
 
-function facts(found: Circumstances, { rounds, sampleSeconds, warmUpSeconds }: Settings): string {
+/** Where and how a report was measured, with the versions of what ran. */
+export function facts(
+  found: Circumstances,
+  { rounds, sampleSeconds, warmUpSeconds }: Settings,
+  versions: Readonly<Record<string, string>> = found.packages,
+): string {
   return [
     "| | |",
     "|---|---|",
@@ -26,7 +31,7 @@ function facts(found: Circumstances, { rounds, sampleSeconds, warmUpSeconds }: S
     `| machine | ${found.cores} × ${found.processor} |`,
     `| load average (1, 5, 15 minutes) | ${load(found.loadAtStart)} at the start; ${load(found.loadAtEnd)} at the end |`,
     `| Node | ${found.node} (V8 ${found.v8}) |`,
-    ...Object.entries(found.packages).map(([name, version]) => `| ${name} | ${version} |`),
+    ...Object.entries(versions).map(([name, version]) => `| ${name} | ${version} |`),
     `| samples | at most ${rounds} of ${sampleSeconds * 1e3} ms, after ${warmUpSeconds} s of warm-up |`,
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Circumstances } from "../machine";
 import type { Settings } from "../race";
+import { facts } from "../report";
 import { median, type Row, type Summary } from "../summary";
 import { formatSeconds } from "../table";
 import { names } from "./benchmarks";
@@ -70,21 +71,8 @@ process of its own, on one thread, from the same inputs. Before timing, its resu
 every round. Times are medians of processor time, for one call; ratios are theirs: above 1, ours is faster. Results are given
 back after each call, and what comes about on the way to them, as numpy-ts asks of its users.`;
 
-const load = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(", ");
-
 /** NUMPY.md. */
 export function formatReport(found: Circumstances, numpy: string, settings: Settings, summaries: readonly Summary[]): string {
-  const facts = [
-    "| | |",
-    "|---|---|",
-    `| date | ${found.date} |`,
-    `| commit | ${found.commit} |`,
-    `| machine | ${found.cores} × ${found.processor} |`,
-    `| load average (1, 5, 15 minutes) | ${load(found.loadAtStart)} at the start; ${load(found.loadAtEnd)} at the end |`,
-    `| Node | ${found.node} (V8 ${found.v8}) |`,
-    `| numpy-ts | ${found.packages["numpy-ts"]} |`,
-    `| NumPy | ${numpy} |`,
-    `| samples | at most ${settings.rounds} of ${settings.sampleSeconds * 1e3} ms, after ${settings.warmUpSeconds} s of warm-up |`,
-  ].join("\n");
-  return `${[preamble, facts, `## Targets\n\n${verdictsOf(summaries)}`, `## Rows\n\n${tableOf(summaries)}`].join("\n\n")}\n`;
+  const versions = { "numpy-ts": found.packages["numpy-ts"]!, NumPy: numpy };
+  return `${[preamble, facts(found, settings, versions), `## Targets\n\n${verdictsOf(summaries)}`, `## Rows\n\n${tableOf(summaries)}`].join("\n\n")}\n`;
 }

@@ -105,13 +105,11 @@ export interface Backward {
   readonly foreign?: boolean;
   readonly saves: readonly Tensor[];
   /** @param wanted Which inputs' cotangents are asked for; left out: all that were needed when the call was recorded. */
-  run(cotangents: Cotangents, saved: readonly Tensor[], wanted?: Wanted): Cotangents;
+  run(cotangents: Cotangents, saved: readonly Tensor[], wanted?: readonly boolean[]): Cotangents;
 }
 
-export type Wanted = readonly boolean[];
-
 /** Those that are asked for of those that were needed when the call was recorded. */
-export const askedFor = (needs: Wanted, wanted: Wanted | undefined): Wanted =>
+export const askedFor = (needs: readonly boolean[], wanted: readonly boolean[] | undefined): readonly boolean[] =>
   wanted === undefined ? needs : needs.map((need, i) => need && wanted[i]!);
 
 /** A walk through the graph, as errors name it. */
@@ -173,7 +171,7 @@ export class Node implements GradientNode {
   }
 
   /** See `Backward`. @throws AutogradError when it was freed. */
-  run(cotangents: Cotangents, wanted?: Wanted): Cotangents {
+  run(cotangents: Cotangents, wanted?: readonly boolean[]): Cotangents {
     if (this.saved === undefined) {
       const { name, sequence, stack } = this.freedBy!;
       const places = shownStack("recorded at", this.stack) + shownStack("freed at", stack);

@@ -39,7 +39,7 @@ const kinds: Record<keyof WasmOptions, { readonly tags: readonly string[]; reado
   wasmUrl: { tags: ["String", "URL"], wanted: "a string or a URL" },
 };
 
-/** @throws ArgumentError for what is no option, is of another kind, or stands beside another. */
+/** @throws ArgumentError for an unknown option, a value of another kind, or two options at once. */
 function checked(options: WasmOptions): WasmOptions {
   const given = namedOptions("wasm", options, { wasmModule: "anything", wasmBytes: "anything", wasmUrl: "anything" });
   const names = (Object.keys(kinds) as (keyof WasmOptions)[]).filter((name) => given[name] !== undefined);

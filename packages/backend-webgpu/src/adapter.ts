@@ -21,7 +21,7 @@ const values: { readonly [Name in keyof Shared]-?: readonly Shared[Name][] } = {
   kernels: ["barriers", "registers"],
 };
 
-/** What was given, beside what one entry of the package has of its own. @throws ArgumentError for what is no such option or value. */
+/** What was given, beside what one entry of the package has of its own. @throws ArgumentError for an unknown option or value. */
 export function checkedOptions<Options extends Shared>(options: Options, own: OptionKinds<Omit<Options, keyof Shared>>): Options {
   const known = { ...own, powerPreference: "string", kernels: "string" } as unknown as OptionKinds<Options>;
   const given = namedOptions<Options>("webgpu", options, known as OptionKinds<NoInfer<Options>>);

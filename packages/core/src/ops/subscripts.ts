@@ -128,11 +128,12 @@ function asIndex(operation: string, index: Tensor | readonly NestedIndices[], x:
 }
 
 /** @internal Counted from the front, where a negative index counts from the end. */
-export const fromFront = (signed: Tensor, length: number): Tensor => countedFromFront(signed, length);
-
-const countedFromFront = /* @__PURE__ */ elementwise((index, length) => where(index.ge(0), index, index.add(length!)), {
-  name: "fromFront",
-});
+export const fromFront: (signed: Tensor, length: number) => Tensor = /* @__PURE__ */ elementwise(
+  (index, length) => where(index.ge(0), index, index.add(length!)),
+  {
+    name: "fromFront",
+  },
+);
 
 /** A fraction would be cut off, and bools read as 0 and 1. */
 function checkWhole(operation: string, index: unknown): void {
