@@ -1,24 +1,28 @@
 import type * as np from "@adjoint/compat-numpy";
 
-/** The arrays that the other side holds, by number. */
+/** The arrays that the other side holds, by number; and other objects that have methods. */
 export class ArrayTable {
-  readonly #arrays = new Map<number, np.NDArray>();
+  readonly #held = new Map<number, object>();
   #next = 1;
 
-  /** A number for an array; a new one each time, since each is let go of once. */
-  add(array: np.NDArray): number {
+  /** A number for an object; a new one each time, since each is let go of once. */
+  add(object: object): number {
     const id = this.#next++;
-    this.#arrays.set(id, array);
+    this.#held.set(id, object);
     return id;
   }
 
-  get(id: number): np.NDArray {
-    const found = this.#arrays.get(id);
-    if (found === undefined) throw new Error(`array ${id} has been let go of.`);
+  object(id: number): object {
+    const found = this.#held.get(id);
+    if (found === undefined) throw new Error(`object ${id} has been let go of.`);
     return found;
   }
 
+  get(id: number): np.NDArray {
+    return this.object(id) as np.NDArray;
+  }
+
   release(ids: readonly number[]): void {
-    for (const id of ids) this.#arrays.delete(id);
+    for (const id of ids) this.#held.delete(id);
   }
 }

@@ -2,7 +2,7 @@ import * as np from "@adjoint/compat-numpy";
 import type { ArrayTable } from "./arrays";
 
 /**
- * A value on its way here: `{ a }` an array by its number, `{ i }` an integer, `{ f }` a float, `{ s }` a slice; texts, bools, null, small integers
+ * A value on its way here: `{ a }` an array by its number, `{ i }` an integer, `{ f }` a float, `{ s }` a slice, `{ h }` another object by its number; texts, bools, null, small integers
  * of JSON and lists stand for themselves.
  */
 export type Encoded =
@@ -11,6 +11,7 @@ export type Encoded =
   | number
   | null
   | { readonly a: number }
+  | { readonly h: number }
   | { readonly i: string }
   | { readonly f: string }
   | { readonly s: readonly (number | null)[] }
@@ -32,19 +33,27 @@ function decoded(value: Encoded, arrays: ArrayTable): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((one: Encoded) => decoded(one, arrays));
   if ("a" in value) return arrays.get(value.a);
+  if ("h" in value) return arrays.object(value.h);
   if ("i" in value) return BigInt(value.i);
   if ("f" in value) return floatOf(value.f);
   const [start, end, step] = (value as { s: readonly (number | null)[] }).s;
   return np.slice(start!, end!, step ?? undefined);
 }
 
-/** A value on its way back: arrays with what is asked of them all the time, numbers with their kind, objects as `{ o }`. */
+const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+/** What iterates is read to its end. */
+const isIterator = (value: unknown): value is Iterable<unknown> =>
+  typeof value === "object" && value !== null && "next" in value && Symbol.iterator in value;
+
+/** A value on its way back: arrays with what is asked of them all the time, numbers with their kind, plain objects as `{ o }`, others by number. */
 function encoded(value: unknown, arrays: ArrayTable): unknown {
   if (value instanceof np.NDArray) {
     return { a: arrays.add(value), dtype: value.dtype, shape: value.shape, device: value.device };
   }
   if (typeof value === "bigint") return { i: String(value) };
   if (typeof value === "number") return { f: Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "inf") };
+  if (isIterator(value)) return [...value].map((one) => encoded(one, arrays));
   if (Array.isArray(value)) {
     // A list whose items have names, as those of `np.linalg.svd`, goes by them.
     const names = Object.keys(value).slice(value.length);
@@ -52,6 +61,7 @@ function encoded(value: unknown, arrays: ArrayTable): unknown {
     return { o: Object.fromEntries(names.map((name, i) => [name, encoded(value[i], arrays)])) };
   }
   if (typeof value !== "object" || value === null) return value ?? null;
+  if (!isPlain(value)) return { h: arrays.add(value), kind: value.constructor.name };
   return { o: Object.fromEntries(Object.entries(value).map(([key, one]) => [key, encoded(one, arrays)])) };
 }
 
@@ -66,19 +76,18 @@ const methods: Readonly<Record<string, (array: np.NDArray, rest: readonly unknow
   ".mT": (array) => array.mT,
 };
 
+const memberAt = (name: string): unknown =>
+  name.split(".").reduce<unknown>((target, part) => (target as Record<string, unknown> | undefined)?.[part], np);
+
 function functionNamed(name: string): (...args: unknown[]) => unknown {
-  let target: unknown = np;
-  for (const part of name.split(".")) target = (target as Record<string, unknown>)[part];
+  const target = memberAt(name);
   if (typeof target !== "function") throw new Error(`np.${name} is not there.`);
   return target as (...args: unknown[]) => unknown;
 }
 
-/** A method of an array, with keywords last. */
-function memberOf(array: np.NDArray, name: string, args: readonly unknown[]): unknown {
-  const member = (array as unknown as Record<string, unknown>)[name];
-  if (typeof member !== "function") throw new Error(`array.${name} is not there.`);
-  return member.apply(array, args.at(-1) === undefined ? args.slice(0, -1) : args);
-}
+/** Whether a name is there: of the package, or of an object. */
+const has = ([first, name]: readonly unknown[]): boolean =>
+  typeof first === "string" ? memberAt(first) !== undefined : (name as string) in (first as object);
 
 /** Does what a request asks for. */
 export async function answerTo({ call, args, keywords, released = [] }: Request, arrays: ArrayTable): Promise<unknown> {
@@ -87,13 +96,15 @@ export async function answerTo({ call, args, keywords, released = [] }: Request,
   arrays.release(released);
   const method = methods[call];
   if (method !== undefined) return encoded(await method(values[0] as np.NDArray, values.slice(1)), arrays);
-  if (call === "arity") return encoded(functionNamed(args[0] as string).length, arrays);
-  if (call.startsWith("array."))
-    return encoded(await memberOf(values[0] as np.NDArray, call.slice(6), [...values.slice(1), options]), arrays);
+  if (call === "has") return has(values);
   if (call.startsWith(".")) return encoded((values[0] as unknown as Record<string, unknown>)[call.slice(1)], arrays);
+  const all = [...values, ...(options === undefined ? [] : [options])];
+  if (call === "object") {
+    const [object, name, ...rest] = all as [Record<string, (...args: unknown[]) => unknown>, string, ...unknown[]];
+    return encoded(await object[name]!(...rest), arrays);
+  }
   // A path through a function, such as `__array_namespace_info__().dtypes`.
   const [outer, inner] = call.split("().") as [string, string?];
-  const all = [...values, ...(options === undefined ? [] : [options])];
   if (inner === undefined) return encoded(await functionNamed(outer)(...all), arrays);
   const object = functionNamed(outer)() as Record<string, (...rest: unknown[]) => unknown>;
   return encoded(await object[inner]!(...all), arrays);

@@ -69,3 +69,11 @@ export type SumResult<D extends DType> = D extends "bool" | "int8" | "int16" | "
   : D extends "uint8" | "uint16" | "uint32" | "uint64"
     ? "uint64"
     : D;
+
+/** What may follow the arrays: arguments by position, in the order of `Names`, and then the others by keyword in an object. */
+export type Arguments<Options, Names extends readonly string[]> = Names extends readonly [
+  infer First extends keyof Options & string,
+  ...infer Rest extends readonly string[],
+]
+  ? [options?: Options | undefined] | [value: Options[First] | undefined, ...rest: Arguments<Omit<Options, First>, Rest>]
+  : [options?: Options | undefined];

@@ -1,17 +1,19 @@
 import { type ArrayOf, type DType, dtypes, type ItemOf, type Nested, ShapeError, type Tensor } from "@adjoint/core";
-import type { ArrayLike, SumResult, WeakScalar } from "./array-like";
+import type { Arguments, ArrayLike, SumResult, WeakScalar } from "./array-like";
 import { type ShapeLike, valuesOf } from "./convert";
 import type { Casting } from "./dtypes";
 import * as elementwise from "./elementwise";
 import { getItem, setItem } from "./indexing";
-import { provideNDArray, wrap } from "./make-array";
+import { bound, provideNDArray, wrap } from "./make-array";
 import * as manipulation from "./manipulation";
-import { matmul } from "./products";
+import { dot } from "./products";
 import { array_repr, array_str } from "./print";
 import * as reduce from "./reduce";
 import * as searching from "./searching";
 import * as sorting from "./sorting";
 import type { Index } from "./subscripts";
+
+type OrderArgument = Arguments<{ readonly order?: manipulation.Order }, ["order"]>;
 
 /**
  * An array with NumPy's methods: a thin class over one tensor. `a.tensor` and `np.asarray(tensor)` share storage and gradients, and every function
@@ -156,11 +158,15 @@ export class NDArray<D extends DType = DType> {
     setItem(this.tensor, ["..."], value);
   }
   /** As another dtype. */
-  astype<E extends DType>(dtype: E, options?: { readonly copy?: boolean; readonly casting?: Casting }): NDArray<E> {
-    return manipulation.astype(plain(this), dtype, options);
+  astype<E extends DType>(
+    dtype: E,
+    ...args: Arguments<{ readonly copy?: boolean; readonly casting?: Casting; readonly device?: string | null }, []>
+  ): NDArray<E> {
+    return manipulation.astype(plain(this), dtype, ...args);
   }
   /** A copy. */
-  copy(): NDArray<D> {
+  copy(...args: OrderArgument): NDArray<D> {
+    bound<{ order: manipulation.Order }>("copy", ["order"], args);
     return wrap(this.tensor.clone()) as NDArray<D>;
   }
   /** The same elements in another shape; one size may be −1. */
@@ -171,12 +177,12 @@ export class NDArray<D extends DType = DType> {
       : (manipulation.reshape(plain(this), first, options) as NDArray<D>);
   }
   /** As one dimension; a view, where strides allow it. */
-  ravel(): NDArray<D> {
-    return manipulation.ravel(plain(this)) as NDArray<D>;
+  ravel(...args: OrderArgument): NDArray<D> {
+    return manipulation.ravel(plain(this), ...args) as NDArray<D>;
   }
   /** As one dimension: a copy. */
-  flatten(options?: { readonly order?: manipulation.Order }): NDArray<D> {
-    return manipulation.ravel(plain(this), options).copy() as NDArray<D>;
+  flatten(...args: OrderArgument): NDArray<D> {
+    return manipulation.ravel(plain(this), ...args).copy() as NDArray<D>;
   }
   /** The axes in another order, or reversed. */
   transpose(...axes: number[] | [readonly number[]]): NDArray<D> {
@@ -188,96 +194,96 @@ export class NDArray<D extends DType = DType> {
     return manipulation.swapaxes(plain(this), axis1, axis2) as NDArray<D>;
   }
   /** Without the axes of size 1: all of them, or those named. */
-  squeeze(options?: { readonly axis?: number | readonly number[] | null }): NDArray<D> {
-    return manipulation.squeeze(plain(this), options) as NDArray<D>;
+  squeeze(...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<D> {
+    return manipulation.squeeze(plain(this), ...args) as NDArray<D>;
   }
   /** Each element repeated. */
-  repeat(repeats: ArrayLike, options?: { readonly axis?: number | null }): NDArray<D> {
-    return manipulation.repeat(plain(this), repeats, options) as NDArray<D>;
+  repeat(repeats: ArrayLike, ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>): NDArray<D> {
+    return manipulation.repeat(plain(this), repeats, ...args) as NDArray<D>;
   }
   /** Elements by their position along an axis, or in the flattened array. */
-  take(indices: ArrayLike, options?: searching.TakeOptions): NDArray<D> {
-    return searching.take(plain(this), indices, options) as NDArray<D>;
+  take(indices: ArrayLike, ...args: Arguments<searching.TakeOptions, ["axis", "out", "mode"]>): NDArray<D> {
+    return searching.take(plain(this), indices, ...args) as NDArray<D>;
   }
   /** Sum over axes, or of all elements. */
-  sum(options?: reduce.AxisOptions): NDArray<SumResult<D>> {
-    return reduce.sum(plain(this), options) as NDArray<SumResult<D>>;
+  sum(...args: reduce.TotalArguments): NDArray<SumResult<D>> {
+    return reduce.sum(plain(this), ...args) as NDArray<SumResult<D>>;
   }
   /** Product over axes, or of all elements. */
-  prod(options?: reduce.AxisOptions): NDArray<SumResult<D>> {
-    return reduce.prod(plain(this), options) as NDArray<SumResult<D>>;
+  prod(...args: reduce.TotalArguments): NDArray<SumResult<D>> {
+    return reduce.prod(plain(this), ...args) as NDArray<SumResult<D>>;
   }
   /** The arithmetic mean over axes, or of all elements. */
-  mean(options?: reduce.MeanOptions): NDArray {
-    return reduce.mean(plain(this), options);
+  mean(...args: reduce.MeanArguments): NDArray {
+    return reduce.mean(plain(this), ...args);
   }
   /** The variance over axes, or of all elements. */
-  var(options?: reduce.VarianceOptions): NDArray {
-    return reduce.var(plain(this), options);
+  var(...args: reduce.VarianceArguments): NDArray {
+    return reduce.var(plain(this), ...args);
   }
   /** The standard deviation over axes, or of all elements. */
-  std(options?: reduce.VarianceOptions): NDArray {
-    return reduce.std(plain(this), options);
+  std(...args: reduce.VarianceArguments): NDArray {
+    return reduce.std(plain(this), ...args);
   }
   /** The largest over axes, or of all elements. */
-  max(options?: reduce.AxisOptions): NDArray<D> {
-    return reduce.max(plain(this), options) as NDArray<D>;
+  max(...args: reduce.ExtremeArguments): NDArray<D> {
+    return reduce.max(plain(this), ...args) as NDArray<D>;
   }
   /** The smallest over axes, or of all elements. */
-  min(options?: reduce.AxisOptions): NDArray<D> {
-    return reduce.min(plain(this), options) as NDArray<D>;
+  min(...args: reduce.ExtremeArguments): NDArray<D> {
+    return reduce.min(plain(this), ...args) as NDArray<D>;
   }
   /** Whether all are nonzero. */
-  all(options?: reduce.AxisOptions): NDArray<"bool"> {
-    return reduce.all(plain(this), options);
+  all(...args: reduce.TruthArguments): NDArray<"bool"> {
+    return reduce.all(plain(this), ...args);
   }
   /** Whether any is nonzero. */
-  any(options?: reduce.AxisOptions): NDArray<"bool"> {
-    return reduce.any(plain(this), options);
+  any(...args: reduce.TruthArguments): NDArray<"bool"> {
+    return reduce.any(plain(this), ...args);
   }
   /** Where the (first) largest lies. */
-  argmax(options?: reduce.ArgOptions): NDArray<"int64"> {
-    return reduce.argmax(plain(this), options);
+  argmax(...args: reduce.ArgArguments): NDArray<"int64"> {
+    return reduce.argmax(plain(this), ...args);
   }
   /** Where the (first) smallest lies. */
-  argmin(options?: reduce.ArgOptions): NDArray<"int64"> {
-    return reduce.argmin(plain(this), options);
+  argmin(...args: reduce.ArgArguments): NDArray<"int64"> {
+    return reduce.argmin(plain(this), ...args);
   }
   /** Cumulative sum. */
-  cumsum(options?: reduce.CumulativeOptions): NDArray {
-    return reduce.cumsum(plain(this), options);
+  cumsum(...args: reduce.CumulativeArguments): NDArray {
+    return reduce.cumsum(plain(this), ...args);
   }
   /** Cumulative product. */
-  cumprod(options?: reduce.CumulativeOptions): NDArray {
-    return reduce.cumprod(plain(this), options);
+  cumprod(...args: reduce.CumulativeArguments): NDArray {
+    return reduce.cumprod(plain(this), ...args);
   }
   /** Sorted in place along an axis. */
-  sort(options?: { readonly axis?: number; readonly stable?: boolean }): void {
-    this.set("...", sorting.sort(plain(this), { axis: -1, ...options }));
+  sort(...args: sorting.SortArguments): void {
+    this.set("...", sorting.sort(plain(this), ...args));
   }
   /** The order that sorts an axis. */
-  argsort(options?: sorting.SortOptions): NDArray<"int64"> {
-    return sorting.argsort(plain(this), options);
+  argsort(...args: sorting.SortArguments): NDArray<"int64"> {
+    return sorting.argsort(plain(this), ...args);
   }
   /** Where the elements are nonzero: one array of positions for each axis. */
   nonzero(): NDArray[] {
     return searching.nonzero(plain(this));
   }
   /** Where elements are to be inserted to keep the array sorted. */
-  searchsorted(v: ArrayLike, options?: sorting.SearchOptions): NDArray {
-    return sorting.searchsorted(plain(this), v, options);
+  searchsorted(v: ArrayLike, ...args: Arguments<sorting.SearchOptions, ["side", "sorter"]>): NDArray {
+    return sorting.searchsorted(plain(this), v, ...args);
   }
   /** Values limited to a range. */
-  clip(min?: ArrayLike | null, max?: ArrayLike | null): NDArray {
-    return searching.clip(plain(this), min, max);
+  clip(...args: Arguments<searching.ClipOptions, ["min", "max", "out"]>): NDArray {
+    return searching.clip(plain(this), ...args);
   }
   /** Rounded to a number of decimals. */
-  round(decimals = 0): NDArray<D> {
-    return searching.round(plain(this), decimals) as NDArray<D>;
+  round(...args: Arguments<searching.RoundOptions, ["decimals", "out"]>): NDArray<D> {
+    return searching.round(plain(this), ...args) as NDArray<D>;
   }
-  /** Matrix product. */
-  dot(b: ArrayLike): NDArray {
-    return matmul(plain(this), b);
+  /** The product of matrices, the inner product of vectors, the product with a scalar. */
+  dot(b: ArrayLike, ...args: Arguments<{ readonly out?: NDArray | null }, ["out"]>): NDArray {
+    return dot(plain(this), b, ...args);
   }
   /** The complex conjugate: of real numbers, a copy. */
   conj(): NDArray {

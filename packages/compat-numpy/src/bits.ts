@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
+import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, axisIn } from "./convert";
 import { integers } from "./loops";
 import { bound, wrap } from "./make-array";
@@ -74,8 +74,8 @@ function lastAxis(operation: string, x: Tensor, axis: number | null): readonly [
  *
  * @throws DTypeError for floats.
  */
-export function packbits(a: ArrayLike, axis: number | null | PackOptions = null, options?: PackOptions): NDArray {
-  const { axis: along = null, bitorder = "big" } = bound<PackOptions>("packbits", ["axis", "bitorder"], [axis, options]);
+export function packbits(a: ArrayLike, ...args: Arguments<PackOptions, ["axis", "bitorder"]>): NDArray {
+  const { axis: along = null, bitorder = "big" } = bound<PackOptions>("packbits", ["axis", "bitorder"], args);
   const x = asTensor("packbits", a);
   if (dtypes[x.dtype].kind === "float") throw new DTypeError("packbits", "Expected an input array of integer or boolean data type.");
   const weights = weightsOf("packbits", bitorder, x);
@@ -103,15 +103,13 @@ export interface UnpackOptions extends PackOptions {
  */
 export function unpackbits(
   a: ArrayLike,
-  axis: number | null | UnpackOptions = null,
-  count?: number | null | UnpackOptions,
-  options?: UnpackOptions,
+  ...args: Arguments<UnpackOptions, ["axis", "count", "bitorder"]>
 ): NDArray {
   const {
     axis: along = null,
     count: wanted = null,
     bitorder = "big",
-  } = bound<UnpackOptions>("unpackbits", ["axis", "count", "bitorder"], [axis, count, options]);
+  } = bound<UnpackOptions>("unpackbits", ["axis", "count", "bitorder"], args);
   const x = asTensor("unpackbits", a);
   if (x.dtype !== "uint8") throw new DTypeError("unpackbits", "Expected an input array of unsigned byte data type.");
   const weights = weightsOf("unpackbits", bitorder, x);

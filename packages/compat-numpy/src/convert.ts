@@ -12,6 +12,7 @@ import {
   tensor,
 } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import type { NDArray } from "./array";
 import type { ArrayLike, NestedArrays, WeakScalar } from "./array-like";
 import { indexDType, integerBounds, numberDType } from "./dtypes";
 import { isArray } from "./make-array";
@@ -183,7 +184,7 @@ export function valuesOf(operation: string, x: Tensor): StorageArray {
 
 /** An axis counted from the front. NumPy's AxisError. @throws ShapeError */
 export function axisIn(operation: string, axis: number, ndim: number): number {
-  const at = axis < 0 ? axis + ndim : axis;
+  const at = Number.isInteger(axis) && axis < 0 ? axis + ndim : axis;
   if (!Number.isInteger(axis) || at < 0 || at >= ndim)
     throw new ShapeError(operation, `axis ${describe(axis)} is out of bounds for array of dimension ${ndim}.`);
   return at;
@@ -191,7 +192,7 @@ export function axisIn(operation: string, axis: number, ndim: number): number {
 
 /** Axes counted from the front, without repeats. @throws ShapeError */
 export function axesIn(operation: string, axes: number | readonly number[], ndim: number): number[] {
-  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => axisIn(operation, axis, ndim));
+  const list = (typeof axes === "number" ? [axes] : listOf(operation, "axis", axes)).map((axis) => axisIn(operation, axis, ndim));
   if (new Set(list).size !== list.length) throw new ShapeError(operation, "duplicate value in 'axis'.");
   return list;
 }
@@ -199,8 +200,45 @@ export function axesIn(operation: string, axes: number | readonly number[], ndim
 /** A shape as NumPy takes it: a number or a list. */
 export type ShapeLike = number | readonly number[];
 
-/** @internal */
-export const shapeOf = (shape: ShapeLike): number[] => (typeof shape === "number" ? [shape] : [...shape]);
+/** @internal The sizes of a shape. @throws ArgumentError for what is neither a whole number nor a list of them. */
+export function shapeOf(shape: ShapeLike, operation: string): number[] {
+  const sizes: readonly number[] = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(sizes) || !sizes.every((size) => Number.isInteger(size)))
+    throw new ArgumentError(operation, `a shape is a whole number or a list of them, not ${describe(shape)}.`);
+  return [...sizes];
+}
+
+/** @internal A list of whole numbers, as a copy. @throws ArgumentError */
+export function listOf(operation: string, name: string, list: readonly number[]): number[] {
+  if (!Array.isArray(list) || !list.every((one) => Number.isInteger(one)))
+    throw new ArgumentError(operation, `\`${name}\` is ${describe(list)}, not a list of whole numbers.`);
+  return [...(list as readonly number[])];
+}
+
+/** @internal A whole number that is no value of an array, such as a count. @throws ArgumentError */
+export function integerOf(operation: string, name: string, value: number | bigint): number {
+  const number = typeof value === "bigint" ? Number(value) : value;
+  if (!Number.isSafeInteger(number)) throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a whole number.`);
+  return number;
+}
+
+/** @internal A number that is no value of an array. @throws ArgumentError */
+export function numberOf(operation: string, name: string, value: number | bigint): number {
+  if (typeof value !== "number" && typeof value !== "bigint")
+    throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a number.`);
+  return Number(value);
+}
+
+/** @internal @throws ArgumentError for what is no array of this package, where one is written to. */
+export function checkArray(operation: string, name: string, value: NDArray): void {
+  if (!isArray(value)) throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not an array.`, "np.asarray(…).");
+}
+
+/** @internal The arrays of a list, or the rows of an array. @throws ArgumentError */
+export function listOfArrays(operation: string, arrays: readonly ArrayLike[]): ArrayLike[] {
+  if (!Array.isArray(arrays) && !isArray(arrays)) throw new ArgumentError(operation, `takes a list of arrays, not ${describe(arrays)}.`);
+  return [...(arrays as Iterable<ArrayLike>)];
+}
 
 /** The shape that several broadcast to. NumPy's words. @throws ShapeError */
 export function broadcastShape(operation: string, shapes: readonly (readonly number[])[]): number[] {

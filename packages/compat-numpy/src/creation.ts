@@ -1,34 +1,50 @@
 import {
+  ArgumentError,
   type DType,
-  DTypeError,
-  dtypes,
   eye as coreEye,
   full as coreFull,
   ShapeError,
-  tensor,
   type Tensor,
   tril as coreTril,
   triu as coreTriu,
 } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
-import { asTensor, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
-import { type DefaultFloat, dtypeNamed, indexDType, numberDType, scalarDType } from "./dtypes";
-import { isArray, isKeywords, keywords, wrap } from "./make-array";
+import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
+import { asTensor, checkFits, integerOf, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
+import { type DefaultFloat, dtypeNamed, numberDType, scalarDType } from "./dtypes";
+import { bound, isArray, wrap } from "./make-array";
+import { arange } from "./ranges";
 
 /** Options of what makes arrays. */
 export interface ArrayOptions<D extends DType = DType> {
   readonly dtype?: D | undefined;
   /** The name of a registered device. Default: the default device, or that of the array given. */
   readonly device?: string | null | undefined;
+  /** Taken for NumPy's sake: it does not change values, and how elements lie in memory is not kept. */
+  readonly order?: "C" | "F" | "A" | "K" | null | undefined;
 }
 
-const placeNames = ["dtype", "device"];
+/** A dtype, or options: what stands behind the shape or the object. */
+type DTypeOr<O, D extends DType> = D | O | undefined;
 
-function place(operation: string, options: ArrayOptions | undefined, more: readonly string[] = []): Place {
-  const { dtype, device } = keywords(operation, options, [...placeNames, ...more]);
-  return { dtype: dtypeNamed(operation, dtype), device: device ?? undefined };
+/** The arguments behind a dtype: `order`, and other keywords. */
+type Behind<O> = Arguments<Omit<O, "dtype">, ["order"]>;
+
+type Given<O> = Partial<O> & Place;
+
+/** Arguments behind the shape or the object, `dtype` and `order` first. @throws ArgumentError for an order that is none. */
+function placed<O extends ArrayOptions>(
+  operation: string,
+  args: readonly unknown[],
+  more: readonly (keyof O & string)[] = [],
+  names: readonly (keyof O & string)[] = ["dtype", "order"],
+): Given<O> {
+  const given = bound<O>(operation, names, args, ["device", ...more]);
+  const { dtype, device, order = null } = given as ArrayOptions;
+  if (order !== null && !["C", "F", "A", "K"].includes(order))
+    throw new ArgumentError(operation, `order must be one of 'C', 'F', 'A', or 'K' (got ${describe(order)}).`);
+  return { ...given, dtype: dtypeNamed(operation, dtype), device: device ?? undefined };
 }
 
 /** Where an array is made, with its dtype settled. */
@@ -45,6 +61,14 @@ const floatsIn = (operation: string, { dtype, device }: Place): Settled => ({
 
 const on = (device: string | undefined): { device?: string } => (device === undefined ? {} : { device });
 
+/** Options of `array`. */
+export interface ArrayFromOptions<D extends DType = DType> extends ArrayOptions<D> {
+  /** Whether what is an array already is copied. Default: `true`. */
+  readonly copy?: boolean;
+  /** The number of axes at least. Default: 0. */
+  readonly ndmin?: number;
+}
+
 /**
  * An array of the given numbers, nested lists, arrays or typed array: a copy. Numbers are float64 (see `set_default_dtype`), bigints int64,
  * booleans bool; a typed array keeps its type.
@@ -58,15 +82,20 @@ const on = (device: string | undefined): { device?: string } => (device === unde
  */
 export function array<A extends ArrayLike | readonly NestedArrays[], D extends DType = DTypeOf<A>>(
   object: A,
-  options?: ArrayOptions<D> & { readonly copy?: boolean; readonly ndmin?: number },
+  dtype?: DTypeOr<ArrayFromOptions<D>, D>,
+  ...rest: Arguments<Omit<ArrayFromOptions<D>, "dtype">, []>
 ): NDArray<D> {
-  const { copy = true, ndmin = 0 } = options ?? {};
-  const made = asTensor("array", object as ArrayLike, place("array", options, ["copy", "ndmin"]));
+  const given = placed<ArrayFromOptions>("array", [dtype, ...rest], ["copy", "ndmin", "order"], ["dtype"]);
+  const { copy = true, ndmin = 0 } = given;
+  const made = asTensor("array", object as ArrayLike, given);
   const source = isArray(object) ? object.tensor : object;
   const own = copy && made === source ? made.clone() : made;
   const missing = Math.max(0, ndmin - own.ndim);
   return wrap(missing === 0 ? own : own.reshape([...new Array<number>(missing).fill(1), ...own.shape])) as NDArray<D>;
 }
+
+/** Options of `asarray`. */
+export type AsarrayOptions<D extends DType = DType> = ArrayOptions<D> & { readonly copy?: boolean | null };
 
 /**
  * The array itself, or an array over the same tensor, where it is one already; otherwise as `array`.
@@ -78,237 +107,142 @@ export function array<A extends ArrayLike | readonly NestedArrays[], D extends D
  */
 export function asarray<A extends ArrayLike | readonly NestedArrays[], D extends DType = DTypeOf<A>>(
   object: A,
-  options?: ArrayOptions<D> & { readonly copy?: boolean },
+  dtype?: DTypeOr<AsarrayOptions<D>, D>,
+  ...rest: Behind<AsarrayOptions<D>>
 ): NDArray<D> {
-  if (options?.copy === true) return array<A, D>(object, options);
-  const made = asTensor("asarray", object as ArrayLike, place("asarray", options, ["copy"]));
+  const given = placed<AsarrayOptions>("asarray", [dtype, ...rest], ["copy"]);
+  const made = asTensor("asarray", object as ArrayLike, given);
+  if (given.copy === true) return array(made, {}) as NDArray<D>;
   return (isArray(object) && object.tensor === made ? object : wrap(made)) as NDArray<D>;
 }
 
 /** A contiguous array of at least one dimension. */
-export function ascontiguousarray(a: ArrayLike, options?: ArrayOptions): NDArray {
-  const x = asTensor("ascontiguousarray", a, place("ascontiguousarray", options)).contiguous();
+export function ascontiguousarray(a: ArrayLike, ...args: Arguments<ArrayOptions, ["dtype"]>): NDArray {
+  const x = asTensor("ascontiguousarray", a, placed<ArrayOptions>("ascontiguousarray", args, [], ["dtype"])).contiguous();
   return wrap(x.ndim === 0 ? x.reshape([1]) : x);
 }
 
-/** An array, which must be free of NaN and infinities. @throws DTypeError where it is not. */
-export function asarray_chkfinite(a: ArrayLike, options?: ArrayOptions): NDArray {
-  const x = asTensor("asarray_chkfinite", a, place("asarray_chkfinite", options));
+/** An array, which must be free of NaN and infinities. @throws ArgumentError where it is not. */
+export function asarray_chkfinite(a: ArrayLike, ...args: Arguments<ArrayOptions, ["dtype", "order"]>): NDArray {
+  const x = asTensor("asarray_chkfinite", a, placed<ArrayOptions>("asarray_chkfinite", args));
   if (valuesOf("asarray_chkfinite", x.isfinite().all())[0] === 0)
-    throw new DTypeError("asarray_chkfinite", "array must not contain infs or NaNs.");
+    throw new ArgumentError("asarray_chkfinite", "array must not contain infs or NaNs.");
   return wrap(x);
 }
 
 /** A copy. */
-export const copy = <A extends ArrayLike>(a: A): NDArray<DTypeOf<A>> => wrap(asTensor("copy", a).clone()) as NDArray<DTypeOf<A>>;
+export const copy = <A extends ArrayLike>(a: A, ...args: Arguments<Pick<ArrayOptions, "order">, ["order"]>): NDArray<DTypeOf<A>> => {
+  placed<ArrayOptions>("copy", args, [], ["order"]);
+  return wrap(asTensor("copy", a).clone()) as NDArray<DTypeOf<A>>;
+};
 
 const filled = (operation: string, shape: ShapeLike, value: WeakScalar, { dtype, device }: Settled): NDArray => {
-  const sizes = shapeOf(shape);
+  const sizes = shapeOf(shape, operation);
   for (const size of sizes) if (size < 0) throw new ShapeError(operation, "negative dimensions are not allowed.");
   return wrap(coreFull(sizes, dtype === "bool" ? Boolean(value) : value, { dtype, ...on(device) }));
 };
 
 /** Zeros. Default dtype: float64. */
-export function zeros<D extends DType = DefaultFloat>(shape: ShapeLike, options?: ArrayOptions<D>): NDArray<D> {
-  return filled("zeros", shape, 0, floatsIn("zeros", place("zeros", options))) as NDArray<D>;
+export function zeros<D extends DType = DefaultFloat>(
+  shape: ShapeLike,
+  dtype?: DTypeOr<ArrayOptions<D>, D>,
+  ...rest: Behind<ArrayOptions<D>>
+): NDArray<D> {
+  return filled("zeros", shape, 0, floatsIn("zeros", placed<ArrayOptions>("zeros", [dtype, ...rest]))) as NDArray<D>;
 }
 
 /** Ones. Default dtype: float64. */
-export function ones<D extends DType = DefaultFloat>(shape: ShapeLike, options?: ArrayOptions<D>): NDArray<D> {
-  return filled("ones", shape, 1, floatsIn("ones", place("ones", options))) as NDArray<D>;
+export function ones<D extends DType = DefaultFloat>(
+  shape: ShapeLike,
+  dtype?: DTypeOr<ArrayOptions<D>, D>,
+  ...rest: Behind<ArrayOptions<D>>
+): NDArray<D> {
+  return filled("ones", shape, 1, floatsIn("ones", placed<ArrayOptions>("ones", [dtype, ...rest]))) as NDArray<D>;
 }
 
 /** Of a given shape, for those who fill it at once. The values are zeros: no stale memory shows. */
-export function empty<D extends DType = DefaultFloat>(shape: ShapeLike, options?: ArrayOptions<D>): NDArray<D> {
-  return filled("empty", shape, 0, floatsIn("empty", place("empty", options))) as NDArray<D>;
+export function empty<D extends DType = DefaultFloat>(
+  shape: ShapeLike,
+  dtype?: DTypeOr<ArrayOptions<D>, D>,
+  ...rest: Behind<ArrayOptions<D>>
+): NDArray<D> {
+  return filled("empty", shape, 0, floatsIn("empty", placed<ArrayOptions>("empty", [dtype, ...rest]))) as NDArray<D>;
 }
 
 /** Every element `fill_value`, which may be an array that broadcasts. */
 export function full<A extends ArrayLike, D extends DType = DTypeOf<A>>(
   shape: ShapeLike,
   fill_value: A,
-  options?: ArrayOptions<D>,
+  dtypeOr?: DTypeOr<ArrayOptions<D>, D>,
+  ...rest: Behind<ArrayOptions<D>>
 ): NDArray<D> {
-  const { dtype, device } = place("full", options);
+  const { dtype, device } = placed<ArrayOptions>("full", [dtypeOr, ...rest]);
   if (isScalar(fill_value)) {
     const own = dtype ?? scalarDType("full", fill_value, device);
     return filled("full", shape, fill_value, { dtype: own, device }) as NDArray<D>;
   }
-  return wrap(asTensor("full", fill_value, { dtype, device }).broadcastTo(shapeOf(shape)).clone()) as NDArray<D>;
+  return wrap(asTensor("full", fill_value, { dtype, device }).broadcastTo(shapeOf(shape, "full")).clone()) as NDArray<D>;
 }
 
 /** Options of `zeros_like` and its kind. */
 export interface LikeOptions<D extends DType = DType> extends ArrayOptions<D> {
   readonly shape?: ShapeLike;
+  /** Taken for NumPy's sake. */
+  readonly subok?: boolean;
 }
 
-function like(operation: string, a: ArrayLike, value: WeakScalar, options: LikeOptions | undefined): NDArray {
+type LikeArguments = Arguments<LikeOptions, ["dtype", "order", "subok", "shape"]>;
+
+function like(operation: string, a: ArrayLike, value: ArrayLike, args: LikeArguments): NDArray {
   const x = asTensor(operation, a);
-  const { dtype, device } = place(operation, options, ["shape"]);
-  return filled(operation, options?.shape ?? x.shape, value, { dtype: dtype ?? x.dtype, device: device ?? x.device });
+  const { dtype = x.dtype, device = x.device, shape = x.shape } = placed<LikeOptions>(operation, args, [], ["dtype", "order", "subok", "shape"]);
+  if (isScalar(value)) {
+    checkFits(operation, value, dtype);
+    return filled(operation, shape, value, { dtype, device });
+  }
+  const values = asTensor(operation, value, isArray(value) ? {} : { device }).to(dtype);
+  return wrap(values.broadcastTo(shapeOf(shape, operation)).clone());
 }
 
 /** Zeros with the shape, dtype and device of `a`. */
-export const zeros_like = (a: ArrayLike, options?: LikeOptions): NDArray => like("zeros_like", a, 0, options);
+export const zeros_like = (a: ArrayLike, ...args: LikeArguments): NDArray => like("zeros_like", a, 0, args);
 /** Ones with the shape, dtype and device of `a`. */
-export const ones_like = (a: ArrayLike, options?: LikeOptions): NDArray => like("ones_like", a, 1, options);
+export const ones_like = (a: ArrayLike, ...args: LikeArguments): NDArray => like("ones_like", a, 1, args);
 /** As `empty`, with the shape, dtype and device of `a`. */
-export const empty_like = (a: ArrayLike, options?: LikeOptions): NDArray => like("empty_like", a, 0, options);
-/** Every element `fill_value`, with the shape, dtype and device of `a`. */
-export const full_like = (a: ArrayLike, fill_value: WeakScalar, options?: LikeOptions): NDArray =>
-  like("full_like", a, fill_value, options);
-
-/** What bounds a range: a number, or an array without axes, whose dtype says whether it is whole. */
-export type RangeBound = number | bigint | NDArray;
-
-interface Bound {
-  readonly value: number | bigint;
-  readonly whole: boolean;
-}
-
-function boundOf(given: RangeBound): Bound {
-  const value = isArray(given) ? given.item() : given;
-  if ((typeof value !== "number" && typeof value !== "bigint") || (typeof value === "number" && !Number.isFinite(value)))
-    throw new ShapeError("arange", `takes one to three finite numbers, not ${describe(value)}.`);
-  return { value, whole: isArray(given) ? dtypes[given.dtype].kind !== "float" : Number.isInteger(Number(value)) };
-}
-
-/**
- * Numbers from `start` (0) to below `stop` by `step` (1): int64 if all are whole, else float64.
- *
- * ```ts
- * np.arange(3).tolist(); // [0n, 1n, 2n]
- * np.arange(1, 2, 0.5).tolist(); // [1, 1.5]
- * ```
- *
- * @throws ShapeError for a step of 0, and for what is not a number.
- */
-export function arange(stop: RangeBound, options?: ArrayOptions): NDArray;
-export function arange(start: RangeBound, stop: RangeBound | null, options?: ArrayOptions): NDArray;
-export function arange(start: RangeBound, stop: RangeBound | null, step: RangeBound, options?: ArrayOptions): NDArray;
-export function arange(...args: (RangeBound | null | ArrayOptions | undefined)[]): NDArray {
-  const options = args.find(isKeywords) as ArrayOptions | undefined;
-  const [first, second, third] = args.filter((arg) => !isKeywords(arg)) as [RangeBound, (RangeBound | null)?, RangeBound?];
-  const { dtype, device } = place("arange", options);
-  const alone = second === undefined || second === null;
-  const bounds = [alone ? 0 : first, alone ? first : second, third ?? 1].map(boundOf) as [Bound, Bound, Bound];
-  if (Number(bounds[2].value) === 0) throw new ShapeError("arange", "Maximum allowed size exceeded: the step is 0.");
-  const length = Math.ceil((Number(bounds[1].value) - Number(bounds[0].value)) / Number(bounds[2].value));
-  // Before the numbers are written out, which a tensor would refuse to hold.
-  if (length >= 2 ** 32) throw new ShapeError("arange", `Maximum allowed size exceeded: ${length} elements.`);
-  const whole = bounds.every((one) => one.whole);
-  const own = dtype ?? (whole ? indexDType(device) : numberDType("arange", device));
-  const integers = dtypes[own].kind !== "float" && own !== "bool";
-  const values = whole && integers ? wholeRange(bounds) : range(bounds, integers ? Math.trunc : (x) => x);
-  return wrap(tensor(values, { dtype: own, ...on(device) }));
-}
-
-/** @param stored What a value becomes in the dtype: NumPy counts by the difference of the first two as they are stored. */
-function range(bounds: readonly [Bound, Bound, Bound], stored: (x: number) => number): Float64Array {
-  const [from, stop, step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
-  const [start, second] = [stored(from), stored(from + step)];
-  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - from) / step)) }, (_, i) =>
-    i === 1 ? second : start + i * (second - start),
-  );
-}
-
-/** Beyond 2⁵³ numbers are not exact. */
-function wholeRange(bounds: readonly [Bound, Bound, Bound]): bigint[] | Float64Array {
-  if (bounds.every(({ value }) => Number.isSafeInteger(Number(value)))) return range(bounds, (x) => x);
-  const [start, stop, step] = bounds.map(({ value }) => BigInt(value)) as [bigint, bigint, bigint];
-  const span = stop - start;
-  const length = span > 0n === step > 0n && span !== 0n ? Number((span - (step > 0n ? 1n : -1n)) / step) + 1 : 0;
-  return Array.from({ length }, (_, i) => start + BigInt(i) * step);
-}
-
-/** Options of `linspace`. */
-export interface LinspaceOptions extends ArrayOptions {
-  /** How many, where it does not stand by its position. Default: 50. */
-  readonly num?: number;
-  /** Whether `stop` is the last. Default: `true`. */
-  readonly endpoint?: boolean;
-  /** Return `[samples, step]`. Default: `false`. */
-  readonly retstep?: boolean;
-  /** Where the new axis goes, if `start` or `stop` is an array. Default: 0. */
-  readonly axis?: number;
-}
-
-/** `num` numbers evenly spaced from `start` to `stop`. */
-export function linspace(
-  start: ArrayLike,
-  stop: ArrayLike,
-  num?: number | (LinspaceOptions & { readonly retstep?: false }),
-  options?: LinspaceOptions & { readonly retstep?: false },
-): NDArray;
-export function linspace(
-  start: ArrayLike,
-  stop: ArrayLike,
-  num: number,
-  options: LinspaceOptions & { readonly retstep: true },
-): [NDArray, NDArray];
-export function linspace(
-  start: ArrayLike,
-  stop: ArrayLike,
-  count: number | LinspaceOptions = 50,
-  given?: LinspaceOptions,
-): NDArray | [NDArray, NDArray] {
-  const options = isKeywords(count) ? count : given;
-  const { dtype, device } = place("linspace", options, ["num", "endpoint", "retstep", "axis"]);
-  const { endpoint = true, retstep = false, axis = 0 } = options ?? {};
-  const num = typeof count === "number" ? count : (options?.num ?? 50);
-  if (num < 0) throw new ShapeError("linspace", `Number of samples, ${num}, must be non-negative.`);
-  const compute = numberDType("linspace", device);
-  const [from, to] = [asTensor("linspace", start, { device }), asTensor("linspace", stop, { device })].map((x) => x.to(compute)) as [
-    Tensor,
-    Tensor,
-  ];
-  const intervals = endpoint ? num - 1 : num;
-  const span = to.sub(from);
-  const step = intervals > 0 ? span.div(intervals) : span.mul(Number.NaN);
-  const counts = tensor(
-    Float64Array.from({ length: num }, (_, i) => i),
-    { dtype: compute, device: from.device },
-  );
-  const column = counts.reshape([num, ...new Array<number>(span.ndim).fill(1)]);
-  let samples = (intervals > 0 ? column.mul(step) : column.mul(span)).add(from);
-  if (endpoint && num > 1) samples.set_([num - 1], to.expand(samples.shape.slice(1)));
-  if (axis !== 0) samples = samples.permute(moved(samples.ndim, axis));
-  const own = dtype ?? compute;
-  const result = wrap(own === compute ? samples : (own.startsWith("float") || own === "bfloat16" ? samples : samples.floor()).to(own));
-  return retstep ? [result, wrap(step)] : result;
-}
-
-/** The order of axes that puts the first at `axis`. */
-const moved = (ndim: number, axis: number): number[] => {
-  const order = Array.from({ length: ndim - 1 }, (_, i) => i + 1);
-  order.splice(axis < 0 ? axis + ndim : axis, 0, 0);
-  return order;
-};
+export const empty_like = (a: ArrayLike, ...args: LikeArguments): NDArray => like("empty_like", a, 0, args);
+/** Every element `fill_value`, which may be an array that broadcasts, with the shape, dtype and device of `a`. */
+export const full_like = (a: ArrayLike, fill_value: ArrayLike, ...args: LikeArguments): NDArray => like("full_like", a, fill_value, args);
 
 /** Options of `eye`. */
 export interface EyeOptions extends ArrayOptions {
+  /** The number of columns. Default: as many as rows. */
+  readonly M?: number | null;
   /** Which diagonal is one: above the main one where positive. Default: 0. */
   readonly k?: number;
 }
 
 /** Ones on a diagonal, zeros elsewhere. */
-export function eye(N: number, M?: number | null | EyeOptions, options?: EyeOptions): NDArray {
-  const [columns, given] = typeof M === "number" ? [M, options] : [N, M ?? options];
-  const { dtype, device } = floatsIn("eye", place("eye", given, ["k"]));
-  const k = given?.k ?? 0;
-  if (k === 0) return wrap(coreEye(N, columns, { dtype, ...on(device) }));
-  const made = filled("eye", [N, columns], 0, { dtype, device });
+export function eye(N: number, ...args: Arguments<EyeOptions, ["M", "k", "dtype", "order"]>): NDArray {
+  const given = placed<EyeOptions>("eye", args, [], ["M", "k", "dtype", "order"]);
+  const { dtype, device } = floatsIn("eye", given);
+  const [rows, k] = [integerOf("eye", "N", N), integerOf("eye", "k", given.k ?? 0)];
+  const columns = integerOf("eye", "M", given.M ?? N);
+  if (k === 0) return wrap(coreEye(rows, columns, { dtype, ...on(device) }));
+  const made = filled("eye", [rows, columns], 0, { dtype, device });
   made.tensor.diagonal(k).fill_(dtype === "bool" ? true : 1);
   return made;
 }
 
 /** The identity matrix. */
-export const identity = (n: number, options?: ArrayOptions): NDArray => eye(n, null, options);
+export const identity = (n: number, ...args: Arguments<Omit<ArrayOptions, "order">, ["dtype"]>): NDArray =>
+  eye(n, placed<ArrayOptions>("identity", args, [], ["dtype"]) as EyeOptions);
 
 /** Ones on and below a diagonal, zeros above it. */
-export function tri(N: number, M: number | null = null, k = 0, options?: ArrayOptions): NDArray {
-  const where = floatsIn("tri", place("tri", options));
-  return wrap(coreTril(filled("tri", [N, M ?? N], 1, where).tensor, k));
+export function tri(N: number, ...args: Arguments<EyeOptions, ["M", "k", "dtype"]>): NDArray {
+  const given = placed<EyeOptions>("tri", args, [], ["M", "k", "dtype"]);
+  const where = floatsIn("tri", given);
+  const sizes = [integerOf("tri", "N", N), integerOf("tri", "M", given.M ?? N)];
+  return wrap(coreTril(filled("tri", sizes, 1, where).tensor, integerOf("tri", "k", given.k ?? 0)));
 }
 
 const atLeastMatrix = (operation: string, m: ArrayLike): Tensor => {
@@ -317,16 +251,19 @@ const atLeastMatrix = (operation: string, m: ArrayLike): Tensor => {
   return x.ndim === 1 ? x.expand([x.shape[0]!, x.shape[0]!]) : x;
 };
 
+const diagonalOf = (operation: string, args: Arguments<{ readonly k?: number }, ["k"]>): number =>
+  integerOf(operation, "k", bound<{ k: number }>(operation, ["k"], args).k ?? 0);
+
 /** The lower triangle of the last two axes; the rest is 0. */
-export const tril = <A extends ArrayLike>(m: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> =>
-  wrap(coreTril(atLeastMatrix("tril", m), typeof k === "number" ? k : (k.k ?? 0))) as NDArray<DTypeOf<A>>;
+export const tril = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number }, ["k"]>): NDArray<DTypeOf<A>> =>
+  wrap(coreTril(atLeastMatrix("tril", m), diagonalOf("tril", args))) as NDArray<DTypeOf<A>>;
 /** The upper triangle of the last two axes; the rest is 0. */
-export const triu = <A extends ArrayLike>(m: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> =>
-  wrap(coreTriu(atLeastMatrix("triu", m), typeof k === "number" ? k : (k.k ?? 0))) as NDArray<DTypeOf<A>>;
+export const triu = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number }, ["k"]>): NDArray<DTypeOf<A>> =>
+  wrap(coreTriu(atLeastMatrix("triu", m), diagonalOf("triu", args))) as NDArray<DTypeOf<A>>;
 
 /** The values of a function of the indices, which gets them as arrays. */
 export function fromfunction(fn: (...indices: NDArray[]) => ArrayLike, shape: readonly number[], options?: ArrayOptions): NDArray {
-  const where = floatsIn("fromfunction", place("fromfunction", options));
+  const where = floatsIn("fromfunction", placed<ArrayOptions>("fromfunction", [options]));
   const axes = shape.map((size, axis) => {
     const counts = arange(size, where).tensor;
     return wrap(
@@ -340,7 +277,12 @@ export function fromfunction(fn: (...indices: NDArray[]) => ArrayLike, shape: re
 }
 
 /** An array of what an iterable gives. */
-export function fromiter(iterable: Iterable<WeakScalar>, dtype: DType, count = -1): NDArray {
+export function fromiter(
+  iterable: Iterable<WeakScalar>,
+  dtype: DType,
+  ...args: Arguments<{ readonly count?: number }, ["count"]>
+): NDArray {
+  const { count = -1 } = bound<{ count: number }>("fromiter", ["count"], args);
   const values = [];
   for (const value of iterable) {
     if (values.length === count) break;

@@ -1,12 +1,17 @@
 import * as core from "@adjoint/core";
 import { type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn } from "./convert";
+import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
+import { asTensor, axisIn, checkArray, integerOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { bound, wrap } from "./make-array";
 import { nonzeroPositions } from "./subscripts";
 import { deliver, sumDType } from "./ufunc";
+
+type DiagonalArgument = Arguments<{ readonly k?: number }, ["k"]>;
+
+const diagonalIn = (operation: string, args: DiagonalArgument): number =>
+  integerOf(operation, "k", bound<{ k: number }>(operation, ["k"], args).k ?? 0);
 
 /**
  * Of a vector the matrix with it on a diagonal, of a matrix its diagonal: a view.
@@ -17,16 +22,16 @@ import { deliver, sumDType } from "./ufunc";
  *
  * @throws ShapeError for other shapes.
  */
-export function diag<A extends ArrayLike>(v: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> {
-  const { k: offset = 0 } = bound<{ k: number }>("diag", ["k"], [k]);
+export function diag<A extends ArrayLike>(v: A, ...args: DiagonalArgument): NDArray<DTypeOf<A>> {
+  const offset = diagonalIn("diag", args);
   const x = asTensor("diag", v);
   if (x.ndim !== 1 && x.ndim !== 2) throw new ShapeError("diag", "Input must be 1- or 2-d.");
   return wrap(x.ndim === 1 ? core.diagEmbed(x, offset) : core.diagonal(x, offset)) as NDArray<DTypeOf<A>>;
 }
 
 /** The matrix with the elements of an array on a diagonal. */
-export function diagflat<A extends ArrayLike>(v: A, k: number | { readonly k?: number } = 0): NDArray<DTypeOf<A>> {
-  const { k: offset = 0 } = bound<{ k: number }>("diagflat", ["k"], [k]);
+export function diagflat<A extends ArrayLike>(v: A, ...args: DiagonalArgument): NDArray<DTypeOf<A>> {
+  const offset = diagonalIn("diagflat", args);
   return wrap(core.diagflat(asTensor("diagflat", v), offset)) as NDArray<DTypeOf<A>>;
 }
 
@@ -63,11 +68,9 @@ function diagonalOf(x: Tensor, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOpt
  */
 export function diagonal<A extends ArrayLike>(
   a: A,
-  offset: number | DiagonalOptions = 0,
-  axis1?: number | DiagonalOptions,
-  axis2?: number,
+  ...args: Arguments<DiagonalOptions, ["offset", "axis1", "axis2"]>
 ): NDArray<DTypeOf<A>> {
-  const given = bound<DiagonalOptions>("diagonal", ["offset", "axis1", "axis2"], [offset, axis1, axis2]);
+  const given = bound<DiagonalOptions>("diagonal", ["offset", "axis1", "axis2"], args);
   return wrap(diagonalOf(asTensor("diagonal", a), given)) as NDArray<DTypeOf<A>>;
 }
 
@@ -80,15 +83,12 @@ export interface TraceOptions extends DiagonalOptions {
 /** Sum along a diagonal of two axes. Integers of fewer than 64 bits and bools sum in int64 or uint64. */
 export function trace(
   a: ArrayLike,
-  offset: number | TraceOptions = 0,
-  axis1?: number | TraceOptions,
-  axis2?: number | TraceOptions,
-  options?: TraceOptions,
+  ...args: Arguments<TraceOptions, ["offset", "axis1", "axis2", "dtype", "out"]>
 ): NDArray {
   const { dtype, out, ...plane } = bound<TraceOptions>(
     "trace",
     ["offset", "axis1", "axis2", "dtype", "out"],
-    [offset, axis1, axis2, options],
+    args,
   );
   const x = asTensor("trace", a);
   const own = dtypeNamed("trace", dtype) ?? sumDType(x.dtype);
@@ -96,8 +96,9 @@ export function trace(
 }
 
 /** Writes to the main diagonal of an array, in place; of more than two axes they are of one length. */
-export function fill_diagonal(a: NDArray, val: ArrayLike, wrapped: boolean | { readonly wrap?: boolean } = false): void {
-  const { wrap: over = false } = bound<{ wrap: boolean }>("fill_diagonal", ["wrap"], [wrapped]);
+export function fill_diagonal(a: NDArray, val: ArrayLike, ...args: Arguments<{ readonly wrap?: boolean }, ["wrap"]>): void {
+  const { wrap: over = false } = bound<{ wrap: boolean }>("fill_diagonal", ["wrap"], args);
+  checkArray("fill_diagonal", "a", a);
   if (a.ndim < 2) throw new ShapeError("fill_diagonal", "array must be at least 2-d.");
   if (a.ndim > 2 && new Set(a.shape).size > 1) throw new ShapeError("fill_diagonal", "All dimensions of input must be of equal length.");
   const [rows, columns] = a.shape as [number, number];
@@ -119,8 +120,11 @@ export function fill_diagonal(a: NDArray, val: ArrayLike, wrapped: boolean | { r
 }
 
 /** Positions of the main diagonal of an array with `ndim` axes of length `n`. */
-export const diag_indices = (n: number, ndim = 2): NDArray[] =>
-  Array.from({ length: ndim }, () => wrap(core.arange(n, { dtype: indexDType(undefined) })));
+export const diag_indices = (n: number, ...args: Arguments<{ readonly ndim?: number }, ["ndim"]>): NDArray[] => {
+  const { ndim = 2 } = bound<{ ndim: number }>("diag_indices", ["ndim"], args);
+  const [length, count] = [integerOf("diag_indices", "n", n), integerOf("diag_indices", "ndim", ndim)];
+  return Array.from({ length: count }, () => wrap(core.arange(length, { dtype: indexDType(undefined) })));
+};
 
 /** Positions of the main diagonal of an array whose axes are of one length. */
 export function diag_indices_from(arr: ArrayLike): NDArray[] {
@@ -146,17 +150,27 @@ export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => Ar
 const trianglePositions = (n: number, k: number, m: number, keep: typeof core.tril): NDArray[] =>
   nonzeroPositions("tril_indices", keep(core.ones([n, m], { dtype: "bool" }), k)).map((one) => wrap(one.to(indexDType(undefined))));
 
+type TriangleArguments = Arguments<{ readonly k?: number; readonly m?: number | null }, ["k", "m"]>;
+
+function triangle(operation: string, n: number, args: TriangleArguments, keep: typeof core.tril): NDArray[] {
+  const { k = 0, m = null } = bound<{ k: number; m: number | null }>(operation, ["k", "m"], args);
+  const [rows, columns] = [integerOf(operation, "n", n), integerOf(operation, "m", m ?? n)];
+  return trianglePositions(rows, integerOf(operation, "k", k), columns, keep);
+}
+
 /** Positions of the lower triangle of an n × m matrix. */
-export const tril_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, core.tril);
+export const tril_indices = (n: number, ...args: TriangleArguments): NDArray[] => triangle("tril_indices", n, args, core.tril);
 /** Positions of the upper triangle of an n × m matrix. */
-export const triu_indices = (n: number, k = 0, m = n): NDArray[] => trianglePositions(n, k, m, core.triu);
+export const triu_indices = (n: number, ...args: TriangleArguments): NDArray[] => triangle("triu_indices", n, args, core.triu);
 /** Positions of the lower triangle of a matrix. */
-export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
+export const tril_indices_from = (arr: ArrayLike, ...args: DiagonalArgument): NDArray[] => {
+  const k = diagonalIn("tril_indices_from", args);
   const [n, m] = matrixShape("tril_indices_from", arr);
   return tril_indices(n, k, m);
 };
 /** Positions of the upper triangle of a matrix. */
-export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => {
+export const triu_indices_from = (arr: ArrayLike, ...args: DiagonalArgument): NDArray[] => {
+  const k = diagonalIn("triu_indices_from", args);
   const [n, m] = matrixShape("triu_indices_from", arr);
   return triu_indices(n, k, m);
 };

@@ -1,12 +1,12 @@
 import * as core from "@adjoint/core";
 import { DTypeError, dtypes, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
+import type { Arguments, ArrayLike } from "./array-like";
 import { allTensors, asTensor, isScalar } from "./convert";
 import { numberDType } from "./dtypes";
 import { floats } from "./loops";
-import { keywords, wrap } from "./make-array";
-import { apply, deliver, type Operand, prepare, unary, type UfuncOptions, type UnaryUfunc } from "./ufunc";
+import { bound, wrap } from "./make-array";
+import { apply, deliver, type Operand, prepare, unary, type UfuncArguments, type UfuncOptions, type UnaryUfunc } from "./ufunc";
 
 /** In the float dtype that holds an operand, as ufuncs choose it. */
 const inFloats = (name: string, x: ArrayLike): Tensor =>
@@ -30,8 +30,8 @@ function scaled(x: Tensor, exponent: Tensor): Tensor {
  *
  * @throws DTypeError for exponents that are not integers.
  */
-export function ldexp(x1: ArrayLike, x2: ArrayLike, options?: UfuncOptions): NDArray {
-  const known = keywords("ldexp", options, ["out", "where"]);
+export function ldexp(x1: ArrayLike, x2: ArrayLike, ...args: UfuncArguments): NDArray {
+  const known = bound<UfuncOptions>("ldexp", ["out"], args, ["where"]);
   const given = isScalar(x2) && Number.isInteger(Number(x2)) ? BigInt(x2) : x2;
   const [x, e] = [inFloats("ldexp", x1), allTensors("ldexp", [x1, given])[1]!];
   if (dtypes[e.dtype].kind === "float")
@@ -92,8 +92,8 @@ export const spacing: UnaryUfunc<"float"> = /* @__PURE__ */ unary({
  * np.angle([1, -1], { deg: true }).tolist(); // [0, 180]
  * ```
  */
-export function angle(z: ArrayLike, deg: boolean | { readonly deg?: boolean } = false): NDArray {
-  const degrees = typeof deg === "boolean" ? deg : (keywords("angle", deg, ["deg"]).deg ?? false);
+export function angle(z: ArrayLike, ...args: Arguments<{ readonly deg?: boolean }, ["deg"]>): NDArray {
+  const { deg: degrees = false } = bound<{ deg: boolean }>("angle", ["deg"], args);
   const x = asTensor("angle", z);
   const own = dtypes[x.dtype].kind === "float" ? x : x.to(numberDType("angle", x.device));
   const turned = core.atan2(core.zerosLike(own), own);
@@ -104,7 +104,7 @@ export function angle(z: ArrayLike, deg: boolean | { readonly deg?: boolean } = 
 export const real_if_close = (a: ArrayLike): NDArray => wrap(asTensor("real_if_close", a));
 
 /** Rounded towards zero. */
-export const fix = (x: ArrayLike, options?: UfuncOptions): NDArray =>
+export const fix = (x: ArrayLike, ...args: UfuncArguments): NDArray =>
   apply(
     {
       name: "fix",
@@ -112,5 +112,5 @@ export const fix = (x: ArrayLike, options?: UfuncOptions): NDArray =>
       compute: ((y: Tensor) => (dtypes[y.dtype].kind === "float" ? y.trunc() : y.clone())) as (...y: Operand[]) => Tensor,
     },
     [x],
-    options,
+    args,
   );

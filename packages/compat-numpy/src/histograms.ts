@@ -2,17 +2,17 @@ import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
+import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, valuesOf } from "./convert";
 import { indexDType, numberDType } from "./dtypes";
-import { bound, isArray, keywords, wrap } from "./make-array";
+import { bound, isArray, wrap } from "./make-array";
 import { searchsorted } from "./sorting";
 
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
 /** How often each whole number occurs in a vector, each as much as its weight. */
-export function bincount(x: ArrayLike, options?: { readonly weights?: ArrayLike | null; readonly minlength?: number }): NDArray {
-  const { weights = null, minlength = 0 } = keywords("bincount", options, ["weights", "minlength"]);
+export function bincount(x: ArrayLike, ...args: Arguments<{ readonly weights?: ArrayLike | null; readonly minlength?: number }, ["weights", "minlength"]>): NDArray {
+  const { weights = null, minlength = 0 } = bound<{ readonly weights?: ArrayLike | null; readonly minlength?: number }>("bincount", ["weights", "minlength"], args);
   const index = asTensor("bincount", x, { indices: true });
   if (index.ndim !== 1) throw new ShapeError("bincount", "object too deep for desired array: bincount takes a vector.");
   if (isFloat(index))
@@ -57,12 +57,65 @@ function equalEdges(operation: string, x: Tensor, bins: number, range: readonly 
   return Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * step));
 }
 
-function edgesOf(operation: string, x: Tensor, bins: number | ArrayLike, range: readonly [number, number] | null): Tensor {
+/** A rule that says how many equal bins there are. */
+export type BinRule = "auto" | "fd" | "doane" | "scott" | "stone" | "rice" | "sturges" | "sqrt";
+
+/** NumPy's rules: the width of a bin, or 0 where there is one bin. */
+const widths: Readonly<Record<Exclude<BinRule, "stone">, (x: readonly number[], span: number) => number>> = {
+  sqrt: (x, span) => span / Math.sqrt(x.length),
+  sturges: (x, span) => span / (Math.log2(x.length) + 1),
+  rice: (x, span) => span / (2 * Math.cbrt(x.length)),
+  scott: (x) => Math.cbrt((24 * Math.sqrt(Math.PI)) / x.length) * deviation(x),
+  fd: (x) => (2 * (percentileOf(x, 0.75) - percentileOf(x, 0.25))) / Math.cbrt(x.length),
+  doane: (x, span) => {
+    const [n, sigma] = [x.length, deviation(x)];
+    if (n <= 2 || !(sigma > 0)) return 0;
+    const scale = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)));
+    const mean = meanOfList(x);
+    const skew = meanOfList(x.map((value) => ((value - mean) / sigma) ** 3));
+    return span / (1 + Math.log2(n) + Math.log2(1 + Math.abs(skew) / scale));
+  },
+  auto: (x, span) => {
+    const [fd, sturges] = [widths.fd(x, span), widths.sturges(x, span)];
+    return fd > 0 ? Math.min(Math.max(fd, widths.sqrt(x, span) / 2), sturges) : sturges;
+  },
+};
+
+const meanOfList = (x: readonly number[]): number => x.reduce((sum, value) => sum + value, 0) / x.length;
+const deviation = (x: readonly number[]): number => {
+  const mean = meanOfList(x);
+  return Math.sqrt(meanOfList(x.map((value) => (value - mean) ** 2)));
+};
+const percentileOf = (x: readonly number[], q: number): number => {
+  const sorted = [...x].sort((p, r) => p - r);
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low]! + (at - low) * ((sorted[low + 1] ?? sorted[low]!) - sorted[low]!);
+};
+
+/** How many bins a rule makes of the elements within the range. */
+function binsByRule(operation: string, x: Tensor, rule: string, range: readonly [number, number] | null): number {
+  if (!Object.hasOwn(widths, rule))
+    throw new ArgumentError(operation, `'${rule}' is not a valid estimator for \`bins\`.`, `one of ${Object.keys(widths).join(", ")}.`);
+  const all = Array.from(valuesOf(operation, x.flatten()) as Iterable<number | bigint>, Number);
+  const inside = range === null ? all : all.filter((value) => value >= range[0] && value <= range[1]);
+  if (inside.length === 0) return 1;
+  let [low, high] = range ?? [inside.reduce((p, q) => Math.min(p, q)), inside.reduce((p, q) => Math.max(p, q))];
+  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  const extent = inside.reduce((p, q) => Math.max(p, q)) - inside.reduce((p, q) => Math.min(p, q));
+  const width = widths[rule as keyof typeof widths](inside, extent);
+  // A bin of integers is not narrower than one.
+  const least = isFloat(x) ? width : Math.max(1, width);
+  return width > 0 ? Math.ceil((high - low) / least) : 1;
+}
+
+function edgesOf(operation: string, x: Tensor, given: number | ArrayLike | BinRule, range: readonly [number, number] | null): Tensor {
+  const bins = typeof given === "string" ? binsByRule(operation, x, given, range) : given;
   if (typeof bins === "number") {
     const dtype = isFloat(x) ? x.dtype : numberDType(operation, x.device);
     return asTensor(operation, equalEdges(operation, x, bins, range), { dtype, device: x.device });
   }
-  const edges = asTensor(operation, bins, isArray(bins) ? {} : { device: x.device });
+  const edges = asTensor(operation, bins as ArrayLike, isArray(bins) ? {} : { device: x.device });
   if (edges.ndim !== 1) throw new ShapeError(operation, "`bins` must be 1d, when an array.");
   const falls = edges.narrow(0, 1, Math.max(0, edges.numel() - 1)).lt(edges.narrow(0, 0, Math.max(0, edges.numel() - 1)));
   if (edges.numel() > 1 && valuesOf(operation, falls.any())[0] !== 0)
@@ -71,7 +124,8 @@ function edgesOf(operation: string, x: Tensor, bins: number | ArrayLike, range: 
 }
 
 /** The edges of the bins of a histogram. */
-export function histogram_bin_edges(a: ArrayLike, bins: number | ArrayLike = 10, range: readonly [number, number] | null = null): NDArray {
+export function histogram_bin_edges(a: ArrayLike, ...args: Arguments<HistogramOptions, ["bins", "range", "weights"]>): NDArray {
+  const { bins = 10, range = null } = bound<HistogramOptions>("histogram_bin_edges", ["bins", "range", "weights"], args);
   return wrap(edgesOf("histogram_bin_edges", asTensor("histogram_bin_edges", a), bins, range));
 }
 
@@ -83,6 +137,8 @@ function binsOf(x: Tensor, edges: Tensor): Tensor {
 
 /** Keyword arguments of `histogram`. */
 export interface HistogramOptions {
+  /** How many equal bins; their edges; or the name of the rule that says how many. Default: 10. */
+  readonly bins?: number | ArrayLike | BinRule;
   /** The bounds of equal bins. Default: the smallest and the largest element. */
   readonly range?: readonly [number, number] | null;
   /** Divide by the total and by the widths of the bins. Default: `false`. */
@@ -98,8 +154,9 @@ export interface HistogramOptions {
  * counts.tolist(); // [0n, 2n, 1n]
  * ```
  */
-export function histogram(a: ArrayLike, bins: number | ArrayLike = 10, options?: HistogramOptions): [NDArray, NDArray] {
-  const { range = null, density = false, weights = null } = keywords("histogram", options, ["range", "density", "weights"]);
+export function histogram(a: ArrayLike, ...args: Arguments<HistogramOptions, ["bins", "range", "density", "weights"]>): [NDArray, NDArray] {
+  const given = bound<HistogramOptions>("histogram", ["bins", "range", "density", "weights"], args);
+  const { bins = 10, range = null, density = false, weights = null } = given;
   const x = asTensor("histogram", a).flatten();
   const edges = edgesOf("histogram", x, bins, range);
   const each = weights === null ? null : asTensor("histogram", weights, { dtype: "float64" }).flatten();
@@ -133,10 +190,9 @@ export interface HistogramsOptions {
  */
 export function histogramdd(
   sample: ArrayLike | readonly ArrayLike[],
-  bins: BinsOfAxes | HistogramsOptions = 10,
-  options?: HistogramsOptions,
+  ...args: Arguments<HistogramsOptions, ["bins", "range", "density", "weights"]>
 ): [NDArray, NDArray[]] {
-  const given = bound<HistogramsOptions>("histogramdd", ["bins", "range", "density", "weights"], [bins, options]);
+  const given = bound<HistogramsOptions>("histogramdd", ["bins", "range", "density", "weights"], args);
   return binned("histogramdd", coordinates(sample), given);
 }
 
@@ -197,10 +253,9 @@ function binned(
 export function histogram2d(
   x: ArrayLike,
   y: ArrayLike,
-  bins: number | ArrayLike | readonly [number | ArrayLike, number | ArrayLike] | HistogramsOptions = 10,
-  options?: HistogramsOptions,
+  ...args: Arguments<Omit<HistogramsOptions, "bins"> & { readonly bins?: BinsOfAxes | ArrayLike }, ["bins", "range", "density", "weights"]>
 ): [NDArray, NDArray, NDArray] {
-  const given = bound<HistogramsOptions>("histogram2d", ["bins", "range", "density", "weights"], [bins, options]);
+  const given = bound<HistogramsOptions>("histogram2d", ["bins", "range", "density", "weights"], args);
   const points = [x, y].map((one) => asTensor("histogram2d", one).flatten()) as [Tensor, Tensor];
   if (points[0].numel() !== points[1].numel())
     throw new ShapeError("histogram2d", `x and y must have the same length, not ${describe(points.map((one) => one.numel()))}.`);

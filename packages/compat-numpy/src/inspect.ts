@@ -1,90 +1,13 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, dtypes, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
-import { asTensor, axisIn, isScalar, type ShapeLike, valuesOf } from "./convert";
-import { dtypeNamed, integerBounds } from "./dtypes";
+import type { Arguments, ArrayLike } from "./array-like";
+import { asTensor, axesIn, axisIn, integerOf, isScalar, type ShapeLike, valuesOf } from "./convert";
+import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
-import { isArray, keywords, wrap } from "./make-array";
-import { apply_along_axis, percentile, quantile, type QuantileOptions } from "./statistics";
-
-const dtypeOf = (operation: string, type: DType | { readonly dtype: DType }): DType =>
-  dtypeNamed(operation, typeof type === "object" && type !== null ? type.dtype : type)!;
-
-/** The limits of a float dtype. */
-export interface FloatInfo {
-  readonly dtype: DType;
-  readonly bits: number;
-  /** How far the next number above 1 is. */
-  readonly eps: number;
-  readonly max: number;
-  readonly min: number;
-  /** The least positive number with all its digits. */
-  readonly smallest_normal: number;
-  readonly tiny: number;
-  /** The least positive number. */
-  readonly smallest_subnormal: number;
-  /** How many decimal digits are sure. */
-  readonly precision: number;
-  /** The distance of the next number above 1, to the nearest power of ten. */
-  readonly resolution: number;
-}
-
-/** Bits of the fraction and of the exponent. */
-const forms: Partial<Record<DType, readonly [number, number]>> = {
-  float16: [10, 5],
-  bfloat16: [7, 8],
-  float32: [23, 8],
-  float64: [52, 11],
-};
-
-/**
- * The limits of a float dtype.
- *
- * ```ts
- * np.finfo("float32").eps; // 1.1920928955078125e-7
- * ```
- *
- * @throws DTypeError for a dtype without fractions.
- */
-export function finfo(type: DType | { readonly dtype: DType }): FloatInfo {
-  const dtype = dtypeOf("finfo", type);
-  const form = forms[dtype];
-  if (form === undefined) throw new DTypeError("finfo", `data type ${describe(dtype)} not inexact.`);
-  const [fraction, exponent] = form;
-  const bias = 2 ** (exponent - 1) - 1;
-  const max = (2 - 2 ** -fraction) * 2 ** bias;
-  const precision = Math.floor(fraction * Math.LOG10E * Math.LN2);
-  const smallest_normal = 2 ** (1 - bias);
-  return {
-    dtype,
-    bits: dtypes[dtype].bytes * 8,
-    eps: 2 ** -fraction,
-    max,
-    min: -max,
-    smallest_normal,
-    tiny: smallest_normal,
-    smallest_subnormal: smallest_normal * 2 ** -fraction,
-    precision,
-    resolution: Number(`1e-${precision}`),
-  };
-}
-
-/** The limits of an integer dtype: bigints, where numbers do not hold them. */
-export function iinfo(type: DType | { readonly dtype: DType }): {
-  readonly dtype: DType;
-  readonly bits: number;
-  readonly min: number | bigint;
-  readonly max: number | bigint;
-} {
-  const dtype = dtypeOf("iinfo", type);
-  const bounds = integerBounds[dtype];
-  if (bounds === undefined) throw new DTypeError("iinfo", `Invalid integer data type ${describe(dtype)}.`);
-  const bits = dtypes[dtype].bytes * 8;
-  const [min, max] = bounds;
-  return bits === 64 ? { dtype, bits, min, max } : { dtype, bits, min: Number(min), max: Number(max) };
-}
+import { bound, isArray, wrap } from "./make-array";
+import { deliver } from "./ufunc";
 
 /** Whether a value is a number, not an array. */
 export const isscalar = (element: unknown): boolean => isScalar(element) || typeof element === "string";
@@ -96,9 +19,13 @@ export const ndim = (a: ArrayLike): number => asTensor("ndim", a).ndim;
 /** The sizes of the axes. */
 export const shape = (a: ArrayLike): readonly number[] => asTensor("shape", a).shape;
 /** The number of elements, of all or along an axis. */
-export const size = (a: ArrayLike, axis: number | null = null): number => {
+export const size = (
+  a: ArrayLike,
+  ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>
+): number => {
+  const { axis = null } = bound<{ axis: number | readonly number[] | null }>("size", ["axis"], args);
   const x = asTensor("size", a);
-  return axis === null ? x.numel() : x.shape[axisIn("size", axis, x.ndim)]!;
+  return axis === null ? x.numel() : axesIn("size", axis, x.ndim).reduce((count, at) => count * x.shape[at]!, 1);
 };
 /** Whether elements are real numbers: all are. */
 export const isreal = (x: ArrayLike): NDArray<"bool"> => wrap(asTensor("isreal", x).onesLike({ dtype: "bool" })) as NDArray<"bool">;
@@ -112,10 +39,19 @@ export const isrealobj = (_x: unknown): boolean => true;
 export const real = (val: ArrayLike): NDArray => wrap(asTensor("real", val));
 /** The imaginary part: zeros. */
 export const imag = (val: ArrayLike): NDArray => wrap(asTensor("imag", val).zerosLike());
+type OutArgument = Arguments<{ readonly out?: NDArray | null }, ["out"]>;
+
+function infinite(operation: string, x: ArrayLike, which: number, args: OutArgument): NDArray<"bool"> {
+  const { out } = bound<{ out: NDArray | null }>(operation, ["out"], args);
+  return deliver(operation, asTensor(operation, x).eq(which), out ? { out } : {}) as NDArray<"bool">;
+}
+
 /** Whether infinite and positive. */
-export const isposinf = (x: ArrayLike): NDArray<"bool"> => wrap(asTensor("isposinf", x).eq(Number.POSITIVE_INFINITY)) as NDArray<"bool">;
+export const isposinf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> =>
+  infinite("isposinf", x, Number.POSITIVE_INFINITY, args);
 /** Whether infinite and negative. */
-export const isneginf = (x: ArrayLike): NDArray<"bool"> => wrap(asTensor("isneginf", x).eq(Number.NEGATIVE_INFINITY)) as NDArray<"bool">;
+export const isneginf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> =>
+  infinite("isneginf", x, Number.NEGATIVE_INFINITY, args);
 /** `sin(πx)/(πx)`; 1 at 0. */
 export const sinc = (x: ArrayLike): NDArray => {
   const given = asTensor("sinc", x);
@@ -133,8 +69,20 @@ export const modf = (x: ArrayLike): [NDArray, NDArray] => {
   return [wrap(core.where(y.isinf(), y.mul(0).nanToNum(0), y.sub(whole))), wrap(whole)];
 };
 
+/** As a bigint, however large. @throws ArgumentError for what is not whole. */
+function wholeNumber(operation: string, value: number | bigint): bigint {
+  if (typeof value !== "bigint" && !Number.isInteger(value)) throw new ArgumentError(operation, `takes a whole number, not ${describe(value)}.`);
+  return BigInt(value);
+}
+
 /** A number in another base, from 2 to 36. */
-export function base_repr(number: number | bigint, base = 2, padding = 0): string {
+export function base_repr(
+  number: number | bigint,
+  ...args: Arguments<{ readonly base?: number; readonly padding?: number }, ["base", "padding"]>
+): string {
+  const { base = 2, padding = 0 } = bound<{ base: number; padding: number }>("base_repr", ["base", "padding"], args);
+  integerOf("base_repr", "padding", padding);
+  wholeNumber("base_repr", number);
   if (!Number.isInteger(base) || base < 2 || base > 36) throw new ArgumentError("base_repr", "Bases must be from 2 to 36 inclusive.");
   const text = BigInt(number < 0 ? -number : number)
     .toString(base)
@@ -143,8 +91,10 @@ export function base_repr(number: number | bigint, base = 2, padding = 0): strin
 }
 
 /** A number in binary; with a width, negative ones as their two's complement. */
-export function binary_repr(num: number | bigint, width: number | null = null): string {
-  const value = BigInt(num);
+export function binary_repr(num: number | bigint, ...args: Arguments<{ readonly width?: number | null }, ["width"]>): string {
+  const { width = null } = bound<{ width: number | null }>("binary_repr", ["width"], args);
+  if (width !== null) integerOf("binary_repr", "width", width);
+  const value = wholeNumber("binary_repr", num);
   if (value >= 0n) return value.toString(2).padStart(width ?? 0, "0");
   if (width === null) return `-${(-value).toString(2)}`;
   if (-value > 2n ** BigInt(width - 1))
@@ -184,9 +134,17 @@ export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], number
   }
 }
 
+/** Keyword arguments of `fromstring`. */
+export interface FromstringOptions {
+  readonly dtype?: DType;
+  readonly count?: number;
+  /** What stands between the numbers. */
+  readonly sep: string;
+}
+
 /** An array of numbers written in a text: `np.fromstring("1, 2", { sep: "," })`. */
-export function fromstring(text: string, options: { readonly dtype?: DType; readonly sep: string; readonly count?: number }): NDArray {
-  const { dtype = "float64", sep, count = -1 } = keywords("fromstring", options, ["dtype", "sep", "count"]);
+export function fromstring(text: string, ...args: Arguments<FromstringOptions, ["dtype", "count"]>): NDArray {
+  const { dtype = "float64", sep, count = -1 } = bound<FromstringOptions>("fromstring", ["dtype", "count"], args, ["sep"]);
   if (typeof text !== "string" || sep === "" || sep === undefined)
     throw new ArgumentError("fromstring", "the binary mode of fromstring is removed, use frombuffer instead.");
   const parts =
@@ -208,9 +166,9 @@ export function fromstring(text: string, options: { readonly dtype?: DType; read
 /** An array of the bytes of a buffer: a copy. */
 export function frombuffer(
   buffer: ArrayBuffer | ArrayBufferView,
-  options?: { readonly dtype?: DType; readonly count?: number; readonly offset?: number },
+  ...args: Arguments<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }, ["dtype", "count", "offset"]>
 ): NDArray {
-  const { dtype = "float64", count = -1, offset = 0 } = keywords("frombuffer", options, ["dtype", "count", "offset"]);
+  const { dtype = "float64", count = -1, offset = 0 } = bound<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }>("frombuffer", ["dtype", "count", "offset"], args);
   const own = dtypeNamed("frombuffer", dtype)!;
   const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
   const width = dtypes[own].bytes;
@@ -247,50 +205,6 @@ function halfOf(bits: number, fraction: number, exponent: number): number {
   return sign * (power === 0 ? rest * 2 ** (1 - bias - fraction) : (1 + rest / 2 ** fraction) * 2 ** (power - bias));
 }
 
-/** Without what is NaN, a function of each vector along an axis. */
-function present(operation: string, a: ArrayLike, axis: number | readonly number[] | null, reduce: (vector: Tensor) => NDArray): NDArray {
-  const given = asTensor(operation, a);
-  if (axis !== null && typeof axis !== "number") throw new ArgumentError(operation, "takes one axis, or null for all.");
-  const of = (vector: NDArray): NDArray => {
-    const x = vector.tensor;
-    const values = valuesOf(operation, x);
-    const kept = Array.from(values as Iterable<number | bigint>, (_, i) => i).filter((i) => !Number.isNaN(values[i]));
-    return reduce(core.indexSelect(x, 0, kept));
-  };
-  return axis === null ? of(wrap(given.flatten())) : apply_along_axis(of, axis, given);
-}
-
-/** The quantiles of what is not NaN. Synchronous. */
-export const nanquantile = (a: ArrayLike, q: number, options?: QuantileOptions): NDArray => {
-  const { axis = null, method = "linear" } = keywords("nanquantile", options, ["axis", "method"]);
-  return present("nanquantile", a, axis, (x) => quantile(x, q, { method }));
-};
-/** The percentiles of what is not NaN. Synchronous. */
-export const nanpercentile = (a: ArrayLike, q: number, options?: QuantileOptions): NDArray => {
-  const { axis = null, method = "linear" } = keywords("nanpercentile", options, ["axis", "method"]);
-  return present("nanpercentile", a, axis, (x) => percentile(x, q, { method }));
-};
-/** The median of what is not NaN. Synchronous. */
-export const nanmedian = (a: ArrayLike, options?: { readonly axis?: number | null }): NDArray => {
-  const { axis = null } = keywords("nanmedian", options, ["axis"]);
-  return present("nanmedian", a, axis, (x) => quantile(x, 0.5));
-};
-
-function nanPosition(operation: "nanargmax" | "nanargmin", a: ArrayLike, options: { readonly axis?: number | null } | undefined): NDArray {
-  const { axis = null } = keywords(operation, options, ["axis"]);
-  const given = asTensor(operation, a);
-  const x = axis === null ? given.flatten() : given;
-  const at = axis === null ? 0 : axisIn(operation, axis, x.ndim);
-  const nan = x.isnan();
-  if (valuesOf(operation, core.all(nan, at).any())[0] !== 0) throw new ArgumentError(operation, "All-NaN slice encountered.");
-  const largest = operation === "nanargmax";
-  const filled = dtypes[x.dtype].kind === "float" ? core.where(nan, largest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, x) : x;
-  return wrap((largest ? core.argmax(filled, at) : core.argmin(filled, at)).to("int64"));
-}
-/** Where the largest of what is not NaN lies. Synchronous. */
-export const nanargmax = (a: ArrayLike, options?: { readonly axis?: number | null }): NDArray => nanPosition("nanargmax", a, options);
-/** Where the smallest of what is not NaN lies. Synchronous. */
-export const nanargmin = (a: ArrayLike, options?: { readonly axis?: number | null }): NDArray => nanPosition("nanargmin", a, options);
 /** True, as NumPy's scalar. */
 export const True_ = true;
 /** False, as NumPy's scalar. */

@@ -116,8 +116,7 @@ describe("arguments", () => {
           [1, 2],
           [3, 4],
         ],
-        1,
-        { offset: 1 },
+        ...([1, { offset: 1 }] as unknown as [1]),
       ),
     ).toThrow("got multiple values for argument `offset`");
     expect(() => np.trace([[1]], { diagonal: 1 } as object)).toThrow("unexpected keyword argument `diagonal`");

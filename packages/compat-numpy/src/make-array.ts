@@ -20,19 +20,14 @@ export const isArray = (value: unknown): value is NDArray => NDArrayClass !== un
 
 const shown = (key: string): string => `\`${key}\``;
 
-/** The options of a call: a plain object with no other keys than those named, or the value of the first of them. @throws ArgumentError */
-export function keywords<T extends object>(
-  operation: string,
-  options: T | number | string | boolean | readonly unknown[] | null | undefined,
-  names: readonly string[],
-): T {
+/** The options of a call: a plain object with no other keys than those named. @throws ArgumentError */
+export function keywords<T extends object>(operation: string, options: T | undefined, names: readonly string[]): T {
   if (options === undefined) return {} as T;
-  if (!isKeywords(options)) {
-    const [first] = names;
-    if (first === undefined || typeof options === "function")
-      throw new ArgumentError(operation, `options are an object, not ${describe(options)}.`, `{ ${names.join(", ")} }.`);
-    return { [first]: options } as T;
-  }
+  if (!isKeywords(options))
+    throw new ArgumentError(operation, `options are an object, not ${describe(options)}.`, `{ ${names.join(", ")} }.`);
+  const proto: unknown = Object.getPrototypeOf(options);
+  if (proto !== null && proto !== Object.prototype)
+    throw new ArgumentError(operation, `keywords are a plain object, not ${describe(options)}.`, `{ ${names.join(", ")} }.`);
   for (const key of Object.keys(options)) {
     if (!names.includes(key))
       throw new ArgumentError(
@@ -41,7 +36,7 @@ export function keywords<T extends object>(
         `it has ${names.map(shown).join(", ") || "none"}.`,
       );
   }
-  return options as T;
+  return options;
 }
 
 /** Whether a value is a call's trailing object of keywords, and not an array. */
@@ -51,20 +46,39 @@ export function isKeywords(value: unknown): value is object {
 }
 
 /**
- * Arguments after the arrays as Python binds them: by position, by keyword in a trailing object, or first some and then others.
+ * Arguments after the arrays as Python binds them: by position in the order of `names`, by keyword in a trailing object, or first some and then others.
  *
- * @throws ArgumentError for a keyword that is not there, and for what is given twice.
+ * @throws ArgumentError for a keyword that is not there, for what is given twice, and for more arguments than there are.
  */
-export function bound<T extends object>(operation: string, names: readonly (keyof T & string)[], args: readonly unknown[]): Partial<T> {
+export function bound<T extends object>(
+  operation: string,
+  names: readonly (keyof T & string)[],
+  args: readonly unknown[],
+  keywordOnly: readonly (keyof T & string)[] = [],
+): Partial<T> {
+  if (args.length === 0) return {};
+  const last = args[args.length - 1];
+  const named = isKeywords(last) ? keywords(operation, last as Record<string, unknown>, [...names, ...keywordOnly]) : undefined;
+  const count = named === undefined ? args.length : args.length - 1;
+  if (count === 0) return named as Partial<T>;
   const values: Record<string, unknown> = {};
-  args.forEach((value, i) => {
-    if (value === undefined) return;
-    if (!isKeywords(value)) values[names[i]!] = value;
-    else
-      for (const [key, one] of Object.entries(keywords(operation, value as Record<string, unknown>, names))) {
-        if (key in values) throw new ArgumentError(operation, `got multiple values for argument ${shown(key)}.`);
-        values[key] = one;
-      }
-  });
+  for (let i = 0; i < count; i++) {
+    if (args[i] === undefined) continue;
+    const name = names[i];
+    if (name === undefined) throw tooMany(operation, names, count);
+    if (isKeywords(args[i])) throw new ArgumentError(operation, "keywords stand last.", `{ ${names.join(", ")} }.`);
+    values[name] = args[i];
+  }
+  for (const [key, one] of Object.entries(named ?? {})) {
+    if (key in values) throw new ArgumentError(operation, `got multiple values for argument ${shown(key)}.`);
+    values[key] = one;
+  }
   return values as Partial<T>;
 }
+
+const tooMany = (operation: string, names: readonly string[], count: number): ArgumentError =>
+  new ArgumentError(
+    operation,
+    `takes ${names.length} argument(s) after the arrays, but ${count} were given.`,
+    `in this order, or by keyword: ${names.map(shown).join(", ") || "none"}.`,
+  );

@@ -1,10 +1,10 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf, NestedArrays } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, broadcastShape, type ShapeLike, shapeOf, tuple, valuesOf } from "./convert";
+import type { Arguments, ArrayLike, DTypeOf, NestedArrays } from "./array-like";
+import { allTensors, asTensor, axesIn, axisIn, broadcastShape, integerOf, listOf, listOfArrays, type ShapeLike, shapeOf, tuple, valuesOf } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
-import { keywords, wrap } from "./make-array";
+import { bound, wrap } from "./make-array";
 import { together } from "./operands";
 import { deliver } from "./ufunc";
 
@@ -42,24 +42,29 @@ function resolvedShape(operation: string, size: number, shape: readonly number[]
 export function reshape<A extends ArrayLike>(
   a: A,
   shape: ShapeLike,
-  options?: { readonly order?: Order; readonly copy?: boolean },
+  ...args: Arguments<{ readonly order?: Order; readonly copy?: boolean }, ["order", "copy"]>
 ): NDArray<DTypeOf<A>> {
-  const { order = "C", copy = false } = keywords("reshape", options, ["order", "copy"]);
+  const { order = "C", copy = false } = bound<{ readonly order?: Order; readonly copy?: boolean }>("reshape", ["order", "copy"], args);
   const x = asTensor("reshape", a);
-  const sizes = resolvedShape("reshape", x.numel(), shapeOf(shape));
+  const sizes = resolvedShape("reshape", x.numel(), shapeOf(shape, "reshape"));
   const shaped = order === "F" ? reversed(reversed(x).reshape([...sizes].reverse())) : x.reshape(sizes);
   return same(copy ? shaped.clone() : shaped, a);
 }
 
 /** As one dimension; a view, where strides allow it. */
-export const ravel = <A extends ArrayLike>(a: A, options?: { readonly order?: Order }): NDArray<DTypeOf<A>> => reshape(a, [-1], options);
+export const ravel = <A extends ArrayLike>(a: A, ...args: Arguments<{ readonly order?: Order }, ["order"]>): NDArray<DTypeOf<A>> =>
+  reshape(a, [-1], bound<{ order: Order }>("ravel", ["order"], args));
 
 /** The axes in another order, or reversed. */
-export function transpose<A extends ArrayLike>(a: A, axes: readonly number[] | null = null): NDArray<DTypeOf<A>> {
+export function transpose<A extends ArrayLike>(
+  a: A,
+  ...args: Arguments<{ readonly axes?: readonly number[] | null }, ["axes"]>
+): NDArray<DTypeOf<A>> {
+  const { axes = null } = bound<{ axes: readonly number[] | null }>("transpose", ["axes"], args);
   const x = asTensor("transpose", a);
   if (axes !== null && axes.length !== x.ndim) throw new ShapeError("transpose", "axes don't match array.");
   if (axes === null) return same(reversed(x), a);
-  const order = axes.map((axis) => axisIn("transpose", axis, x.ndim));
+  const order = listOf("transpose", "axes", axes).map((axis) => axisIn("transpose", axis, x.ndim));
   if (new Set(order).size !== order.length) throw new ShapeError("transpose", "repeated axis in transpose.");
   return same(x.permute(order), a);
 }
@@ -91,7 +96,13 @@ export function moveaxis<A extends ArrayLike>(
 }
 
 /** An axis moved back until it lies before another. */
-export function rollaxis<A extends ArrayLike>(a: A, axis: number, start = 0): NDArray<DTypeOf<A>> {
+export function rollaxis<A extends ArrayLike>(
+  a: A,
+  axis: number,
+  ...args: Arguments<{ readonly start?: number }, ["start"]>
+): NDArray<DTypeOf<A>> {
+  const { start: given = 0 } = bound<{ start: number }>("rollaxis", ["start"], args);
+  const start = integerOf("rollaxis", "start", given);
   const x = asTensor("rollaxis", a);
   const from = axisIn("rollaxis", axis, x.ndim);
   const before = start < 0 ? start + x.ndim : start;
@@ -116,8 +127,8 @@ export function expand_dims<A extends ArrayLike>(a: A, axis: number | readonly n
 }
 
 /** Without the axes of size 1: all of them, or those named. @throws ShapeError for an axis of another size. */
-export function squeeze<A extends ArrayLike>(a: A, options?: { readonly axis?: number | readonly number[] | null }): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords("squeeze", options, ["axis"]);
+export function squeeze<A extends ArrayLike>(a: A, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<DTypeOf<A>> {
+  const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("squeeze", ["axis"], args);
   const x = asTensor("squeeze", a);
   const gone = axis === null ? x.shape.flatMap((length, i) => (length === 1 ? [i] : [])) : axesIn("squeeze", axis, x.ndim);
   if (gone.some((i) => x.shape[i] !== 1))
@@ -128,7 +139,7 @@ export function squeeze<A extends ArrayLike>(a: A, options?: { readonly axis?: n
 /** Repeated to a shape, without copying. */
 export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): NDArray<DTypeOf<A>> {
   const x = asTensor("broadcast_to", a);
-  const sizes = shapeOf(shape);
+  const sizes = shapeOf(shape, "broadcast_to");
   const fits = x.ndim <= sizes.length && x.shape.every((length, i) => length === 1 || length === sizes[sizes.length - x.ndim + i]);
   if (!fits) {
     throw new ShapeError(
@@ -153,7 +164,7 @@ export function broadcast_arrays(...arrays: ArrayLike[]): NDArray[] {
 
 /** The shape that several shapes broadcast to. */
 export const broadcast_shapes = (...shapes: ShapeLike[]): number[] => {
-  const sizes = shapes.map(shapeOf);
+  const sizes = shapes.map((shape) => shapeOf(shape, "broadcast_shapes"));
   const ndim = Math.max(0, ...sizes.map((shape) => shape.length));
   for (let axis = 1; axis <= ndim; axis++) {
     const lengths = new Set(sizes.map((shape) => shape.at(-axis)).filter((length) => length !== undefined && length !== 1));
@@ -176,13 +187,13 @@ export interface JoinOptions {
 }
 
 /** Arrays joined along an axis that they have. */
-export function concatenate(arrays: readonly ArrayLike[], options?: JoinOptions | number | null): NDArray {
+export function concatenate(arrays: readonly ArrayLike[], ...args: Arguments<JoinOptions, ["axis", "out"]>): NDArray {
   const {
     axis = 0,
     out,
     dtype,
     casting = "same_kind",
-  } = keywords<JoinOptions>("concatenate", options, ["axis", "out", "dtype", "casting"]);
+  } = bound<JoinOptions>("concatenate", ["axis", "out"], args, ["dtype", "casting"]);
   const own = dtypeNamed("concatenate", dtype);
   const plain = together("concatenate", arrays);
   if (own !== undefined && plain.some((x) => !can_cast(x.dtype, own, { casting })))
@@ -220,8 +231,8 @@ function checkJoin(tensors: readonly Tensor[], axis: number): void {
 }
 
 /** Arrays of one shape joined along a new axis. */
-export function stack(arrays: readonly ArrayLike[], options?: JoinOptions | number): NDArray {
-  const { axis = 0, ...rest } = keywords<JoinOptions>("stack", options, ["axis", "out", "dtype", "casting"]);
+export function stack(arrays: readonly ArrayLike[], ...args: Arguments<JoinOptions, ["axis", "out"]>): NDArray {
+  const { axis = 0, ...rest } = bound<JoinOptions>("stack", ["axis", "out"], args, ["dtype", "casting"]);
   const tensors = together("stack", arrays);
   if (tensors.some((x) => x.shape.join() !== tensors[0]!.shape.join()))
     throw new ShapeError("stack", "all input arrays must have the same shape.");
@@ -233,8 +244,8 @@ export function stack(arrays: readonly ArrayLike[], options?: JoinOptions | numb
 }
 
 /** The parts of an array along an axis, without it: the array API's `unstack`. */
-export function unstack<A extends ArrayLike>(a: A, options?: { readonly axis?: number }): NDArray<DTypeOf<A>>[] {
-  const { axis = 0 } = keywords("unstack", options, ["axis"]);
+export function unstack<A extends ArrayLike>(a: A, ...args: Arguments<{ readonly axis?: number }, []>): NDArray<DTypeOf<A>>[] {
+  const { axis = 0 } = bound<{ axis: number }>("unstack", [], args, ["axis"]);
   const x = asTensor("unstack", a);
   if (x.ndim === 0) throw new ShapeError("unstack", "Input array must be at least 1-d.");
   const at = axisIn("unstack", axis, x.ndim);
@@ -260,27 +271,34 @@ export const atleast_2d = (...arrays: ArrayLike[]): NDArray | NDArray[] => lifte
 /** As arrays of at least three dimensions. */
 export const atleast_3d = (...arrays: ArrayLike[]): NDArray | NDArray[] => lifted("atleast_3d", 3, arrays);
 
+/** Keyword arguments of `vstack`, `hstack` and `dstack`. */
+export type StackOptions = Pick<JoinOptions, "dtype" | "casting">;
+type StackArguments = Arguments<StackOptions, []>;
+
 /** Arrays joined one below the other. */
-export const vstack = (arrays: readonly ArrayLike[], options?: Omit<JoinOptions, "axis">): NDArray =>
+export const vstack = (arrays: readonly ArrayLike[], ...args: StackArguments): NDArray =>
   concatenate(
-    [...arrays].map((one) => atLeast(asTensor("vstack", one), 2)),
-    { axis: 0, ...options },
+    listOfArrays("vstack", arrays).map((one) => atLeast(asTensor("vstack", one), 2)),
+    { ...bound<StackOptions>("vstack", [], args, ["dtype", "casting"]), axis: 0 },
   );
 /** Arrays joined side by side. */
-export const hstack = (arrays: readonly ArrayLike[], options?: Omit<JoinOptions, "axis">): NDArray => {
-  const tensors = [...arrays].map((one) => atLeast(asTensor("hstack", one), 1));
-  return concatenate(tensors, { axis: tensors[0]?.ndim === 1 ? 0 : 1, ...options });
+export const hstack = (arrays: readonly ArrayLike[], ...args: StackArguments): NDArray => {
+  const tensors = listOfArrays("hstack", arrays).map((one) => atLeast(asTensor("hstack", one), 1));
+  return concatenate(tensors, {
+    ...bound<StackOptions>("hstack", [], args, ["dtype", "casting"]),
+    axis: tensors[0]?.ndim === 1 ? 0 : 1,
+  });
 };
 /** Arrays joined along the third axis. */
-export const dstack = (arrays: readonly ArrayLike[]): NDArray =>
+export const dstack = (arrays: readonly ArrayLike[], ...args: StackArguments): NDArray =>
   concatenate(
-    [...arrays].map((one) => atLeast(asTensor("dstack", one), 3)),
-    { axis: 2 },
+    listOfArrays("dstack", arrays).map((one) => atLeast(asTensor("dstack", one), 3)),
+    { ...bound<StackOptions>("dstack", [], args, ["dtype", "casting"]), axis: 2 },
   );
 /** Vectors as the columns of a matrix. */
 export const column_stack = (arrays: readonly ArrayLike[]): NDArray =>
   concatenate(
-    [...arrays].map((one) => {
+    listOfArrays("column_stack", arrays).map((one) => {
       const x = asTensor("column_stack", one);
       return x.ndim < 2 ? x.reshape([x.numel(), 1]) : x;
     }),
@@ -318,19 +336,23 @@ function pieces(operation: string, x: Tensor, sections: number | readonly number
     if (sections <= 0) throw new ArgumentError(operation, "number sections must be larger than 0.");
     const [small, extra] = [Math.floor(length / sections), length % sections];
     cuts = Array.from({ length: sections - 1 }, (_, i) => (i + 1) * small + Math.min(i + 1, extra));
-  } else cuts = [...sections];
+  } else cuts = listOf(operation, "indices_or_sections", sections);
   const bounds = [0, ...cuts, length].map((cut) => Math.min(Math.max(cut < 0 ? cut + length : cut, 0), length));
   return bounds.slice(1).map((end, i) => wrap(x.narrow(axis, bounds[i]!, Math.max(0, end - bounds[i]!))));
 }
 
+type AxisArgument = Arguments<{ readonly axis?: number }, ["axis"]>;
+
 /** Pieces along an axis, as equal as they can be, or cut at the positions given. Views. */
-export function array_split(a: ArrayLike, indices_or_sections: number | readonly number[], axis = 0): NDArray[] {
+export function array_split(a: ArrayLike, indices_or_sections: number | readonly number[], ...args: AxisArgument): NDArray[] {
+  const { axis = 0 } = bound<{ axis: number }>("array_split", ["axis"], args);
   const x = asTensor("array_split", a);
   return pieces("array_split", x, indices_or_sections, axisIn("array_split", axis, x.ndim));
 }
 
 /** Equal pieces along an axis, or cut at the positions given. Views. @throws ShapeError when the division is not equal. */
-export function split(a: ArrayLike, indices_or_sections: number | readonly number[], axis = 0): NDArray[] {
+export function split(a: ArrayLike, indices_or_sections: number | readonly number[], ...args: AxisArgument): NDArray[] {
+  const { axis = 0 } = bound<{ axis: number }>("split", ["axis"], args);
   const x = asTensor("split", a);
   const at = axisIn("split", axis, x.ndim);
   if (typeof indices_or_sections === "number" && x.shape[at]! % indices_or_sections !== 0)
@@ -353,8 +375,8 @@ export const dsplit = (a: ArrayLike, sections: number | readonly number[]): NDAr
 };
 
 /** Reversed along axes: all, or those named. */
-export function flip<A extends ArrayLike>(a: A, options?: { readonly axis?: number | readonly number[] | null }): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords("flip", options, ["axis"]);
+export function flip<A extends ArrayLike>(a: A, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<DTypeOf<A>> {
+  const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("flip", ["axis"], args);
   const x = asTensor("flip", a);
   const axes = axis === null ? x.shape.map((_, i) => i) : axesIn("flip", axis, x.ndim);
   return same(axes.length === 0 ? x : x.flip(axes), a);
@@ -375,9 +397,9 @@ export const flipud = <A extends ArrayLike>(a: A): NDArray<DTypeOf<A>> => {
 export function roll<A extends ArrayLike>(
   a: A,
   shift: number | readonly number[],
-  options?: { readonly axis?: number | readonly number[] | null },
+  ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords("roll", options, ["axis"]);
+  const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("roll", ["axis"], args);
   const x = asTensor("roll", a);
   if (axis === null) {
     const total = typeof shift === "number" ? shift : shift.reduce((p, q) => p + q, 0);
@@ -401,7 +423,13 @@ function rolled(x: Tensor, shift: number, axis: number): Tensor {
 }
 
 /** Rotated by 90° `k` times, from the first of two axes to the second. */
-export function rot90<A extends ArrayLike>(m: A, k = 1, axes: readonly [number, number] = [0, 1]): NDArray<DTypeOf<A>> {
+export function rot90<A extends ArrayLike>(
+  m: A,
+  ...args: Arguments<{ readonly k?: number; readonly axes?: readonly [number, number] }, ["k", "axes"]>
+): NDArray<DTypeOf<A>> {
+  const given = bound<{ k: number; axes: readonly [number, number] }>("rot90", ["k", "axes"], args);
+  const [k, axes] = [integerOf("rot90", "k", given.k ?? 1), listOf("rot90", "axes", given.axes ?? [0, 1])];
+  if (axes.length !== 2) throw new ShapeError("rot90", "len(axes) must be 2.");
   const x = asTensor("rot90", m);
   const [p, q] = axes.map((axis) => axisIn("rot90", axis, x.ndim)) as [number, number];
   if (p === q) throw new ShapeError("rot90", "Axes must be different.");
@@ -414,7 +442,7 @@ export function rot90<A extends ArrayLike>(m: A, k = 1, axes: readonly [number, 
 /** Repeated as a whole, `reps` times along each axis. */
 export function tile<A extends ArrayLike>(a: A, reps: number | readonly number[]): NDArray<DTypeOf<A>> {
   const x = asTensor("tile", a);
-  const times = shapeOf(reps);
+  const times = shapeOf(reps, "tile");
   const ndim = Math.max(x.ndim, times.length);
   const sizes = [...new Array<number>(ndim - x.ndim).fill(1), ...x.shape];
   const counts = [...new Array<number>(ndim - times.length).fill(1), ...times];
@@ -432,9 +460,9 @@ export function tile<A extends ArrayLike>(a: A, reps: number | readonly number[]
 export function repeat<A extends ArrayLike>(
   a: A,
   repeats: ArrayLike,
-  options?: { readonly axis?: number | null } | number | null,
+  ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
-  const { axis = null } = keywords<{ axis?: number | null }>("repeat", options, ["axis"]);
+  const { axis = null } = bound<{ readonly axis?: number | null }>("repeat", ["axis"], args);
   const given = asTensor("repeat", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("repeat", axis, x.ndim);
@@ -454,9 +482,13 @@ export function repeat<A extends ArrayLike>(
 export function astype<A extends ArrayLike, D extends DType>(
   a: A,
   dtype: D,
-  options?: { readonly copy?: boolean; readonly casting?: Casting },
+  ...args: Arguments<{ readonly copy?: boolean; readonly casting?: Casting; readonly device?: string | null }, []>
 ): NDArray<D> {
-  const { copy = true, casting = "unsafe" } = keywords("astype", options, ["copy", "casting", "device"] as const);
+  const { copy = true, casting = "unsafe" } = bound<{ copy: boolean; casting: Casting; device: string | null }>("astype", [], args, [
+    "copy",
+    "casting",
+    "device",
+  ]);
   const x = asTensor("astype", a);
   const target = dtypeNamed("astype", dtype)!;
   if (!can_cast(x.dtype, target, { casting }))

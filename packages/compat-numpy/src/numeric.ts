@@ -1,10 +1,10 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, valuesOf } from "./convert";
+import type { Arguments, ArrayLike } from "./array-like";
+import { allTensors, asTensor, axesIn, axisIn, integerOf, numberOf, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
-import { keywords, wrap } from "./make-array";
+import { bound, isKeywords, keywords, wrap } from "./make-array";
 import { diff } from "./statistics";
 
 const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
@@ -17,9 +17,9 @@ export function interp(
   x: ArrayLike,
   xp: ArrayLike,
   fp: ArrayLike,
-  options?: { readonly left?: number | null; readonly right?: number | null; readonly period?: number | null },
+  ...args: Arguments<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }, ["left", "right", "period"]>
 ): NDArray {
-  const { left = null, right = null, period = null } = keywords("interp", options, ["left", "right", "period"]);
+  const { left = null, right = null, period = null } = bound<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }>("interp", ["left", "right", "period"], args);
   const values = doubles("interp", fp);
   let points = doubles("interp", xp).map((at, i) => [at, values[i]!] as const);
   if (points.length === 0) throw new ArgumentError("interp", "array of sample points is empty.");
@@ -79,22 +79,23 @@ export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "vali
   return convolution("correlate", x, y.flatten().flip(0), mode);
 }
 
+/** Keyword arguments of `gradient`. */
+export interface GradientOptions {
+  readonly axis?: number | readonly number[] | null;
+  /** How exact the ends are. Default: 1. */
+  readonly edge_order?: 1 | 2;
+}
+
 /** The gradient by central differences within, and one-sided ones at the ends; of several axes one array each. */
-export function gradient(
-  f: ArrayLike,
-  ...rest: (ArrayLike | { readonly axis?: number | readonly number[] | null; readonly edge_order?: 1 | 2 })[]
-): NDArray | NDArray[] {
+export function gradient(f: ArrayLike, ...rest: (ArrayLike | GradientOptions)[]): NDArray | NDArray[] {
   const last = rest.at(-1);
-  const isOptions = typeof last === "object" && last !== null && !Array.isArray(last) && !ArrayBuffer.isView(last) && !("dtype" in last);
-  const { axis = null, edge_order = 1 } = keywords("gradient", (isOptions ? last : {}) as { axis?: number | null; edge_order?: 1 | 2 }, [
-    "axis",
-    "edge_order",
-  ]);
-  const spacings = (isOptions ? rest.slice(0, -1) : rest) as ArrayLike[];
+  const given = isKeywords(last) ? (last as GradientOptions) : {};
+  const { axis = null, edge_order = 1 } = keywords<GradientOptions>("gradient", given, ["axis", "edge_order"]);
+  const spacings = (isKeywords(last) ? rest.slice(0, -1) : rest) as ArrayLike[];
   const x = floats("gradient", asTensor("gradient", f));
   const axes = axis === null ? x.shape.map((_, i) => i) : axesIn("gradient", axis, x.ndim);
   if (spacings.length > 1 && spacings.length !== axes.length) throw new ArgumentError("gradient", "invalid number of arguments.");
-  if (edge_order > 2) throw new ArgumentError("gradient", "'edge_order' greater than 2 not supported.");
+  if (edge_order !== 1 && edge_order !== 2) throw new ArgumentError("gradient", "'edge_order' greater than 2 not supported.");
   const made = axes.map((at, i) => wrap(gradientAlong(x, at, spacings[spacings.length === 1 ? 0 : i] ?? 1, edge_order)));
   return made.length === 1 ? made[0]! : made;
 }
@@ -156,6 +157,7 @@ function gradientAlong(x: Tensor, axis: number, spacing: ArrayLike, order: 1 | 2
 /** Values of a polynomial, highest power first, at `x`. */
 export function polyval(p: ArrayLike, x: ArrayLike): NDArray {
   const [coefficients, at] = allTensors("polyval", [p, x]) as [Tensor, Tensor];
+  if (coefficients.ndim !== 1) throw new ShapeError("polyval", "the coefficients are a vector, highest power first.");
   const dtype = promote_types(coefficients.dtype, at.dtype);
   let value = at.to(dtype).mul(0);
   for (let i = 0; i < coefficients.shape[0]!; i++) value = value.mul(at.to(dtype)).add(coefficients.to(dtype).select(0, i));
@@ -177,7 +179,10 @@ function combined(operation: string, a: ArrayLike, b: ArrayLike, compute: (x: Te
 }
 
 /** The `m`-th derivative of a polynomial, highest power first. */
-export function polyder(p: ArrayLike, m = 1): NDArray {
+export function polyder(p: ArrayLike, ...args: Arguments<{ readonly m?: number }, ["m"]>): NDArray {
+  const { m: order = 1 } = bound<{ m: number }>("polyder", ["m"], args);
+  const m = integerOf("polyder", "m", order);
+  if (m < 0) throw new ArgumentError("polyder", "Order of derivative must be positive.");
   const given = asTensor("polyder", p);
   let value = given.to(promote_types(given.dtype, indexDType(given.device)));
   for (let i = 0; i < m; i++) {
@@ -194,7 +199,15 @@ export function polyder(p: ArrayLike, m = 1): NDArray {
 }
 
 /** The `m`-th antiderivative of a polynomial, highest power first, with constants `k`. */
-export function polyint(p: ArrayLike, m = 1, k: number | readonly number[] = 0): NDArray {
+export function polyint(
+  p: ArrayLike,
+  ...args: Arguments<{ readonly m?: number; readonly k?: number | readonly number[] | null }, ["m", "k"]>
+): NDArray {
+  const { m: order = 1, k: constants = null } = bound<{ m: number; k: number | readonly number[] | null }>("polyint", ["m", "k"], args);
+  const m = integerOf("polyint", "m", order);
+  if (m < 0) throw new ArgumentError("polyint", "Order of integral must be positive.");
+  const k = constants === null ? [] : Array.from(valuesOf("polyint", asTensor("polyint", constants).flatten()) as Iterable<number | bigint>, Number);
+  if (k.length > 1 && k.length < m) throw new ArgumentError("polyint", "k must be a scalar or a rank-1 array of length 1 or >m.");
   const given = floats("polyint", asTensor("polyint", p));
   let value = given.to(promote_types(given.dtype, numberDType("polyint", given.device)));
   for (let i = 0; i < m; i++) {
@@ -206,14 +219,14 @@ export function polyint(p: ArrayLike, m = 1, k: number | readonly number[] = 0):
     );
     value = core.cat([
       value.div(powers),
-      core.full([1], typeof k === "number" ? k : (k[i] ?? 0), { dtype: value.dtype, device: value.device }),
+      core.full([1], k.length === 1 ? k[0]! : (k[i] ?? 0), { dtype: value.dtype, device: value.device }),
     ]);
   }
   return wrap(value);
 }
 
 const windowOf = (operation: string, M: number, at: (i: number) => number): NDArray => {
-  const length = Math.max(0, Math.floor(M));
+  const length = Math.max(0, Math.floor(numberOf(operation, "M", M)));
   return wrap(
     asTensor(
       operation,
@@ -236,7 +249,8 @@ export const blackman = (M: number): NDArray => cosineWindow("blackman", M, 0.42
 
 /** The Kaiser window with the shape parameter `beta`. */
 export function kaiser(M: number, beta: number): NDArray {
-  const length = Math.max(0, Math.floor(M));
+  const length = Math.max(0, Math.floor(numberOf("kaiser", "M", M)));
+  numberOf("kaiser", "beta", beta);
   const dtype = numberDType("kaiser", undefined);
   if (length < 2) return wrap(core.ones([length], { dtype }));
   const middle = (M - 1) / 2;
@@ -251,51 +265,12 @@ export function kaiser(M: number, beta: number): NDArray {
 /** The modified Bessel function of the first kind of order 0. */
 export const i0 = (x: ArrayLike): NDArray => wrap(core.i0(floats("i0", asTensor("i0", x))));
 
-/** Numbers evenly spaced on a logarithmic scale, from `base^start` to `base^stop`. */
-export function logspace(
-  start: number,
-  stop: number,
-  num = 50,
-  options?: { readonly endpoint?: boolean; readonly base?: number },
-): NDArray {
-  const { endpoint = true, base = 10 } = keywords("logspace", options, ["endpoint", "base"]);
-  return wrap(
-    asTensor(
-      "logspace",
-      Float64Array.from(spaced(start, stop, num, endpoint), (power) => base ** power),
-      { dtype: numberDType("logspace", undefined) },
-    ),
-  );
-}
-
-/** Numbers evenly spaced on a logarithmic scale, from `start` to `stop`. */
-export function geomspace(start: number, stop: number, num = 50, options?: { readonly endpoint?: boolean }): NDArray {
-  const { endpoint = true } = keywords("geomspace", options, ["endpoint"]);
-  if (start === 0 || stop === 0) throw new ArgumentError("geomspace", "Geometric sequence cannot include zero.");
-  if (start < 0 !== stop < 0) throw new ArgumentError("geomspace", "start and stop need the same sign: complex numbers are not available.");
-  const sign = Math.sign(start);
-  const values = Float64Array.from(
-    spaced(Math.log10(Math.abs(start)), Math.log10(Math.abs(stop)), num, endpoint),
-    (power) => sign * 10 ** power,
-  );
-  if (num > 0) values[0] = start;
-  if (num > 1 && endpoint) values[num - 1] = stop;
-  return wrap(asTensor("geomspace", values, { dtype: numberDType("geomspace", undefined) }));
-}
-
-const spaced = (start: number, stop: number, num: number, endpoint: boolean): Float64Array => {
-  const intervals = endpoint ? num - 1 : num;
-  return Float64Array.from({ length: num }, (_, i) =>
-    i === num - 1 && endpoint && num > 1 ? stop : start + (intervals > 0 ? ((stop - start) / intervals) * i : 0),
-  );
-};
-
 /** Angles (or other periodic numbers) with jumps of more than half a period taken out. */
 export function unwrap(
   p: ArrayLike,
-  options?: { readonly discont?: number | null; readonly axis?: number; readonly period?: number },
+  ...args: Arguments<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }, ["discont", "axis", "period"]>
 ): NDArray {
-  const { discont = null, axis = -1, period = 2 * Math.PI } = keywords("unwrap", options, ["discont", "axis", "period"]);
+  const { discont = null, axis = -1, period = 2 * Math.PI } = bound<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }>("unwrap", ["discont", "axis", "period"], args);
   const given = asTensor("unwrap", p);
   // Integers with a whole period stay integers.
   const whole = dtypes[given.dtype].kind !== "float" && Number.isInteger(period);

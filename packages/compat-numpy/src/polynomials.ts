@@ -1,8 +1,8 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
-import { allTensors, asTensor, valuesOf } from "./convert";
+import type { Arguments, ArrayLike } from "./array-like";
+import { allTensors, asTensor, integerOf, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { inv, lstsq } from "./linalg/solving";
 import { bound, wrap } from "./make-array";
@@ -12,10 +12,14 @@ import { rootsOf } from "./roots";
 const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
 
 /** The powers of a vector as columns: a Vandermonde matrix. */
-export function vander(x: ArrayLike, N: number | null = null, increasing = false): NDArray {
+export function vander(
+  x: ArrayLike,
+  ...args: Arguments<{ readonly N?: number | null; readonly increasing?: boolean }, ["N", "increasing"]>
+): NDArray {
+  const { N = null, increasing = false } = bound<{ N: number | null; increasing: boolean }>("vander", ["N", "increasing"], args);
   const v = asTensor("vander", x);
   if (v.ndim !== 1) throw new ShapeError("vander", "x must be a one-dimensional array or sequence.");
-  return wrap(powersOf(v, N ?? v.numel(), increasing));
+  return wrap(powersOf(v, N === null ? v.numel() : integerOf("vander", "N", N), increasing));
 }
 
 function powersOf(v: Tensor, columns: number, increasing: boolean): Tensor {
@@ -78,11 +82,16 @@ export function polyfit(
   x: ArrayLike,
   y: ArrayLike,
   deg: number,
-  rcond?: number | null | (PolyfitOptions & { readonly full?: false; readonly cov?: false }),
+  ...args: Arguments<PolyfitOptions & { readonly full?: false; readonly cov?: false }, ["rcond", "full", "w", "cov"]>
 ): NDArray;
-export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, options: PolyfitOptions): NDArray | (NDArray | number)[];
-export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, rcond?: number | null | PolyfitOptions): NDArray | (NDArray | number)[] {
-  const given = bound<PolyfitOptions>("polyfit", ["rcond", "full", "w", "cov"], [rcond]);
+export function polyfit(
+  x: ArrayLike,
+  y: ArrayLike,
+  deg: number,
+  ...args: Arguments<PolyfitOptions, ["rcond", "full", "w", "cov"]>
+): NDArray | (NDArray | number)[];
+export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, ...args: unknown[]): NDArray | (NDArray | number)[] {
+  const given = bound<PolyfitOptions>("polyfit", ["rcond", "full", "w", "cov"], args);
   const { matrix, scale, right } = pointsOf(x, y, deg, given.w ?? null);
   const count = matrix.shape[0]!;
   const tolerance = given.rcond ?? count * (matrix.dtype === "float32" ? 2 ** -23 : 2 ** -52);

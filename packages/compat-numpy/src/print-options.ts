@@ -20,11 +20,13 @@ export interface PrintOptions {
   readonly sign?: "-" | "+" | " ";
   /** "maxprec": at most `precision` digits; "maxprec_equal": as many for all; "fixed": always `precision`; "unique": as many as it takes. */
   readonly floatmode?: "fixed" | "unique" | "maxprec" | "maxprec_equal";
+  /** Taken for NumPy's sake: functions of one's own are not called. */
+  readonly formatter?: null;
 }
 
-const names = ["precision", "threshold", "edgeitems", "linewidth", "suppress", "nanstr", "infstr", "sign", "floatmode"];
+const names = ["precision", "threshold", "edgeitems", "linewidth", "suppress", "nanstr", "infstr", "sign", "floatmode", "formatter"];
 
-type Settings = Required<PrintOptions>;
+type Settings = Required<Omit<PrintOptions, "formatter">>;
 
 const defaults: Settings = {
   precision: 8,
@@ -45,7 +47,9 @@ export function printSettings(operation: string, options: PrintOptions | undefin
   const given = Object.fromEntries(
     Object.entries(keywords(operation, options, names)).filter(([, value]) => value !== undefined),
   ) as PrintOptions;
-  const { floatmode, sign, threshold, precision } = given;
+  const { formatter = null, ...own } = given;
+  if (formatter !== null) throw new ArgumentError(operation, "`formatter` is not available.", "map the values: a.tolist().");
+  const { floatmode, sign, threshold, precision } = own;
   if (floatmode !== undefined && !["fixed", "unique", "maxprec", "maxprec_equal"].includes(floatmode))
     throw new ArgumentError(operation, 'floatmode option must be one of "fixed", "unique", "maxprec", "maxprec_equal".');
   if (sign !== undefined && !["-", "+", " "].includes(sign))
@@ -54,7 +58,7 @@ export function printSettings(operation: string, options: PrintOptions | undefin
     throw new ArgumentError(operation, `threshold must be numeric and non-NAN, not ${describe(threshold)}.`);
   if (precision !== undefined && precision !== null && (!Number.isInteger(precision) || precision < 0))
     throw new ArgumentError(operation, `precision must be an integer >= 0, not ${describe(precision)}.`);
-  return { ...current, ...given };
+  return { ...current, ...own };
 }
 
 /**
@@ -71,7 +75,7 @@ export function set_printoptions(options: PrintOptions): void {
 }
 
 /** How arrays are printed now. */
-export const get_printoptions = (): Required<PrintOptions> => ({ ...current });
+export const get_printoptions = (): Settings => ({ ...current });
 
 /** Runs a function with other options of printing, and puts the old ones back: NumPy's context manager `printoptions`. */
 export function printoptions<R>(options: PrintOptions, run: () => R): R {

@@ -1,11 +1,13 @@
-import { type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
+import { ArgumentError, type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
 import type { NDArray } from "./array";
-import { spacedTuple, valuesOf } from "./convert";
+import type { Arguments } from "./array-like";
+import { numberOf, spacedTuple, valuesOf } from "./convert";
 import { positional, scientific } from "./decimal";
+import { bound, isArray } from "./make-array";
 import { type PrintOptions, printSettings } from "./print-options";
 
 type Value = number | bigint | boolean;
-type Settings = Required<PrintOptions>;
+type Settings = ReturnType<typeof printSettings>;
 
 const WIDTHS: Partial<Record<DType, number>> = { float16: 3, float32: 6, float64: 15, bfloat16: 2 };
 
@@ -211,31 +213,72 @@ export function array_repr(a: NDArray, options: Array2StringOptions = {}): strin
   return lastLine + tail.length + 1 > max_line_width ? `${head}\n${" ".repeat(prefix.length)}${tail}` : `${head} ${tail}`;
 }
 
+/** Keyword arguments of `format_float_positional` and `format_float_scientific`. */
+interface FloatFormat {
+  /** How many digits at most. Default: as many as tell the number from others. */
+  readonly precision?: number | null;
+  /** Whether the shortest digits that tell the number are written, and not its exact value. Default: `true`. */
+  readonly unique?: boolean;
+  /** What becomes of zeros at the end, and of the point. Default: "k", for keep. */
+  readonly trim?: "k" | "." | "0" | "-";
+  /** Whether positive numbers have a sign. Default: `false`. */
+  readonly sign?: boolean;
+  /** Spaces in front until the point has so many characters before it. */
+  readonly pad_left?: number | null;
+  readonly min_digits?: number | null;
+}
+/** Keyword arguments of `format_float_positional`. */
+export interface PositionalOptions extends FloatFormat {
+  /** Whether the precision counts digits behind the point. Default: `true`; nothing else is there. */
+  readonly fractional?: true;
+  /** Spaces behind until so many characters follow the point. */
+  readonly pad_right?: number | null;
+}
+/** Keyword arguments of `format_float_scientific`. */
+export interface ScientificOptions extends FloatFormat {
+  /** How many digits the exponent has at least. Default: 2. */
+  readonly exp_digits?: number | null;
+}
+
+const positionalNames = ["precision", "unique", "fractional", "trim", "sign", "pad_left", "pad_right", "min_digits"] as const;
+const scientificNames = ["precision", "unique", "trim", "sign", "pad_left", "exp_digits", "min_digits"] as const;
+
+/** A number of JavaScript or an array of one, with its dtype. */
+function floatIn(operation: string, x: number | NDArray): readonly [number, DType] {
+  if (isArray(x)) return [Number(x.item()), dtypes[x.dtype].kind === "float" ? x.dtype : "float64"];
+  return [numberOf(operation, "x", x), "float64"];
+}
+
 /** A number in positional form: `np.format_float_positional`. */
 export function format_float_positional(
-  x: number,
-  options: { readonly precision?: number | null; readonly unique?: boolean; readonly trim?: "k" | "." | "0" | "-" } = {},
+  x: number | NDArray,
+  ...args: Arguments<PositionalOptions, ["precision", "unique", "fractional", "trim", "sign", "pad_left", "pad_right", "min_digits"]>
 ): string {
-  const { precision = null, unique = true, trim = "k" } = options;
-  if (!Number.isFinite(x)) return scalarText(x, "float64");
-  const [whole, fraction] = positional(x, "float64", { precision, unique, minDigits: unique ? 0 : (precision ?? 0) });
-  return signOf(x, "-") + trimmed(whole, fraction, trim);
+  const given = bound<PositionalOptions>("format_float_positional", positionalNames, args);
+  const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, pad_right = null, min_digits = null } = given;
+  if (given.fractional !== undefined && given.fractional !== true)
+    throw new ArgumentError("format_float_positional", "`fractional` is always true here.", "np.format_float_scientific counts all digits.");
+  const [value, dtype] = floatIn("format_float_positional", x);
+  if (!Number.isFinite(value)) return scalarText(value, dtype);
+  const [whole, fraction] = positional(value, dtype, { precision, unique, minDigits: min_digits ?? (unique ? 0 : (precision ?? 0)) });
+  const text = signOf(value, sign ? "+" : "-") + trimmed(whole, fraction, trim);
+  const digits = text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
+  const point = text.includes(".") ? text.indexOf(".") : text.length;
+  return " ".repeat(Math.max(0, (pad_left ?? 0) - point)) + text + " ".repeat(Math.max(0, (pad_right ?? 0) - digits));
 }
 
 /** A number in scientific form: `np.format_float_scientific`. */
 export function format_float_scientific(
-  x: number,
-  options: {
-    readonly precision?: number | null;
-    readonly unique?: boolean;
-    readonly trim?: "k" | "." | "0" | "-";
-    readonly exp_digits?: number;
-  } = {},
+  x: number | NDArray,
+  ...args: Arguments<ScientificOptions, ["precision", "unique", "trim", "sign", "pad_left", "exp_digits", "min_digits"]>
 ): string {
-  const { precision = null, unique = true, trim = "k", exp_digits = 2 } = options;
-  if (!Number.isFinite(x)) return scalarText(x, "float64");
-  const [digit, fraction, exponent] = scientific(x, "float64", { precision, unique, minDigits: unique ? 0 : (precision ?? 0) });
-  return `${signOf(x, "-")}${trimmed(digit, fraction, trim)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(exp_digits, "0")}`;
+  const given = bound<ScientificOptions>("format_float_scientific", scientificNames, args);
+  const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, exp_digits = null, min_digits = null } = given;
+  const [value, dtype] = floatIn("format_float_scientific", x);
+  if (!Number.isFinite(value)) return scalarText(value, dtype);
+  const [digit, fraction, exponent] = scientific(value, dtype, { precision, unique, minDigits: min_digits ?? (unique ? 0 : (precision ?? 0)) });
+  const space = " ".repeat(Math.max(0, (pad_left ?? 0) - (value < 0 || sign ? 2 : 1)));
+  return `${space}${signOf(value, sign ? "+" : "-")}${trimmed(digit, fraction, trim)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(exp_digits ?? 2, "0")}`;
 }
 
 function trimmed(whole: string, fraction: string, trim: "k" | "." | "0" | "-"): string {

@@ -1,9 +1,10 @@
 import * as core from "@adjoint/core";
-import { DTypeError, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, DTypeError, ShapeError, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike, Meet } from "./array-like";
+import type { Arguments, ArrayLike, Meet } from "./array-like";
 import { allTensors, axesIn, axisIn, tuple } from "./convert";
-import { keywords, wrap } from "./make-array";
+import { bound, isKeywords, keywords, wrap } from "./make-array";
 import { operandsOf } from "./operands";
 import { deliver } from "./ufunc";
 
@@ -31,9 +32,9 @@ const met = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] =>
 export function matmul<A extends ArrayLike, B extends ArrayLike>(
   x1: A,
   x2: B,
-  options?: { readonly out?: NDArray | null },
+  ...args: Arguments<{ readonly out?: NDArray | null }, ["out"]>
 ): NDArray<Meet<A, B>> {
-  const { out } = keywords("matmul", options, ["out"]);
+  const { out } = bound<{ out: NDArray | null }>("matmul", ["out"], args);
   const [a, b] = met("matmul", x1, x2);
   if (a.ndim === 0 || b.ndim === 0)
     throw new ShapeError(
@@ -49,8 +50,12 @@ export function matmul<A extends ArrayLike, B extends ArrayLike>(
   return deliver("matmul", product(a, b, core.matmul), out ? { out } : {}) as NDArray<Meet<A, B>>;
 }
 
+type OutArgument = Arguments<{ readonly out?: NDArray | null }, ["out"]>;
+
 /** Product of matrices, or the inner product of vectors; of a scalar and an array, their product. */
-export function dot(a: ArrayLike, b: ArrayLike): NDArray {
+export function dot(a: ArrayLike, b: ArrayLike, ...args: OutArgument): NDArray {
+  const { out } = bound<{ out: NDArray | null }>("dot", ["out"], args);
+  if (out) return deliver("dot", dot(a, b).tensor, { out });
   const [x, y] = met("dot", a, b);
   if (x.ndim === 0 || y.ndim === 0) return wrap(x.mul(y));
   const [inner, other] = [x.shape.at(-1)!, y.shape.at(y.ndim === 1 ? -1 : -2)!];
@@ -78,9 +83,10 @@ export function inner(a: ArrayLike, b: ArrayLike): NDArray {
 }
 
 /** All products of the elements of two flattened arrays. */
-export function outer(a: ArrayLike, b: ArrayLike): NDArray {
+export function outer(a: ArrayLike, b: ArrayLike, ...args: OutArgument): NDArray {
+  const { out } = bound<{ out: NDArray | null }>("outer", ["out"], args);
   const [x, y] = met("outer", a, b);
-  return wrap(x.flatten().unsqueeze(1).mul(y.flatten()));
+  return deliver("outer", x.flatten().unsqueeze(1).mul(y.flatten()), out ? { out } : {});
 }
 
 /** The inner product of two flattened arrays. */
@@ -90,8 +96,8 @@ export function vdot(a: ArrayLike, b: ArrayLike): NDArray {
 }
 
 /** Inner products along an axis. */
-export function vecdot(x1: ArrayLike, x2: ArrayLike, options?: { readonly axis?: number }): NDArray {
-  const { axis = -1 } = keywords("vecdot", options, ["axis"]);
+export function vecdot(x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ readonly axis?: number }, []>): NDArray {
+  const { axis = -1 } = bound<{ axis: number }>("vecdot", [], args, ["axis"]);
   const [a, b] = met("vecdot", x1, x2);
   if (a.ndim === 0 || b.ndim === 0) throw new ShapeError("vecdot", "operands need at least one dimension.");
   const [x, y] = [a.transpose(axisIn("vecdot", axis, a.ndim), -1), b.transpose(axisIn("vecdot", axis, b.ndim), -1)];
@@ -114,12 +120,18 @@ export const vecmat = (x1: ArrayLike, x2: ArrayLike): NDArray => {
   return wrap(product(a.unsqueeze(-2), b, core.matmul).squeeze(-2));
 };
 
+/** How many axes `tensordot` sums over, or which of both arrays. */
+export type ContractedAxes = number | readonly [number | readonly number[], number | readonly number[]];
+
 /** Sums of products over axes of two arrays: the last `axes` of the first and the first of the second, or those named. */
 export function tensordot(
   a: ArrayLike,
   b: ArrayLike,
-  axes: number | readonly [number | readonly number[], number | readonly number[]] = 2,
+  ...args: Arguments<{ readonly axes?: ContractedAxes }, ["axes"]>
 ): NDArray {
+  const { axes = 2 } = bound<{ axes: ContractedAxes }>("tensordot", ["axes"], args);
+  if (typeof axes !== "number" && !(Array.isArray(axes) && axes.length === 2))
+    throw new ArgumentError("tensordot", `\`axes\` is ${describe(axes)}, neither a number nor two lists of axes.`);
   const [x, y] = met("tensordot", a, b);
   const count = typeof axes === "number" ? axes : 0;
   if (typeof axes === "number" && (count > x.ndim || count > y.ndim)) throw new ShapeError("tensordot", "shape-mismatch for sum.");
@@ -139,17 +151,59 @@ export function tensordot(
   return wrap(product(rows, columns, core.matmul).reshape([...sizes(x, left), ...sizes(y, right)]));
 }
 
-/** Sums of products named by an equation: `np.einsum("ij,jk->ik", a, b)`. */
-export function einsum(subscripts: string, ...operands: ArrayLike[]): NDArray {
-  if (typeof subscripts !== "string") throw new DTypeError("einsum", "the first argument is the equation, as a string.");
+/** Keyword arguments of `einsum`. */
+export interface EinsumOptions {
+  readonly out?: NDArray | null;
+  /** Taken for NumPy's sake: the order of several products is chosen all the same. */
+  readonly optimize?: boolean | "greedy" | "optimal";
+}
+
+/** What NumPy writes as numbers: operands, each with the list of its axes, and the list of the result's at the end. */
+function equationOf(args: readonly unknown[]): { equation: string; operands: ArrayLike[] } {
+  const letters = (axes: unknown): string => {
+    if (!Array.isArray(axes)) throw new DTypeError("einsum", `the axes of an operand are a list of numbers, not ${describe(axes)}.`);
+    return axes
+      .map((axis: unknown) => {
+        if (axis === "...") return axis;
+        const at = Number(axis);
+        if (!Number.isInteger(at) || at < 0 || at >= 52) throw new ArgumentError("einsum", "subscript is not within the valid range [0, 52).");
+        return String.fromCharCode(at < 26 ? 65 + at : 71 + at);
+      })
+      .join("");
+  };
+  const result = args.length % 2 === 1 ? `->${letters(args.at(-1))}` : "";
+  const pairs = Array.from({ length: args.length >> 1 }, (_, i) => [args[2 * i] as ArrayLike, letters(args[2 * i + 1])] as const);
+  return { equation: pairs.map(([, axes]) => axes).join(",") + result, operands: pairs.map(([operand]) => operand) };
+}
+
+/**
+ * Sums of products named by an equation, or by lists of axes: `np.einsum("ij,jk->ik", a, b)`, `np.einsum(a, [0, 1], b, [1, 2], [0, 2])`.
+ *
+ * ```ts
+ * np.einsum([[1, 2], [3, 4]], [0, 0]).item(); // 5
+ * ```
+ */
+export function einsum(...args: (string | ArrayLike | EinsumOptions | readonly (number | "...")[])[]): NDArray {
+  const last = args.at(-1);
+  const { out } = isKeywords(last) ? keywords<EinsumOptions>("einsum", last as EinsumOptions, ["out", "optimize"]) : {};
+  const given = isKeywords(last) ? args.slice(0, -1) : args;
+  const [first, ...others] = given;
+  const { equation, operands } =
+    typeof first === "string" ? { equation: first, operands: others as ArrayLike[] } : equationOf(given);
+  const made = summed(equation, operands);
+  return out ? deliver("einsum", made, { out }) : wrap(made);
+}
+
+function summed(equation: string, operands: readonly ArrayLike[]): Tensor {
   const tensors = allTensors("einsum", operands);
+  if (tensors.length === 0) throw new ArgumentError("einsum", "must specify the einstein sum subscripts string and at least one operand.");
   const dtype = operandsOf(
     "einsum",
     tensors.map((x) => x.reshape([-1]).narrow(0, 0, 0)),
   )[0]!.dtype;
   // Core sums small integers in int32; NumPy keeps the dtype, and bools add up by "or".
   const own = tensors.map((x) => x.to(dtype === "bool" ? "int32" : dtype));
-  return wrap(core.einsum(subscripts, ...own).to(dtype));
+  return core.einsum(equation, ...own).to(dtype);
 }
 
 /** The Kronecker product. */
@@ -162,11 +216,24 @@ export function kron(a: ArrayLike, b: ArrayLike): NDArray {
   return wrap(left.mul(right).reshape(p.map((length, i) => length * q[i]!)));
 }
 
+/** Keyword arguments of `cross`. */
+export interface CrossOptions {
+  /** Where the first array has its vectors. Default: −1. */
+  readonly axisa?: number;
+  /** Where the second array has its vectors. Default: −1. */
+  readonly axisb?: number;
+  /** Where the result has its vectors. Default: −1. */
+  readonly axisc?: number;
+  /** All three at once. */
+  readonly axis?: number | null;
+}
+
 /** The cross product of vectors of three numbers along an axis. */
-export function cross(a: ArrayLike, b: ArrayLike, options?: { readonly axis?: number }): NDArray {
-  const { axis = -1 } = keywords("cross", options, ["axis"]);
+export function cross(a: ArrayLike, b: ArrayLike, ...args: Arguments<CrossOptions, ["axisa", "axisb", "axisc", "axis"]>): NDArray {
+  const { axis, ...given } = bound<CrossOptions>("cross", ["axisa", "axisb", "axisc", "axis"], args);
+  const [axisa, axisb, axisc] = [axis ?? given.axisa ?? -1, axis ?? given.axisb ?? -1, axis ?? given.axisc ?? -1];
   const [x, y] = met("cross", a, b);
-  const [p, q] = [axisIn("cross", axis, x.ndim), axisIn("cross", axis, y.ndim)];
+  const [p, q] = [axisIn("cross", axisa, x.ndim), axisIn("cross", axisb, y.ndim)];
   if (x.shape[p] !== 3 || y.shape[q] !== 3)
     throw new ShapeError(
       "cross",
@@ -178,7 +245,7 @@ export function cross(a: ArrayLike, b: ArrayLike, options?: { readonly axis?: nu
       .mul(part(y, q, j))
       .sub(part(x, p, j).mul(part(y, q, i)));
   const made = core.stack([component(1, 2), component(2, 0), component(0, 1)], -1);
-  return wrap(axis < 0 ? moved(made, axis) : moved(made, p - made.ndim));
+  return wrap(moved(made, axisIn("cross", axisc, made.ndim) - made.ndim));
 }
 
 /** The last axis moved to a position counted from the end. */

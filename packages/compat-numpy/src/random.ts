@@ -1,16 +1,24 @@
 /** `np.random`: bit for bit what NumPy draws from the same seeds. */
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
-import type { Size } from "./random/draws";
-import { Generator } from "./random/generator";
-import { type LegacySeed, RandomState } from "./random/legacy";
+import type { Arguments, ArrayLike } from "./array-like";
+import { type ExponentialOptions, Generator, type NormalOptions, type Sized, type UniformOptions } from "./random/generator";
+import { type LegacyChoiceOptions, type LegacySeed, type RandintOptions, RandomState } from "./random/legacy";
 import { PCG64 } from "./random/pcg64";
 import { type Entropy, SeedSequence } from "./random/seed-sequence";
 
 export type { Size } from "./random/draws";
-export type { FloatOptions } from "./random/generator";
+export type {
+  ChoiceOptions,
+  ExponentialOptions,
+  FloatOptions,
+  IntegersOptions,
+  NormalOptions,
+  Sized,
+  StandardExponentialOptions,
+  UniformOptions,
+} from "./random/generator";
 export { Generator } from "./random/generator";
-export type { LegacySeed } from "./random/legacy";
+export type { LegacyChoiceOptions, LegacySeed, RandintOptions } from "./random/legacy";
 export { RandomState } from "./random/legacy";
 export { MT19937 } from "./random/mt19937";
 export { PCG64 } from "./random/pcg64";
@@ -44,27 +52,24 @@ export const rand = (...sizes: number[]): number | NDArray => state().rand(...(s
 /** Normal numbers, from the generator that `seed` seeds; the sizes are the arguments. */
 export const randn = (...sizes: number[]): number | NDArray => state().randn(...(sizes as [number]));
 /** Whole numbers from `low` (0) to below `high`, from the generator that `seed` seeds. */
-export const randint = (low: number, high: number | null = null, size: Size = null): number | NDArray =>
-  state().randint(low, high, size as number);
+export const randint = (low: number | bigint, ...args: Arguments<RandintOptions, ["high", "size", "dtype"]>): number | NDArray =>
+  state().randint(low, ...(args as [number]));
 /** Numbers in [0, 1), from the generator that `seed` seeds. */
-export const random = (size: Size = null): number | NDArray => state().random_sample(size as number);
+export const random = (...args: Arguments<Sized, ["size"]>): number | NDArray => state().random_sample(...(args as [number]));
 /** As `random`. */
-export const random_sample = (size: Size = null): number | NDArray => state().random_sample(size as number);
+export const random_sample = (...args: Arguments<Sized, ["size"]>): number | NDArray => state().random_sample(...(args as [number]));
 /** Numbers in [low, high), from the generator that `seed` seeds. */
-export const uniform = (low = 0, high = 1, size: Size = null): number | NDArray => state().uniform(low, high, size);
+export const uniform = (...args: Arguments<UniformOptions, ["low", "high", "size"]>): number | NDArray => state().uniform(...args);
 /** Normal numbers, from the generator that `seed` seeds. */
-export const normal = (loc = 0, scale = 1, size: Size = null): number | NDArray => state().normal(loc, scale, size);
+export const normal = (...args: Arguments<NormalOptions, ["loc", "scale", "size"]>): number | NDArray => state().normal(...args);
 /** Normal numbers of mean 0 and standard deviation 1, from the generator that `seed` seeds. */
-export const standard_normal = (size: Size = null): number | NDArray => state().standard_normal(size);
+export const standard_normal = (...args: Arguments<Sized, ["size"]>): number | NDArray => state().standard_normal(...args);
 /** Exponential numbers, from the generator that `seed` seeds. */
-export const exponential = (scale = 1, size: Size = null): number | NDArray => state().exponential(scale, size);
+export const exponential = (...args: Arguments<ExponentialOptions, ["scale", "size"]>): number | NDArray => state().exponential(...args);
 /** The numbers below `x`, or a copy of an array, in random order. */
 export const permutation = (x: number | ArrayLike): NDArray => state().permutation(x);
 /** Puts an array in random order along its first axis, in place. */
 export const shuffle = (x: NDArray): void => state().shuffle(x);
 /** Elements of `a`, or of the numbers below it. */
-export const choice = (
-  a: number | ArrayLike,
-  size: Size = null,
-  options?: { readonly replace?: boolean; readonly p?: ArrayLike | null },
-): number | NDArray => state().choice(a, size, options);
+export const choice = (a: number | ArrayLike, ...args: Arguments<LegacyChoiceOptions, ["size", "replace", "p"]>): number | NDArray =>
+  state().choice(a, ...args);

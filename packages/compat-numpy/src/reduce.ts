@@ -1,10 +1,10 @@
 import * as core from "@adjoint/core";
 import { type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf, SumResult } from "./array-like";
+import type { Arguments, ArrayLike, DTypeOf, SumResult } from "./array-like";
 import { asTensor, axisIn } from "./convert";
 import { dtypeNamed, indexDType, numberDType } from "./dtypes";
-import { keywords } from "./make-array";
+import { bound, keywords } from "./make-array";
 import { counted, meanOf, reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduction";
 import { deliver, type ReduceOptions, sumDType } from "./ufunc";
 
@@ -14,20 +14,39 @@ export interface AxisOptions extends ReduceOptions {
   readonly axis?: number | readonly number[] | null;
 }
 
-/** Keywords, or the axis alone, as in `np.sum(a, 0)`. */
-type OrAxis<T extends { readonly axis?: unknown }> = T | T["axis"];
+// NumPy's order of arguments.
+const totalNames = ["axis", "dtype", "out", "keepdims", "initial", "where"] as const;
+const extremeNames = ["axis", "out", "keepdims", "initial", "where"] as const;
+const truthNames = ["axis", "out", "keepdims", "where"] as const;
+const rangeNames = ["axis", "out", "keepdims"] as const;
+const meanNames = ["axis", "dtype", "out", "keepdims", "where"] as const;
+const spreadNames = ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"] as const;
+const cumulativeNames = ["axis", "dtype", "out"] as const;
 
-const axisNames = ["axis", "dtype", "out", "keepdims", "initial", "where"];
+/** The arguments of `sum` and `prod` after the array. */
+export type TotalArguments = Arguments<AxisOptions, typeof totalNames>;
+/** The arguments of `max` and `min` after the array. */
+export type ExtremeArguments = Arguments<Omit<AxisOptions, "dtype">, typeof extremeNames>;
+/** The arguments of `all` and `any` after the array. */
+export type TruthArguments = Arguments<Omit<AxisOptions, "dtype" | "initial">, typeof truthNames>;
+/** The arguments of `mean` after the array. */
+export type MeanArguments = Arguments<MeanOptions, typeof meanNames>;
+/** The arguments of `var` and `std` after the array. */
+export type VarianceArguments = Arguments<VarianceOptions, typeof spreadNames>;
+/** The arguments of `argmax` and `argmin` after the array. */
+export type ArgArguments = Arguments<ArgOptions, typeof rangeNames>;
+/** The arguments of `cumsum` and `cumprod` after the array. */
+export type CumulativeArguments = Arguments<CumulativeOptions, typeof cumulativeNames>;
 
 const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { out: options.out } : {});
 
 function totalled(
   name: string,
   a: ArrayLike,
-  options: OrAxis<AxisOptions>,
+  args: TotalArguments,
   reduce: (x: Tensor, options: ReduceOptions) => Tensor,
 ): NDArray {
-  const given = keywords<AxisOptions>(name, options, axisNames);
+  const given = bound<AxisOptions>(name, totalNames, args);
   const x = asTensor(name, a);
   const dtype = dtypeNamed(name, given.dtype) ?? sumDType(x.dtype);
   return deliver(name, reduce(x.to(dtype), { axis: null, ...given }), outOf(given));
@@ -40,32 +59,31 @@ function totalled(
  * np.sum([[1, 2], [3, 4]], { axis: 0 }).tolist(); // [4, 6]
  * ```
  */
-export const sum = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<SumResult<DTypeOf<A>>> =>
-  totalled("sum", a, options, reduceSum) as NDArray<SumResult<DTypeOf<A>>>;
+export const sum = <A extends ArrayLike>(a: A, ...args: TotalArguments): NDArray<SumResult<DTypeOf<A>>> =>
+  totalled("sum", a, args, reduceSum) as NDArray<SumResult<DTypeOf<A>>>;
 /** Product over axes, or of all elements. Integers of fewer than 64 bits and bools multiply in int64 or uint64. */
-export const prod = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<SumResult<DTypeOf<A>>> =>
-  totalled("prod", a, options, reduceProduct) as NDArray<SumResult<DTypeOf<A>>>;
+export const prod = <A extends ArrayLike>(a: A, ...args: TotalArguments): NDArray<SumResult<DTypeOf<A>>> =>
+  totalled("prod", a, args, reduceProduct) as NDArray<SumResult<DTypeOf<A>>>;
 
-function picked(name: string, a: ArrayLike, options: OrAxis<AxisOptions>, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
-  const given = keywords<AxisOptions>(name, options, ["axis", "out", "keepdims", "initial", "where"]);
+function picked(name: string, a: ArrayLike, given: ReduceOptions, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
   return deliver(name, reduce(asTensor(name, a), { axis: null, ...given }), outOf(given));
 }
 
 /** The largest over axes, or of all elements; NaN if there is one. @throws ShapeError of nothing. */
-export const max = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<DTypeOf<A>> =>
-  picked("max", a, options, reduceMax) as NDArray<DTypeOf<A>>;
+export const max = <A extends ArrayLike>(a: A, ...args: ExtremeArguments): NDArray<DTypeOf<A>> =>
+  picked("max", a, bound<AxisOptions>("max", extremeNames, args), reduceMax) as NDArray<DTypeOf<A>>;
 /** The smallest over axes, or of all elements; NaN if there is one. @throws ShapeError of nothing. */
-export const min = <A extends ArrayLike>(a: A, options?: OrAxis<AxisOptions>): NDArray<DTypeOf<A>> =>
-  picked("min", a, options, reduceMin) as NDArray<DTypeOf<A>>;
+export const min = <A extends ArrayLike>(a: A, ...args: ExtremeArguments): NDArray<DTypeOf<A>> =>
+  picked("min", a, bound<AxisOptions>("min", extremeNames, args), reduceMin) as NDArray<DTypeOf<A>>;
 /** Whether all are nonzero. */
-export const all = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray<"bool"> =>
-  picked("all", a, options, (x, given) => reduceTruth("all", x, given)) as NDArray<"bool">;
+export const all = (a: ArrayLike, ...args: TruthArguments): NDArray<"bool"> =>
+  picked("all", a, bound<AxisOptions>("all", truthNames, args), (x, given) => reduceTruth("all", x, given)) as NDArray<"bool">;
 /** Whether any is nonzero. */
-export const any = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray<"bool"> =>
-  picked("any", a, options, (x, given) => reduceTruth("any", x, given)) as NDArray<"bool">;
+export const any = (a: ArrayLike, ...args: TruthArguments): NDArray<"bool"> =>
+  picked("any", a, bound<AxisOptions>("any", truthNames, args), (x, given) => reduceTruth("any", x, given)) as NDArray<"bool">;
 /** How far the largest is from the smallest. */
-export const ptp = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray => {
-  const given = keywords<AxisOptions>("ptp", options, ["axis", "out", "keepdims"]);
+export const ptp = (a: ArrayLike, ...args: Arguments<Pick<AxisOptions, "axis" | "out" | "keepdims">, typeof rangeNames>): NDArray => {
+  const given = bound<AxisOptions>("ptp", rangeNames, args);
   const x = asTensor("ptp", a);
   return deliver("ptp", reduceMax(x, { axis: null, ...given }).sub(reduceMin(x, { axis: null, ...given })), outOf(given));
 };
@@ -73,9 +91,9 @@ export const ptp = (a: ArrayLike, options?: OrAxis<AxisOptions>): NDArray => {
 /** How many are nonzero. */
 export const count_nonzero = (
   a: ArrayLike,
-  options?: { readonly axis?: number | readonly number[] | null; readonly keepdims?: boolean },
+  ...args: Arguments<Pick<AxisOptions, "axis" | "keepdims">, ["axis", "keepdims"]>
 ): NDArray => {
-  const given = keywords("count_nonzero", options, ["axis", "keepdims"]);
+  const given = bound<AxisOptions>("count_nonzero", ["axis", "keepdims"], args);
   const x = asTensor("count_nonzero", a).to("bool");
   return deliver("count_nonzero", reduceSum(x.to(indexDType(x.device)), { axis: null, ...given }), {});
 };
@@ -106,15 +124,15 @@ function meanDTypes(name: string, x: Tensor, dtype: DType | undefined): readonly
  * np.mean([[1, 2], [3, 4]], { axis: 1 }).tolist(); // [1.5, 3.5]
  * ```
  */
-export const mean = (a: ArrayLike, options?: OrAxis<MeanOptions>): NDArray => {
-  const given = keywords<MeanOptions>("mean", options, ["axis", "dtype", "out", "keepdims", "where"]);
+export const mean = (a: ArrayLike, ...args: MeanArguments): NDArray => {
+  const given = bound<MeanOptions>("mean", meanNames, args);
   const x = asTensor("mean", a);
   const [compute, result] = meanDTypes("mean", x, dtypeNamed("mean", given.dtype));
   return deliver("mean", meanOf(x.to(compute), { axis: null, ...given }).to(result), outOf(given));
 };
 
-function spread(name: string, a: ArrayLike, options: OrAxis<VarianceOptions>, root: boolean): NDArray {
-  const given = keywords<VarianceOptions>(name, options, ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"]);
+function spread(name: string, a: ArrayLike, args: VarianceArguments, root: boolean): NDArray {
+  const given = bound<VarianceOptions>(name, spreadNames, args);
   const x = asTensor(name, a);
   const [compute, result] = meanDTypes(name, x, dtypeNamed(name, given.dtype));
   const own = x.to(compute);
@@ -128,9 +146,9 @@ function spread(name: string, a: ArrayLike, options: OrAxis<VarianceOptions>, ro
 }
 
 /** The variance over axes, or of all elements, `Σ(x − mean)²/(N − ddof)`. */
-const variance = (a: ArrayLike, options?: OrAxis<VarianceOptions>): NDArray => spread("var", a, options, false);
+const variance = (a: ArrayLike, ...args: VarianceArguments): NDArray => spread("var", a, args, false);
 /** The standard deviation over axes, or of all elements: the root of `var`. */
-export const std = (a: ArrayLike, options?: OrAxis<VarianceOptions>): NDArray => spread("std", a, options, true);
+export const std = (a: ArrayLike, ...args: VarianceArguments): NDArray => spread("std", a, args, true);
 export { variance as var };
 
 /** Keyword arguments of `argmax` and `argmin`. */
@@ -140,8 +158,8 @@ export interface ArgOptions {
   readonly keepdims?: boolean;
 }
 
-function position(name: "argmax" | "argmin", a: ArrayLike, options: OrAxis<ArgOptions>): NDArray {
-  const { axis = null, keepdims = false, out } = keywords<ArgOptions>(name, options, ["axis", "out", "keepdims"]);
+function position(name: "argmax" | "argmin", a: ArrayLike, args: ArgArguments): NDArray {
+  const { axis = null, keepdims = false, out } = bound<ArgOptions>(name, rangeNames, args);
   const x = asTensor(name, a);
   const size = axis === null ? x.numel() : x.shape[axisIn(name, axis, x.ndim)];
   if (size === 0) throw new ShapeError(name, `attempt to get ${name} of an empty sequence.`);
@@ -153,9 +171,9 @@ function position(name: "argmax" | "argmin", a: ArrayLike, options: OrAxis<ArgOp
 }
 
 /** Where the (first) largest lies along an axis, or row by row in all. */
-export const argmax = (a: ArrayLike, options?: OrAxis<ArgOptions>): NDArray<"int64"> => position("argmax", a, options) as NDArray<"int64">;
+export const argmax = (a: ArrayLike, ...args: ArgArguments): NDArray<"int64"> => position("argmax", a, args) as NDArray<"int64">;
 /** Where the (first) smallest lies along an axis, or row by row in all. */
-export const argmin = (a: ArrayLike, options?: OrAxis<ArgOptions>): NDArray<"int64"> => position("argmin", a, options) as NDArray<"int64">;
+export const argmin = (a: ArrayLike, ...args: ArgArguments): NDArray<"int64"> => position("argmin", a, args) as NDArray<"int64">;
 
 /** Keyword arguments of `cumsum` and `cumprod`. */
 export interface CumulativeOptions {
@@ -167,10 +185,10 @@ export interface CumulativeOptions {
 function cumulative(
   name: string,
   a: ArrayLike,
-  options: OrAxis<CumulativeOptions>,
+  args: CumulativeArguments,
   scan: (x: Tensor, axis: number, dtype: DType) => Tensor,
 ): NDArray {
-  const given = keywords<CumulativeOptions>(name, options, ["axis", "dtype", "out"]);
+  const given = bound<CumulativeOptions>(name, cumulativeNames, args);
   const x = asTensor(name, a);
   const dtype = dtypeNamed(name, given.dtype) ?? sumDType(x.dtype);
   const flat = given.axis === null || given.axis === undefined;
@@ -179,11 +197,11 @@ function cumulative(
 }
 
 /** Cumulative sum along an axis, or of the flattened array. */
-export const cumsum = (a: ArrayLike, options?: OrAxis<CumulativeOptions>): NDArray =>
-  cumulative("cumsum", a, options, (x, axis, dtype) => core.cumsum(x, axis, { dtype }));
+export const cumsum = (a: ArrayLike, ...args: CumulativeArguments): NDArray =>
+  cumulative("cumsum", a, args, (x, axis, dtype) => core.cumsum(x, axis, { dtype }));
 /** Cumulative product along an axis, or of the flattened array. */
-export const cumprod = (a: ArrayLike, options?: OrAxis<CumulativeOptions>): NDArray =>
-  cumulative("cumprod", a, options, (x, axis, dtype) => core.cumprod(x, axis, { dtype }));
+export const cumprod = (a: ArrayLike, ...args: CumulativeArguments): NDArray =>
+  cumulative("cumprod", a, args, (x, axis, dtype) => core.cumprod(x, axis, { dtype }));
 
 function fromInitial(
   name: string,

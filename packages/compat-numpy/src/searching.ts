@@ -1,11 +1,13 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, IndexError, ShapeError, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf, WeakScalar } from "./array-like";
-import { asTensor, axisIn, broadcastShape, isScalar, valuesOf } from "./convert";
-import { indexDType } from "./dtypes";
+import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
+import { asTensor, axisIn, broadcastShape, integerOf, isScalar, listOfArrays, shapeOf, valuesOf } from "./convert";
+import { dtypeNamed, indexDType } from "./dtypes";
+import { finfo } from "./limits";
 import { getItem, setItem } from "./indexing";
-import { keywords, wrap } from "./make-array";
+import { bound, wrap } from "./make-array";
 import { operandsOf } from "./operands";
 import { nonzeroPositions } from "./subscripts";
 import { deliver } from "./ufunc";
@@ -49,8 +51,8 @@ function inMode(index: Tensor, length: number, mode: IndexMode): Tensor {
  *
  * @throws IndexError when a position is out of bounds.
  */
-export function take<A extends ArrayLike>(a: A, indices: ArrayLike, options?: TakeOptions | number | null): NDArray<DTypeOf<A>> {
-  const { axis = null, out, mode = "raise" } = keywords<TakeOptions>("take", options, ["axis", "out", "mode"]);
+export function take<A extends ArrayLike>(a: A, indices: ArrayLike, ...args: Arguments<TakeOptions, ["axis", "out", "mode"]>): NDArray<DTypeOf<A>> {
+  const { axis = null, out, mode = "raise" } = bound<TakeOptions>("take", ["axis", "out", "mode"], args);
   const given = asTensor("take", a);
   const x = axis === null ? given.flatten() : given;
   const at = axis === null ? 0 : axisIn("take", axis, x.ndim);
@@ -76,9 +78,9 @@ function alongAxis(operation: string, shape: readonly number[], indices: Tensor,
 export function take_along_axis<A extends ArrayLike>(
   arr: A,
   indices: ArrayLike,
-  options?: { readonly axis?: number | null } | number | null,
+  ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
-  const { axis = -1 } = keywords<{ axis?: number | null }>("take_along_axis", options, ["axis"]);
+  const { axis = -1 } = bound<{ readonly axis?: number | null }>("take_along_axis", ["axis"], args);
   const given = asTensor("take_along_axis", arr);
   const x = axis === null ? given.flatten() : given;
   const index = integersIn("take_along_axis", indices, x);
@@ -104,8 +106,8 @@ export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLi
 }
 
 /** Writes values to positions of the flattened array, in place; too few are repeated. */
-export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, options?: { readonly mode?: IndexMode }): void {
-  const { mode = "raise" } = keywords("put", options, ["mode"]);
+export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, ...args: Arguments<{ readonly mode?: IndexMode }, ["mode"]>): void {
+  const { mode = "raise" } = bound<{ readonly mode?: IndexMode }>("put", ["mode"], args);
   const index = inMode(integersIn("put", ind, a.tensor).flatten(), a.size, mode);
   const values = asTensor("put", v).flatten();
   if (index.numel() === 0 || values.numel() === 0) return;
@@ -145,15 +147,25 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArr
   return wrap(core.where(mask, a, b));
 }
 
+/** Keyword arguments of `clip`. */
+export interface ClipOptions {
+  readonly min?: ArrayLike | null;
+  readonly max?: ArrayLike | null;
+  /** As `min`. */
+  readonly a_min?: ArrayLike | null;
+  /** As `max`. */
+  readonly a_max?: ArrayLike | null;
+  readonly out?: NDArray | null;
+  readonly dtype?: DType;
+}
+
 /** Values limited to a range; either end may be left out. */
 export function clip(
   a: ArrayLike,
-  min?: ArrayLike | null,
-  max?: ArrayLike | null,
-  options?: { readonly out?: NDArray | null; readonly dtype?: DType },
+  ...args: Arguments<ClipOptions, ["min", "max", "out"]>
 ): NDArray {
-  const { out, dtype } = keywords("clip", options, ["out", "dtype"]);
-  const [low, high] = [min ?? null, max ?? null];
+  const { min, max, a_min, a_max, out, dtype } = bound<ClipOptions>("clip", ["min", "max", "out"], args, ["a_min", "a_max", "dtype"]);
+  const [low, high] = [min ?? a_min ?? null, max ?? a_max ?? null];
   const parts = operandsOf("clip", [a, ...(low === null ? [] : [low]), ...(high === null ? [] : [high])]).map((x) =>
     dtype === undefined ? x : x.to(dtype),
   );
@@ -163,11 +175,18 @@ export function clip(
   return deliver("clip", low === null && high === null ? value.clone() : value, out ? { out } : {});
 }
 
+/** Keyword arguments of `round`. */
+export interface RoundOptions {
+  /** Decimals kept; below 0, digits before the point that become 0. Default: 0. */
+  readonly decimals?: number;
+  readonly out?: NDArray | null;
+}
+
 /** Rounded to a number of decimals, halves to even: NumPy's way, by scaling. */
-export function round<A extends ArrayLike>(a: A, decimals = 0, options?: { readonly out?: NDArray | null }): NDArray<DTypeOf<A>> {
-  const { out } = keywords("round", options, ["out"]);
+export function round<A extends ArrayLike>(a: A, ...args: Arguments<RoundOptions, ["decimals", "out"]>): NDArray<DTypeOf<A>> {
+  const { decimals = 0, out } = bound<RoundOptions>("round", ["decimals", "out"], args);
   const x = asTensor("round", a);
-  return deliver("round", roundedTo(x, decimals), out ? { out } : {}) as NDArray<DTypeOf<A>>;
+  return deliver("round", roundedTo(x, integerOf("round", "decimals", decimals)), out ? { out } : {}) as NDArray<DTypeOf<A>>;
 }
 
 function roundedTo(x: Tensor, decimals: number): Tensor {
@@ -185,9 +204,9 @@ function roundedTo(x: Tensor, decimals: number): Tensor {
 export function choose(
   a: ArrayLike,
   choices: readonly ArrayLike[],
-  options?: { readonly out?: NDArray | null; readonly mode?: IndexMode },
+  ...args: Arguments<{ readonly out?: NDArray | null; readonly mode?: IndexMode }, ["out", "mode"]>
 ): NDArray {
-  const { out, mode = "raise" } = keywords("choose", options, ["out", "mode"]);
+  const { out, mode = "raise" } = bound<{ readonly out?: NDArray | null; readonly mode?: IndexMode }>("choose", ["out", "mode"], args);
   const parts = operandsOf("choose", choices);
   const index = integersIn("choose", a, parts[0]!);
   const which = inMode(index, parts.length, mode);
@@ -199,7 +218,13 @@ export function choose(
 }
 
 /** Of several arrays the element of the first whose condition holds; `default` where none does. */
-export function select(condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], defaultValue: ArrayLike = 0): NDArray {
+export function select(
+  condlist: readonly ArrayLike[],
+  choicelist: readonly ArrayLike[],
+  ...args: Arguments<{ readonly default?: ArrayLike }, ["default"]>
+): NDArray {
+  const { default: defaultValue = 0 } = bound<{ default: ArrayLike }>("select", ["default"], args);
+  for (const list of [condlist, choicelist]) listOfArrays("select", list);
   if (condlist.length !== choicelist.length) throw new ArgumentError("select", "list of cases must be same length as list of conditions.");
   if (condlist.length === 0) throw new ArgumentError("select", "select with an empty condition list is not possible.");
   const parts = operandsOf("select", [...choicelist, defaultValue]);
@@ -214,11 +239,15 @@ export function select(condlist: readonly ArrayLike[], choicelist: readonly Arra
 }
 
 /** The slices along an axis that a condition names. */
-export function compress(condition: ArrayLike, a: ArrayLike, options?: { readonly axis?: number | null }): NDArray {
-  const { axis = null } = keywords("compress", options, ["axis"]);
+export function compress(
+  condition: ArrayLike,
+  a: ArrayLike,
+  ...args: Arguments<{ readonly axis?: number | null; readonly out?: NDArray | null }, ["axis", "out"]>
+): NDArray {
+  const { axis = null, out = null } = bound<{ axis: number | null; out: NDArray | null }>("compress", ["axis", "out"], args);
   const mask = asTensor("compress", condition).to("bool");
   if (mask.ndim !== 1) throw new ShapeError("compress", "condition must be a 1-d array.");
-  return take(a, wrap(nonzeroPositions("compress", mask)[0]!), { axis });
+  return take(a, wrap(nonzeroPositions("compress", mask)[0]!), { axis, out });
 }
 
 /** The elements of the flattened array where a condition holds. */
@@ -245,9 +274,9 @@ export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
 export function copyto(
   dst: NDArray,
   src: ArrayLike,
-  options?: { readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" },
+  ...args: Arguments<{ readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" }, ["where", "casting"]>
 ): void {
-  const { where: mask, casting = "same_kind" } = keywords("copyto", options, ["where", "casting"]);
+  const { where: mask, casting = "same_kind" } = bound<{ readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" }>("copyto", ["where", "casting"], args);
   const value = isScalar(src) ? asTensor("copyto", src, { dtype: dst.dtype, device: dst.device }) : asTensor("copyto", src);
   deliver("copyto", value, { out: dst, casting, ...(mask === undefined ? {} : { where: mask }) });
 }
@@ -263,8 +292,15 @@ export function ix_(...args: ArrayLike[]): NDArray[] {
 }
 
 /** Positions in the flattened array as positions along the axes of a shape. */
-export function unravel_index(indices: ArrayLike, shape: readonly number[] | number): NDArray[] {
-  const sizes = typeof shape === "number" ? [shape] : shape;
+export function unravel_index(
+  indices: ArrayLike,
+  shape: readonly number[] | number,
+  ...args: Arguments<{ readonly order?: "C" | "F" }, ["order"]>
+): NDArray[] {
+  const { order = "C" } = bound<{ order: "C" | "F" }>("unravel_index", ["order"], args);
+  if (order === "F") return unravel_index(indices, shapeOf(shape, "unravel_index").reverse()).reverse();
+  if (order !== "C") throw new ArgumentError("unravel_index", `order must be "C" or "F", not ${describe(order)}.`);
+  const sizes = shapeOf(shape, "unravel_index");
   const index = asTensor("unravel_index", indices, { indices: true });
   const size = sizes.reduce((a, b) => a * b, 1);
   for (const value of valuesOf("unravel_index", index))
@@ -276,17 +312,29 @@ export function unravel_index(indices: ArrayLike, shape: readonly number[] | num
   });
 }
 
+/** Keyword arguments of `ravel_multi_index`. */
+export interface RavelOptions {
+  /** One for all axes, or one for each. Default: "raise". */
+  readonly mode?: IndexMode | readonly IndexMode[];
+  /** Which axis counts fastest: the last ("C") or the first ("F"). Default: "C". */
+  readonly order?: "C" | "F";
+}
+
 /** Positions along the axes of a shape as positions in the flattened array. */
 export function ravel_multi_index(
-  multi_index: readonly ArrayLike[],
+  multi_index: readonly ArrayLike[] | NDArray,
   dims: readonly number[],
-  options?: { readonly mode?: IndexMode },
+  ...args: Arguments<RavelOptions, ["mode", "order"]>
 ): NDArray {
-  const { mode = "raise" } = keywords("ravel_multi_index", options, ["mode"]);
-  if (multi_index.length !== dims.length)
+  const { mode = "raise", order = "C" } = bound<RavelOptions>("ravel_multi_index", ["mode", "order"], args);
+  const modes = typeof mode === "string" ? shapeOf(dims, "ravel_multi_index").map(() => mode) : mode;
+  const given = listOfArrays("ravel_multi_index", multi_index as readonly ArrayLike[]);
+  if (order !== "C" && order !== "F") throw new ArgumentError("ravel_multi_index", `order must be "C" or "F", not ${describe(order)}.`);
+  if (order === "F") return ravel_multi_index([...given].reverse(), [...dims].reverse(), [...modes].reverse());
+  if (given.length !== dims.length)
     throw new ShapeError("ravel_multi_index", `parameter multi_index must be a sequence of length ${dims.length}.`);
-  const parts = multi_index.map((one, axis) => {
-    const index = inMode(asTensor("ravel_multi_index", one, { indices: true }), dims[axis]!, mode);
+  const parts = given.map((one, axis) => {
+    const index = inMode(asTensor("ravel_multi_index", one, { indices: true }), dims[axis]!, modes[axis] ?? "raise");
     for (const value of valuesOf("ravel_multi_index", index))
       if (value < 0 || value >= dims[axis]!) throw new IndexError("ravel_multi_index", "invalid entry in coordinates array.");
     return index;
@@ -294,30 +342,54 @@ export function ravel_multi_index(
   return wrap(parts.reduce((total, index, axis) => total.mul(dims[axis]!).add(index), parts[0]!.mul(0)));
 }
 
-/** Positions along each axis, as one array. */
-export function indices(dimensions: readonly number[], options?: { readonly dtype?: DType; readonly sparse?: false }): NDArray {
-  const { dtype = indexDType(undefined) } = keywords("indices", options, ["dtype", "sparse"]);
-  const grids = dimensions.map((length, axis) =>
-    core
-      .arange(length, { dtype })
-      .reshape(dimensions.map((_, i) => (i === axis ? length : 1)))
-      .expand([...dimensions]),
-  );
+/** Keyword arguments of `indices`. */
+export interface IndicesOptions {
+  readonly dtype?: DType;
+  /** One array for each axis, of size 1 along the others. Default: `false`. */
+  readonly sparse?: boolean;
+}
+
+/** Positions along each axis, as one array; or as a list of arrays that broadcast. */
+export function indices(dimensions: readonly number[], options: IndicesOptions & { readonly sparse: true }): NDArray[];
+export function indices(
+  dimensions: readonly number[],
+  ...args: Arguments<IndicesOptions & { readonly sparse?: false }, ["dtype", "sparse"]>
+): NDArray;
+export function indices(dimensions: readonly number[], ...args: unknown[]): NDArray | NDArray[] {
+  const given = bound<IndicesOptions>("indices", ["dtype", "sparse"], args);
+  const dtype = dtypeNamed("indices", given.dtype) ?? indexDType(undefined);
+  const sizes = shapeOf(dimensions, "indices");
+  const open = sizes.map((length, axis) => core.arange(length, { dtype }).reshape(sizes.map((_, i) => (i === axis ? length : 1))));
+  if (given.sparse === true) return open.map(wrap);
+  const grids = open.map((x) => x.expand(sizes));
   return wrap(grids.length === 0 ? core.zeros([0], { dtype }) : core.stack(grids));
 }
 
 /** NaN, ∞ and −∞ replaced by numbers. Default: 0 and the largest finite ones. */
 export function nan_to_num<A extends ArrayLike>(
   x: A,
-  options?: {
+  ...args: Arguments<{
     readonly copy?: boolean;
-    readonly nan?: WeakScalar;
-    readonly posinf?: WeakScalar | null;
-    readonly neginf?: WeakScalar | null;
-  },
+    readonly nan?: ArrayLike;
+    readonly posinf?: ArrayLike | null;
+    readonly neginf?: ArrayLike | null;
+  }, ["copy", "nan", "posinf", "neginf"]>
 ): NDArray<DTypeOf<A>> {
-  const { nan = 0, posinf = null, neginf = null } = keywords("nan_to_num", options, ["copy", "nan", "posinf", "neginf"]);
+  const { nan = 0, posinf = null, neginf = null } = bound<{
+    readonly copy?: boolean;
+    readonly nan?: ArrayLike;
+    readonly posinf?: ArrayLike | null;
+    readonly neginf?: ArrayLike | null;
+  }>("nan_to_num", ["copy", "nan", "posinf", "neginf"], args);
   const a = asTensor("nan_to_num", x);
   if (dtypes[a.dtype].kind !== "float") return wrap(a.clone()) as NDArray<DTypeOf<A>>;
-  return wrap(core.nanToNum(a, nan, posinf, neginf)) as NDArray<DTypeOf<A>>;
+  const largest = finfo(a.dtype).max;
+  const instead = (value: ArrayLike): Tensor | number =>
+    isScalar(value) ? Number(value) : asTensor("nan_to_num", value, { dtype: a.dtype });
+  const filled = [
+    [a.isnan(), instead(nan)] as const,
+    [a.eq(Number.POSITIVE_INFINITY), instead(posinf ?? largest)] as const,
+    [a.eq(Number.NEGATIVE_INFINITY), instead(neginf ?? -largest)] as const,
+  ].reduce((x, [mask, value]) => core.where(mask, value, x), a);
+  return wrap(filled) as NDArray<DTypeOf<A>>;
 }

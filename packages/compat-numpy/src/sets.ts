@@ -1,11 +1,13 @@
 import * as core from "@adjoint/core";
-import { dtypes, type Tensor } from "@adjoint/core";
+import { ArgumentError, dtypes, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike } from "./array-like";
+import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, axisIn, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
-import { keywords, wrap } from "./make-array";
+import { bound, wrap } from "./make-array";
 import { together } from "./operands";
+import { reducedAxes } from "./reduction";
 import { nonzeroPositions } from "./subscripts";
 
 /** The different elements in order, where each is first, which each element is, and how often there are. */
@@ -53,7 +55,11 @@ export interface UniqueOptions {
   readonly axis?: number | null;
   /** Whether NaN is one element. Default: `true`. */
   readonly equal_nan?: boolean;
+  /** Taken for NumPy's sake: the elements are in order. */
+  readonly sorted?: boolean;
 }
+
+const uniqueNames = ["return_index", "return_inverse", "return_counts", "axis", "equal_nan", "sorted"] as const;
 
 /**
  * The different elements in order; with an option set, a list of them and of what is asked for. Synchronous; on WebGPU `np.async.unique`.
@@ -65,14 +71,15 @@ export interface UniqueOptions {
 export function unique(ar: ArrayLike): NDArray;
 export function unique(ar: ArrayLike, options: { readonly axis?: number | null; readonly equal_nan?: boolean }): NDArray;
 export function unique(ar: ArrayLike, options: UniqueOptions): NDArray[];
-export function unique(ar: ArrayLike, options?: UniqueOptions): NDArray | NDArray[] {
+export function unique(ar: ArrayLike, ...args: Arguments<UniqueOptions, typeof uniqueNames>): NDArray | NDArray[];
+export function unique(ar: ArrayLike, ...args: unknown[]): NDArray | NDArray[] {
   const {
     return_index = false,
     return_inverse = false,
     return_counts = false,
     axis = null,
     equal_nan = true,
-  } = keywords("unique", options, ["return_index", "return_inverse", "return_counts", "axis", "equal_nan", "sorted"]);
+  } = bound<UniqueOptions>("unique", uniqueNames, args);
   const x = asTensor("unique", ar);
   const at = axis === null ? null : axisIn("unique", axis, x.ndim);
   const index = indexDType(x.device);
@@ -124,9 +131,19 @@ export function unique_all(x: ArrayLike): {
 
 const pairOf = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] => together(operation, [a, b]) as [Tensor, Tensor];
 
+/** Keyword arguments of `isin`. */
+export interface IsinOptions {
+  /** Taken for NumPy's sake: the elements may repeat all the same. */
+  readonly assume_unique?: boolean;
+  /** Whether each is missing from the others. Default: `false`. */
+  readonly invert?: boolean;
+  /** Taken for NumPy's sake. */
+  readonly kind?: "sort" | "table" | null;
+}
+
 /** Whether each element is among those of another array. */
-export function isin(element: ArrayLike, test_elements: ArrayLike, options?: { readonly invert?: boolean }): NDArray<"bool"> {
-  const { invert = false } = keywords("isin", options, ["assume_unique", "invert", "kind"]);
+export function isin(element: ArrayLike, test_elements: ArrayLike, ...args: Arguments<IsinOptions, ["assume_unique", "invert"]>): NDArray<"bool"> {
+  const { invert = false } = bound<IsinOptions>("isin", ["assume_unique", "invert"], args, ["kind"]);
   const [x, y] = pairOf("isin", element, test_elements);
   return wrap(core.isin(ordered(x), ordered(y), { invert })) as NDArray<"bool">;
 }
@@ -139,15 +156,29 @@ function bothSets(operation: string, a: ArrayLike, b: ArrayLike): readonly [Dist
 
 const kept = (operation: string, x: Tensor, mask: Tensor): Tensor => core.indexSelect(x, 0, nonzeroPositions(operation, mask)[0]!);
 
+/** Keyword arguments of `intersect1d`. */
+export interface IntersectOptions {
+  /** Taken for NumPy's sake: the elements may repeat all the same. */
+  readonly assume_unique?: boolean;
+  /** Also return where each is first in either. Default: `false`. */
+  readonly return_indices?: boolean;
+}
+
+type UniqueArgument = Arguments<{ readonly assume_unique?: boolean }, ["assume_unique"]>;
+
 /** The different elements that are in both; on demand also where each is first in either. */
-export function intersect1d(ar1: ArrayLike, ar2: ArrayLike): NDArray;
-export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, options: { readonly return_indices: true }): [NDArray, NDArray, NDArray];
 export function intersect1d(
   ar1: ArrayLike,
   ar2: ArrayLike,
-  options?: { readonly assume_unique?: boolean; readonly return_indices?: boolean },
+  ...args: Arguments<IntersectOptions & { readonly return_indices?: false }, ["assume_unique", "return_indices"]>
+): NDArray;
+export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, options: IntersectOptions & { readonly return_indices: true }): [NDArray, NDArray, NDArray];
+export function intersect1d(
+  ar1: ArrayLike,
+  ar2: ArrayLike,
+  ...args: unknown[]
 ): NDArray | [NDArray, NDArray, NDArray] {
-  const { return_indices = false } = keywords("intersect1d", options, ["assume_unique", "return_indices"]);
+  const { return_indices = false } = bound<IntersectOptions>("intersect1d", ["assume_unique", "return_indices"], args);
   const [x, y] = bothSets("intersect1d", ar1, ar2);
   const inBoth = core.isin(ordered(x.values), ordered(y.values));
   const values = wrap(kept("intersect1d", x.values, inBoth));
@@ -163,24 +194,48 @@ export function union1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
   return wrap(distinct("union1d", core.cat([x.flatten(), y.flatten()]), true).values);
 }
 /** The different elements that are in the first alone, in the dtype of the first. */
-export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike, ...args: UniqueArgument): NDArray {
+  bound<{ assume_unique: boolean }>("setdiff1d", ["assume_unique"], args);
   const [x, y] = bothSets("setdiff1d", ar1, ar2);
   const mask = core.isin(ordered(x.values), ordered(y.values), { invert: true });
   return wrap(kept("setdiff1d", x.values, mask).to(asTensor("setdiff1d", ar1).dtype));
 }
 /** The different elements that are in one of both alone. */
-export function setxor1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+export function setxor1d(ar1: ArrayLike, ar2: ArrayLike, ...args: UniqueArgument): NDArray {
+  bound<{ assume_unique: boolean }>("setxor1d", ["assume_unique"], args);
   const [x, y] = bothSets("setxor1d", ar1, ar2);
   const all = distinct("setxor1d", core.cat([x.values, y.values]), false);
   return wrap(kept("setxor1d", all.values, all.counts.eq(1)));
 }
 
-/** Without the zeros at its ends. */
-export function trim_zeros(filt: ArrayLike, trim: "fb" | "f" | "b" = "fb"): NDArray {
+/** Keyword arguments of `trim_zeros`. */
+export interface TrimOptions {
+  /** Which ends: the front ("f"), the back ("b"), or both. Default: "fb". */
+  readonly trim?: "fb" | "f" | "b";
+  /** The axes along which is trimmed, or null for all. Default: `null`. */
+  readonly axis?: number | readonly number[] | null;
+}
+
+/**
+ * Without the zeros at its ends: along each axis what lies outside of the first and the last element that is not 0.
+ *
+ * ```ts
+ * np.trim_zeros([0, 1, 0, 2, 0]).tolist(); // [1, 0, 2]
+ * ```
+ */
+export function trim_zeros(filt: ArrayLike, ...args: Arguments<TrimOptions, ["trim", "axis"]>): NDArray {
+  const { trim = "fb", axis = null } = bound<TrimOptions>("trim_zeros", ["trim", "axis"], args);
+  if (typeof trim !== "string" || !/^(fb|bf|f|b)$/i.test(trim))
+    throw new ArgumentError("trim_zeros", `unexpected character(s) in \`trim\`: ${describe(trim)}.`);
   const x = asTensor("trim_zeros", filt);
-  const places = Array.from(valuesOf("trim_zeros", nonzeroPositions("trim_zeros", x.flatten())[0]!) as Iterable<number>);
-  if (places.length === 0) return wrap(x.narrow(0, 0, 0));
-  const first = trim.includes("f") ? places[0]! : 0;
-  const last = trim.includes("b") ? places.at(-1)! : x.shape[0]! - 1;
-  return wrap(x.narrow(0, first, last - first + 1));
+  const positions = nonzeroPositions("trim_zeros", x.ndim === 0 ? x.reshape([1]) : x);
+  return wrap(
+    reducedAxes("trim_zeros", axis, x.ndim).reduce((y, at) => {
+      const places = Array.from(valuesOf("trim_zeros", positions[at]!) as Iterable<number>);
+      if (places.length === 0) return y.narrow(at, 0, 0);
+      const first = /f/i.test(trim) ? places.reduce((p, q) => Math.min(p, q)) : 0;
+      const last = /b/i.test(trim) ? places.reduce((p, q) => Math.max(p, q)) : y.shape[at]! - 1;
+      return y.narrow(at, first, last - first + 1);
+    }, x),
+  );
 }

@@ -1,10 +1,10 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, valuesOf } from "./convert";
+import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
+import { asTensor, axisIn, listOf, listOfArrays, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
-import { isArray, keywords, wrap } from "./make-array";
+import { bound, isArray, wrap } from "./make-array";
 import { operandsOf } from "./operands";
 
 /** Keyword arguments of `sort` and `argsort`. */
@@ -18,8 +18,12 @@ export interface SortOptions {
   readonly descending?: boolean;
 }
 
-function sorted(operation: string, a: ArrayLike, options: SortOptions | number | null | undefined): { values: Tensor; indices: Tensor } {
-  const { axis = -1, descending = false } = keywords<SortOptions>(operation, options, ["axis", "kind", "stable", "descending"]);
+const sortNames = ["axis", "kind"] as const;
+/** The arguments of `sort` and `argsort` after the array. */
+export type SortArguments = Arguments<SortOptions, typeof sortNames>;
+
+function sorted(operation: string, a: ArrayLike, args: SortArguments): { values: Tensor; indices: Tensor } {
+  const { axis = -1, descending = false } = bound<SortOptions>(operation, sortNames, args, ["stable", "descending"]);
   const given = asTensor(operation, a);
   const x = axis === null ? given.flatten() : given;
   if (x.ndim === 0) throw new ShapeError(operation, `axis ${axis} is out of bounds for array of dimension 0.`);
@@ -36,46 +40,54 @@ function sorted(operation: string, a: ArrayLike, options: SortOptions | number |
  * np.sort([3, 1, 2]).tolist(); // [1, 2, 3]
  * ```
  */
-export const sort = <A extends ArrayLike>(a: A, options?: SortOptions | number | null): NDArray<DTypeOf<A>> =>
-  wrap(sorted("sort", a, options).values) as NDArray<DTypeOf<A>>;
+export const sort = <A extends ArrayLike>(a: A, ...args: SortArguments): NDArray<DTypeOf<A>> =>
+  wrap(sorted("sort", a, args).values) as NDArray<DTypeOf<A>>;
 
 /** The order that sorts an axis. */
-export const argsort = (a: ArrayLike, options?: SortOptions | number | null): NDArray<"int64"> => {
+export const argsort = (a: ArrayLike, ...args: SortArguments): NDArray<"int64"> => {
   if (asTensor("argsort", a).ndim === 0) return wrap(core.zeros([], { dtype: "int64" })) as NDArray<"int64">;
-  return wrap(sorted("argsort", a, options).indices) as NDArray<"int64">;
+  return wrap(sorted("argsort", a, args).indices) as NDArray<"int64">;
 };
+
+/** Keyword arguments of `partition` and `argpartition`. */
+export interface PartitionOptions {
+  readonly axis?: number | null;
+  readonly kind?: "introselect";
+}
 
 /** With the `kth` smallest in its place, the smaller before and the larger behind it. Ours is sorted altogether. */
 export const partition = <A extends ArrayLike>(
   a: A,
   kth: number | readonly number[],
-  options?: { readonly axis?: number | null },
+  ...args: Arguments<PartitionOptions, ["axis", "kind"]>
 ): NDArray<DTypeOf<A>> => {
-  checkKth("partition", a, kth, options?.axis);
-  return sort(a, options);
+  const { axis = -1 } = bound<PartitionOptions>("partition", ["axis", "kind"], args);
+  checkKth("partition", a, kth, axis);
+  return sort(a, axis);
 };
 
 /** The order that puts the `kth` smallest in its place. Ours sorts altogether. */
 export const argpartition = (
   a: ArrayLike,
   kth: number | readonly number[],
-  options?: { readonly axis?: number | null },
+  ...args: Arguments<PartitionOptions, ["axis", "kind"]>
 ): NDArray<"int64"> => {
-  checkKth("argpartition", a, kth, options?.axis);
-  return argsort(a, options);
+  const { axis = -1 } = bound<PartitionOptions>("argpartition", ["axis", "kind"], args);
+  checkKth("argpartition", a, kth, axis);
+  return argsort(a, axis);
 };
 
 function checkKth(operation: string, a: ArrayLike, kth: number | readonly number[], axis: number | null = -1): void {
   const x = asTensor(operation, a);
   const length = axis === null ? x.numel() : x.shape[axisIn(operation, axis, x.ndim)]!;
-  for (const one of typeof kth === "number" ? [kth] : kth)
+  for (const one of typeof kth === "number" ? [kth] : listOf(operation, "kth", kth))
     if (one >= length || one < -length) throw new ArgumentError(operation, `kth(=${one}) out of bounds (${length}).`);
 }
 
 /** The order that sorts by several keys, the last of which counts most. */
-export function lexsort(keys: readonly ArrayLike[] | NDArray, options?: { readonly axis?: number }): NDArray<"int64"> {
-  const { axis = -1 } = keywords("lexsort", options, ["axis"]);
-  const list = [...(keys as Iterable<ArrayLike>)].map((key) => asTensor("lexsort", key));
+export function lexsort(keys: readonly ArrayLike[] | NDArray, ...args: Arguments<{ readonly axis?: number }, ["axis"]>): NDArray<"int64"> {
+  const { axis = -1 } = bound<{ readonly axis?: number }>("lexsort", ["axis"], args);
+  const list = listOfArrays("lexsort", keys as readonly ArrayLike[]).map((key) => asTensor("lexsort", key));
   const [first] = list;
   if (first === undefined) throw new ArgumentError("lexsort", "need sequence of keys with len > 0 in lexsort.");
   if (list.some((key) => key.shape.join() !== first.shape.join())) throw new ShapeError("lexsort", "all keys need to be the same shape.");
@@ -102,8 +114,8 @@ export interface SearchOptions {
  * np.searchsorted([1, 3, 5], [3, 4]).tolist(); // [1n, 2n]
  * ```
  */
-export function searchsorted(a: ArrayLike, v: ArrayLike, options?: SearchOptions | "left" | "right"): NDArray<"int64"> {
-  const { side = "left", sorter = null } = keywords<SearchOptions>("searchsorted", options, ["side", "sorter"]);
+export function searchsorted(a: ArrayLike, v: ArrayLike, ...args: Arguments<SearchOptions, ["side", "sorter"]>): NDArray<"int64"> {
+  const { side = "left", sorter = null } = bound<SearchOptions>("searchsorted", ["side", "sorter"], args);
   if (side !== "left" && side !== "right") throw new ArgumentError("searchsorted", "search side must be one of 'left' or 'right'.");
   const given = asTensor("searchsorted", a);
   if (given.ndim !== 1) throw new ShapeError("searchsorted", "object of too small depth for desired array: the sorted array is a vector.");
@@ -123,8 +135,8 @@ function placed(x: Tensor, values: Tensor, side: "left" | "right"): Tensor {
 }
 
 /** To which bin each element belongs: bins ascend or descend. */
-export function digitize(x: ArrayLike, bins: ArrayLike, options?: { readonly right?: boolean }): NDArray {
-  const { right = false } = keywords("digitize", options, ["right"]);
+export function digitize(x: ArrayLike, bins: ArrayLike, ...args: Arguments<{ readonly right?: boolean }, ["right"]>): NDArray {
+  const { right = false } = bound<{ readonly right?: boolean }>("digitize", ["right"], args);
   const edges = asTensor("digitize", bins);
   if (edges.ndim !== 1) throw new ShapeError("digitize", "bins must be a vector.");
   const values = Array.from(valuesOf("digitize", edges) as Iterable<number | bigint>);

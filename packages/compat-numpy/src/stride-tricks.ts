@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf } from "./array-like";
+import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { asTensor, axisIn, type ShapeLike, shapeOf } from "./convert";
 import { bound, wrap } from "./make-array";
 
@@ -27,10 +27,9 @@ const rowByRow = (shape: readonly number[]): number[] => shape.map((_, axis) => 
  */
 export function as_strided<A extends ArrayLike>(
   x: A,
-  shape: readonly number[] | null | StridedOptions = null,
-  strides?: readonly number[] | null | StridedOptions,
+  ...args: Arguments<StridedOptions, ["shape", "strides"]>
 ): NDArray<DTypeOf<A>> {
-  const given = bound<StridedOptions>("as_strided", ["shape", "strides"], [shape, strides]);
+  const given = bound<StridedOptions>("as_strided", ["shape", "strides"], args);
   const source: Tensor = asTensor("as_strided", x);
   const { bytes } = dtypes[source.dtype];
   const sizes = given.shape ?? source.shape;
@@ -58,11 +57,11 @@ export interface WindowOptions {
 export function sliding_window_view<A extends ArrayLike>(
   x: A,
   window_shape: ShapeLike,
-  axis: number | readonly number[] | null | WindowOptions = null,
+  ...args: Arguments<WindowOptions, ["axis"]>
 ): NDArray<DTypeOf<A>> {
-  const given = bound<WindowOptions>("sliding_window_view", ["axis"], [axis]);
+  const given = bound<WindowOptions>("sliding_window_view", ["axis"], args);
   const source: Tensor = asTensor("sliding_window_view", x);
-  const sizes = shapeOf(window_shape);
+  const sizes = shapeOf(window_shape, "sliding_window_view");
   if (sizes.some((size) => size < 0)) throw new ArgumentError("sliding_window_view", "`window_shape` cannot contain negative values.");
   const axes = axesOf(source, sizes, given.axis ?? null);
   axes.forEach((at, i) => {

@@ -1,9 +1,9 @@
 import { type DType, DTypeError, dtypes, isTensor, ShapeError, type Tensor, where as coreWhere } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
+import type { Arguments, ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
 import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
 import { can_cast, type Casting, dtypeNamed, meet, weakKind } from "./dtypes";
-import { isArray, keywords, wrap } from "./make-array";
+import { bound, isArray, wrap } from "./make-array";
 import { promotions } from "./promotion-table";
 import { accumulateSteps, addAt, reduceSteps } from "./ufunc-steps";
 
@@ -33,6 +33,19 @@ export interface ReduceOptions {
   readonly where?: ArrayLike;
 }
 
+/** Keyword arguments of a ufunc's `accumulate`. */
+export interface AccumulateOptions {
+  readonly axis?: number;
+  readonly dtype?: DType;
+  readonly out?: NDArray | null;
+}
+
+const reduceNames = ["axis", "dtype", "out", "keepdims", "initial", "where"] as const;
+/** The arguments of a ufunc after its operands. */
+export type UfuncArguments = Arguments<UfuncOptions, ["out"]>;
+type ReduceArguments = Arguments<ReduceOptions, typeof reduceNames>;
+type AccumulateArguments = Arguments<AccumulateOptions, ["axis", "dtype", "out"]>;
+
 /** How the dtype of the result follows from that of the operands. */
 export type ResultRule = "same" | "float" | "quotient" | "bool";
 
@@ -47,7 +60,7 @@ export type ResultOf<R extends ResultRule, D extends DType> = R extends "bool"
 
 /** A universal function of one operand. */
 export interface UnaryUfunc<R extends ResultRule = ResultRule> {
-  <A extends ArrayLike>(x: A, options?: UfuncOptions): NDArray<ResultOf<R, DTypeOf<A>>>;
+  <A extends ArrayLike>(x: A, ...args: UfuncArguments): NDArray<ResultOf<R, DTypeOf<A>>>;
   readonly nin: 1;
   readonly nout: 1;
   /** The operation's name, as errors have it. */
@@ -58,17 +71,17 @@ export interface UnaryUfunc<R extends ResultRule = ResultRule> {
 
 /** A universal function of two operands. */
 export interface BinaryUfunc<R extends ResultRule = ResultRule> {
-  <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, options?: UfuncOptions): NDArray<ResultOf<R, Meet<A, B>>>;
+  <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, ...args: UfuncArguments): NDArray<ResultOf<R, Meet<A, B>>>;
   readonly nin: 2;
   readonly nout: 1;
   /** The operation's name, as errors have it. */
   readonly __name__: string;
   /** Reduces axes by applying the function from element to element. */
-  reduce(a: ArrayLike, options?: ReduceOptions): NDArray;
+  reduce(a: ArrayLike, ...args: ReduceArguments): NDArray;
   /** The results of all steps of `reduce` along one axis. */
-  accumulate(a: ArrayLike, options?: { readonly axis?: number; readonly dtype?: DType; readonly out?: NDArray | null }): NDArray;
+  accumulate(a: ArrayLike, ...args: AccumulateArguments): NDArray;
   /** The function of all pairs of elements. */
-  outer(a: ArrayLike, b: ArrayLike, options?: UfuncOptions): NDArray;
+  outer(a: ArrayLike, b: ArrayLike, ...args: UfuncArguments): NDArray;
   /** Applies it in place to the elements that `indices` names and to `b`, once for each time that they are named. */
   at(a: NDArray, indices: ArrayLike, b: ArrayLike): void;
 }
@@ -98,7 +111,8 @@ export interface UfuncDefinition {
   readonly reduction?: Reduction;
 }
 
-const optionNames = ["out", "where", "dtype", "casting"];
+const outName = ["out"] as const;
+const optionNames = ["where", "dtype", "casting"] as const;
 
 function noLoop(name: string): DTypeError {
   return new DTypeError(
@@ -231,21 +245,21 @@ export function deliver(name: string, result: Tensor, options: UfuncOptions): ND
   return out;
 }
 
-const optionsIn = (name: string, options: UfuncOptions | undefined): UfuncOptions => {
-  const given = keywords(name, options, optionNames);
+const optionsIn = (name: string, args: UfuncArguments): UfuncOptions => {
+  const given = bound<UfuncOptions>(name, outName, args, optionNames);
   return given.dtype === undefined ? given : { ...given, dtype: dtypeNamed(name, given.dtype)! };
 };
 
 /** @internal Computes a ufunc on whatever stands for arrays. */
-export function apply(definition: UfuncDefinition, given: readonly ArrayLike[], options: UfuncOptions | undefined): NDArray {
-  const known = optionsIn(definition.name, options);
+export function apply(definition: UfuncDefinition, given: readonly ArrayLike[], args: UfuncArguments): NDArray {
+  const known = optionsIn(definition.name, args);
   const { operands } = prepare(definition, given, known.dtype);
   return deliver(definition.name, definition.compute(...operands), known);
 }
 
 /** A ufunc of one operand. */
 export function unary<R extends ResultRule>(definition: UfuncDefinition): UnaryUfunc<R> {
-  const call = (x: ArrayLike, options?: UfuncOptions): NDArray => apply(definition, [x], options);
+  const call = (x: ArrayLike, ...args: UfuncArguments): NDArray => apply(definition, [x], args);
   const at = (a: NDArray, indices: ArrayLike): void => addAt(definition.name, a, indices, undefined, (x) => call(x));
   return Object.assign(call, { nin: 1, nout: 1, __name__: definition.name, at }) as unknown as UnaryUfunc<R>;
 }
@@ -253,17 +267,17 @@ export function unary<R extends ResultRule>(definition: UfuncDefinition): UnaryU
 /** A ufunc of two operands. */
 export function binary<R extends ResultRule>(definition: UfuncDefinition): BinaryUfunc<R> {
   const { name, reduction = {} } = definition;
-  const call = (a: ArrayLike, b: ArrayLike, options?: UfuncOptions): NDArray => apply(definition, [a, b], options);
-  const outer = (a: ArrayLike, b: ArrayLike, options?: UfuncOptions): NDArray => {
+  const call = (a: ArrayLike, b: ArrayLike, ...args: UfuncArguments): NDArray => apply(definition, [a, b], args);
+  const outer = (a: ArrayLike, b: ArrayLike, ...args: UfuncArguments): NDArray => {
     const [first, second] = [asTensor(name, a), asTensor(name, b)];
-    return call(first.reshape([...first.shape, ...new Array<number>(second.ndim).fill(1)]), second, options);
+    return call(first.reshape([...first.shape, ...new Array<number>(second.ndim).fill(1)]), second, ...args);
   };
   const widened = (x: Tensor, dtype: DType | undefined): Tensor => {
     const own = dtype ?? (reduction.widen ? sumDType(x.dtype) : x.dtype);
     return own === x.dtype ? x : x.to(own);
   };
-  const reduce = (a: ArrayLike, options?: ReduceOptions): NDArray => {
-    const given = keywords(`${name}.reduce`, options, ["axis", "dtype", "out", "keepdims", "initial", "where"]);
+  const reduce = (a: ArrayLike, ...args: ReduceArguments): NDArray => {
+    const given = bound<ReduceOptions>(`${name}.reduce`, reduceNames, args);
     const x = widened(asTensor(name, a), dtypeNamed(name, given.dtype));
     const result =
       reduction.reduce?.(x, { axis: 0, ...given }) ??
@@ -272,9 +286,9 @@ export function binary<R extends ResultRule>(definition: UfuncDefinition): Binar
   };
   const accumulate = (
     a: ArrayLike,
-    options?: { readonly axis?: number; readonly dtype?: DType; readonly out?: NDArray | null },
+    ...args: AccumulateArguments
   ): NDArray => {
-    const given = keywords(`${name}.accumulate`, options, ["axis", "dtype", "out"]);
+    const given = bound<AccumulateOptions>(`${name}.accumulate`, ["axis", "dtype", "out"], args);
     const x = widened(asTensor(name, a), dtypeNamed(name, given.dtype));
     if (x.ndim === 0) throw new ShapeError(name, "cannot accumulate on a scalar.");
     const axis = axisIn(name, given.axis ?? 0, x.ndim);

@@ -50,6 +50,8 @@ def decode(value):
         return dtypes.get(value, value) if isinstance(value, str) else value
     if "a" in value:
         return Array(value["a"], dtypes[value["dtype"]], tuple(value["shape"]), value["device"])
+    if "h" in value:
+        return Handle(value["h"], value["kind"])
     if "i" in value:
         return int(value["i"])
     if "f" in value:
@@ -69,6 +71,16 @@ def key_of(key):
         return encode(part, False)
 
     return [one(part) for part in (key if isinstance(key, tuple) else (key,))]
+
+
+class Handle:
+    """An object over there that is no array, such as a generator of random numbers."""
+
+    def __init__(self, id, kind):
+        self._id, self._kind = id, kind
+
+    def __del__(self):
+        pipe.released.append(self._id)
 
 
 class Array:

@@ -33,6 +33,7 @@ class Pipe:
             [*command, device], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf8", bufsize=1 << 16
         )
         self.released = []
+        self.asked = 0
         atexit.register(self.close)
 
     def close(self):
@@ -47,6 +48,7 @@ class Pipe:
         if self.released:
             released, self.released = self.released, []
             request["released"] = released
+        self.asked += 1
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()

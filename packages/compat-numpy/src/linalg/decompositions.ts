@@ -1,8 +1,8 @@
 import { ArgumentError, DTypeError } from "@adjoint/core";
 import * as core from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
-import { bound, keywords, wrap } from "../make-array";
+import type { Arguments, ArrayLike } from "../array-like";
+import { bound, wrap } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operands";
 
 /**
@@ -14,8 +14,8 @@ import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operand
  *
  * @throws LinAlgError for a matrix that is not positive definite.
  */
-export function cholesky(a: ArrayLike, options?: { readonly upper?: boolean }): NDArray {
-  const { upper = false } = keywords("cholesky", options, ["upper"]);
+export function cholesky(a: ArrayLike, ...args: Arguments<{ readonly upper?: boolean }, []>): NDArray {
+  const { upper = false } = bound<{ upper: boolean }>("cholesky", [], args, ["upper"]);
   const [x] = floatsOf("cholesky", [a]);
   checkSquare("cholesky", x!);
   return orRefused("cholesky", "Matrix is not positive definite", () => wrap(core.cholesky(x!, { upper })));
@@ -36,8 +36,8 @@ export type QRResult = [NDArray, NDArray] & { readonly Q: NDArray; readonly R: N
  */
 export function qr(a: ArrayLike, mode?: "reduced" | "complete" | { readonly mode?: "reduced" | "complete" }): QRResult;
 export function qr(a: ArrayLike, mode: "r" | { readonly mode: "r" }): NDArray;
-export function qr(a: ArrayLike, mode: string | { readonly mode?: string } = "reduced"): QRResult | NDArray {
-  const { mode: which = "reduced" } = bound<{ mode: string }>("qr", ["mode"], [mode]);
+export function qr(a: ArrayLike, ...args: unknown[]): QRResult | NDArray {
+  const { mode: which = "reduced" } = bound<{ mode: string }>("qr", ["mode"], args);
   if (which !== "reduced" && which !== "complete" && which !== "r")
     throw new ArgumentError(
       "qr",
@@ -76,20 +76,10 @@ const svdNames = ["full_matrices", "compute_uv", "hermitian"] as const;
  *
  * @throws LinAlgError for NaN, infinity and fewer than two axes.
  */
-export function svd(a: ArrayLike, full_matrices?: boolean | (SVDOptions & { readonly compute_uv?: true })): SVDResult;
-export function svd(
-  a: ArrayLike,
-  full_matrices: boolean | SVDOptions,
-  compute_uv?: boolean | SVDOptions,
-  hermitian?: boolean,
-): SVDResult | NDArray;
-export function svd(
-  a: ArrayLike,
-  full_matrices: boolean | SVDOptions = true,
-  compute_uv?: boolean | SVDOptions,
-  hermitian?: boolean,
-): SVDResult | NDArray {
-  const given = bound<SVDOptions>("svd", svdNames, [full_matrices, compute_uv, hermitian]);
+export function svd(a: ArrayLike, ...args: Arguments<SVDOptions & { readonly compute_uv?: true }, typeof svdNames>): SVDResult;
+export function svd(a: ArrayLike, ...args: Arguments<SVDOptions, typeof svdNames>): SVDResult | NDArray;
+export function svd(a: ArrayLike, ...args: unknown[]): SVDResult | NDArray {
+  const given = bound<SVDOptions>("svd", svdNames, args);
   const [x] = floatsOf("svd", [a]);
   checkStacked("svd", x!);
   if (given.compute_uv === false) return svdvals(a);
@@ -109,8 +99,10 @@ export function svdvals(x: ArrayLike): NDArray {
 /** What `eigh` gives: a list of both, by their names too. */
 export type EighResult = [NDArray, NDArray] & { readonly eigenvalues: NDArray; readonly eigenvectors: NDArray };
 
-function triangle(operation: string, UPLO: string | { readonly UPLO?: string } | undefined): "L" | "U" {
-  const { UPLO: which = "L" } = bound<{ UPLO: string }>(operation, ["UPLO"], [UPLO]);
+type TriangleArgument = Arguments<{ readonly UPLO?: "L" | "U" }, ["UPLO"]>;
+
+function triangle(operation: string, args: TriangleArgument): "L" | "U" {
+  const { UPLO: which = "L" } = bound<{ UPLO: string }>(operation, ["UPLO"], args);
   const upper = String(which).toUpperCase();
   if (upper !== "L" && upper !== "U") throw new ArgumentError(operation, "UPLO argument must be 'L' or 'U'.");
   return upper;
@@ -125,8 +117,8 @@ function triangle(operation: string, UPLO: string | { readonly UPLO?: string } |
  *
  * @throws LinAlgError for matrices that are not square, NaN and infinity.
  */
-export function eigh(a: ArrayLike, UPLO?: "L" | "U" | { readonly UPLO?: "L" | "U" }): EighResult {
-  const which = triangle("eigh", UPLO);
+export function eigh(a: ArrayLike, ...args: TriangleArgument): EighResult {
+  const which = triangle("eigh", args);
   const [x] = floatsOf("eigh", [a]);
   checkSquare("eigh", x!);
   const found = orRefused("eigh", "Eigenvalues did not converge", () => core.eigh(x!, which));
@@ -135,8 +127,8 @@ export function eigh(a: ArrayLike, UPLO?: "L" | "U" | { readonly UPLO?: "L" | "U
 }
 
 /** Eigenvalues of symmetric matrices, the smallest first. @throws LinAlgError for matrices that are not square, NaN and infinity. */
-export function eigvalsh(a: ArrayLike, UPLO?: "L" | "U" | { readonly UPLO?: "L" | "U" }): NDArray {
-  const which = triangle("eigvalsh", UPLO);
+export function eigvalsh(a: ArrayLike, ...args: TriangleArgument): NDArray {
+  const which = triangle("eigvalsh", args);
   const [x] = floatsOf("eigvalsh", [a]);
   checkSquare("eigvalsh", x!);
   return orRefused("eigvalsh", "Eigenvalues did not converge", () => wrap(core.eigvalsh(x!, which)));

@@ -3,9 +3,9 @@ import { describe } from "@adjoint/core/internal";
 import * as core from "@adjoint/core/linalg";
 import { LinAlgError } from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
+import type { Arguments, ArrayLike } from "../array-like";
 import { axesIn } from "../convert";
-import { bound, keywords, wrap } from "../make-array";
+import { bound, wrap } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, orRefused } from "./operands";
 
 /** The order of a norm: a number, ±Infinity, or of matrices "fro" or "nuc". */
@@ -44,11 +44,9 @@ const vectorOrder = (operation: string, ord: Order): number => {
  */
 export function norm(
   x: ArrayLike,
-  ord: Order | NormOptions = null,
-  axis?: number | readonly number[] | null | NormOptions,
-  keepdims?: boolean,
+  ...args: Arguments<NormOptions, ["ord", "axis", "keepdims"]>
 ): NDArray {
-  const given = bound<NormOptions>("norm", ["ord", "axis", "keepdims"], [ord, axis, keepdims]);
+  const given = bound<NormOptions>("norm", ["ord", "axis", "keepdims"], args);
   const [order, keepdim] = [given.ord ?? null, given.keepdims ?? false];
   const [a] = floatsOf("norm", [x]) as [Tensor];
   const along = given.axis ?? null;
@@ -68,8 +66,8 @@ export function norm(
 }
 
 /** The norm of matrices in the last two axes: the array API's `matrix_norm`. */
-export function matrix_norm(x: ArrayLike, options?: { readonly keepdims?: boolean; readonly ord?: Order }): NDArray {
-  const { keepdims = false, ord = "fro" } = keywords("matrix_norm", options, ["keepdims", "ord"]);
+export function matrix_norm(x: ArrayLike, ...args: Arguments<Omit<NormOptions, "axis">, []>): NDArray {
+  const { keepdims = false, ord = "fro" } = bound<NormOptions>("matrix_norm", [], args, ["keepdims", "ord"]);
   const [a] = floatsOf("matrix_norm", [x]) as [Tensor];
   checkStacked("matrix_norm", a);
   return wrap(core.matrixNorm(a, matrixOrder("matrix_norm", ord), [a.ndim - 2, a.ndim - 1], { keepdim: keepdims }));
@@ -83,8 +81,8 @@ export interface VectorNormOptions {
 }
 
 /** The norm over axes, which are one vector together, or of all elements: the array API's `vector_norm`. */
-export function vector_norm(x: ArrayLike, options?: VectorNormOptions): NDArray {
-  const { axis = null, keepdims = false, ord = 2 } = keywords("vector_norm", options, ["axis", "keepdims", "ord"]);
+export function vector_norm(x: ArrayLike, ...args: Arguments<VectorNormOptions, []>): NDArray {
+  const { axis = null, keepdims = false, ord = 2 } = bound<VectorNormOptions>("vector_norm", [], args, ["axis", "keepdims", "ord"]);
   const [a] = floatsOf("vector_norm", [x]) as [Tensor];
   const axes = axis === null ? a.shape.map((_, at) => at) : axesIn("vector_norm", axis, a.ndim);
   // Over no axes every element is a vector of its own.
@@ -99,8 +97,8 @@ export function vector_norm(x: ArrayLike, options?: VectorNormOptions): NDArray 
  * np.linalg.cond([[1, 0], [0, 0.5]]).item(); // 2
  * ```
  */
-export function cond(x: ArrayLike, p: Order | { readonly p?: Order } = null): NDArray {
-  const { p: order = null } = bound<{ p: Order }>("cond", ["p"], [p]);
+export function cond(x: ArrayLike, ...args: Arguments<{ readonly p?: Order }, ["p"]>): NDArray {
+  const { p: order = null } = bound<{ p: Order }>("cond", ["p"], args);
   const [a] = floatsOf("cond", [x]) as [Tensor];
   if (a.numel() === 0) throw new LinAlgError("cond", "cond is not defined on empty arrays.");
   checkStacked("cond", a);

@@ -1,21 +1,19 @@
 import { type DType, ShapeError, type Tensor } from "@adjoint/core";
 import * as core from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
+import type { Arguments, ArrayLike } from "../array-like";
 import { asTensor } from "../convert";
 import { diagonal as diagonalOf, trace as traceOf } from "../diagonals";
-import { keywords, wrap } from "../make-array";
+import { bound, wrap } from "../make-array";
 import { together } from "../operands";
 import * as products from "../products";
 import { checkStacked } from "./operands";
 
-type Axes = Parameters<typeof products.tensordot>[2];
+type Axes = products.ContractedAxes;
 
 /** Sums of products over axes: the array API's `tensordot`. */
-export function tensordot(x1: ArrayLike, x2: ArrayLike, options?: { readonly axes?: Axes } | number): NDArray {
-  const { axes = 2 } = keywords<{ axes?: Axes }>("tensordot", options, ["axes"]);
-  return products.tensordot(x1, x2, axes);
-}
+export const tensordot = (x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ readonly axes?: Axes }, ["axes"]>): NDArray =>
+  products.tensordot(x1, x2, ...args);
 
 /** The product of matrices and vectors in the order that takes the fewest multiplications; the first and the last may be vectors. */
 export function multi_dot(arrays: readonly ArrayLike[]): NDArray {
@@ -31,14 +29,20 @@ export function multi_dot(arrays: readonly ArrayLike[]): NDArray {
 }
 
 /** The diagonals of matrices in the last two axes: views. */
-export function diagonal(x: ArrayLike, options?: { readonly offset?: number } | number): NDArray {
-  const { offset = 0 } = keywords<{ offset?: number }>("diagonal", options, ["offset"]);
+export function diagonal(x: ArrayLike, ...args: Arguments<{ readonly offset?: number }, ["offset"]>): NDArray {
+  const { offset = 0 } = bound<{ offset: number }>("diagonal", ["offset"], args);
   return diagonalOf(x, { offset, axis1: -2, axis2: -1 }) as NDArray;
 }
 
+/** Keyword arguments of `trace`. */
+export interface TraceOptions {
+  readonly offset?: number;
+  readonly dtype?: DType | null;
+}
+
 /** The sums of the diagonals of matrices in the last two axes. */
-export function trace(x: ArrayLike, options?: { readonly offset?: number; readonly dtype?: DType | null } | number): NDArray {
-  const { offset = 0, dtype = null } = keywords<{ offset?: number; dtype?: DType | null }>("trace", options, ["offset", "dtype"]);
+export function trace(x: ArrayLike, ...args: Arguments<TraceOptions, ["offset"]>): NDArray {
+  const { offset = 0, dtype = null } = bound<TraceOptions>("trace", ["offset"], args, ["dtype"]);
   return traceOf(x, { offset, axis1: -2, axis2: -1, ...(dtype === null ? {} : { dtype }) });
 }
 

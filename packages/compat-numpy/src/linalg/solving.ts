@@ -3,7 +3,7 @@ import { describe } from "@adjoint/core/internal";
 import * as core from "@adjoint/core/linalg";
 import { LinAlgError } from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
+import type { Arguments, ArrayLike } from "../array-like";
 import { asTensor, axisIn, isScalar } from "../convert";
 import { indexDType } from "../dtypes";
 import { bound, wrap } from "../make-array";
@@ -77,9 +77,9 @@ export function slogdet(a: ArrayLike): SlogdetResult {
 export function lstsq(
   a: ArrayLike,
   b: ArrayLike,
-  rcond: number | null | { readonly rcond?: number | null } = null,
+  ...args: Arguments<{ readonly rcond?: number | null }, ["rcond"]>
 ): [NDArray, NDArray, NDArray, NDArray] {
-  const { rcond: tolerance = null } = bound<{ rcond: number | null }>("lstsq", ["rcond"], [rcond]);
+  const { rcond: tolerance = null } = bound<{ rcond: number | null }>("lstsq", ["rcond"], args);
   const [x, given] = floatsOf("lstsq", [a, b]) as [Tensor, Tensor];
   const y = given.ndim === 1 ? given.unsqueeze(-1) : given;
   for (const one of [x, y])
@@ -113,8 +113,8 @@ const relative = (operation: string, value: ArrayLike | null | undefined, x: Ten
   value === null || value === undefined ? undefined : isScalar(value) ? Number(value) : asTensor(operation, value, { device: x.device });
 
 /** The pseudoinverse (Moore–Penrose) of matrices. @throws LinAlgError for NaN, infinity and fewer than two axes. */
-export function pinv(a: ArrayLike, rcond?: ArrayLike | null | PinvOptions, hermitian?: boolean | PinvOptions): NDArray {
-  const given = bound<PinvOptions>("pinv", ["rcond", "hermitian", "rtol"], [rcond, hermitian]);
+export function pinv(a: ArrayLike, ...args: Arguments<PinvOptions, ["rcond", "hermitian"]>): NDArray {
+  const given = bound<PinvOptions>("pinv", ["rcond", "hermitian"], args, ["rtol"]);
   const [x] = floatsOf("pinv", [a]) as [Tensor];
   checkStacked("pinv", x);
   const rtol = relative("pinv", given.rcond ?? given.rtol, x) ?? (given.rtol === null ? undefined : 1e-15);
@@ -133,8 +133,8 @@ export interface RankOptions {
 }
 
 /** The rank of matrices: how many singular values count. Of a vector or a scalar whether any element is not 0. */
-export function matrix_rank(A: ArrayLike, tol?: ArrayLike | null | RankOptions, hermitian?: boolean | RankOptions): NDArray {
-  const given = bound<RankOptions>("matrix_rank", ["tol", "hermitian", "rtol"], [tol, hermitian]);
+export function matrix_rank(A: ArrayLike, ...args: Arguments<RankOptions, ["tol", "hermitian"]>): NDArray {
+  const given = bound<RankOptions>("matrix_rank", ["tol", "hermitian"], args, ["rtol"]);
   const [x] = floatsOf("matrix_rank", [A]) as [Tensor];
   const dtype = indexDType(x.device);
   if (x.ndim < 2) return wrap(x.ne(0).any().to(dtype));
@@ -153,8 +153,8 @@ export function matrix_rank(A: ArrayLike, tol?: ArrayLike | null | RankOptions, 
 }
 
 /** The inverse of an array as a linear map of its last axes to its first `ind`. @throws LinAlgError for a singular one. */
-export function tensorinv(a: ArrayLike, ind: number | { readonly ind?: number } = 2): NDArray {
-  const { ind: split = 2 } = bound<{ ind: number }>("tensorinv", ["ind"], [ind]);
+export function tensorinv(a: ArrayLike, ...args: Arguments<{ readonly ind?: number }, ["ind"]>): NDArray {
+  const { ind: split = 2 } = bound<{ ind: number }>("tensorinv", ["ind"], args);
   const [x] = floatsOf("tensorinv", [a]) as [Tensor];
   if (!Number.isInteger(split) || split <= 0) throw new ShapeError("tensorinv", "Invalid ind argument.");
   const [before, after] = [x.shape.slice(0, split), x.shape.slice(split)];
@@ -165,9 +165,9 @@ export function tensorinv(a: ArrayLike, ind: number | { readonly ind?: number } 
 export function tensorsolve(
   a: ArrayLike,
   b: ArrayLike,
-  axes: readonly number[] | null | { readonly axes?: readonly number[] | null } = null,
+  ...args: Arguments<{ readonly axes?: readonly number[] | null }, ["axes"]>
 ): NDArray {
-  const { axes: last = null } = bound<{ axes: readonly number[] | null }>("tensorsolve", ["axes"], [axes]);
+  const { axes: last = null } = bound<{ axes: readonly number[] | null }>("tensorsolve", ["axes"], args);
   const [given, y] = floatsOf("tensorsolve", [a, b]) as [Tensor, Tensor];
   const moved = (last ?? []).map((axis) => axisIn("tensorsolve", axis, given.ndim));
   const order = given.shape.map((_, axis) => axis).filter((axis) => !moved.includes(axis));

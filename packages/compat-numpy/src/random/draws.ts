@@ -18,7 +18,7 @@ export function drawn(operation: string, size: Size | undefined, dtype: DType, d
 
 /** @internal @throws ShapeError for sizes that are not whole or below 0. */
 export function checkedSize(operation: string, size: ShapeLike): { shape: number[]; count: number } {
-  const shape = shapeOf(size);
+  const shape = shapeOf(size, operation);
   for (const length of shape) {
     if (!Number.isInteger(length))
       throw new ArgumentError(operation, `expected a sequence of integers or a single integer, got ${describe(size)}.`);

@@ -1,10 +1,10 @@
 import { ArgumentError, type DType, DTypeError, ShapeError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
-import { asTensor, axisIn } from "../convert";
-import { integerBounds } from "../dtypes";
-import { keywords, wrap } from "../make-array";
+import type { Arguments, ArrayLike } from "../array-like";
+import { asTensor, axisIn, checkArray, integerOf } from "../convert";
+import { dtypeNamed, integerBounds } from "../dtypes";
+import { bound, wrap } from "../make-array";
 import { swapaxes } from "../manipulation";
 import { take } from "../searching";
 import type { BitGenerator } from "./bit-generator";
@@ -19,8 +19,51 @@ export interface FloatOptions {
   readonly dtype?: "float64" | "float32";
 }
 
-const single = (operation: string, options: FloatOptions | undefined): boolean => {
-  const { dtype = "float64" } = keywords(operation, options, ["dtype"]);
+/** A size beside other keyword arguments. */
+export interface Sized {
+  /** The shape of what is drawn. Default: `null`, for one number of JavaScript. */
+  readonly size?: Size;
+}
+
+type ArraySize = { readonly size: Exclude<Size, null> };
+
+/** Keyword arguments of `integers`. */
+export interface IntegersOptions extends Sized {
+  readonly low?: number | bigint;
+  readonly high?: number | bigint | null;
+  readonly dtype?: DType;
+  /** Whether `high` may be drawn, too. Default: `false`. */
+  readonly endpoint?: boolean;
+}
+/** Keyword arguments of `uniform`. */
+export interface UniformOptions extends Sized {
+  readonly low?: number;
+  readonly high?: number;
+}
+/** Keyword arguments of `normal`. */
+export interface NormalOptions extends Sized {
+  readonly loc?: number;
+  readonly scale?: number;
+}
+/** Keyword arguments of `exponential`. */
+export interface ExponentialOptions extends Sized {
+  readonly scale?: number;
+}
+/** Keyword arguments of `standard_exponential`. */
+export interface StandardExponentialOptions extends Sized, FloatOptions {
+  readonly method?: "zig" | "inv";
+}
+/** Keyword arguments of `choice`. */
+export interface ChoiceOptions extends Sized {
+  readonly replace?: boolean;
+  readonly p?: ArrayLike | null;
+  readonly axis?: number;
+  readonly shuffle?: boolean;
+}
+
+const choiceNames = ["size", "replace", "p", "axis", "shuffle"] as const;
+
+const single = (operation: string, { dtype = "float64" }: FloatOptions): boolean => {
   if (dtype !== "float64" && dtype !== "float32") throw new DTypeError(operation, `Unsupported dtype ${describe(dtype)} for ${operation}.`);
   return dtype === "float32";
 };
@@ -74,8 +117,10 @@ export class Generator {
   random(): number;
   random(size: null, options?: FloatOptions): number;
   random(size: Exclude<Size, null>, options?: FloatOptions): NDArray;
-  random(size?: Size, options?: FloatOptions): number | NDArray {
+  random(options: ArraySize & FloatOptions): NDArray;
+  random(...args: unknown[]): number | NDArray {
     const bits = this.bit_generator;
+    const { size, ...options } = bound<Sized & FloatOptions>("random", ["size", "dtype"], args);
     return single("random", options)
       ? drawn("random", size, "float32", () => bits.nextFloat())
       : drawn("random", size, "float64", () => bits.nextDouble());
@@ -88,12 +133,18 @@ export class Generator {
     high: number | bigint | null | undefined,
     options: { readonly size: Size; readonly dtype?: DType; readonly endpoint?: boolean },
   ): NDArray;
+  integers(low: number | bigint, options: IntegersOptions & ArraySize): NDArray;
   integers(
     low: number | bigint,
-    high?: number | bigint | null,
-    options?: { readonly size?: Size; readonly dtype?: DType; readonly endpoint?: boolean },
-  ): number | NDArray {
-    const { size = null, dtype = "int64", endpoint = false } = keywords("integers", options, ["size", "dtype", "endpoint"]);
+    high: number | bigint | null,
+    size: Exclude<Size, null>,
+    ...args: Arguments<IntegersOptions, ["dtype", "endpoint"]>
+  ): NDArray;
+  integers(low: number | bigint, options: IntegersOptions): number | NDArray;
+  integers(...args: unknown[]): number | NDArray {
+    const given = bound<IntegersOptions>("integers", ["low", "high", "size", "dtype", "endpoint"], args);
+    const { low = Number.NaN, high, size = null, endpoint = false } = given;
+    const dtype = dtypeNamed("integers", given.dtype) ?? "int64";
     const [from, to] = high === undefined || high === null ? [0, low] : [low, high];
     const [base, most] = integerRange("integers", from, to, dtype, endpoint);
     const draw = integerDraw(this.bit_generator, base, most, dtype);
@@ -106,7 +157,11 @@ export class Generator {
   /** Numbers in [low, high). */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: Exclude<Size, null>): NDArray;
-  uniform(low = 0, high = 1, size: Size = null): number | NDArray {
+  uniform(options: UniformOptions & ArraySize): NDArray;
+  uniform(low: number, options: UniformOptions & ArraySize): NDArray;
+  uniform(low: number, high: number, options: ArraySize): NDArray;
+  uniform(...args: unknown[]): number | NDArray {
+    const { low = 0, high = 1, size } = bound<UniformOptions>("uniform", ["low", "high", "size"], args);
     const [from, range] = [numeric("uniform", "low", low), numeric("uniform", "high", high) - low];
     if (!Number.isFinite(range)) throw new ArgumentError("uniform", "high - low range exceeds valid bounds.");
     if (range < 0) throw new ArgumentError("uniform", "high - low < 0.");
@@ -117,7 +172,9 @@ export class Generator {
   standard_normal(): number;
   standard_normal(size: null, options?: FloatOptions): number;
   standard_normal(size: Exclude<Size, null>, options?: FloatOptions): NDArray;
-  standard_normal(size: Size = null, options?: FloatOptions): number | NDArray {
+  standard_normal(options: ArraySize & FloatOptions): NDArray;
+  standard_normal(...args: unknown[]): number | NDArray {
+    const { size, ...options } = bound<Sized & FloatOptions>("standard_normal", ["size", "dtype"], args);
     return single("standard_normal", options)
       ? drawn("standard_normal", size, "float32", normalsSingle(this.bit_generator))
       : drawn("standard_normal", size, "float64", normals(this.bit_generator));
@@ -126,15 +183,20 @@ export class Generator {
   /** Normal numbers of mean `loc` and standard deviation `scale`. */
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, size: Exclude<Size, null>): NDArray;
-  normal(loc = 0, scale = 1, size: Size = null): number | NDArray {
+  normal(options: NormalOptions & ArraySize): NDArray;
+  normal(loc: number, options: NormalOptions & ArraySize): NDArray;
+  normal(loc: number, scale: number, options: ArraySize): NDArray;
+  normal(...args: unknown[]): number | NDArray {
+    const { loc = 0, scale = 1, size } = bound<NormalOptions>("normal", ["loc", "scale", "size"], args);
     const [mean, deviation] = [numeric("normal", "loc", loc), notNegative("normal", "scale", numeric("normal", "scale", scale))];
     const draw = normals(this.bit_generator);
     return drawn("normal", size, "float64", () => mean + deviation * draw());
   }
 
   /** Exponential numbers of mean 1, by the ziggurat ("zig") or by inversion ("inv"). */
-  standard_exponential(size: Size = null, options?: FloatOptions & { readonly method?: "zig" | "inv" }): number | NDArray {
-    const { method = "zig", ...rest } = keywords("standard_exponential", options, ["dtype", "method"]);
+  standard_exponential(...args: Arguments<StandardExponentialOptions, ["size", "dtype", "method"]>): number | NDArray {
+    const { size, method = "zig", ...rest } = bound<StandardExponentialOptions>("standard_exponential", ["size", "dtype", "method"], args);
+    if (method !== "zig" && method !== "inv") throw new ArgumentError("standard_exponential", `method is "zig" or "inv", not ${describe(method)}.`);
     const bits = this.bit_generator;
     const { fround } = Math;
     if (single("standard_exponential", rest)) {
@@ -146,24 +208,27 @@ export class Generator {
   }
 
   /** Exponential numbers of mean `scale`. */
-  exponential(scale = 1, size: Size = null): number | NDArray {
+  exponential(...args: Arguments<ExponentialOptions, ["scale", "size"]>): number | NDArray {
+    const { scale = 1, size } = bound<ExponentialOptions>("exponential", ["scale", "size"], args);
     const mean = notNegative("exponential", "scale", numeric("exponential", "scale", scale));
     const draw = exponentials(this.bit_generator);
     return drawn("exponential", size, "float64", () => mean * draw());
   }
 
   /** The numbers below `x`, or a copy of an array along an axis, in random order. */
-  permutation(x: number | ArrayLike, options?: { readonly axis?: number }): NDArray {
-    const { axis = 0 } = keywords("permutation", options, ["axis"]);
-    if (typeof x === "number" || typeof x === "bigint") return wrap(asTensor("permutation", this.shuffled(Number(x)), { dtype: "int64" }));
+  permutation(x: number | ArrayLike, ...args: Arguments<{ readonly axis?: number }, ["axis"]>): NDArray {
+    const { axis = 0 } = bound<{ axis: number }>("permutation", ["axis"], args);
+    if (typeof x === "number" || typeof x === "bigint")
+      return wrap(asTensor("permutation", this.shuffled(integerOf("permutation", "x", x)), { dtype: "int64" }));
     const given = asTensor("permutation", x);
     const at = axisIn("permutation", axis, given.ndim);
     return take(given, wrap(asTensor("permutation", this.shuffled(given.shape[at]!), { dtype: "int64" })), { axis: at });
   }
 
   /** Puts an array in random order along an axis, in place. */
-  shuffle(x: NDArray, options?: { readonly axis?: number }): void {
-    const { axis = 0 } = keywords("shuffle", options, ["axis"]);
+  shuffle(x: NDArray, ...args: Arguments<{ readonly axis?: number }, ["axis"]>): void {
+    const { axis = 0 } = bound<{ axis: number }>("shuffle", ["axis"], args);
+    checkArray("shuffle", "x", x);
     if (x.ndim === 0) throw new ShapeError("shuffle", "Cannot shuffle a 0-dimensional array.");
     const at = axisIn("shuffle", axis, x.ndim);
     const order = wrap(asTensor("shuffle", this.shuffled(x.shape[at]!), { dtype: "int64" }));
@@ -171,8 +236,8 @@ export class Generator {
   }
 
   /** Puts each row, or all elements, in random order of its own: a copy. */
-  permuted(x: ArrayLike, options?: { readonly axis?: number | null }): NDArray {
-    const { axis = null } = keywords("permuted", options, ["axis"]);
+  permuted(x: ArrayLike, ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>): NDArray {
+    const { axis = null } = bound<{ axis: number | null }>("permuted", ["axis"], args);
     const given = asTensor("permuted", x);
     if (axis === null) {
       const order = wrap(asTensor("permuted", this.shuffled(given.numel()), { dtype: "int64" }));
@@ -191,13 +256,12 @@ export class Generator {
   /** Elements of `a`, or of the numbers below it: with or without replacement, as likely as `p` says. */
   choice(
     a: number | ArrayLike,
-    size: Size = null,
-    options?: { readonly replace?: boolean; readonly p?: ArrayLike | null; readonly axis?: number; readonly shuffle?: boolean },
+    ...args: Arguments<ChoiceOptions, typeof choiceNames>
   ): number | NDArray {
-    const { replace = true, p = null, axis = 0, shuffle = true } = keywords("choice", options, ["replace", "p", "axis", "shuffle"]);
-    const pool = typeof a === "number" ? null : asTensor("choice", a);
+    const { size = null, replace = true, p = null, axis = 0, shuffle = true } = bound<ChoiceOptions>("choice", choiceNames, args);
+    const pool = typeof a === "number" || typeof a === "bigint" ? null : asTensor("choice", a);
     const at = pool === null ? 0 : axisIn("choice", axis, pool.ndim);
-    const population = pool === null ? (a as number) : pool.shape[at]!;
+    const population = pool === null ? integerOf("choice", "a", a as number) : pool.shape[at]!;
     const { shape, count } = size === null ? { shape: [], count: 1 } : checkedSize("choice", size);
     if (population <= 0 && count > 0)
       throw new ArgumentError(

@@ -1,28 +1,46 @@
 import { ArgumentError, type DType, ShapeError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "../array";
-import type { ArrayLike } from "../array-like";
-import { asTensor } from "../convert";
-import { keywords, wrap } from "../make-array";
+import type { Arguments, ArrayLike } from "../array-like";
+import { asTensor, checkArray, integerOf } from "../convert";
+import { dtypeNamed } from "../dtypes";
+import { bound, wrap } from "../make-array";
 import { take } from "../searching";
 import { masked, masked64 } from "./bounded";
 import { pickWeighted, probabilities } from "./choices";
 import { checkedSize, drawn, notNegative, numeric, type Size } from "./draws";
-import { integerRange, oneOf, swap } from "./generator";
+import {
+  type ChoiceOptions,
+  type ExponentialOptions,
+  type IntegersOptions,
+  integerRange,
+  type NormalOptions,
+  oneOf,
+  type Sized,
+  swap,
+  type UniformOptions,
+} from "./generator";
 import { MT19937 } from "./mt19937";
+
+/** Keyword arguments of `randint`. */
+export type RandintOptions = Omit<IntegersOptions, "endpoint">;
 
 /** What the old generator is seeded with. */
 export type LegacySeed = number | readonly number[];
 
 const seeded = (seed: LegacySeed | null | undefined): MT19937 => {
   if (seed === null || seed === undefined) return new MT19937(Array.from({ length: 8 }, () => Math.floor(Math.random() * 2 ** 32)));
-  const words = typeof seed === "number" ? [seed] : seed;
+  const words: readonly number[] = typeof seed === "number" ? [seed] : seed;
+  if (!Array.isArray(words)) throw new ArgumentError("seed", `Seed is a whole number or a list of them, not ${describe(seed)}.`);
   for (const word of words)
     if (!Number.isInteger(word) || word < 0 || word >= 2 ** 32)
       throw new ArgumentError("seed", `Seed must be between 0 and 2**32 - 1, not ${describe(word)}.`);
   if (words.length === 0) throw new ArgumentError("seed", "Seed must be non-empty.");
   return new MT19937(seed);
 };
+
+/** Keyword arguments of the old `choice`. */
+export type LegacyChoiceOptions = Omit<ChoiceOptions, "axis" | "shuffle">;
 
 /**
  * NumPy's old generator, bit for bit that of the same seed: `np.random.RandomState`, and what `np.random.seed`, `rand`, `randn` and their kin draw
@@ -58,14 +76,17 @@ export class RandomState {
   /** Numbers in [0, 1). */
   random_sample(): number;
   random_sample(size: Exclude<Size, null>): NDArray;
-  random_sample(size: Size = null): number | NDArray {
+  random_sample(options: { readonly size: Exclude<Size, null> }): NDArray;
+  random_sample(...args: unknown[]): number | NDArray {
+    const { size } = bound<Sized>("random_sample", ["size"], args);
     return drawn("random_sample", size, "float64", () => this.bits.nextDouble());
   }
   /** As `random_sample`. */
   random(): number;
   random(size: Exclude<Size, null>): NDArray;
-  random(size: Size = null): number | NDArray {
-    return this.random_sample(size as number);
+  random(options: { readonly size: Exclude<Size, null> }): NDArray;
+  random(...args: unknown[]): number | NDArray {
+    return this.random_sample(...(args as [number]));
   }
   /** Numbers in [0, 1); the sizes are the arguments. */
   rand(): number;
@@ -99,26 +120,31 @@ export class RandomState {
     return drawn("randn", sizes.length === 0 ? null : sizes, "float64", () => this.gauss());
   }
   /** Normal numbers of mean 0 and standard deviation 1. */
-  standard_normal(size: Size = null): number | NDArray {
+  standard_normal(...args: Arguments<Sized, ["size"]>): number | NDArray {
+    const { size } = bound<Sized>("standard_normal", ["size"], args);
     return drawn("standard_normal", size, "float64", () => this.gauss());
   }
   /** Normal numbers of mean `loc` and standard deviation `scale`. */
-  normal(loc = 0, scale = 1, size: Size = null): number | NDArray {
+  normal(...args: Arguments<NormalOptions, ["loc", "scale", "size"]>): number | NDArray {
+    const { loc = 0, scale = 1, size } = bound<NormalOptions>("normal", ["loc", "scale", "size"], args);
     const deviation = notNegative("normal", "scale", numeric("normal", "scale", scale));
     return drawn("normal", size, "float64", () => numeric("normal", "loc", loc) + deviation * this.gauss());
   }
   /** Numbers in [low, high). */
-  uniform(low = 0, high = 1, size: Size = null): number | NDArray {
+  uniform(...args: Arguments<UniformOptions, ["low", "high", "size"]>): number | NDArray {
+    const { low = 0, high = 1, size } = bound<UniformOptions>("uniform", ["low", "high", "size"], args);
     const range = numeric("uniform", "high", high) - numeric("uniform", "low", low);
     if (!Number.isFinite(range)) throw new ArgumentError("uniform", "Range exceeds valid bounds.");
     return drawn("uniform", size, "float64", () => low + range * this.bits.nextDouble());
   }
   /** Exponential numbers of mean 1. */
-  standard_exponential(size: Size = null): number | NDArray {
+  standard_exponential(...args: Arguments<Sized, ["size"]>): number | NDArray {
+    const { size } = bound<Sized>("standard_exponential", ["size"], args);
     return drawn("standard_exponential", size, "float64", () => -Math.log1p(-this.bits.nextDouble()));
   }
   /** Exponential numbers of mean `scale`. */
-  exponential(scale = 1, size: Size = null): number | NDArray {
+  exponential(...args: Arguments<ExponentialOptions, ["scale", "size"]>): number | NDArray {
+    const { scale = 1, size } = bound<ExponentialOptions>("exponential", ["scale", "size"], args);
     const mean = notNegative("exponential", "scale", numeric("exponential", "scale", scale));
     return drawn("exponential", size, "float64", () => mean * -Math.log1p(-this.bits.nextDouble()));
   }
@@ -126,13 +152,12 @@ export class RandomState {
   /** Whole numbers from `low` (0) to below `high`. */
   randint(low: number | bigint, high?: number | bigint | null, size?: null): number;
   randint(low: number | bigint, high: number | bigint | null, size: Exclude<Size, null>, options?: { readonly dtype?: DType }): NDArray;
-  randint(
-    low: number | bigint,
-    high: number | bigint | null = null,
-    size: Size = null,
-    options?: { readonly dtype?: DType },
-  ): number | NDArray {
-    const { dtype = "int64" } = keywords("randint", options, ["dtype"]);
+  randint(low: number | bigint, options: RandintOptions & { readonly size: Exclude<Size, null> }): NDArray;
+  randint(low: number | bigint, high: number | bigint | null, options: RandintOptions & { readonly size: Exclude<Size, null> }): NDArray;
+  randint(...args: unknown[]): number | NDArray {
+    const given = bound<RandintOptions>("randint", ["low", "high", "size", "dtype"], args);
+    const { low = Number.NaN, high = null, size = null } = given;
+    const dtype = dtypeNamed("randint", given.dtype) ?? "int64";
     const [from, to] = high === null ? [0, low] : [low, high];
     const [base, most] = integerRange("randint", from, to, dtype, false);
     const draw = this.integerDraw(base, most, dtype);
@@ -180,7 +205,8 @@ export class RandomState {
 
   /** The numbers below `x`, or a copy of an array, in random order. */
   permutation(x: number | ArrayLike): NDArray {
-    if (typeof x === "number") return wrap(asTensor("permutation", this.shuffled(x), { dtype: "int64" }));
+    if (typeof x === "number" || typeof x === "bigint")
+      return wrap(asTensor("permutation", this.shuffled(integerOf("permutation", "x", x)), { dtype: "int64" }));
     const given = asTensor("permutation", x);
     if (given.ndim === 0) throw new ShapeError("permutation", "x must be an integer or at least 1-dimensional.");
     return take(given, wrap(asTensor("permutation", this.shuffled(given.shape[0]!), { dtype: "int64" })), { axis: 0 });
@@ -188,6 +214,7 @@ export class RandomState {
 
   /** Puts an array in random order along its first axis, in place. */
   shuffle(x: NDArray): void {
+    checkArray("shuffle", "x", x);
     if (x.ndim === 0) throw new ShapeError("shuffle", "Cannot shuffle a 0-dimensional array.");
     x.set("...", this.permutation(x));
   }
@@ -195,13 +222,12 @@ export class RandomState {
   /** Elements of `a`, or of the numbers below it: with or without replacement, as likely as `p` says. */
   choice(
     a: number | ArrayLike,
-    size: Size = null,
-    options?: { readonly replace?: boolean; readonly p?: ArrayLike | null },
+    ...args: Arguments<LegacyChoiceOptions, ["size", "replace", "p"]>
   ): number | NDArray {
-    const { replace = true, p = null } = keywords("choice", options, ["replace", "p"]);
-    const pool = typeof a === "number" ? null : asTensor("choice", a);
+    const { size = null, replace = true, p = null } = bound<LegacyChoiceOptions>("choice", ["size", "replace", "p"], args);
+    const pool = typeof a === "number" || typeof a === "bigint" ? null : asTensor("choice", a);
     if (pool !== null && pool.ndim !== 1) throw new ShapeError("choice", "a must be 1-dimensional.");
-    const population = pool === null ? (a as number) : pool.shape[0]!;
+    const population = pool === null ? integerOf("choice", "a", a as number) : pool.shape[0]!;
     const { shape, count } = size === null ? { shape: [], count: 1 } : checkedSize("choice", size);
     if (population <= 0 && count > 0) throw new ArgumentError("choice", "a must be greater than 0 unless no samples are taken.");
     const weights = p === null ? null : probabilities("choice", p, population);

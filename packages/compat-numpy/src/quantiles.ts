@@ -1,0 +1,147 @@
+import * as core from "@adjoint/core";
+import { ArgumentError, dtypes, type Tensor } from "@adjoint/core";
+import type { NDArray } from "./array";
+import type { Arguments, ArrayLike } from "./array-like";
+import { asTensor, isScalar, valuesOf } from "./convert";
+import { numberDType, promote_types } from "./dtypes";
+import { bound } from "./make-array";
+import { reducedAxes } from "./reduction";
+import { deliver } from "./ufunc";
+
+const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
+
+/** As floats: integers and bools become float64. */
+const floats = (operation: string, x: Tensor): Tensor => (isFloat(x) ? x : x.to(numberDType(operation, x.device)));
+
+/** How a quantile between two elements is taken: NumPy's names. */
+export type QuantileMethod =
+  | "inverted_cdf"
+  | "averaged_inverted_cdf"
+  | "closest_observation"
+  | "interpolated_inverted_cdf"
+  | "hazen"
+  | "weibull"
+  | "linear"
+  | "median_unbiased"
+  | "normal_unbiased"
+  | "lower"
+  | "higher"
+  | "midpoint"
+  | "nearest";
+
+/** Hyndman & Fan's α and β of the methods that interpolate. */
+const continuous: Partial<Record<QuantileMethod, readonly [number, number]>> = {
+  interpolated_inverted_cdf: [0, 1],
+  hazen: [0.5, 0.5],
+  weibull: [0, 0],
+  linear: [1, 1],
+  median_unbiased: [1 / 3, 1 / 3],
+  normal_unbiased: [3 / 8, 3 / 8],
+};
+
+/** The methods that take an element as it is. */
+const exact = /^(inverted_cdf|closest_observation|lower|higher|nearest)$/;
+
+/** Between which two positions of n sorted elements a quantile lies, and how far it is from the first. */
+function placeOf(method: QuantileMethod, n: number, q: number): readonly [low: number, high: number, weight: number] {
+  const inside = (position: number): number => Math.min(Math.max(position, 0), n - 1);
+  const [alpha, beta] = continuous[method] ?? [1, 1];
+  let virtual = n * q + (alpha + q * (1 - alpha - beta)) - 1;
+  if (method === "inverted_cdf" || method === "averaged_inverted_cdf" || method === "closest_observation") {
+    const at = n * q - 1;
+    const whole = Math.floor(at);
+    if (method === "inverted_cdf") return [inside(at === whole ? whole : whole + 1), inside(whole), 0];
+    if (method === "averaged_inverted_cdf")
+      return at === whole ? [inside(whole), inside(whole + 1), 0.5] : [inside(whole + 1), inside(whole + 1), 0];
+    const half = n * q - 1 - 0.5;
+    const below = Math.floor(half);
+    return [inside(half === below && ((below % 2) + 2) % 2 === 1 ? below : below + 1), inside(below), 0];
+  }
+  if (method === "lower") virtual = Math.floor((n - 1) * q);
+  if (method === "higher") virtual = Math.ceil((n - 1) * q);
+  if (method === "nearest") virtual = roundHalfEven((n - 1) * q);
+  if (method === "midpoint") {
+    const at = (n - 1) * q;
+    return [inside(Math.floor(at)), inside(Math.ceil(at)), Number.isInteger(at) ? 0 : 0.5];
+  }
+  const low = Math.floor(virtual);
+  if (virtual < 0) return [0, 0, 0];
+  if (virtual >= n - 1) return [n - 1, n - 1, 0];
+  return [low, low + 1, virtual - low];
+}
+
+const roundHalfEven = (x: number): number => {
+  const floor = Math.floor(x);
+  return x - floor === 0.5 ? floor + (floor % 2) : Math.round(x);
+};
+
+/** Keyword arguments of `quantile` and its kind. */
+export interface QuantileOptions {
+  readonly axis?: number | readonly number[] | null;
+  readonly out?: NDArray | null;
+  /** Taken for NumPy's sake: the array stays as it is. */
+  readonly overwrite_input?: boolean;
+  /** Default: "linear". */
+  readonly method?: QuantileMethod;
+  readonly keepdims?: boolean;
+}
+
+const quantileNames = ["axis", "out", "overwrite_input", "method", "keepdims"] as const;
+type QuantileArguments = Arguments<QuantileOptions, typeof quantileNames>;
+
+/** The reduced axes as the last one. */
+function atTheEnd(operation: string, x: Tensor, axis: number | readonly number[] | null): { flat: Tensor; kept: number[] } {
+  const axes = reducedAxes(operation, axis, x.ndim);
+  const rest = x.shape.map((_, at) => at).filter((at) => !axes.includes(at));
+  const size = axes.reduce((count, at) => count * x.shape[at]!, 1);
+  const flat = x.permute([...rest, ...axes]).reshape([...rest.map((at) => x.shape[at]!), size]);
+  return { flat, kept: x.shape.map((length, at) => (axes.includes(at) ? 1 : length)) };
+}
+
+/** @internal The quantiles of an array, for fractions that are `scale` times too large. */
+export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options: QuantileOptions, scale: number): NDArray {
+  const { axis = null, out, method = "linear", keepdims = false } = options;
+  const wanted = asTensor(operation, q);
+  const fractions = Array.from(valuesOf(operation, wanted) as Iterable<number | bigint>, (one) => Number(one) / scale);
+  // What takes elements as they are keeps their dtype; a number q is weak, an array of them is not.
+  const given = asTensor(operation, a);
+  const own = exact.test(method) && given.dtype !== "bool" ? given : floats(operation, given);
+  const x = isScalar(q) || exact.test(method) ? own : own.to(promote_types(own.dtype, wanted.dtype));
+  if (fractions.some((one) => !(one >= 0 && one <= 1)))
+    throw new ArgumentError(
+      operation,
+      scale === 1 ? "Quantiles must be in the range [0, 1]." : "Percentiles must be in the range [0, 100].",
+    );
+  if (!Object.hasOwn(continuous, method) && !exact.test(method) && method !== "averaged_inverted_cdf" && method !== "midpoint")
+    throw new ArgumentError(operation, `'${method}' is not a valid method.`);
+  const { flat, kept } = atTheEnd(operation, x, axis);
+  const n = flat.shape.at(-1)!;
+  const results = fractions.map((one) => quantileOf(flat, n, method, one)).map((one) => (keepdims ? one.reshape(kept) : one));
+  const made = wanted.ndim === 0 ? results[0]! : core.stack(results).reshape([...wanted.shape, ...results[0]!.shape]);
+  return deliver(operation, made, out ? { out } : {});
+}
+
+function quantileOf(flat: Tensor, n: number, method: QuantileMethod, q: number): Tensor {
+  if (n === 0) return core.full(flat.shape.slice(0, -1), Number.NaN, { dtype: flat.dtype, device: flat.device });
+  const { values } = core.sort(flat, -1);
+  const at = (position: number): Tensor => values.select(-1, position);
+  const [low, high, weight] = placeOf(method, n, q);
+  // Equal infinities have no difference.
+  const between = weight === 0 ? at(low) : core.where(at(low).eq(at(high)), at(low), at(low).add(at(high).sub(at(low)).mul(weight)));
+  return isFloat(flat) ? core.where(at(n - 1).isnan(), Number.NaN, between) : between;
+}
+
+/** The q-quantiles over axes, or of all elements, for q from 0 to 1. */
+export const quantile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
+  quantiles("quantile", a, q, bound<QuantileOptions>("quantile", quantileNames, args), 1);
+/** The q-th percentiles over axes, or of all elements, for q from 0 to 100. */
+export const percentile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
+  quantiles("percentile", a, q, bound<QuantileOptions>("percentile", quantileNames, args), 100);
+/** The median over axes, or of all elements. */
+export const median = (
+  a: ArrayLike,
+  ...args: Arguments<Omit<QuantileOptions, "method">, ["axis", "out", "overwrite_input", "keepdims"]>
+): NDArray => {
+  const { axis = null, keepdims = false, out } = bound<QuantileOptions>("median", ["axis", "out", "overwrite_input", "keepdims"], args);
+  return quantiles("median", a, 0.5, { axis, keepdims, out: out ?? null, method: "midpoint" }, 1);
+};
