@@ -15,6 +15,8 @@ const arrays = new ArrayTable();
 /** What the other side raises: the class of our error, and its words. Anything else is a fault of ours, and is called so. */
 function refusal(error: unknown): { error: string; message: string } {
   if (error instanceof AdjointError) return { error: error.constructor.name, message: error.message };
+  // What `np.testing` throws.
+  if (error instanceof Error && error.name === "AssertionError") return { error: error.name, message: error.message };
   return { error: "InternalError", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
@@ -28,12 +30,15 @@ async function answer(line: string): Promise<void> {
   process.stdout.write(`${JSON.stringify(reply)}\n`);
 }
 
-let pending = "";
+let pending: string[] = [];
 let last: Promise<void> = Promise.resolve();
 process.stdin.setEncoding("utf8");
 process.stdin.on("data", (chunk: string) => {
-  const lines = (pending + chunk).split("\n");
-  pending = lines.pop()!;
+  // A line may be long, and comes in many pieces.
+  pending.push(chunk);
+  if (!chunk.includes("\n")) return;
+  const lines = pending.join("").split("\n");
+  pending = [lines.pop()!];
   // One after the other: a request may use what the one before it made.
   for (const line of lines) last = last.then(() => answer(line));
 });

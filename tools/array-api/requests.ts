@@ -71,6 +71,10 @@ const methods: Readonly<Record<string, (array: np.NDArray, rest: readonly unknow
   set: (array, rest) => array.set(...(rest as [np.Index, np.ArrayLike])),
   item: (array) => array.item(),
   tolist: (array) => array.ravel().tolist(),
+  bytes: (array) => {
+    const values = array.tensor.contiguous().dataSync();
+    return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+  },
   to_device: (array, [device]) => array.to_device(device as string),
   ".T": (array) => array.T,
   ".mT": (array) => array.mT,

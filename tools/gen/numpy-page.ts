@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as np from "@adjoint/compat-numpy";
 import * as io from "@adjoint/compat-numpy/io";
 import { failureReasons } from "./array-api-failures";
+import { exampleReasons } from "./numpy-example-reasons";
 import { absent, differences, linalgDifferences } from "./numpy-differences";
 import { root } from "./source";
 
@@ -79,6 +80,40 @@ on ${device}) that are not about these, ${passed} pass: ${((100 * passed) / tota
 ${table}`;
 }
 
+interface ExampleOutcome {
+  readonly numpy: string;
+  readonly found: number;
+  readonly translated: number;
+  readonly ran: number;
+  readonly agree: number;
+  readonly printed: number;
+  readonly left_out: Readonly<Record<"absent" | "not translated" | "not reached" | "python alone" | "not run", number>>;
+  readonly disagree: readonly (readonly [name: string, number: number, outcome: "differs" | "refused"])[];
+}
+
+/** What became of the examples in NumPy's own docstrings. */
+function examplesSection(): string {
+  const { numpy, found, translated, ran, agree, printed, left_out, disagree } = JSON.parse(
+    readFileSync(join(root, "packages/compat-numpy/golden/docstring-examples.json"), "utf8"),
+  ) as ExampleOutcome;
+  const reasonOf = (title: string): string => {
+    const reason = exampleReasons.find(([pattern]) => pattern.test(title))?.[1];
+    if (reason === undefined) throw new Error(`docs/numpy.md: tools/gen/numpy-example-reasons.ts does not say why example ${title} disagrees.`);
+    return reason;
+  };
+  const rows = disagree.map(([name, number, outcome]) => `| \`${name}\`, ${number} | ${outcome} | ${reasonOf(`${name} ${number}`)} |`);
+  return `## NumPy's docstring examples
+
+Of the ${found} examples in the docstrings of NumPy ${numpy}, ${left_out["not run"]} do not run with NumPy itself, and ${left_out["not translated"]} cannot be translated: records, texts, dates, complex numbers, functions that would
+have to cross to Node. Of the ${translated} others ${left_out["python alone"]} call nothing of NumPy, ${left_out.absent} need a name that is not there, and ${left_out["not reached"]} need what one of these would have made. ${ran} ran, here and with NumPy:
+${agree} (${((100 * agree) / ran).toFixed(1)} %) agree in values, dtypes, shapes and what they print and leave behind; ${printed} show the very text that stands in the docstring. [tools/numpy-examples](../tools/numpy-examples/README.md) says how.
+
+| example | | why |
+|---|---|---|
+${rows.join("\n")}
+`;
+}
+
 /** docs/numpy.md: every public name of NumPy's main namespace, and whether it is there. */
 export function numpyPage(): string {
   const { source, names, linalg } = JSON.parse(readFileSync(join(root, "packages/compat-numpy/golden/names.json"), "utf8")) as {
@@ -110,5 +145,6 @@ beside them; ${callables} functions and ufuncs are there. Keywords are a trailin
 
 ${sections.join("\n")}
 ${linalgSection(linalg)}
-${suiteSection()}`;
+${suiteSection()}
+${examplesSection()}`;
 }

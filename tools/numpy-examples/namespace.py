@@ -4,6 +4,7 @@ Positional arguments stay where they are, keywords become the trailing object (b
 int64, and integers that are axes, counts or sizes are numbers of JavaScript.
 """
 
+import base64
 import inspect
 import sys
 from pathlib import Path
@@ -20,9 +21,9 @@ PLAIN = set(
     """axis axis1 axis2 axisa axisb axisc axes shape newshape new_shape k n N M num decimals reps repeats shift source destination start_axis ddof ndim
     dims dimensions indices_or_sections number base width kth bins minlength pad_width window_shape strides deg offset order copy precision ndmin correction
     sections size repetitions count period discont edge_order seed beta rcond keepdims rowvar padding d0 args dimension length x_min exp_digits
-    pad_left pad_right sparse new_order chunks nan posinf neginf low high scale loc edgeitems threshold linewidth max_line_width""".split()
+    pad_left pad_right sparse new_order chunks nan posinf neginf low high scale loc edgeitems threshold linewidth max_line_width ord decimal rtol atol""".split()
 )
-PLAIN_IN = {("rollaxis", "start"), ("identity", "n"), ("default_rng", "seed"), ("permutation", "x"), ("choice", "a"), ("bincount", "minlength"), ("rand", "args")}
+PLAIN_IN = {("rollaxis", "start"), ("cond", "p"), ("tensorinv", "ind"), ("permutation", "x"), ("choice", "a")}
 # What takes dtypes.
 DTYPES = set("dtype from_ to type1 type2 arrays_and_dtypes arg1 arg2 otype".split())
 CONSTANTS = {"pi": np.pi, "e": np.e, "inf": np.inf, "nan": np.nan, "newaxis": None, "euler_gamma": np.euler_gamma, "True_": True, "False_": False}
@@ -132,6 +133,13 @@ class Call:
                 break
         return many is not None and self._is_plain(many.name)
 
+    def _bins(self, value):
+        """A number of bins is plain, edges are values; of several axes there is a list of either."""
+        several = self._path in ("histogram2d", "histogramdd") and isinstance(value, list | tuple)
+        if several and all(isinstance(one, int) for one in value) and len(value) < 4:
+            return handed(value, True)
+        return [self._bins(one) for one in value] if several and not all(isinstance(one, int | float) for one in value) else handed(value, isinstance(value, int))
+
     def _first(self):
         if self._owner is None:
             return []
@@ -139,7 +147,10 @@ class Call:
         return [{"h" if isinstance(object, Handle) else "a": object._id}, name]
 
     def _is_plain(self, name):
-        return name in PLAIN or (self._path.split(".")[-1], name) in PLAIN_IN
+        return name in PLAIN or (self._name(), name) in PLAIN_IN
+
+    def _name(self):
+        return self._path.split(".")[-1]
 
     def _check(self, args, keywords):
         for one, value in [*zip(self._parameters, args, strict=False), *((one, keywords[one.name]) for one in self._parameters if one.name in keywords)]:
@@ -155,8 +166,13 @@ class Call:
                 break
             args.append(keywords.pop(one.name))
         self._check(args, keywords)
-        ordered = [handed(one, self._plain(i)) for i, one in enumerate(args)]
-        options = {key: handed(one, self._is_plain(key)) for key, one in keywords.items()}
+        names = [one.name for one in self._parameters]
+        drawn = self._name() in ("permutation", "choice")
+        ordered = [
+            self._bins(one) if i < len(names) and names[i] == "bins" else handed(one, self._plain(i) and not (drawn and isinstance(one, list)))
+            for i, one in enumerate(args)
+        ]
+        options = {key: self._bins(one) if key == "bins" else handed(one, self._is_plain(key)) for key, one in keywords.items()}
         return native(decode(pipe.ask("object" if self._owner else self._path, [*self._first(), *ordered], options)))
 
 
@@ -196,7 +212,7 @@ def attribute(self, name):
     if not callable(reference):
         return native(decode(pipe.ask(f".{name}", [{"a": self._id}])))
     if name == "tolist":
-    return lambda: nested(self)
+        return lambda: nested(self)
     return Call(f"object.{name}", reference, (self, name), signature_of(reference)[1:])
 
 
@@ -211,6 +227,10 @@ def method(self, name):
 
 
 def as_numpy(array):
+    """An array's values, in NumPy's own."""
+    if array.dtype.name != "bfloat16" and array.dtype.name != "float16":
+        bytes = base64.b64decode(pipe.ask("bytes", [{"a": array._id}]))
+        return np.frombuffer(bytes, dtype=array.dtype.name).reshape(array.shape)
     values = [one if isinstance(one, bool) else int(one["i"]) if "i" in one else float(one["f"]) for one in pipe.ask("tolist", [{"a": array._id}])]
     return np.array(values, dtype=array.dtype.name).reshape(array.shape)
 

@@ -1,6 +1,6 @@
 import { type ArrayOf, type DType, dtypes, type ItemOf, type Nested, ShapeError, type Tensor } from "@adjoint/core";
 import type { Arguments, ArrayLike, SumResult, WeakScalar } from "./array-like";
-import { type ShapeLike, valuesOf } from "./convert";
+import { listOf, type ShapeLike, valuesOf } from "./convert";
 import type { Casting } from "./dtypes";
 import * as elementwise from "./elementwise";
 import { getItem, setItem } from "./indexing";
@@ -114,7 +114,9 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** The value of an array of one element, or of the one at a position. @throws ShapeError when there are more. */
-  item(...position: number[]): ItemOf<D> {
+  item(...given: number[] | [readonly number[]]): ItemOf<D> {
+    const [first] = given;
+    const position = Array.isArray(first) ? listOf("item", "args", first) : (given as number[]);
     const at =
       position.length === 1 && this.ndim !== 1 ? this.ravel().get(position[0]!) : position.length > 0 ? this.get(...position) : this;
     if (at.size !== 1) throw new ShapeError("item", "can only convert an array of size 1 to a Python scalar.");

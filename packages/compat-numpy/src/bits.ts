@@ -101,10 +101,7 @@ export interface UnpackOptions extends PackOptions {
  *
  * @throws DTypeError for other dtypes than uint8.
  */
-export function unpackbits(
-  a: ArrayLike,
-  ...args: Arguments<UnpackOptions, ["axis", "count", "bitorder"]>
-): NDArray {
+export function unpackbits(a: ArrayLike, ...args: Arguments<UnpackOptions, ["axis", "count", "bitorder"]>): NDArray {
   const {
     axis: along = null,
     count: wanted = null,

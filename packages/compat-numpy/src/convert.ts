@@ -208,11 +208,13 @@ export function shapeOf(shape: ShapeLike, operation: string): number[] {
   return [...sizes];
 }
 
-/** @internal A list of whole numbers, as a copy. @throws ArgumentError */
-export function listOf(operation: string, name: string, list: readonly number[]): number[] {
-  if (!Array.isArray(list) || !list.every((one) => Number.isInteger(one)))
+/** @internal A list of whole numbers, or an array of them, as a copy. @throws ArgumentError */
+export function listOf(operation: string, name: string, list: readonly number[] | NDArray): number[] {
+  const numbers: unknown =
+    isArray(list) && list.ndim === 1 ? Array.from(valuesOf(operation, list.tensor) as Iterable<number | bigint>, Number) : list;
+  if (!Array.isArray(numbers) || !numbers.every((one) => Number.isInteger(one)))
     throw new ArgumentError(operation, `\`${name}\` is ${describe(list)}, not a list of whole numbers.`);
-  return [...(list as readonly number[])];
+  return [...(numbers as readonly number[])];
 }
 
 /** @internal A whole number that is no value of an array, such as a count. @throws ArgumentError */
@@ -232,6 +234,11 @@ export function numberOf(operation: string, name: string, value: number | bigint
 /** @internal @throws ArgumentError for what is no array of this package, where one is written to. */
 export function checkArray(operation: string, name: string, value: NDArray): void {
   if (!isArray(value)) throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not an array.`, "np.asarray(…).");
+}
+
+/** @internal @throws ArgumentError for what cannot be called. */
+export function checkFunction(operation: string, name: string, value: unknown): void {
+  if (typeof value !== "function") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a function.`);
 }
 
 /** @internal The arrays of a list, or the rows of an array. @throws ArgumentError */

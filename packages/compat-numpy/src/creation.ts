@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   type DType,
+  DTypeError,
   eye as coreEye,
   full as coreFull,
   ShapeError,
@@ -11,7 +12,7 @@ import {
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
-import { asTensor, checkFits, integerOf, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
+import { asTensor, checkFits, checkFunction, integerOf, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
 import { type DefaultFloat, dtypeNamed, numberDType, scalarDType } from "./dtypes";
 import { bound, isArray, wrap } from "./make-array";
 import { arange } from "./ranges";
@@ -195,7 +196,11 @@ type LikeArguments = Arguments<LikeOptions, ["dtype", "order", "subok", "shape"]
 
 function like(operation: string, a: ArrayLike, value: ArrayLike, args: LikeArguments): NDArray {
   const x = asTensor(operation, a);
-  const { dtype = x.dtype, device = x.device, shape = x.shape } = placed<LikeOptions>(operation, args, [], ["dtype", "order", "subok", "shape"]);
+  const {
+    dtype = x.dtype,
+    device = x.device,
+    shape = x.shape,
+  } = placed<LikeOptions>(operation, args, [], ["dtype", "order", "subok", "shape"]);
   if (isScalar(value)) {
     checkFits(operation, value, dtype);
     return filled(operation, shape, value, { dtype, device });
@@ -263,6 +268,8 @@ export const triu = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?
 
 /** The values of a function of the indices, which gets them as arrays. */
 export function fromfunction(fn: (...indices: NDArray[]) => ArrayLike, shape: readonly number[], options?: ArrayOptions): NDArray {
+  checkFunction("fromfunction", "function", fn);
+  shapeOf(shape, "fromfunction");
   const where = floatsIn("fromfunction", placed<ArrayOptions>("fromfunction", [options]));
   const axes = shape.map((size, axis) => {
     const counts = arange(size, where).tensor;
@@ -283,7 +290,10 @@ export function fromiter(
   ...args: Arguments<{ readonly count?: number }, ["count"]>
 ): NDArray {
   const { count = -1 } = bound<{ count: number }>("fromiter", ["count"], args);
+  if (typeof (iterable as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
+    throw new DTypeError("fromiter", `${describe(iterable)} is not iterable.`);
   const values = [];
+  integerOf("fromiter", "count", count);
   for (const value of iterable) {
     if (values.length === count) break;
     values.push(value);

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, checkArray, integerOf } from "./convert";
+import { asTensor, axisIn, checkArray, checkFunction, integerOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { bound, wrap } from "./make-array";
 import { nonzeroPositions } from "./subscripts";
@@ -48,13 +48,14 @@ export interface DiagonalOptions {
 function diagonalOf(x: Tensor, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions): Tensor {
   if (x.ndim < 2) throw new ShapeError("diagonal", "diag requires an array of at least two dimensions.");
   const named = (axis: number, name: string): number => {
+    integerOf("diagonal", name, axis);
     if (axis >= x.ndim || axis < -x.ndim)
       throw new ShapeError("diagonal", `${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}.`);
     return axisIn("diagonal", axis, x.ndim);
   };
   const [first, second] = [named(axis1, "axis1"), named(axis2, "axis2")];
   if (first === second) throw new ShapeError("diagonal", "axis1 and axis2 cannot be the same.");
-  return core.diagonal(x, offset, first, second);
+  return core.diagonal(x, integerOf("diagonal", "offset", offset), first, second);
 }
 
 /**
@@ -81,15 +82,8 @@ export interface TraceOptions extends DiagonalOptions {
 }
 
 /** Sum along a diagonal of two axes. Integers of fewer than 64 bits and bools sum in int64 or uint64. */
-export function trace(
-  a: ArrayLike,
-  ...args: Arguments<TraceOptions, ["offset", "axis1", "axis2", "dtype", "out"]>
-): NDArray {
-  const { dtype, out, ...plane } = bound<TraceOptions>(
-    "trace",
-    ["offset", "axis1", "axis2", "dtype", "out"],
-    args,
-  );
+export function trace(a: ArrayLike, ...args: Arguments<TraceOptions, ["offset", "axis1", "axis2", "dtype", "out"]>): NDArray {
+  const { dtype, out, ...plane } = bound<TraceOptions>("trace", ["offset", "axis1", "axis2", "dtype", "out"], args);
   const x = asTensor("trace", a);
   const own = dtypeNamed("trace", dtype) ?? sumDType(x.dtype);
   return deliver("trace", core.sum(diagonalOf(x, plane).to(own), -1, { dtype: own }), out ? { out } : {});
@@ -142,6 +136,7 @@ export function diag_indices_from(arr: ArrayLike): NDArray[] {
  * ```
  */
 export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => ArrayLike, k = 0): NDArray[] {
+  checkFunction("mask_indices", "mask_func", mask_func);
   const ones = wrap(core.ones([n, n], { dtype: indexDType(undefined) }));
   const kept = asTensor("mask_indices", mask_func(ones as NDArray, k));
   return nonzeroPositions("mask_indices", kept).map((one) => wrap(one.to(indexDType(kept.device))));

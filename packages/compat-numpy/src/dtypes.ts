@@ -159,6 +159,7 @@ export function result_type(...operands: (ArrayLike | DType)[]): DType {
   for (const operand of operands) {
     if (isArray(operand) || isTensor(operand)) firm.push((operand as Tensor).dtype);
     else if (typeof operand === "number" || typeof operand === "bigint" || typeof operand === "boolean") weak.push(operand);
+    else if (operand === undefined) throw new DTypeError("result_type", "takes arrays, numbers and dtypes, not undefined.");
     else firm.push(dtypeNamed("result_type", operand)!);
   }
   return meet("result_type", firm, weak);
@@ -200,7 +201,9 @@ export type DTypeKindName = "bool" | "signed integer" | "unsigned integer" | "in
  */
 export function isdtype(dtype: DType, kind: DTypeKindName | DType | readonly (DTypeKindName | DType)[]): boolean {
   if (Array.isArray(kind)) return kind.some((one) => isdtype(dtype, one as DType));
-  const own = dtypes[dtypeNamed("isdtype", dtype)!].kind;
+  const known = dtypeNamed("isdtype", dtype);
+  if (known === undefined) throw new DTypeError("isdtype", "dtype argument must be a NumPy dtype, not undefined.");
+  const own = dtypes[known].kind;
   switch (kind) {
     case "signed integer":
       return own === "signed";

@@ -1,8 +1,7 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, IndexError, ShapeError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { ArgumentError, IndexError, ShapeError } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { Arguments, ArrayLike, DTypeOf, WeakScalar } from "./array-like";
+import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { allTensors, asTensor, axisIn, isScalar, type ShapeLike, shapeOf, valuesOf } from "./convert";
 import { bound, isKeywords, keywords, wrap } from "./make-array";
 import { concatenate, ravel } from "./manipulation";

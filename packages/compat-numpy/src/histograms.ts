@@ -3,7 +3,7 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, valuesOf } from "./convert";
+import { asTensor, numberOf, valuesOf } from "./convert";
 import { indexDType, numberDType } from "./dtypes";
 import { bound, isArray, wrap } from "./make-array";
 import { searchsorted } from "./sorting";
@@ -11,8 +11,15 @@ import { searchsorted } from "./sorting";
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
 /** How often each whole number occurs in a vector, each as much as its weight. */
-export function bincount(x: ArrayLike, ...args: Arguments<{ readonly weights?: ArrayLike | null; readonly minlength?: number }, ["weights", "minlength"]>): NDArray {
-  const { weights = null, minlength = 0 } = bound<{ readonly weights?: ArrayLike | null; readonly minlength?: number }>("bincount", ["weights", "minlength"], args);
+export function bincount(
+  x: ArrayLike,
+  ...args: Arguments<{ readonly weights?: ArrayLike | null; readonly minlength?: number }, ["weights", "minlength"]>
+): NDArray {
+  const { weights = null, minlength = 0 } = bound<{ readonly weights?: ArrayLike | null; readonly minlength?: number }>(
+    "bincount",
+    ["weights", "minlength"],
+    args,
+  );
   const index = asTensor("bincount", x, { indices: true });
   if (index.ndim !== 1) throw new ShapeError("bincount", "object too deep for desired array: bincount takes a vector.");
   if (isFloat(index))
@@ -109,7 +116,20 @@ function binsByRule(operation: string, x: Tensor, rule: string, range: readonly 
   return width > 0 ? Math.ceil((high - low) / least) : 1;
 }
 
-function edgesOf(operation: string, x: Tensor, given: number | ArrayLike | BinRule, range: readonly [number, number] | null): Tensor {
+/** The bounds of a range as numbers. @throws ArgumentError */
+function boundsOf(operation: string, range: readonly [number | bigint, number | bigint] | null): readonly [number, number] | null {
+  if (range === null) return null;
+  if (!Array.isArray(range) || range.length !== 2) throw new ArgumentError(operation, `a range is two numbers, not ${describe(range)}.`);
+  return [numberOf(operation, "range", range[0] as number), numberOf(operation, "range", range[1] as number)];
+}
+
+function edgesOf(
+  operation: string,
+  x: Tensor,
+  given: number | ArrayLike | BinRule,
+  asked: readonly [number | bigint, number | bigint] | null,
+): Tensor {
+  const range = boundsOf(operation, asked);
   const bins = typeof given === "string" ? binsByRule(operation, x, given, range) : given;
   if (typeof bins === "number") {
     const dtype = isFloat(x) ? x.dtype : numberDType(operation, x.device);
@@ -209,6 +229,9 @@ function binned(
   axes: readonly Tensor[],
   { bins = 10, range = null, density, weights = null }: HistogramsOptions,
 ): [NDArray, NDArray[]] {
+  if (axes.length === 0) throw new ShapeError(operation, "the sample has no coordinates.");
+  if (typeof bins !== "number" && !Array.isArray(bins))
+    throw new ArgumentError(operation, `\`bins\` is ${describe(bins)}, not a number or a list with one entry for each axis.`);
   const each = typeof bins === "number" ? axes.map(() => bins) : bins;
   if (each.length !== axes.length) throw new ShapeError(operation, "The dimension of bins must be equal to the dimension of the sample x.");
   if (range !== null && range.length !== axes.length) throw new ShapeError(operation, "range argument must have one entry per dimension.");

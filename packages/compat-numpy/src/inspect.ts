@@ -1,9 +1,9 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, dtypes, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axesIn, axisIn, integerOf, isScalar, type ShapeLike, valuesOf } from "./convert";
+import { asTensor, axesIn, integerOf, isScalar, type ShapeLike, valuesOf } from "./convert";
 import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
 import { bound, isArray, wrap } from "./make-array";
@@ -19,10 +19,7 @@ export const ndim = (a: ArrayLike): number => asTensor("ndim", a).ndim;
 /** The sizes of the axes. */
 export const shape = (a: ArrayLike): readonly number[] => asTensor("shape", a).shape;
 /** The number of elements, of all or along an axis. */
-export const size = (
-  a: ArrayLike,
-  ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>
-): number => {
+export const size = (a: ArrayLike, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): number => {
   const { axis = null } = bound<{ axis: number | readonly number[] | null }>("size", ["axis"], args);
   const x = asTensor("size", a);
   return axis === null ? x.numel() : axesIn("size", axis, x.ndim).reduce((count, at) => count * x.shape[at]!, 1);
@@ -47,11 +44,9 @@ function infinite(operation: string, x: ArrayLike, which: number, args: OutArgum
 }
 
 /** Whether infinite and positive. */
-export const isposinf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> =>
-  infinite("isposinf", x, Number.POSITIVE_INFINITY, args);
+export const isposinf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> => infinite("isposinf", x, Number.POSITIVE_INFINITY, args);
 /** Whether infinite and negative. */
-export const isneginf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> =>
-  infinite("isneginf", x, Number.NEGATIVE_INFINITY, args);
+export const isneginf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> => infinite("isneginf", x, Number.NEGATIVE_INFINITY, args);
 /** `sin(πx)/(πx)`; 1 at 0. */
 export const sinc = (x: ArrayLike): NDArray => {
   const given = asTensor("sinc", x);
@@ -70,28 +65,28 @@ export const modf = (x: ArrayLike): [NDArray, NDArray] => {
 };
 
 /** As a bigint, however large. @throws ArgumentError for what is not whole. */
-function wholeNumber(operation: string, value: number | bigint): bigint {
-  if (typeof value !== "bigint" && !Number.isInteger(value)) throw new ArgumentError(operation, `takes a whole number, not ${describe(value)}.`);
+function wholeNumber(operation: string, given: number | bigint | NDArray): bigint {
+  const value = isArray(given) ? (given.item() as number | bigint) : given;
+  if (typeof value !== "bigint" && !Number.isInteger(value))
+    throw new ArgumentError(operation, `takes a whole number, not ${describe(value)}.`);
   return BigInt(value);
 }
 
 /** A number in another base, from 2 to 36. */
 export function base_repr(
-  number: number | bigint,
+  number: number | bigint | NDArray,
   ...args: Arguments<{ readonly base?: number; readonly padding?: number }, ["base", "padding"]>
 ): string {
   const { base = 2, padding = 0 } = bound<{ base: number; padding: number }>("base_repr", ["base", "padding"], args);
   integerOf("base_repr", "padding", padding);
-  wholeNumber("base_repr", number);
+  const value = wholeNumber("base_repr", number);
   if (!Number.isInteger(base) || base < 2 || base > 36) throw new ArgumentError("base_repr", "Bases must be from 2 to 36 inclusive.");
-  const text = BigInt(number < 0 ? -number : number)
-    .toString(base)
-    .toUpperCase();
-  return `${number < 0 ? "-" : ""}${"0".repeat(padding)}${text}`;
+  const text = (value < 0n ? -value : value).toString(base).toUpperCase();
+  return `${value < 0n ? "-" : ""}${"0".repeat(padding)}${text}`;
 }
 
 /** A number in binary; with a width, negative ones as their two's complement. */
-export function binary_repr(num: number | bigint, ...args: Arguments<{ readonly width?: number | null }, ["width"]>): string {
+export function binary_repr(num: number | bigint | NDArray, ...args: Arguments<{ readonly width?: number | null }, ["width"]>): string {
   const { width = null } = bound<{ width: number | null }>("binary_repr", ["width"], args);
   if (width !== null) integerOf("binary_repr", "width", width);
   const value = wholeNumber("binary_repr", num);
@@ -105,6 +100,7 @@ export function binary_repr(num: number | bigint, ...args: Arguments<{ readonly 
 /** The dtype that two or more arrays of floats have in common: float64 for integers. */
 export const common_type = (...arrays: { readonly dtype: DType }[]): DType =>
   arrays
+    .map((one) => asTensor("common_type", one as ArrayLike))
     .map(({ dtype }) => (dtypes[dtype].kind === "float" ? dtype : "float64"))
     .reduce((a, b) => (dtypes[a].bytes >= dtypes[b].bytes ? a : b), "float16");
 
@@ -168,8 +164,18 @@ export function frombuffer(
   buffer: ArrayBuffer | ArrayBufferView,
   ...args: Arguments<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }, ["dtype", "count", "offset"]>
 ): NDArray {
-  const { dtype = "float64", count = -1, offset = 0 } = bound<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }>("frombuffer", ["dtype", "count", "offset"], args);
-  const own = dtypeNamed("frombuffer", dtype)!;
+  const {
+    dtype = "float64",
+    count = -1,
+    offset = 0,
+  } = bound<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }>(
+    "frombuffer",
+    ["dtype", "count", "offset"],
+    args,
+  );
+  const own = dtypeNamed("frombuffer", dtype) ?? "float64";
+  if (!(buffer instanceof ArrayBuffer) && !ArrayBuffer.isView(buffer))
+    throw new DTypeError("frombuffer", `takes an ArrayBuffer or a view of one, not ${describe(buffer)}.`);
   const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
   const width = dtypes[own].bytes;
   const length = count < 0 ? (bytes.length - offset) / width : count;

@@ -2,7 +2,20 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, broadcastShape, integerOf, listOf, listOfArrays, type ShapeLike, shapeOf, tuple, valuesOf } from "./convert";
+import {
+  allTensors,
+  asTensor,
+  axesIn,
+  axisIn,
+  broadcastShape,
+  integerOf,
+  listOf,
+  listOfArrays,
+  type ShapeLike,
+  shapeOf,
+  tuple,
+  valuesOf,
+} from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
 import { bound, wrap } from "./make-array";
 import { together } from "./operands";
@@ -120,14 +133,17 @@ export function swapaxes<A extends ArrayLike>(a: A, axis1: number, axis2: number
 /** With new axes of size 1. */
 export function expand_dims<A extends ArrayLike>(a: A, axis: number | readonly number[]): NDArray<DTypeOf<A>> {
   const x = asTensor("expand_dims", a);
-  const count = typeof axis === "number" ? 1 : axis.length;
+  const count = typeof axis === "number" ? 1 : listOf("expand_dims", "axis", axis).length;
   const added = axesIn("expand_dims", axis, x.ndim + count);
   const sizes = [...x.shape];
   return same(x.reshape(Array.from({ length: x.ndim + count }, (_, i) => (added.includes(i) ? 1 : sizes.shift()!))), a);
 }
 
 /** Without the axes of size 1: all of them, or those named. @throws ShapeError for an axis of another size. */
-export function squeeze<A extends ArrayLike>(a: A, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<DTypeOf<A>> {
+export function squeeze<A extends ArrayLike>(
+  a: A,
+  ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>
+): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("squeeze", ["axis"], args);
   const x = asTensor("squeeze", a);
   const gone = axis === null ? x.shape.flatMap((length, i) => (length === 1 ? [i] : [])) : axesIn("squeeze", axis, x.ndim);
@@ -188,12 +204,7 @@ export interface JoinOptions {
 
 /** Arrays joined along an axis that they have. */
 export function concatenate(arrays: readonly ArrayLike[], ...args: Arguments<JoinOptions, ["axis", "out"]>): NDArray {
-  const {
-    axis = 0,
-    out,
-    dtype,
-    casting = "same_kind",
-  } = bound<JoinOptions>("concatenate", ["axis", "out"], args, ["dtype", "casting"]);
+  const { axis = 0, out, dtype, casting = "same_kind" } = bound<JoinOptions>("concatenate", ["axis", "out"], args, ["dtype", "casting"]);
   const own = dtypeNamed("concatenate", dtype);
   const plain = together("concatenate", arrays);
   if (own !== undefined && plain.some((x) => !can_cast(x.dtype, own, { casting })))
@@ -329,7 +340,10 @@ export function block(arrays: NestedArrays): NDArray {
   return wrap(build(arrays, 0));
 }
 
-function pieces(operation: string, x: Tensor, sections: number | readonly number[], axis: number): NDArray[] {
+/** How many pieces, or where they are cut. */
+export type Sections = number | readonly number[] | NDArray;
+
+function pieces(operation: string, x: Tensor, sections: Sections, axis: number): NDArray[] {
   const length = x.shape[axis]!;
   let cuts: number[];
   if (typeof sections === "number") {
@@ -344,14 +358,14 @@ function pieces(operation: string, x: Tensor, sections: number | readonly number
 type AxisArgument = Arguments<{ readonly axis?: number }, ["axis"]>;
 
 /** Pieces along an axis, as equal as they can be, or cut at the positions given. Views. */
-export function array_split(a: ArrayLike, indices_or_sections: number | readonly number[], ...args: AxisArgument): NDArray[] {
+export function array_split(a: ArrayLike, indices_or_sections: Sections, ...args: AxisArgument): NDArray[] {
   const { axis = 0 } = bound<{ axis: number }>("array_split", ["axis"], args);
   const x = asTensor("array_split", a);
   return pieces("array_split", x, indices_or_sections, axisIn("array_split", axis, x.ndim));
 }
 
 /** Equal pieces along an axis, or cut at the positions given. Views. @throws ShapeError when the division is not equal. */
-export function split(a: ArrayLike, indices_or_sections: number | readonly number[], ...args: AxisArgument): NDArray[] {
+export function split(a: ArrayLike, indices_or_sections: Sections, ...args: AxisArgument): NDArray[] {
   const { axis = 0 } = bound<{ axis: number }>("split", ["axis"], args);
   const x = asTensor("split", a);
   const at = axisIn("split", axis, x.ndim);
@@ -361,21 +375,23 @@ export function split(a: ArrayLike, indices_or_sections: number | readonly numbe
 }
 
 /** `split` along the second axis, or the only one. */
-export const hsplit = (a: ArrayLike, sections: number | readonly number[]): NDArray[] =>
-  split(a, sections, asTensor("hsplit", a).ndim > 1 ? 1 : 0);
+export const hsplit = (a: ArrayLike, sections: Sections): NDArray[] => split(a, sections, asTensor("hsplit", a).ndim > 1 ? 1 : 0);
 /** `split` along the first axis. */
-export const vsplit = (a: ArrayLike, sections: number | readonly number[]): NDArray[] => {
+export const vsplit = (a: ArrayLike, sections: Sections): NDArray[] => {
   if (asTensor("vsplit", a).ndim < 2) throw new ShapeError("vsplit", "vsplit only works on arrays of 2 or more dimensions.");
   return split(a, sections, 0);
 };
 /** `split` along the third axis. */
-export const dsplit = (a: ArrayLike, sections: number | readonly number[]): NDArray[] => {
+export const dsplit = (a: ArrayLike, sections: Sections): NDArray[] => {
   if (asTensor("dsplit", a).ndim < 3) throw new ShapeError("dsplit", "dsplit only works on arrays of 3 or more dimensions.");
   return split(a, sections, 2);
 };
 
 /** Reversed along axes: all, or those named. */
-export function flip<A extends ArrayLike>(a: A, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<DTypeOf<A>> {
+export function flip<A extends ArrayLike>(
+  a: A,
+  ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>
+): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("flip", ["axis"], args);
   const x = asTensor("flip", a);
   const axes = axis === null ? x.shape.map((_, i) => i) : axesIn("flip", axis, x.ndim);
@@ -401,12 +417,13 @@ export function roll<A extends ArrayLike>(
 ): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("roll", ["axis"], args);
   const x = asTensor("roll", a);
+  const moves = typeof shift === "number" || typeof shift === "bigint" ? [integerOf("roll", "shift", shift)] : listOf("roll", "shift", shift);
   if (axis === null) {
-    const total = typeof shift === "number" ? shift : shift.reduce((p, q) => p + q, 0);
+    const total = moves.reduce((p, q) => p + q, 0);
     return same(rolled(x.flatten(), total, 0).reshape(x.shape), a);
   }
-  const axes = (typeof axis === "number" ? [axis] : [...axis]).map((one) => axisIn("roll", one, x.ndim));
-  const shifts = typeof shift === "number" ? axes.map(() => shift) : [...shift];
+  const axes = (typeof axis === "number" ? [axis] : listOf("roll", "axis", axis)).map((one) => axisIn("roll", one, x.ndim));
+  const shifts = moves.length === 1 ? axes.map(() => moves[0]!) : moves;
   const targets = axes.length === 1 && shifts.length > 1 ? shifts.map(() => axes[0]!) : axes;
   if (targets.length !== shifts.length) throw new ShapeError("roll", "'shift' and 'axis' should be scalars or 1D sequences.");
   return same(

@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, axisIn, valuesOf } from "./convert";
 import { dtypeNamed, numberDType } from "./dtypes";
-import { bound, wrap } from "./make-array";
+import { bound } from "./make-array";
 import { quantiles, type QuantileOptions } from "./quantiles";
 import {
   type ArgArguments,

@@ -1,8 +1,9 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, integerOf, numberOf, valuesOf } from "./convert";
+import { allTensors, asTensor, axesIn, axisIn, integerOf, listOfArrays, numberOf, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { bound, isKeywords, keywords, wrap } from "./make-array";
 import { diff } from "./statistics";
@@ -17,9 +18,20 @@ export function interp(
   x: ArrayLike,
   xp: ArrayLike,
   fp: ArrayLike,
-  ...args: Arguments<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }, ["left", "right", "period"]>
+  ...args: Arguments<
+    { readonly left?: number | null; readonly right?: number | null; readonly period?: number | null },
+    ["left", "right", "period"]
+  >
 ): NDArray {
-  const { left = null, right = null, period = null } = bound<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }>("interp", ["left", "right", "period"], args);
+  const {
+    left = null,
+    right = null,
+    period = null,
+  } = bound<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }>(
+    "interp",
+    ["left", "right", "period"],
+    args,
+  );
   const values = doubles("interp", fp);
   let points = doubles("interp", xp).map((at, i) => [at, values[i]!] as const);
   if (points.length === 0) throw new ArgumentError("interp", "array of sample points is empty.");
@@ -206,7 +218,10 @@ export function polyint(
   const { m: order = 1, k: constants = null } = bound<{ m: number; k: number | readonly number[] | null }>("polyint", ["m", "k"], args);
   const m = integerOf("polyint", "m", order);
   if (m < 0) throw new ArgumentError("polyint", "Order of integral must be positive.");
-  const k = constants === null ? [] : Array.from(valuesOf("polyint", asTensor("polyint", constants).flatten()) as Iterable<number | bigint>, Number);
+  const k =
+    constants === null
+      ? []
+      : Array.from(valuesOf("polyint", asTensor("polyint", constants).flatten()) as Iterable<number | bigint>, Number);
   if (k.length > 1 && k.length < m) throw new ArgumentError("polyint", "k must be a scalar or a rank-1 array of length 1 or >m.");
   const given = floats("polyint", asTensor("polyint", p));
   let value = given.to(promote_types(given.dtype, numberDType("polyint", given.device)));
@@ -270,7 +285,15 @@ export function unwrap(
   p: ArrayLike,
   ...args: Arguments<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }, ["discont", "axis", "period"]>
 ): NDArray {
-  const { discont = null, axis = -1, period = 2 * Math.PI } = bound<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }>("unwrap", ["discont", "axis", "period"], args);
+  const {
+    discont = null,
+    axis = -1,
+    period = 2 * Math.PI,
+  } = bound<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }>(
+    "unwrap",
+    ["discont", "axis", "period"],
+    args,
+  );
   const given = asTensor("unwrap", p);
   // Integers with a whole period stay integers.
   const whole = dtypes[given.dtype].kind !== "float" && Number.isInteger(period);
@@ -293,6 +316,8 @@ export function piecewise(
   funclist: readonly (number | ((x: NDArray) => ArrayLike))[],
 ): NDArray {
   const given = asTensor("piecewise", x);
+  listOfArrays("piecewise", condlist);
+  if (!Array.isArray(funclist)) throw new ArgumentError("piecewise", `\`funclist\` is ${describe(funclist)}, not a list.`);
   const masks = condlist.map((one) => asTensor("piecewise", one).to("bool"));
   if (funclist.length !== masks.length && funclist.length !== masks.length + 1)
     throw new ArgumentError(

@@ -89,7 +89,12 @@ const shapeWith = (x: Tensor, axis: number, length: number): number[] => x.shape
 function constants(x: Tensor, axis: number, widths: readonly [number, number], values: readonly [WeakScalar, WeakScalar]): Tensor {
   const fill = (side: 0 | 1): Tensor => {
     const value = values[side];
-    const own = x.dtype === "bool" ? Boolean(value) : dtypes[x.dtype].kind === "float" || typeof value === "bigint" ? value : Math.trunc(Number(value));
+    const own =
+      x.dtype === "bool"
+        ? Boolean(value)
+        : dtypes[x.dtype].kind === "float" || typeof value === "bigint"
+          ? value
+          : Math.trunc(Number(value));
     return core.full(shapeWith(x, axis, widths[side]), own, { dtype: x.dtype, device: x.device });
   };
   return core.cat([fill(0), x, fill(1)], axis);
@@ -103,7 +108,9 @@ function ramps(x: Tensor, axis: number, widths: readonly [number, number], value
     const width = widths[which];
     const edge = blockAt(x, axis, which === 0 ? 0 : length - 1, 1).to(float);
     const parts = Array.from({ length: width }, (_, i) => (which === 0 ? i : width - 1 - i) / Math.max(1, width));
-    const share = core.tensor(Float64Array.from(parts), { dtype: float, device: x.device }).reshape(x.shape.map((_, i) => (i === axis ? width : 1)));
+    const share = core
+      .tensor(Float64Array.from(parts), { dtype: float, device: x.device })
+      .reshape(x.shape.map((_, i) => (i === axis ? width : 1)));
     const made = edge.sub(values[which]).mul(share).add(values[which]);
     return (float === x.dtype ? made : made.floor()).to(x.dtype);
   };
@@ -128,7 +135,8 @@ function statisticsOf(
   const length = x.shape[axis]!;
   const side = (end: 0 | 1): Tensor => {
     const asked = lengths?.[end] ?? length;
-    if (asked < 1 && (which === "maximum" || which === "minimum")) throw new ArgumentError("pad", "stat_length of 0 yields no value for padding.");
+    if (asked < 1 && (which === "maximum" || which === "minimum"))
+      throw new ArgumentError("pad", "stat_length of 0 yields no value for padding.");
     const count = Math.min(asked, length);
     const found = statistics[which](blockAt(x, axis, end === 0 ? 0 : length - count, count), axis);
     const rounded = dtypes[x.dtype].kind !== "float" && dtypes[found.dtype].kind === "float" ? found.round() : found;
@@ -151,8 +159,12 @@ function mirrored(x: Tensor, axis: number, [before, after]: readonly [number, nu
     if (reach === 0) return core.indexSelect(x, axis, positions);
     const [p, q] = [Math.min(left, reach), Math.min(right, reach)];
     const skip = mode === "reflect" ? 1 : 0;
-    const start = blockAt(made, axis, 0, 1).mul(2).sub(blockAt(made, axis, skip, p).flip(axis));
-    const end = blockAt(made, axis, size - 1, 1).mul(2).sub(blockAt(made, axis, size - skip - q, q).flip(axis));
+    const start = blockAt(made, axis, 0, 1)
+      .mul(2)
+      .sub(blockAt(made, axis, skip, p).flip(axis));
+    const end = blockAt(made, axis, size - 1, 1)
+      .mul(2)
+      .sub(blockAt(made, axis, size - skip - q, q).flip(axis));
     made = core.cat([...(p > 0 ? [start] : []), made, ...(q > 0 ? [end] : [])], axis);
     [left, right] = [left - p, right - q];
   }
@@ -186,11 +198,13 @@ export function pad<A extends ArrayLike>(
   if (widths.flat().some((width) => width < 0)) throw new ArgumentError("pad", "index can't contain negative values.");
   const ends = pairsOf<number>("end_values", given.end_values ?? 0, x.ndim);
   const fills = pairsOf<WeakScalar>("constant_values", given.constant_values ?? 0, x.ndim);
-  const lengths = given.stat_length === undefined || given.stat_length === null ? null : pairsOf<number>("stat_length", given.stat_length, x.ndim);
+  const lengths =
+    given.stat_length === undefined || given.stat_length === null ? null : pairsOf<number>("stat_length", given.stat_length, x.ndim);
   const padded = widths.reduce((y: Tensor, pair, axis) => {
     if (pair[0] + pair[1] === 0) return y;
     if (mode === "constant" || mode === "empty") return constants(y, axis, pair, fills[axis]!);
-    if (y.shape[axis] === 0) throw new ArgumentError("pad", `can't extend empty axis ${axis} using modes other than 'constant' or 'empty'.`);
+    if (y.shape[axis] === 0)
+      throw new ArgumentError("pad", `can't extend empty axis ${axis} using modes other than 'constant' or 'empty'.`);
     if (mode === "linear_ramp") return ramps(y, axis, pair, ends[axis]!);
     if (mode in statistics) return statisticsOf(y, axis, pair, mode as keyof typeof statistics, lengths?.[axis] ?? null);
     return mirrored(y, axis, pair, mode, given.reflect_type === "odd");

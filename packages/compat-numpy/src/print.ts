@@ -1,9 +1,9 @@
 import { ArgumentError, type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments } from "./array-like";
-import { numberOf, spacedTuple, valuesOf } from "./convert";
+import { checkArray, numberOf, spacedTuple, valuesOf } from "./convert";
 import { positional, scientific } from "./decimal";
-import { bound, isArray } from "./make-array";
+import { bound, isArray, keywords } from "./make-array";
 import { type PrintOptions, printSettings } from "./print-options";
 
 type Value = number | bigint | boolean;
@@ -160,8 +160,20 @@ export interface Array2StringOptions extends Omit<PrintOptions, "linewidth" | "s
   readonly suffix?: string;
 }
 
+function printable(operation: string, a: NDArray, options: Array2StringOptions): NDArray {
+  checkArray(operation, "a", a);
+  keywords(operation, options, optionNames);
+  return a;
+}
+
+const optionNames = [
+  ...["max_line_width", "suppress_small", "separator", "prefix", "suffix"],
+  ...["precision", "threshold", "edgeitems", "nanstr", "infstr", "sign", "floatmode", "formatter"],
+];
+
 /** The text of an array's values, as NumPy writes it. */
-export function array2string(a: NDArray, options: Array2StringOptions = {}): string {
+export function array2string(given: NDArray, options: Array2StringOptions = {}): string {
+  const a = printable("array2string", given, options);
   const { max_line_width, suppress_small, separator = " ", prefix = "", suffix = "", ...rest } = options;
   const own: PrintOptions = {
     ...rest,
@@ -188,7 +200,8 @@ export function scalarText(value: Value, dtype: DType): string {
 }
 
 /** As `str(a)`: a scalar stands as a number, whatever the precision. */
-export function array_str(a: NDArray, options: Array2StringOptions = {}): string {
+export function array_str(given: NDArray, options: Array2StringOptions = {}): string {
+  const a = printable("array_str", given, options);
   if (a.ndim > 0) return array2string(a, options);
   const [value] = valuesOf("array_str", a.tensor);
   return scalarText(a.dtype === "bool" ? value !== 0 : value!, a.dtype);
@@ -198,7 +211,8 @@ export function array_str(a: NDArray, options: Array2StringOptions = {}): string
 const implied: readonly DType[] = ["bool", "int64", "float64"];
 
 /** As `repr(a)`: `array([1., 2.])`, with the dtype where the numbers do not tell it. */
-export function array_repr(a: NDArray, options: Array2StringOptions = {}): string {
+export function array_repr(given: NDArray, options: Array2StringOptions = {}): string {
+  const a = printable("array_repr", given, options);
   const settings = printSettings("array_repr", {});
   const { max_line_width = settings.linewidth } = options;
   const prefix = "array(";
@@ -257,7 +271,11 @@ export function format_float_positional(
   const given = bound<PositionalOptions>("format_float_positional", positionalNames, args);
   const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, pad_right = null, min_digits = null } = given;
   if (given.fractional !== undefined && given.fractional !== true)
-    throw new ArgumentError("format_float_positional", "`fractional` is always true here.", "np.format_float_scientific counts all digits.");
+    throw new ArgumentError(
+      "format_float_positional",
+      "`fractional` is always true here.",
+      "np.format_float_scientific counts all digits.",
+    );
   const [value, dtype] = floatIn("format_float_positional", x);
   if (!Number.isFinite(value)) return scalarText(value, dtype);
   const [whole, fraction] = positional(value, dtype, { precision, unique, minDigits: min_digits ?? (unique ? 0 : (precision ?? 0)) });
@@ -276,7 +294,11 @@ export function format_float_scientific(
   const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, exp_digits = null, min_digits = null } = given;
   const [value, dtype] = floatIn("format_float_scientific", x);
   if (!Number.isFinite(value)) return scalarText(value, dtype);
-  const [digit, fraction, exponent] = scientific(value, dtype, { precision, unique, minDigits: min_digits ?? (unique ? 0 : (precision ?? 0)) });
+  const [digit, fraction, exponent] = scientific(value, dtype, {
+    precision,
+    unique,
+    minDigits: min_digits ?? (unique ? 0 : (precision ?? 0)),
+  });
   const space = " ".repeat(Math.max(0, (pad_left ?? 0) - (value < 0 || sign ? 2 : 1)));
   return `${space}${signOf(value, sign ? "+" : "-")}${trimmed(digit, fraction, trim)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(exp_digits ?? 2, "0")}`;
 }

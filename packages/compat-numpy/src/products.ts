@@ -124,11 +124,7 @@ export const vecmat = (x1: ArrayLike, x2: ArrayLike): NDArray => {
 export type ContractedAxes = number | readonly [number | readonly number[], number | readonly number[]];
 
 /** Sums of products over axes of two arrays: the last `axes` of the first and the first of the second, or those named. */
-export function tensordot(
-  a: ArrayLike,
-  b: ArrayLike,
-  ...args: Arguments<{ readonly axes?: ContractedAxes }, ["axes"]>
-): NDArray {
+export function tensordot(a: ArrayLike, b: ArrayLike, ...args: Arguments<{ readonly axes?: ContractedAxes }, ["axes"]>): NDArray {
   const { axes = 2 } = bound<{ axes: ContractedAxes }>("tensordot", ["axes"], args);
   if (typeof axes !== "number" && !(Array.isArray(axes) && axes.length === 2))
     throw new ArgumentError("tensordot", `\`axes\` is ${describe(axes)}, neither a number nor two lists of axes.`);
@@ -166,7 +162,8 @@ function equationOf(args: readonly unknown[]): { equation: string; operands: Arr
       .map((axis: unknown) => {
         if (axis === "...") return axis;
         const at = Number(axis);
-        if (!Number.isInteger(at) || at < 0 || at >= 52) throw new ArgumentError("einsum", "subscript is not within the valid range [0, 52).");
+        if (!Number.isInteger(at) || at < 0 || at >= 52)
+          throw new ArgumentError("einsum", "subscript is not within the valid range [0, 52).");
         return String.fromCharCode(at < 26 ? 65 + at : 71 + at);
       })
       .join("");
@@ -188,8 +185,7 @@ export function einsum(...args: (string | ArrayLike | EinsumOptions | readonly (
   const { out } = isKeywords(last) ? keywords<EinsumOptions>("einsum", last as EinsumOptions, ["out", "optimize"]) : {};
   const given = isKeywords(last) ? args.slice(0, -1) : args;
   const [first, ...others] = given;
-  const { equation, operands } =
-    typeof first === "string" ? { equation: first, operands: others as ArrayLike[] } : equationOf(given);
+  const { equation, operands } = typeof first === "string" ? { equation: first, operands: others as ArrayLike[] } : equationOf(given);
   const made = summed(equation, operands);
   return out ? deliver("einsum", made, { out }) : wrap(made);
 }

@@ -3,7 +3,7 @@ import * as core from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axisIn, integerOf, isScalar, valuesOf } from "./convert";
+import { allTensors, axisIn, integerOf, isScalar, valuesOf } from "./convert";
 import type { ArrayOptions } from "./creation";
 import { dtypeNamed, indexDType, numberDType, promote_types } from "./dtypes";
 import { bound, isArray, wrap } from "./make-array";
@@ -196,10 +196,9 @@ export function geomspace(
   const given = bound<GeomspaceOptions>("geomspace", ["num", "endpoint", "dtype", "axis"], args, ["device"]);
   const device = given.device ?? undefined;
   const compute = numberDType("geomspace", device);
-  const [from, to] = core.broadcastTensors(allTensors("geomspace", [start, stop], { device }).map((x) => x.to(promote_types(x.dtype, compute)))) as [
-    Tensor,
-    Tensor,
-  ];
+  const [from, to] = core.broadcastTensors(
+    allTensors("geomspace", [start, stop], { device }).map((x) => x.to(promote_types(x.dtype, compute))),
+  ) as [Tensor, Tensor];
   // Numbers are looked at here: not every device can be read at once.
   const holds = (test: (a: number, b: number) => boolean, on: () => Tensor): boolean =>
     isScalar(start) && isScalar(stop) ? test(Number(start), Number(stop)) : valuesOf("geomspace", on().any())[0] !== 0;

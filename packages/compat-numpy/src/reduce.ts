@@ -40,12 +40,7 @@ export type CumulativeArguments = Arguments<CumulativeOptions, typeof cumulative
 
 const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { out: options.out } : {});
 
-function totalled(
-  name: string,
-  a: ArrayLike,
-  args: TotalArguments,
-  reduce: (x: Tensor, options: ReduceOptions) => Tensor,
-): NDArray {
+function totalled(name: string, a: ArrayLike, args: TotalArguments, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
   const given = bound<AxisOptions>(name, totalNames, args);
   const x = asTensor(name, a);
   const dtype = dtypeNamed(name, given.dtype) ?? sumDType(x.dtype);
@@ -89,10 +84,7 @@ export const ptp = (a: ArrayLike, ...args: Arguments<Pick<AxisOptions, "axis" | 
 };
 
 /** How many are nonzero. */
-export const count_nonzero = (
-  a: ArrayLike,
-  ...args: Arguments<Pick<AxisOptions, "axis" | "keepdims">, ["axis", "keepdims"]>
-): NDArray => {
+export const count_nonzero = (a: ArrayLike, ...args: Arguments<Pick<AxisOptions, "axis" | "keepdims">, ["axis", "keepdims"]>): NDArray => {
   const given = bound<AxisOptions>("count_nonzero", ["axis", "keepdims"], args);
   const x = asTensor("count_nonzero", a).to("bool");
   return deliver("count_nonzero", reduceSum(x.to(indexDType(x.device)), { axis: null, ...given }), {});

@@ -3,7 +3,7 @@ import { ArgumentError, type DType, DTypeError, dtypes, IndexError, ShapeError, 
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, broadcastShape, integerOf, isScalar, listOfArrays, shapeOf, valuesOf } from "./convert";
+import { asTensor, axisIn, broadcastShape, checkArray, integerOf, isScalar, listOfArrays, shapeOf, valuesOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { finfo } from "./limits";
 import { getItem, setItem } from "./indexing";
@@ -51,7 +51,11 @@ function inMode(index: Tensor, length: number, mode: IndexMode): Tensor {
  *
  * @throws IndexError when a position is out of bounds.
  */
-export function take<A extends ArrayLike>(a: A, indices: ArrayLike, ...args: Arguments<TakeOptions, ["axis", "out", "mode"]>): NDArray<DTypeOf<A>> {
+export function take<A extends ArrayLike>(
+  a: A,
+  indices: ArrayLike,
+  ...args: Arguments<TakeOptions, ["axis", "out", "mode"]>
+): NDArray<DTypeOf<A>> {
   const { axis = null, out, mode = "raise" } = bound<TakeOptions>("take", ["axis", "out", "mode"], args);
   const given = asTensor("take", a);
   const x = axis === null ? given.flatten() : given;
@@ -95,6 +99,7 @@ export function take_along_axis<A extends ArrayLike>(
 
 /** Writes values along an axis by an array of positions, in place. */
 export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null): void {
+  checkArray("put_along_axis", "arr", arr);
   const x = axis === null ? arr.tensor.view([arr.size]) : arr.tensor;
   const index = integersIn("put_along_axis", indices, x);
   const at = axis === null ? 0 : axisIn("put_along_axis", axis, x.ndim);
@@ -107,6 +112,7 @@ export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLi
 
 /** Writes values to positions of the flattened array, in place; too few are repeated. */
 export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, ...args: Arguments<{ readonly mode?: IndexMode }, ["mode"]>): void {
+  checkArray("put", "a", a);
   const { mode = "raise" } = bound<{ readonly mode?: IndexMode }>("put", ["mode"], args);
   const index = inMode(integersIn("put", ind, a.tensor).flatten(), a.size, mode);
   const values = asTensor("put", v).flatten();
@@ -160,10 +166,7 @@ export interface ClipOptions {
 }
 
 /** Values limited to a range; either end may be left out. */
-export function clip(
-  a: ArrayLike,
-  ...args: Arguments<ClipOptions, ["min", "max", "out"]>
-): NDArray {
+export function clip(a: ArrayLike, ...args: Arguments<ClipOptions, ["min", "max", "out"]>): NDArray {
   const { min, max, a_min, a_max, out, dtype } = bound<ClipOptions>("clip", ["min", "max", "out"], args, ["a_min", "a_max", "dtype"]);
   const [low, high] = [min ?? a_min ?? null, max ?? a_max ?? null];
   const parts = operandsOf("clip", [a, ...(low === null ? [] : [low]), ...(high === null ? [] : [high])]).map((x) =>
@@ -207,7 +210,8 @@ export function choose(
   ...args: Arguments<{ readonly out?: NDArray | null; readonly mode?: IndexMode }, ["out", "mode"]>
 ): NDArray {
   const { out, mode = "raise" } = bound<{ readonly out?: NDArray | null; readonly mode?: IndexMode }>("choose", ["out", "mode"], args);
-  const parts = operandsOf("choose", choices);
+  const parts = operandsOf("choose", listOfArrays("choose", choices));
+  if (parts.length === 0) throw new ArgumentError("choose", "must have at least one choice.");
   const index = integersIn("choose", a, parts[0]!);
   const which = inMode(index, parts.length, mode);
   const shape = broadcastShape("choose", [which.shape, ...parts.map((x) => x.shape)]);
@@ -256,6 +260,7 @@ export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray =>
 
 /** Writes values where a mask holds, in place: the first value at the first place, and so on, over and over. */
 export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
+  checkArray("place", "arr", arr);
   const positions = nonzeroPositions("place", asTensor("place", mask).to("bool").broadcastTo(arr.shape).flatten())[0]!;
   if (positions.numel() === 0) return;
   if (asTensor("place", vals).numel() === 0) throw new ArgumentError("place", "Cannot insert from an empty array!");
@@ -264,6 +269,7 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
 
 /** Writes `values` where a mask holds, in place: of an array of the same size the element at the same place. */
 export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
+  checkArray("putmask", "a", a);
   const given = asTensor("putmask", values).to(a.dtype).flatten();
   const repeats = Math.ceil(a.size / Math.max(1, given.numel()));
   const filled = given.unsqueeze(0).expand([repeats, given.numel()]).reshape([-1]).narrow(0, 0, a.size).reshape(a.shape);
@@ -274,9 +280,16 @@ export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
 export function copyto(
   dst: NDArray,
   src: ArrayLike,
-  ...args: Arguments<{ readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" }, ["where", "casting"]>
+  ...args: Arguments<
+    { readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" },
+    ["where", "casting"]
+  >
 ): void {
-  const { where: mask, casting = "same_kind" } = bound<{ readonly where?: ArrayLike; readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv" }>("copyto", ["where", "casting"], args);
+  checkArray("copyto", "dst", dst);
+  const { where: mask, casting = "same_kind" } = bound<{
+    readonly where?: ArrayLike;
+    readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv";
+  }>("copyto", ["where", "casting"], args);
   const value = isScalar(src) ? asTensor("copyto", src, { dtype: dst.dtype, device: dst.device }) : asTensor("copyto", src);
   deliver("copyto", value, { out: dst, casting, ...(mask === undefined ? {} : { where: mask }) });
 }
@@ -328,6 +341,7 @@ export function ravel_multi_index(
 ): NDArray {
   const { mode = "raise", order = "C" } = bound<RavelOptions>("ravel_multi_index", ["mode", "order"], args);
   const modes = typeof mode === "string" ? shapeOf(dims, "ravel_multi_index").map(() => mode) : mode;
+  if (!Array.isArray(modes)) throw new ArgumentError("ravel_multi_index", `\`mode\` is ${describe(mode)}, not a mode or a list of them.`);
   const given = listOfArrays("ravel_multi_index", multi_index as readonly ArrayLike[]);
   if (order !== "C" && order !== "F") throw new ArgumentError("ravel_multi_index", `order must be "C" or "F", not ${describe(order)}.`);
   if (order === "F") return ravel_multi_index([...given].reverse(), [...dims].reverse(), [...modes].reverse());
@@ -368,14 +382,21 @@ export function indices(dimensions: readonly number[], ...args: unknown[]): NDAr
 /** NaN, ∞ and −∞ replaced by numbers. Default: 0 and the largest finite ones. */
 export function nan_to_num<A extends ArrayLike>(
   x: A,
-  ...args: Arguments<{
-    readonly copy?: boolean;
-    readonly nan?: ArrayLike;
-    readonly posinf?: ArrayLike | null;
-    readonly neginf?: ArrayLike | null;
-  }, ["copy", "nan", "posinf", "neginf"]>
+  ...args: Arguments<
+    {
+      readonly copy?: boolean;
+      readonly nan?: ArrayLike;
+      readonly posinf?: ArrayLike | null;
+      readonly neginf?: ArrayLike | null;
+    },
+    ["copy", "nan", "posinf", "neginf"]
+  >
 ): NDArray<DTypeOf<A>> {
-  const { nan = 0, posinf = null, neginf = null } = bound<{
+  const {
+    nan = 0,
+    posinf = null,
+    neginf = null,
+  } = bound<{
     readonly copy?: boolean;
     readonly nan?: ArrayLike;
     readonly posinf?: ArrayLike | null;

@@ -142,7 +142,11 @@ export interface IsinOptions {
 }
 
 /** Whether each element is among those of another array. */
-export function isin(element: ArrayLike, test_elements: ArrayLike, ...args: Arguments<IsinOptions, ["assume_unique", "invert"]>): NDArray<"bool"> {
+export function isin(
+  element: ArrayLike,
+  test_elements: ArrayLike,
+  ...args: Arguments<IsinOptions, ["assume_unique", "invert"]>
+): NDArray<"bool"> {
   const { invert = false } = bound<IsinOptions>("isin", ["assume_unique", "invert"], args, ["kind"]);
   const [x, y] = pairOf("isin", element, test_elements);
   return wrap(core.isin(ordered(x), ordered(y), { invert })) as NDArray<"bool">;
@@ -172,12 +176,12 @@ export function intersect1d(
   ar2: ArrayLike,
   ...args: Arguments<IntersectOptions & { readonly return_indices?: false }, ["assume_unique", "return_indices"]>
 ): NDArray;
-export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, options: IntersectOptions & { readonly return_indices: true }): [NDArray, NDArray, NDArray];
 export function intersect1d(
   ar1: ArrayLike,
   ar2: ArrayLike,
-  ...args: unknown[]
-): NDArray | [NDArray, NDArray, NDArray] {
+  options: IntersectOptions & { readonly return_indices: true },
+): [NDArray, NDArray, NDArray];
+export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, ...args: unknown[]): NDArray | [NDArray, NDArray, NDArray] {
   const { return_indices = false } = bound<IntersectOptions>("intersect1d", ["assume_unique", "return_indices"], args);
   const [x, y] = bothSets("intersect1d", ar1, ar2);
   const inBoth = core.isin(ordered(x.values), ordered(y.values));

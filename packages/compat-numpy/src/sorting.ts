@@ -45,6 +45,7 @@ export const sort = <A extends ArrayLike>(a: A, ...args: SortArguments): NDArray
 
 /** The order that sorts an axis. */
 export const argsort = (a: ArrayLike, ...args: SortArguments): NDArray<"int64"> => {
+  bound<SortOptions>("argsort", sortNames, args, ["stable", "descending"]);
   if (asTensor("argsort", a).ndim === 0) return wrap(core.zeros([], { dtype: "int64" })) as NDArray<"int64">;
   return wrap(sorted("argsort", a, args).indices) as NDArray<"int64">;
 };

@@ -2,11 +2,10 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axisIn, integerOf, isScalar, numberOf, valuesOf } from "./convert";
+import { allTensors, asTensor, axisIn, checkFunction, integerOf, listOf, numberOf, valuesOf } from "./convert";
 import { dtypeNamed, numberDType, promote_types } from "./dtypes";
 import { bound, wrap } from "./make-array";
 import { meanOf, reducedAxes } from "./reduction";
-import { deliver } from "./ufunc";
 
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
@@ -92,8 +91,15 @@ export function diff(a: ArrayLike, ...args: Arguments<DiffOptions, ["n", "axis",
 }
 
 /** Differences between the neighbours of the flattened array. */
-export function ediff1d(a: ArrayLike, ...args: Arguments<{ readonly to_end?: ArrayLike | null; readonly to_begin?: ArrayLike | null }, ["to_end", "to_begin"]>): NDArray {
-  const { to_end = null, to_begin = null } = bound<{ readonly to_end?: ArrayLike | null; readonly to_begin?: ArrayLike | null }>("ediff1d", ["to_end", "to_begin"], args);
+export function ediff1d(
+  a: ArrayLike,
+  ...args: Arguments<{ readonly to_end?: ArrayLike | null; readonly to_begin?: ArrayLike | null }, ["to_end", "to_begin"]>
+): NDArray {
+  const { to_end = null, to_begin = null } = bound<{ readonly to_end?: ArrayLike | null; readonly to_begin?: ArrayLike | null }>(
+    "ediff1d",
+    ["to_end", "to_begin"],
+    args,
+  );
   const x = asTensor("ediff1d", a).flatten();
   const middle = diff(x).tensor;
   const flat = (value: ArrayLike | null): Tensor[] =>
@@ -134,14 +140,28 @@ function weightsOf(x: Tensor, fweights: ArrayLike | null, aweights: ArrayLike | 
 function weightedCovariance(x: Tensor, weights: Tensor, aweights: ArrayLike | null, freedom: number): NDArray {
   const total = core.sum(weights);
   const centred = x.sub(core.sum(x.mul(weights), 1, { keepdim: true }).div(total));
-  const lost = aweights === null ? total.zerosLike().add(freedom) : core.sum(weights.mul(asTensor("cov", aweights).to(x.dtype))).mul(freedom).div(total);
+  const lost =
+    aweights === null
+      ? total.zerosLike().add(freedom)
+      : core
+          .sum(weights.mul(asTensor("cov", aweights).to(x.dtype)))
+          .mul(freedom)
+          .div(total);
   const products = core.matmul(centred.mul(weights), centred.t()).div(total.sub(lost).clampMin(0));
   return wrap(products.shape.every((length) => length === 1) ? products.reshape([]) : products);
 }
 
 /** The covariance matrix of variables in rows. */
 export function cov(m: ArrayLike, ...args: Arguments<CovarianceOptions, typeof covarianceNames>): NDArray {
-  const { y = null, rowvar = true, bias = false, ddof = null, fweights, aweights, dtype } = bound<CovarianceOptions>("cov", covarianceNames, args, ["dtype"]);
+  const {
+    y = null,
+    rowvar = true,
+    bias = false,
+    ddof = null,
+    fweights,
+    aweights,
+    dtype,
+  } = bound<CovarianceOptions>("cov", covarianceNames, args, ["dtype"]);
   const rows = (value: ArrayLike): Tensor => {
     const given = asTensor("cov", value);
     const x = given.to(dtypeNamed("cov", dtype) ?? promote_types(given.dtype, numberDType("cov", given.device)));
@@ -210,11 +230,7 @@ export interface ClosenessOptions {
 }
 
 /** Whether `|a − b| ≤ atol + rtol·|b|`, element by element. */
-export function isclose(
-  a: ArrayLike,
-  b: ArrayLike,
-  ...args: Arguments<ClosenessOptions, ["rtol", "atol", "equal_nan"]>
-): NDArray<"bool"> {
+export function isclose(a: ArrayLike, b: ArrayLike, ...args: Arguments<ClosenessOptions, ["rtol", "atol", "equal_nan"]>): NDArray<"bool"> {
   const { rtol = 1e-5, atol = 1e-8, equal_nan = false } = bound<ClosenessOptions>("isclose", ["rtol", "atol", "equal_nan"], args);
   const [x, y] = allTensors("isclose", [a, b]) as [Tensor, Tensor];
   const dtype = isFloat(x) && isFloat(y) ? promote_types(x.dtype, y.dtype) : numberDType("isclose", x.device);
@@ -222,11 +238,7 @@ export function isclose(
 }
 
 /** Whether all elements are close. Synchronous; on WebGPU `np.all(np.isclose(a, b))`. */
-export const allclose = (
-  a: ArrayLike,
-  b: ArrayLike,
-  ...args: Arguments<ClosenessOptions, ["rtol", "atol", "equal_nan"]>
-): boolean =>
+export const allclose = (a: ArrayLike, b: ArrayLike, ...args: Arguments<ClosenessOptions, ["rtol", "atol", "equal_nan"]>): boolean =>
   valuesOf("allclose", isclose(a, b, bound<ClosenessOptions>("allclose", ["rtol", "atol", "equal_nan"], args)).tensor.all())[0] !== 0;
 
 /** Whether two arrays have the same shape and elements. Synchronous. */
@@ -257,6 +269,7 @@ export function array_equiv(a1: ArrayLike, a2: ArrayLike): boolean {
 
 /** A function of vectors applied along an axis. */
 export function apply_along_axis(func1d: (vector: NDArray) => ArrayLike, axis: number, arr: ArrayLike): NDArray {
+  checkFunction("apply_along_axis", "func1d", func1d);
   const x = asTensor("apply_along_axis", arr);
   const at = axisIn("apply_along_axis", axis, x.ndim);
   const rows = x.permute([...x.shape.map((_, i) => i).filter((i) => i !== at), at]);
@@ -275,7 +288,8 @@ export function apply_along_axis(func1d: (vector: NDArray) => ArrayLike, axis: n
 /** A function of an array and an axis applied over several axes, which stay as axes of size 1. */
 export function apply_over_axes(func: (a: NDArray, axis: number) => ArrayLike, a: ArrayLike, axes: number | readonly number[]): NDArray {
   let value = asTensor("apply_over_axes", a);
-  for (const axis of typeof axes === "number" ? [axes] : axes) {
+  checkFunction("apply_over_axes", "func", func);
+  for (const axis of typeof axes === "number" ? [axes] : listOf("apply_over_axes", "axes", axes)) {
     const at = axisIn("apply_over_axes", axis, value.ndim);
     const made = asTensor("apply_over_axes", func(wrap(value), at));
     value = made.ndim === value.ndim ? made : made.unsqueeze(at);

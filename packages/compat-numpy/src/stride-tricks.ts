@@ -3,7 +3,7 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, type ShapeLike, shapeOf } from "./convert";
+import { asTensor, axisIn, listOf, type ShapeLike, shapeOf } from "./convert";
 import { bound, wrap } from "./make-array";
 
 /** Keyword arguments of `as_strided`. */
@@ -25,18 +25,16 @@ const rowByRow = (shape: readonly number[]): number[] => shape.map((_, axis) => 
  *
  * @throws IndexError for a position outside of the array. @throws ShapeError for an array that does not lie row by row.
  */
-export function as_strided<A extends ArrayLike>(
-  x: A,
-  ...args: Arguments<StridedOptions, ["shape", "strides"]>
-): NDArray<DTypeOf<A>> {
+export function as_strided<A extends ArrayLike>(x: A, ...args: Arguments<StridedOptions, ["shape", "strides"]>): NDArray<DTypeOf<A>> {
   const given = bound<StridedOptions>("as_strided", ["shape", "strides"], args);
   const source: Tensor = asTensor("as_strided", x);
   const { bytes } = dtypes[source.dtype];
-  const sizes = given.shape ?? source.shape;
-  const steps = given.strides?.map((step) => step / bytes) ?? rowByRow(source.shape);
+  const sizes = shapeOf(given.shape ?? source.shape, "as_strided");
+  const strides = given.strides ?? null;
+  const steps = (strides === null ? null : listOf("as_strided", "strides", strides))?.map((step) => step / bytes) ?? rowByRow(source.shape);
   if (steps.some((step) => !Number.isInteger(step)))
     throw new ArgumentError("as_strided", `strides are multiples of the ${bytes} bytes of an element, not ${describe(given.strides)}.`);
-  return wrap(core.asStrided(source, [...sizes], steps)) as NDArray<DTypeOf<A>>;
+  return wrap(core.asStrided(source, sizes, steps)) as NDArray<DTypeOf<A>>;
 }
 
 /** Keyword arguments of `sliding_window_view`. */

@@ -1,4 +1,5 @@
 import { type DType, DTypeError, dtypes, isTensor, ShapeError, type Tensor, where as coreWhere } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
 import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
@@ -227,6 +228,7 @@ export function deliver(name: string, result: Tensor, options: UfuncOptions): ND
     if (mask === undefined) return wrap(result);
     return wrap(coreWhere(mask, result, result.dtype === "bool" ? false : 0));
   }
+  if (!isArray(out)) throw new DTypeError(name, `return arrays must be of ArrayType: \`out\` is ${describe(out)}.`);
   const target = out.tensor;
   if (!can_cast(result.dtype, target.dtype, { casting })) {
     throw new DTypeError(
@@ -284,10 +286,7 @@ export function binary<R extends ResultRule>(definition: UfuncDefinition): Binar
       reduceSteps(name, x, { axis: 0, ...given }, reduction.identity, (p, q) => call(p, q).tensor);
     return deliver(name, result, given.out ? { out: given.out } : {});
   };
-  const accumulate = (
-    a: ArrayLike,
-    ...args: AccumulateArguments
-  ): NDArray => {
+  const accumulate = (a: ArrayLike, ...args: AccumulateArguments): NDArray => {
     const given = bound<AccumulateOptions>(`${name}.accumulate`, ["axis", "dtype", "out"], args);
     const x = widened(asTensor(name, a), dtypeNamed(name, given.dtype));
     if (x.ndim === 0) throw new ShapeError(name, "cannot accumulate on a scalar.");

@@ -18,6 +18,7 @@ ERRORS = {
     "DeviceError": ValueError,
     "FormatError": ValueError,
     "LinAlgError": ValueError,
+    "AssertionError": AssertionError,
 }
 
 

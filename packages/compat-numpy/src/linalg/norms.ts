@@ -42,10 +42,7 @@ const vectorOrder = (operation: string, ord: Order): number => {
  *
  * @throws ArgumentError for an order that there is not.
  */
-export function norm(
-  x: ArrayLike,
-  ...args: Arguments<NormOptions, ["ord", "axis", "keepdims"]>
-): NDArray {
+export function norm(x: ArrayLike, ...args: Arguments<NormOptions, ["ord", "axis", "keepdims"]>): NDArray {
   const given = bound<NormOptions>("norm", ["ord", "axis", "keepdims"], args);
   const [order, keepdim] = [given.ord ?? null, given.keepdims ?? false];
   const [a] = floatsOf("norm", [x]) as [Tensor];

@@ -1,4 +1,5 @@
-import { type DType, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, ShapeError, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import * as core from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
@@ -17,6 +18,7 @@ export const tensordot = (x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ rea
 
 /** The product of matrices and vectors in the order that takes the fewest multiplications; the first and the last may be vectors. */
 export function multi_dot(arrays: readonly ArrayLike[]): NDArray {
+  if (!Array.isArray(arrays)) throw new ArgumentError("multi_dot", `takes a list of arrays, not ${describe(arrays)}.`);
   if (arrays.length < 2) throw new ShapeError("multi_dot", "Expecting at least two arrays.");
   const tensors = together("multi_dot", arrays);
   tensors.forEach((x, i) => {

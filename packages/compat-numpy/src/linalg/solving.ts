@@ -4,7 +4,7 @@ import * as core from "@adjoint/core/linalg";
 import { LinAlgError } from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
-import { asTensor, axisIn, isScalar } from "../convert";
+import { asTensor, axisIn, isScalar, listOf, numberOf } from "../convert";
 import { indexDType } from "../dtypes";
 import { bound, wrap } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operands";
@@ -86,7 +86,7 @@ export function lstsq(
     if (one.ndim !== 2) throw new LinAlgError("lstsq", `${one.ndim}-dimensional array given. Array must be two-dimensional.`);
   if (x.shape[0] !== y.shape[0]) throw new LinAlgError("lstsq", "Incompatible dimensions.");
   const found = orRefused("lstsq", "SVD did not converge in Linear Least Squares", () =>
-    core.lstsq(x, y, tolerance === null ? {} : { rcond: Math.max(tolerance, 0) }),
+    core.lstsq(x, y, tolerance === null ? {} : { rcond: Math.max(numberOf("lstsq", "rcond", tolerance), 0) }),
   );
   const solution = given.ndim === 1 ? found.solution.squeeze(-1) : found.solution;
   return [wrap(solution), wrap(fullRankOnly(found.residuals, found.rank, x)), wrap(found.rank), wrap(found.singularValues)];
@@ -169,7 +169,7 @@ export function tensorsolve(
 ): NDArray {
   const { axes: last = null } = bound<{ axes: readonly number[] | null }>("tensorsolve", ["axes"], args);
   const [given, y] = floatsOf("tensorsolve", [a, b]) as [Tensor, Tensor];
-  const moved = (last ?? []).map((axis) => axisIn("tensorsolve", axis, given.ndim));
+  const moved = (last === null ? [] : listOf("tensorsolve", "axes", last)).map((axis) => axisIn("tensorsolve", axis, given.ndim));
   const order = given.shape.map((_, axis) => axis).filter((axis) => !moved.includes(axis));
   const x = given.permute([...order, ...moved]);
   const shape = x.shape.slice(-(x.ndim - y.ndim) || x.ndim);

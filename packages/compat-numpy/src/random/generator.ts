@@ -78,14 +78,18 @@ export function integerRange(
 ): [bigint, bigint] {
   const bounds = dtype === "bool" ? ([0n, 1n] as const) : integerBounds[dtype];
   if (bounds === undefined) throw new DTypeError(operation, `Unsupported dtype dtype('${dtype}') for ${operation}.`);
-  const [from, to] = [low, high].map((bound) =>
-    BigInt(typeof bound === "number" ? Math.trunc(numeric(operation, "a bound", bound)) : bound),
-  ) as [bigint, bigint];
+  const [from, to] = [low, high].map((bound) => (typeof bound === "bigint" ? bound : wholeBound(operation, bound))) as [bigint, bigint];
   const last = endpoint ? to : to - 1n;
   if (from < bounds[0]) throw new ArgumentError(operation, `low is out of bounds for ${dtype}.`);
   if (last > bounds[1]) throw new ArgumentError(operation, `high is out of bounds for ${dtype}.`);
   if (from > last) throw new ArgumentError(operation, endpoint ? "low > high." : "low >= high.");
   return [from, last - from];
+}
+
+function wholeBound(operation: string, bound: number): bigint {
+  const value = Math.trunc(numeric(operation, "a bound", bound));
+  if (!Number.isFinite(value)) throw new ArgumentError(operation, `a bound is ${describe(bound)}, not a finite number.`);
+  return BigInt(value);
 }
 
 /** @internal What draws whole numbers of a dtype above `low`, as numbers where they fit, else as bigints. */
@@ -162,7 +166,8 @@ export class Generator {
   uniform(low: number, high: number, options: ArraySize): NDArray;
   uniform(...args: unknown[]): number | NDArray {
     const { low = 0, high = 1, size } = bound<UniformOptions>("uniform", ["low", "high", "size"], args);
-    const [from, range] = [numeric("uniform", "low", low), numeric("uniform", "high", high) - low];
+    const from = numeric("uniform", "low", low);
+    const range = numeric("uniform", "high", high) - from;
     if (!Number.isFinite(range)) throw new ArgumentError("uniform", "high - low range exceeds valid bounds.");
     if (range < 0) throw new ArgumentError("uniform", "high - low < 0.");
     return drawn("uniform", size, "float64", () => from + range * this.bit_generator.nextDouble());
@@ -196,7 +201,8 @@ export class Generator {
   /** Exponential numbers of mean 1, by the ziggurat ("zig") or by inversion ("inv"). */
   standard_exponential(...args: Arguments<StandardExponentialOptions, ["size", "dtype", "method"]>): number | NDArray {
     const { size, method = "zig", ...rest } = bound<StandardExponentialOptions>("standard_exponential", ["size", "dtype", "method"], args);
-    if (method !== "zig" && method !== "inv") throw new ArgumentError("standard_exponential", `method is "zig" or "inv", not ${describe(method)}.`);
+    if (method !== "zig" && method !== "inv")
+      throw new ArgumentError("standard_exponential", `method is "zig" or "inv", not ${describe(method)}.`);
     const bits = this.bit_generator;
     const { fround } = Math;
     if (single("standard_exponential", rest)) {
@@ -254,10 +260,7 @@ export class Generator {
   }
 
   /** Elements of `a`, or of the numbers below it: with or without replacement, as likely as `p` says. */
-  choice(
-    a: number | ArrayLike,
-    ...args: Arguments<ChoiceOptions, typeof choiceNames>
-  ): number | NDArray {
+  choice(a: number | ArrayLike, ...args: Arguments<ChoiceOptions, typeof choiceNames>): number | NDArray {
     const { size = null, replace = true, p = null, axis = 0, shuffle = true } = bound<ChoiceOptions>("choice", choiceNames, args);
     const pool = typeof a === "number" || typeof a === "bigint" ? null : asTensor("choice", a);
     const at = pool === null ? 0 : axisIn("choice", axis, pool.ndim);

@@ -133,9 +133,10 @@ export class RandomState {
   /** Numbers in [low, high). */
   uniform(...args: Arguments<UniformOptions, ["low", "high", "size"]>): number | NDArray {
     const { low = 0, high = 1, size } = bound<UniformOptions>("uniform", ["low", "high", "size"], args);
-    const range = numeric("uniform", "high", high) - numeric("uniform", "low", low);
+    const from = numeric("uniform", "low", low);
+    const range = numeric("uniform", "high", high) - from;
     if (!Number.isFinite(range)) throw new ArgumentError("uniform", "Range exceeds valid bounds.");
-    return drawn("uniform", size, "float64", () => low + range * this.bits.nextDouble());
+    return drawn("uniform", size, "float64", () => from + range * this.bits.nextDouble());
   }
   /** Exponential numbers of mean 1. */
   standard_exponential(...args: Arguments<Sized, ["size"]>): number | NDArray {
@@ -220,10 +221,7 @@ export class RandomState {
   }
 
   /** Elements of `a`, or of the numbers below it: with or without replacement, as likely as `p` says. */
-  choice(
-    a: number | ArrayLike,
-    ...args: Arguments<LegacyChoiceOptions, ["size", "replace", "p"]>
-  ): number | NDArray {
+  choice(a: number | ArrayLike, ...args: Arguments<LegacyChoiceOptions, ["size", "replace", "p"]>): number | NDArray {
     const { size = null, replace = true, p = null } = bound<LegacyChoiceOptions>("choice", ["size", "replace", "p"], args);
     const pool = typeof a === "number" || typeof a === "bigint" ? null : asTensor("choice", a);
     if (pool !== null && pool.ndim !== 1) throw new ShapeError("choice", "a must be 1-dimensional.");

@@ -1,0 +1,244 @@
+import { cpu } from "@adjoint/backend-cpu-js";
+import { AdjointError, ArgumentError, use } from "@adjoint/core";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import * as np from "./index";
+
+await use(cpu());
+
+const a = [
+  [1n, 2n, 3n],
+  [4n, 5n, 6n],
+];
+/** As plain JavaScript calls it: types would refuse some of these. */
+const loose = np as unknown as Record<string, (...args: unknown[]) => np.NDArray>;
+const values = (x: unknown): unknown => (x instanceof np.NDArray ? x.tolist() : x);
+
+describe("arguments go by position and then by keyword", () => {
+  it("keywords follow positional arguments", () => {
+    expect(np.sum(a, 0, { keepdims: true }).tolist()).toEqual([[5n, 7n, 9n]]);
+    expect(np.sum(a, 0, "float64").dtype).toBe("float64");
+    expect(np.max(a, 1, null, { keepdims: true }).tolist()).toEqual([[3n], [6n]]);
+    expect(np.array(a).sum(1, { keepdims: true }).tolist()).toEqual([[6n], [15n]]);
+    expect(np.mean(a, null, "float32").dtype).toBe("float32");
+    expect(np.zeros([2], "int8", { device: "cpu" }).dtype).toBe("int8");
+    expect(np.logspace(0, 2, { num: 3 }).tolist()).toEqual([1, 10, 100]);
+    expect(np.round([0.37, 1.64], { decimals: 1 }).tolist()).toEqual([0.4, 1.6]);
+    expect(values(np.histogram([1, 2, 1], { bins: [0, 1, 2, 3], density: true })[0])).toEqual([0, 2 / 3, 1 / 3]);
+    expect(np.add.reduce(a, 1, { keepdims: true }).tolist()).toEqual([[6n], [15n]]);
+    const out = np.zeros([2, 3], "int64");
+    expect(np.add(a, a, out)).toBe(out);
+    expect(out.get(1).tolist()).toEqual([8n, 10n, 12n]);
+  });
+
+  it("random draws take them, too", () => {
+    const drawn = np.random.default_rng(5).normal({ size: 2 });
+    expect(np.allclose(drawn, [-0.80193143, -1.324359], { rtol: 1e-7 })).toBe(true);
+    expect(np.random.default_rng(5).integers(0, 10, 3, "int8").tolist()).toEqual([6, 8, 7]);
+    expect(np.random.default_rng(5).random(2, "float32").dtype).toBe("float32");
+  });
+
+  it("what is given twice, is not known or is one too many is refused", () => {
+    expect(() => loose.sum!(a, 0, { axis: 1 })).toThrow("got multiple values for argument `axis`");
+    expect(() => loose.sum!(a, 0, { bogus: 1 })).toThrow("unexpected keyword argument `bogus`");
+    expect(() => loose.sum!(a, { axis: 0 }, 1)).toThrow("keywords stand last");
+    expect(() => loose.count_nonzero!(a, 0, true, 7)).toThrow("takes 2 argument(s) after the arrays, but 3 were given");
+    expect(() => loose.sum!(a, new Map())).toThrow("keywords are a plain object");
+    expect(() => loose.sum!(a, Promise.resolve(0))).toThrow(ArgumentError);
+  });
+
+  // Functions without keywords of their own, and those that take any number of arrays or anything at all.
+  const apart =
+    /^(array2string|array_repr|array_str|broadcast_arrays|broadcast_shapes|isscalar|iterable|iscomplexobj|isrealobj|block|__array_namespace_info__|ndarray|NDArray|slice|get_printoptions|get_default_dtype|common_type|ndindex|ndenumerate|grad|value_and_grad|vectorize|fromfunction|piecewise|printoptions|einsum|isdtype|can_cast|result_type|promote_types|finfo|iinfo)$/;
+
+  it.each(Object.keys(np).filter((name) => typeof loose[name] === "function" && !apart.test(name)))(
+    "np.%s never ignores a keyword that it does not have",
+    (name) => {
+      const fn = loose[name]!;
+      for (const given of [[a], [a, a], [[a, a]], [3], [3, 3], [[1n, 2n], [1n, 2n], 1], ["", "float64"]]) {
+        let accepted = true;
+        try {
+          fn(...given);
+        } catch (error) {
+          expect(error, `np.${name}(${given.length} arguments)`).toBeInstanceOf(AdjointError);
+          accepted = false;
+        }
+        if (accepted && takesKeywords(name)) expect(() => fn(...given, { bogus: 1 }), `np.${name}(…, { bogus: 1 })`).toThrow(AdjointError);
+      }
+    },
+  );
+
+  /** What gathers the arguments after its arrays. */
+  function takesKeywords(name: string): boolean {
+    return /^[^{=]*\(?[^)]*\.\.\.\w+\)/.test(String(fn(name)));
+  }
+  const fn = (name: string): ((...args: unknown[]) => unknown) => loose[name]!;
+});
+
+it("types know them, too", () => {
+  expectTypeOf(np.zeros([2], "int8")).toEqualTypeOf<np.NDArray<"int8">>();
+  expectTypeOf(np.zeros([2], { dtype: "int8" })).toEqualTypeOf<np.NDArray<"int8">>();
+  expectTypeOf(np.sum(np.zeros([2], "int8"), 0, { keepdims: true })).toEqualTypeOf<np.NDArray<"int64">>();
+  expectTypeOf(np.random.default_rng(1).normal({ size: 3 })).toEqualTypeOf<np.NDArray>();
+  // @ts-expect-error the axis is there already
+  expect(() => np.sum([1], 0, { axis: 0 })).toThrow(ArgumentError);
+  // @ts-expect-error no argument follows keywords
+  expect(() => np.sum([1], { axis: 0 }, 1)).toThrow(ArgumentError);
+});
+
+describe("what NumPy's docstring examples found", () => {
+  it("insert at one position takes the values' first axis as the one they go in along", () => {
+    const x = np.arange(6).reshape(3, 2);
+    expect(np.insert(x, 1, [[7n], [8n], [9n]], { axis: 1 }).tolist()).toEqual([
+      [0n, 7n, 8n, 9n, 1n],
+      [2n, 7n, 8n, 9n, 3n],
+      [4n, 7n, 8n, 9n, 5n],
+    ]);
+  });
+
+  it("pad has all of NumPy's modes", () => {
+    const numbers = (x: np.NDArray): number[] => (x.tolist() as bigint[]).map(Number);
+    expect(numbers(np.pad([1n, 2n, 3n, 4n, 5n], [2, 3], "linear_ramp", { end_values: [5, -4] }))).toEqual([5, 3, 1, 2, 3, 4, 5, 2, -1, -4]);
+    const x = [1n, 2n, 6n, 4n, 5n];
+    expect(numbers(np.pad(x, [2, 1], "maximum", { stat_length: 2 }))).toEqual([2, 2, 1, 2, 6, 4, 5, 5]);
+    expect(numbers(np.pad(x, [2, 1], "mean", { stat_length: 2 }))).toEqual([2, 2, 1, 2, 6, 4, 5, 4]);
+    expect(numbers(np.pad(x, [2, 1], "median", { stat_length: 2 }))).toEqual([2, 2, 1, 2, 6, 4, 5, 4]);
+    expect(numbers(np.pad(x, [2, 1], "minimum", { stat_length: 2 }))).toEqual([1, 1, 1, 2, 6, 4, 5, 4]);
+    const odd = { reflect_type: "odd" } as const;
+    expect(numbers(np.pad([1n, 2n, 3n, 4n, 5n], [2, 6], "reflect", odd))).toEqual([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(numbers(np.pad([1n, 2n, 3n, 4n, 5n], [2, 6], "symmetric", odd))).toEqual([0, 1, 1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 9]);
+    expect(numbers(np.pad([1n, 2n], [2, 3], { constant_values: [4n, 6n] }))).toEqual([4, 4, 1, 2, 6, 6, 6]);
+    expect(() => np.pad([1], 1, "edge", { constant_values: 2 })).toThrow("unsupported keyword arguments for mode 'edge'");
+  });
+
+  it("cross has its vectors along any axis", () => {
+    const p = np.array([
+      [1n, 2n, 3n],
+      [4n, 5n, 6n],
+      [7n, 8n, 9n],
+    ]);
+    expect(np.cross(p, p.get("::-1"), { axisa: 0, axisb: 0 }).tolist()).toEqual([
+      [-24n, 48n, -24n],
+      [-30n, 60n, -30n],
+      [-36n, 72n, -36n],
+    ]);
+    expect(np.cross(a, np.array(a).get("::-1"), { axisc: 0 }).tolist()).toEqual([
+      [-3n, 3n],
+      [6n, -6n],
+      [-3n, 3n],
+    ]);
+  });
+
+  it("logspace takes arrays and bases", () => {
+    const made = np.logspace(2, 3, 4, { base: [2, 3], axis: -1 });
+    const wanted = [
+      [4, 5.039684199579493, 6.3496042078727974, 8],
+      [9, 12.980246132766677, 18.720754407467133, 27],
+    ];
+    expect(np.allclose(made, wanted, { rtol: 1e-14 })).toBe(true);
+    expect(np.geomspace(1n, 1000n, { num: 4 }).dtype).toBe("float64");
+  });
+
+  it("positions count by columns, and each axis has its mode", () => {
+    expect(np.unravel_index([31, 41, 13], [7, 6], { order: "F" }).map(values)).toEqual([
+      [3n, 6n, 6n],
+      [4n, 5n, 1n],
+    ]);
+    const positions = [
+      [3, 6, 6],
+      [4, 5, 1],
+    ];
+    expect(np.ravel_multi_index(positions, [7, 6], { order: "F" }).tolist()).toEqual([31n, 41n, 13n]);
+    expect(np.ravel_multi_index(positions, [4, 4], { mode: ["clip", "wrap"] }).tolist()).toEqual([12n, 13n, 13n]);
+    expect(np.indices([2, 3], { sparse: true }).map((x) => x.shape)).toEqual([
+      [2, 1],
+      [1, 3],
+    ]);
+  });
+
+  it("trim_zeros trims along axes", () => {
+    const x = [
+      [0, 0, 2, 3, 0, 0],
+      [0, 1, 0, 3, 0, 0],
+      [0, 0, 0, 0, 0, 0],
+    ];
+    expect(np.trim_zeros(x, { axis: -1 }).tolist()).toEqual([
+      [0, 2, 3],
+      [1, 0, 3],
+      [0, 0, 0],
+    ]);
+    expect(np.trim_zeros(x).tolist()).toEqual([
+      [0, 2, 3],
+      [1, 0, 3],
+    ]);
+  });
+
+  it.each([
+    ["auto", [3n, 5n, 1n, 0n, 2n]],
+    ["fd", [3n, 5n, 1n, 0n, 2n]],
+    ["doane", [3n, 3n, 3n, 0n, 0n, 2n]],
+    ["scott", [6n, 3n, 2n]],
+    ["rice", [3n, 5n, 1n, 0n, 2n]],
+    ["sturges", [3n, 5n, 1n, 0n, 2n]],
+    ["sqrt", [6n, 3n, 0n, 2n]],
+  ] as const)("histogram counts bins by the rule %s", (bins, counts) => {
+    expect(np.histogram([1, 2, 2, 3, 3, 3, 4, 4, 5, 9, 9.5], { bins })[0].tolist()).toEqual(counts);
+  });
+
+  it("cov has weights", () => {
+    const made = np.cov(
+      [
+        [1, 2, 4, 8],
+        [3, 1, 2, 0],
+      ],
+      { fweights: [1, 2, 1, 3], aweights: [0.5, 1, 1, 2] },
+    );
+    expect(
+      np.allclose(
+        made,
+        [
+          [9.18, -2.433333333333333],
+          [-2.433333333333333, 0.926666666666666],
+        ],
+        { rtol: 1e-12 },
+      ),
+    ).toBe(true);
+  });
+
+  it("nanpercentile takes several q and keeps axes; nan_to_num takes arrays", () => {
+    expect(
+      np
+        .nanpercentile(
+          [
+            [10, np.nan, 4],
+            [3, 2, 1],
+          ],
+          [25, 50],
+          { axis: 1, keepdims: true },
+        )
+        .tolist(),
+    ).toEqual([
+      [[5.5], [1.5]],
+      [[7], [2]],
+    ]);
+    expect(np.nan_to_num([np.inf, -np.inf, np.nan, 1], { nan: [9, 9, 7, 9], posinf: 1, neginf: 2 }).tolist()).toEqual([1, 2, 7, 1]);
+  });
+
+  it("einsum takes axes as numbers", () => {
+    expect(np.einsum(np.arange(4).reshape(2, 2), [0, 1], np.arange(2), [1], [0]).tolist()).toEqual([1n, 3n]);
+  });
+
+  it("numbers are written in the form of their dtype", () => {
+    const single = (x: number): np.NDArray => np.array(x, "float32");
+    expect(np.format_float_scientific(single(Math.PI))).toBe("3.1415927e+00");
+    expect(np.format_float_scientific(single(1.23e24), { unique: false, precision: 15 })).toBe("1.230000071797338e+24");
+    expect(np.format_float_scientific(single(1.23e24), { exp_digits: 4 })).toBe("1.23e+0024");
+    expect(np.format_float_positional(np.array(0.3, "float16"), { unique: false, precision: 10 })).toBe("0.3000488281");
+    expect(np.format_float_positional(3.5, { pad_left: 4, pad_right: 3 })).toBe("   3.5  ");
+    expect(np.format_float_positional(3.5, { sign: true, min_digits: 3 })).toBe("+3.500");
+    expect(np.size(a, [0, 1])).toBe(6);
+    expect(np.base_repr(7, { base: 5, padding: 3 })).toBe("00012");
+    expect(np.binary_repr(-3, { width: 5 })).toBe("11101");
+    expect(np.full_like([1, 2], [3, 4]).tolist()).toEqual([3, 4]);
+    expect(np.array([2]).dot(3).tolist()).toEqual([6]);
+  });
+});
