@@ -15,7 +15,8 @@ describe.skipIf(gpu === null)(`compat-numpy on webgpu${why}`, () => {
   afterAll(() => disposeDevice("webgpu"));
 
   it("creation without a dtype names what sets it, until it is set", () => {
-    for (const make of [() => np.array([1, 2]), () => np.zeros([2]), () => np.linspace(0, 1), () => np.eye(2)]) expect(make).toThrow(/set_default_dtype/);
+    for (const make of [() => np.array([1, 2]), () => np.zeros([2]), () => np.linspace(0, 1), () => np.eye(2)])
+      expect(make).toThrow(/set_default_dtype/);
     np.set_default_dtype("float32");
     expect(np.array([1, 2]).dtype).toBe("float32");
     expect(np.zeros([2]).device).toBe("webgpu");
@@ -42,7 +43,7 @@ describe.skipIf(gpu === null)(`compat-numpy on webgpu${why}`, () => {
       [0, 0, 0],
       [4, 5, 6],
     ]);
-    expect(await list(np.add(a, np.arange(3)))).toEqual([
+    expect(await list(np.add(a, np.arange(3, { dtype: "float32" })))).toEqual([
       [1, 3, 5],
       [4, 6, 8],
     ]);
@@ -52,7 +53,12 @@ describe.skipIf(gpu === null)(`compat-numpy on webgpu${why}`, () => {
   it("shapes that depend on values throw, and name the form that waits", async () => {
     np.set_default_dtype("float32");
     const a = np.array([3, 0, 1, 3]);
-    const forms = { nonzero: () => np.nonzero(a), unique: () => np.unique(a), get: () => a.get(np.greater(a, 1)), tolist: () => a.tolist() };
+    const forms = {
+      nonzero: () => np.nonzero(a),
+      unique: () => np.unique(a),
+      get: () => a.get(np.greater(a, 1)),
+      tolist: () => a.tolist(),
+    };
     for (const [name, run] of Object.entries(forms)) {
       expect(run, name).toThrow(DeviceError);
       expect(run, name).toThrow(new RegExp(`await np\\.async\\.${name}`));

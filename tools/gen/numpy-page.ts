@@ -98,7 +98,8 @@ function examplesSection(): string {
   ) as ExampleOutcome;
   const reasonOf = (title: string): string => {
     const reason = exampleReasons.find(([pattern]) => pattern.test(title))?.[1];
-    if (reason === undefined) throw new Error(`docs/numpy.md: tools/gen/numpy-example-reasons.ts does not say why example ${title} disagrees.`);
+    if (reason === undefined)
+      throw new Error(`docs/numpy.md: tools/gen/numpy-example-reasons.ts does not say why example ${title} disagrees.`);
     return reason;
   };
   const rows = disagree.map(([name, number, outcome]) => `| \`${name}\`, ${number} | ${outcome} | ${reasonOf(`${name} ${number}`)} |`);

@@ -417,7 +417,8 @@ export function roll<A extends ArrayLike>(
 ): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | readonly number[] | null }>("roll", ["axis"], args);
   const x = asTensor("roll", a);
-  const moves = typeof shift === "number" || typeof shift === "bigint" ? [integerOf("roll", "shift", shift)] : listOf("roll", "shift", shift);
+  const moves =
+    typeof shift === "number" || typeof shift === "bigint" ? [integerOf("roll", "shift", shift)] : listOf("roll", "shift", shift);
   if (axis === null) {
     const total = moves.reduce((p, q) => p + q, 0);
     return same(rolled(x.flatten(), total, 0).reshape(x.shape), a);

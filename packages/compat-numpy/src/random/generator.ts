@@ -120,7 +120,7 @@ export class Generator {
   /** Numbers in [0, 1). */
   random(): number;
   random(size: null, options?: FloatOptions): number;
-  random(size: Exclude<Size, null>, options?: FloatOptions): NDArray;
+  random(size: Exclude<Size, null>, dtype?: FloatOptions | FloatOptions["dtype"]): NDArray;
   random(options: ArraySize & FloatOptions): NDArray;
   random(...args: unknown[]): number | NDArray {
     const bits = this.bit_generator;
@@ -176,7 +176,7 @@ export class Generator {
   /** Normal numbers of mean 0 and standard deviation 1. */
   standard_normal(): number;
   standard_normal(size: null, options?: FloatOptions): number;
-  standard_normal(size: Exclude<Size, null>, options?: FloatOptions): NDArray;
+  standard_normal(size: Exclude<Size, null>, dtype?: FloatOptions | FloatOptions["dtype"]): NDArray;
   standard_normal(options: ArraySize & FloatOptions): NDArray;
   standard_normal(...args: unknown[]): number | NDArray {
     const { size, ...options } = bound<Sized & FloatOptions>("standard_normal", ["size", "dtype"], args);
