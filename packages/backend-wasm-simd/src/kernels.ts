@@ -19,6 +19,7 @@ export interface Kernels {
   pool(command: number): void;
   topk(command: number): void;
   recurrent(command: number): void;
+  cross_entropy(command: number): number;
 }
 
 const exported: Readonly<Record<keyof Kernels, true>> = {
@@ -41,6 +42,7 @@ const exported: Readonly<Record<keyof Kernels, true>> = {
   pool: true,
   topk: true,
   recurrent: true,
+  cross_entropy: true,
 };
 
 /** What a module of this version has. */

@@ -24,6 +24,7 @@ export type { Wanted } from "./ops/affine";
 export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
 export { fromStored } from "./ops/creation";
+export { indexOutOfRange } from "./index-error";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";
 export { type DropoutParams, drawDropout, dropoutOp } from "./ops/dropout";
 export { type EmbeddingGradParams, type EmbeddingParams, embeddingGradOp, embeddingOp } from "./ops/embedding";

@@ -18,6 +18,8 @@ import {
   type Tensor,
   tensor,
   use,
+  withDevice,
+  zeros,
 } from "@adjoint/core";
 import {
   batchNormEvalOp,
@@ -238,5 +240,15 @@ describe.each(rows.map(([name, op, fn, ...shapes]) => ({ name, op, fn, shapes })
       y.dispose();
       expect(storages()).toBe(before);
     }
+  });
+});
+
+it.each(["cpu", "wasm"])("cross-entropy names a class that there is not, and where, the same on %s", (device) => {
+  withDevice(device, () => {
+    const logits = zeros([3, 4]);
+    const named = (targets: number[]) => () => crossEntropy(logits, targets);
+    for (const wrong of [4, -1])
+      expect(named([0, 3, wrong])).toThrow("crossEntropy: an index is out of range at position [2]: dim 1 has 4 elements.");
+    expect(named([0, -100, 3])).not.toThrow();
   });
 });

@@ -17,6 +17,7 @@ mod cast;
 mod command;
 mod convert;
 mod copy;
+mod cross_entropy;
 mod execute;
 mod float32;
 mod float64;
@@ -126,6 +127,12 @@ pub unsafe extern "C" fn sort(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn softmax(command: Command) {
     softmax::run(command);
+}
+
+/// The first row with a class that there is not, or −1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cross_entropy(command: Command) -> f64 {
+    cross_entropy::run(command)
 }
 
 #[unsafe(no_mangle)]
