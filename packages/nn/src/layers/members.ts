@@ -9,6 +9,12 @@ export function checkModule<M extends Module>(operation: string, value: M): M {
   throw new ArgumentError(operation, `takes modules, not ${describe(value)}.`);
 }
 
+/** Holds what arrays would make something of, such as "1" or NaN, to whole numbers. @throws ArgumentError */
+export function checkPosition(operation: string, name: string, value: number): number {
+  if (Number.isInteger(value)) return value;
+  throw new ArgumentError(operation, `${name} is a whole number, not ${describe(value)}.`);
+}
+
 /**
  * A module whose members are its properties 0, 1, 2, …: indexable and iterable. Every position counts, so what stands at two of them is
  * there twice.
@@ -45,6 +51,14 @@ export abstract class Members<T extends Module | Parameter> extends Module {
     }
     for (const member of [...members]) this.append(member);
     return this;
+  }
+
+  /** Those from `start` to before `end`, as `slice` of arrays. */
+  protected part(start?: number, end?: number): T[] {
+    const [first, last] = [start, end].map((at) =>
+      at === undefined ? at : checkPosition(`${this.constructor.name}.slice`, "a position", at),
+    );
+    return [...this].slice(first, last);
   }
 
   *[Symbol.iterator](): Iterator<T> {
