@@ -112,6 +112,7 @@ const commands = {
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),
   // Before a package is packed, by name: its build, and the files for readers that are not committed.
   prepack: (names) => commands.build(names.map((name) => `--filter=@adjoint/${name}`)) || script("apps/docs/src/prepack.ts")(names),
+  api: (args) => commands.build([]) || script("tools/api/main.ts")(args),
   size: (args) => run([process.execPath, "tools/sizes/bundle.mjs"]) || exec("size-limit", ...args),
 };
 
