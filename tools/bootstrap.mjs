@@ -113,6 +113,9 @@ const commands = {
   // Before a package is packed, by name: its build, and the files for readers that are not committed.
   prepack: (names) => commands.build(names.map((name) => `--filter=@adjoint/${name}`)) || script("apps/docs/src/prepack.ts")(names),
   api: (args) => commands.build([]) || script("tools/api/main.ts")(args),
+  // Through pnpm, so that changesets finds a `pnpm` to publish with.
+  release: (args) => exec("changeset", "publish", ...args),
+  "release:dry": (args) => inProcess("tools/release/main.ts", args),
   size: (args) => run([process.execPath, "tools/sizes/bundle.mjs"]) || exec("size-limit", ...args),
 };
 
