@@ -24,6 +24,7 @@ import { attentionOverrides } from "./overrides/attention";
 import { batchNormOverrides } from "./overrides/batch-norm";
 import type { Launch } from "./overrides/operands";
 import { poolingOverrides } from "./overrides/pooling";
+import { recurrentOverrides } from "./overrides/recurrent";
 import { rowNormOverrides } from "./overrides/row-norm";
 import { topkOverrides } from "./overrides/topk";
 import { Programs } from "./programs";
@@ -152,6 +153,7 @@ export class WasmBackend implements Backend {
       ...rowNormOverrides(machine, launch),
       ...batchNormOverrides(launch),
       ...poolingOverrides(launch),
+      ...recurrentOverrides(launch),
       ...topkOverrides(machine, launch),
     ]);
   }

@@ -18,6 +18,7 @@ export interface Kernels {
   batch_norm(command: number): void;
   pool(command: number): void;
   topk(command: number): void;
+  recurrent(command: number): void;
 }
 
 const exported: Readonly<Record<keyof Kernels, true>> = {
@@ -39,6 +40,7 @@ const exported: Readonly<Record<keyof Kernels, true>> = {
   batch_norm: true,
   pool: true,
   topk: true,
+  recurrent: true,
 };
 
 /** What a module of this version has. */

@@ -37,6 +37,7 @@ export { gatherAt, scatterAt } from "./ops/indexing";
 export { assemble } from "./ops/joining";
 export { linearOp } from "./ops/linear";
 export { biasPlan, contract } from "./ops/matmul";
+export { order, type SequenceGradParams, type SequenceParams } from "./ops/recurrent-step";
 export { type RotaryParams, rotaryOp } from "./ops/rotary-embedding";
 export { type AdaptivePoolParams, adaptivePoolGradOp, adaptivePoolOp } from "./ops/adaptive-pooling";
 export { type AveragePoolGradParams, type AveragePoolParams, averagePoolGradOp, averagePoolOp } from "./ops/average-pooling";

@@ -2,6 +2,8 @@
 export { batchNormEvalGradOp, batchNormEvalOp, batchNormGradOp, batchNormOp } from "./ops/batch-normalization";
 export { crossEntropyGradOp, crossEntropyOp } from "./ops/cross-entropy";
 export { softCrossEntropyGradOp, softCrossEntropyOp } from "./ops/cross-entropy-of-probabilities";
+export { gruGradOp, gruOp } from "./ops/gru";
 export { layerNormGradOp, layerNormOp, rmsNormGradOp, rmsNormOp } from "./ops/normalization";
+export { cellAfter, hiddenAfter, lstmGradOp, lstmOp } from "./ops/lstm";
 export { logSoftmaxGradOp, logSoftmaxOp, softmaxGradOp, softmaxOp } from "./ops/softmax";
 export { type TopkParams, topkOp, topkSpecs } from "./ops/sorting";

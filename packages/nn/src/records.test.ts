@@ -27,14 +27,14 @@ import {
   logSoftmaxOp,
   rmsNormOp,
   softCrossEntropyOp,
+  gruOp,
+  lstmOp,
   softmaxOp,
 } from "@adjoint/core/internal";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as functional from "./functional";
 import { huberLossOp, l1LossOp, mseLossOp, smoothL1LossOp } from "./losses/distances";
 import { binaryCrossEntropyOp, binaryCrossEntropyWithLogitsOp, klDivLossOfLogsOp, klDivLossOp } from "./losses/likelihood";
-import { gruOp } from "./layers/gru-record";
-import { lstmOp } from "./layers/lstm-record";
 import { nllLossOp } from "./losses/nll";
 
 beforeAll(() => use(cpu(), wasm()));

@@ -39,6 +39,7 @@ mod operand;
 mod pack;
 mod pool;
 mod product;
+mod recurrent;
 mod reduce;
 mod reduce_columns;
 mod scalar_op;
@@ -145,4 +146,9 @@ pub unsafe extern "C" fn pool(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn topk(command: Command) {
     topk::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recurrent(command: Command) {
+    recurrent::run(command);
 }

@@ -6,7 +6,7 @@ import { addressOf, type CommandWriter } from "../writer";
 export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => void) => void;
 
 /** Kernels that know nothing but their command. */
-export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax";
+export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax" | "recurrent";
 
 export const allFloat32 = (inputs: readonly OperandSpec[]): boolean => inputs.every(({ dtype }) => dtype === "float32");
 
