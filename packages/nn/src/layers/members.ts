@@ -1,5 +1,6 @@
 import { ArgumentError, IndexError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { isList } from "../arguments";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -46,7 +47,7 @@ export abstract class Members<T extends Module | Parameter> extends Module {
 
   /** Adds members at the end. @throws ArgumentError for what cannot be one. */
   extend(members: Iterable<T>): this {
-    if (typeof (members as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
+    if (!isList(members)) {
       throw new ArgumentError(this.constructor.name, `takes a list, not ${describe(members)}.`);
     }
     for (const member of [...members]) this.append(member);
