@@ -36,12 +36,18 @@ async function measure(benchmark: string, contender: string, warmUp: number, cou
   const { profile } = await session.post("Profiler.stop");
   const calls = (dispatched() - before) / count;
   const nodes = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
+  const profilers = new Set<number>();
+  // Nodes come before their children.
+  for (const { id, callFrame, children = [] } of profile.nodes) {
+    if (!profilers.has(id) && !callFrame.url.startsWith("node:inspector")) continue;
+    for (const each of [id, ...children]) profilers.add(each);
+  }
   const functions = new Map<string, number>();
   const spent = { kernels: 0, collector: 0, javascript: 0, engine: 0 };
   profile.samples!.forEach((id, i) => {
     const { functionName, url, lineNumber } = nodes.get(id)!;
     const milliseconds = profile.timeDeltas![i]! / 1e3 / count;
-    if (functionName === "(idle)") return;
+    if (functionName === "(idle)" || profilers.has(id)) return;
     if (functionName === "(garbage collector)") spent.collector += milliseconds;
     else if (functionName === "(program)" || functionName === "(root)") spent.engine += milliseconds;
     else if (url.startsWith("wasm:") || functionName.startsWith("wasm-function")) spent.kernels += milliseconds;

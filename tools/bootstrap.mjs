@@ -110,6 +110,12 @@ const commands = {
   mutation: script("tools/mutation/main.ts"),
   knip: (args) => exec("knip", ...args),
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),
+  // Before a package is packed, by name: its build, and the files for readers that are not committed.
+  prepack: (names) => commands.build(names.map((name) => `--filter=@adjoint/${name}`)) || script("apps/docs/src/prepack.ts")(names),
+  api: (args) => commands.build([]) || script("tools/api/main.ts")(args),
+  // Through pnpm, so that changesets finds a `pnpm` to publish with.
+  release: (args) => exec("changeset", "publish", ...args),
+  "release:dry": (args) => inProcess("tools/release/main.ts", args),
   size: (args) => run([process.execPath, "tools/sizes/bundle.mjs"]) || exec("size-limit", ...args),
 };
 

@@ -18,10 +18,13 @@ const sources = (folder: string, ...left: readonly string[]): string[] =>
 
 const some = (folder: string, ...names: readonly string[]): string[] => names.map((name) => join(folder, `${name}.ts`)).filter(existsSync);
 
+/** What runs last, as it takes long. */
+const late = ["conformance.test.ts", "interpreted.test.ts"];
+
 /** Those of the folders inside, too. */
 const testsIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(".browser.test.ts") && basename(file) !== "conformance.test.ts")
+    .filter((file) => file.endsWith(".test.ts") && !file.endsWith(".browser.test.ts") && !late.includes(basename(file)))
     .map((file) => join(folder, file))
     .sort();
 
@@ -56,7 +59,7 @@ export const areas: readonly Area[] = [
   {
     name: "backend-cpu-js",
     files: sources(cpu, "cache", "kernel-cache", "memory", "scratch", "specialise", "matmul-blocked"),
-    tests: [...testsIn(cpu), conformance(cpu)],
+    tests: [...testsIn(cpu), conformance(cpu), join(cpu, "interpreted.test.ts")],
   },
   {
     name: "backend-wasm-simd",

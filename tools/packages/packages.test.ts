@@ -1,14 +1,26 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { build } from "esbuild";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { duplicate, freshFolder, packAll, packageNames, project, removeFolders, root, run } from "./tarballs.ts";
+import { publicEntries } from "../../apps/docs/src/entries.ts";
+import { duplicate, freshFolder, pack, packAll, packageNames, project, removeFolders, root, run } from "./tarballs.ts";
 
 let tarballs: Map<string, string>;
 beforeAll(() => {
   tarballs = packAll();
 });
 afterAll(removeFolders);
+
+/** A tarball's contents. */
+const unpacked = (name: string): string => {
+  const folder = freshFolder();
+  run("tar", ["-xzf", tarballs.get(name)!, "-C", folder], folder);
+  return join(folder, "package");
+};
+
+/** Kilobytes of tarballs that may be larger than most: the testkit holds PyTorch's results. */
+const largest: Readonly<Record<string, number>> = { core: 1200, "backend-testkit": 1100, "compat-numpy": 600 };
 
 const node = (folder: string, file: string): string => run(process.execPath, [file], folder).trim();
 
@@ -58,9 +70,7 @@ console.log(losses.at(-1) < losses[0] / 2 ? "learns" : losses.join());
 
 describe("from their tarballs", () => {
   it.each(packageNames)("%s: publishes what its exports name, its licence, and no workspace range", (name) => {
-    const folder = freshFolder();
-    run("tar", ["-xzf", tarballs.get(name)!, "-C", folder], folder);
-    const contents = join(folder, "package");
+    const contents = unpacked(name);
     const text = readFileSync(join(contents, "package.json"), "utf8");
     expect(text).not.toContain("workspace:");
     expect(text).not.toContain("adjoint-source");
@@ -71,6 +81,48 @@ describe("from their tarballs", () => {
     for (const map of readdirSync(join(contents, "dist")).filter((file) => file.endsWith(".js.map"))) {
       expect(JSON.parse(readFileSync(join(contents, "dist", map), "utf8")).sourcesContent, map).toBeTruthy();
     }
+  });
+
+  it.each(packageNames)("%s: holds llms.txt and API.md, with every public name", (name) => {
+    const contents = unpacked(name);
+    const read = (file: string): string => readFileSync(join(contents, file), "utf8");
+    const [api, llms] = [read("API.md"), read("llms.txt")];
+    expect(llms).toContain(`# @adjoint/${name}\n\n> `);
+    expect(llms).toMatch(/^npm install .*@adjoint\//m);
+    const modules = publicEntries().filter(({ folder }) => folder === name);
+    for (const { specifier, declarations } of modules) {
+      const file = join(contents, relative(join("packages", name), declarations));
+      const program = ts.createProgram([file], {
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        module: ts.ModuleKind.ESNext,
+        types: [],
+      });
+      const checker = program.getTypeChecker();
+      const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)!)!).map((symbol) => symbol.name);
+      expect(exported.length, specifier).toBeGreaterThan(0);
+      const [section, summary] = [api, llms].map((text) => text.split(`\n## ${specifier}\n`)[1]!.split("\n## ")[0]!);
+      for (const exportedName of exported) {
+        // A namespace has its members.
+        const described = section!.split(`\n### ${exportedName}\n`)[1]?.split("\n### ")[0] ?? section!.split(`\n### ${exportedName}.`)[1];
+        expect(described, `${specifier}: ${exportedName} in API.md`).toMatch(/```ts\n[^`]*\b\w+|^\nSee `/);
+        expect(summary, `${specifier}: ${exportedName} in llms.txt`).toMatch(new RegExp(`[ ,]${exportedName}[:,.]`));
+      }
+    }
+  });
+
+  it("an unbuilt package builds itself when it is packed", () => {
+    const folder = join(root, "packages/backend-cpu-js");
+    for (const made of ["dist", "API.md", "llms.txt"]) rmSync(join(folder, made), { recursive: true });
+    const files = run("tar", ["-tzf", pack("backend-cpu-js", freshFolder())], root).split("\n");
+    expect(files).toEqual(
+      expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "API.md", "llms.txt"].map((file) => `package/${file}`)),
+    );
+  });
+
+  it.each(packageNames)("%s: is no larger than it has to be", (name) => {
+    const kilobytes = statSync(tarballs.get(name)!).size / 1000;
+    console.log(`${name}: ${kilobytes.toFixed(0)} kB`);
+    expect(kilobytes).toBeLessThan(largest[name] ?? 400);
   });
 
   it("core and one backend alone compute", () => {

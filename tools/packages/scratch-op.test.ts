@@ -1,25 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freshFolder, removeFolders, root, run } from "./tarballs.ts";
+import { removeFolders, root } from "./tarballs.ts";
+import { copyTree } from "./tree.ts";
 
 // What CONTRIBUTING promises, tried on a copy of the working tree: an elementwise op is one row in one file, and a scalar op with a missing row
 // does not compile.
-
-/** The working tree, sharing the installed dependencies. The packages' own `node_modules` are copied, so that their links stay inside the copy. */
-const copyTree = (): string => {
-  const copy = freshFolder();
-  const files = run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], root).trim().split("\n");
-  const links = [...new Set(files.map((file) => join(dirname(file), "node_modules")))].filter(
-    (folder) => dirname(folder) !== "." && existsSync(join(root, folder)),
-  );
-  for (const path of [...files, ...links]) {
-    if (existsSync(join(root, path))) cpSync(join(root, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
-  }
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  return copy;
-};
 
 const edit = (path: string, from: string | RegExp, to: string): void => {
   const before = readFileSync(path, "utf8");

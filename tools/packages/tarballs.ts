@@ -7,8 +7,13 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const packageNames = readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "package.json")));
 
-export const run = (program: string, args: readonly string[], cwd: string): string =>
-  execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_OPTIONS: "" } });
+export const run = (program: string, args: readonly string[], cwd: string, variables: Readonly<Record<string, string>> = {}): string =>
+  execFileSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_OPTIONS: "", ...variables },
+  });
 
 const folders: string[] = [];
 export const freshFolder = (): string => {
@@ -20,18 +25,18 @@ export const removeFolders = (): void => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 };
 
-/** Builds these packages, and packs them as they would be published. npm's own `pack` would leave `workspace:` ranges in. */
+/** Packs a package as it would be published, and gives the tarball's path. npm's own `pack` would leave `workspace:` ranges in. */
+export const pack = (name: string, into: string, ...options: readonly string[]): string => {
+  mkdirSync(into, { recursive: true });
+  run("npx", ["-y", "pnpm@10.34.9", "pack", "--pack-destination", into, ...options], join(root, "packages", name));
+  return join(into, readdirSync(into)[0]!);
+};
+
+/** Packs these packages. What `prepack` does for each is done once for all. */
 export const packAll = (names: readonly string[] = packageNames): Map<string, string> => {
-  run(process.execPath, ["tools/bootstrap.mjs", "build", ...names.map((name) => `--filter=@adjoint/${name}`)], root);
+  run(process.execPath, ["tools/bootstrap.mjs", "prepack", ...names], root);
   const folder = freshFolder();
-  return new Map(
-    names.map((name) => {
-      const into = join(folder, name);
-      mkdirSync(into);
-      run("npx", ["-y", "pnpm@10.34.9", "pack", "--pack-destination", into], join(root, "packages", name));
-      return [name, join(into, readdirSync(into)[0]!)];
-    }),
-  );
+  return new Map(names.map((name) => [name, pack(name, join(folder, name), "--config.ignore-scripts=true")]));
 };
 
 /**

@@ -5,6 +5,7 @@ import * as nn from "@adjoint/nn";
 import { SGD } from "@adjoint/nn/optim";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { imagesAndLabels, type ModelName, training } from "./models";
+import { long, whyShort } from "../long";
 
 const MIB = 2 ** 20;
 const bytesOn = (device: string): number => memory().find((report) => report.device === device)!.bytes;
@@ -21,7 +22,7 @@ function watch(device: string, steps: number, step: (i: number) => void): { most
   return { most, resident: [quarter, process.memoryUsage().rss] };
 }
 
-describe.each(["wasm", "cpu"])("training that awaits nothing, on %s", (device) => {
+describe.each(long ? ["wasm", "cpu"] : ["wasm"])("training that awaits nothing, on %s", (device) => {
   beforeAll(() => use(device === "cpu" ? cpu() : wasm()));
 
   it.each<[ModelName, number]>([
@@ -50,6 +51,8 @@ describe.each(["wasm", "cpu"])("training that awaits nothing, on %s", (device) =
     expect(await w.mean().item()).toBeCloseTo(1 - 1e-3 * ((await g.mean().item()) as number), 3);
   });
 });
+
+if (!long) it.skip(`training that awaits nothing, on cpu${whyShort}`, () => {});
 
 describe("on wasm", () => {
   beforeAll(() => use(wasm()));

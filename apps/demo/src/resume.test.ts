@@ -20,6 +20,7 @@ import { models } from "./models";
 import { Corpus } from "./corpus";
 import { TextLesson } from "./text-lesson";
 import { Training } from "./training";
+import { long, whyShort } from "../../../tools/long";
 
 const folder = mkdtempSync(join(tmpdir(), "adjoint-resume-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -95,23 +96,26 @@ describe.each(Object.keys(lessons))("%s, interrupted", (name) => {
     }
   });
 
-  it.each(factories.slice(1).map((factory) => [factory.name, factory] as const))("goes on from cpu to %s, to 1e-3", async (_, factory) => {
-    await use(cpu());
-    try {
-      const whole = await runFromSeed(name);
-      const path = join(folder, `${name}-crossing.safetensors`);
-      await saveCheckpoint(path, await runFromSeed(name, inMiddle), lessons[name]!.settings);
-      await use(factory);
-      const rest = await goOn(name, path);
-      expect(rest.lesson.model.parameters()[0]!.device).toBe(factory.name);
-      expect(rest.history.losses).toHaveLength(whole.history.losses.length);
-      rest.history.losses.forEach((loss, step) => {
-        expect(Math.abs(loss / whole.history.losses[step]! - 1), `step ${step}`).toBeLessThanOrEqual(1e-3);
-      });
-    } finally {
-      await closeDevices();
-    }
-  });
+  it.skipIf(!long).each(factories.slice(1).map((factory) => [factory.name, factory] as const))(
+    `goes on from cpu to %s, to 1e-3${whyShort}`,
+    async (_, factory) => {
+      await use(cpu());
+      try {
+        const whole = await runFromSeed(name);
+        const path = join(folder, `${name}-crossing.safetensors`);
+        await saveCheckpoint(path, await runFromSeed(name, inMiddle), lessons[name]!.settings);
+        await use(factory);
+        const rest = await goOn(name, path);
+        expect(rest.lesson.model.parameters()[0]!.device).toBe(factory.name);
+        expect(rest.history.losses).toHaveLength(whole.history.losses.length);
+        rest.history.losses.forEach((loss, step) => {
+          expect(Math.abs(loss / whole.history.losses[step]! - 1), `step ${step}`).toBeLessThanOrEqual(1e-3);
+        });
+      } finally {
+        await closeDevices();
+      }
+    },
+  );
 
   if (gpu === null) it.skip(`on webgpu — ${reason}`, () => {});
 });

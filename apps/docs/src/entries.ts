@@ -10,6 +10,8 @@ export interface Entry {
   readonly source: string;
   /** All files that it is written in, `source` first. */
   readonly sources: readonly string[];
+  /** The declarations that a build makes of it. */
+  readonly declarations: string;
 }
 
 /** A condition may hold further conditions: the source for Node and the source for browsers. */
@@ -17,7 +19,7 @@ type Source = string | { readonly node: string; readonly default: string };
 
 interface Manifest {
   readonly name: string;
-  readonly exports: Readonly<Record<string, { readonly "adjoint-source"?: Source } | string>>;
+  readonly exports: Readonly<Record<string, { readonly "adjoint-source"?: Source; readonly types: string } | string>>;
 }
 
 /** The public modules of all packages, without those that serve Adjoint's own packages. */
@@ -26,7 +28,7 @@ export function publicEntries(): Entry[] {
     const { name, exports } = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest;
     return Object.entries(exports).flatMap(([key, target]) => {
       const written = typeof target === "string" ? undefined : target["adjoint-source"];
-      if (written === undefined || key === "./internal" || key === "./testing") return [];
+      if (typeof target === "string" || written === undefined || key === "./internal" || key === "./testing") return [];
       const [source, ...others] = typeof written === "string" ? [written] : [written.node, written.default];
       const inPackage = (file: string): string => join("packages", folder, file);
       return [
@@ -35,6 +37,7 @@ export function publicEntries(): Entry[] {
           folder,
           source: inPackage(source!),
           sources: [source!, ...others].map(inPackage),
+          declarations: inPackage(target.types),
         },
       ];
     });

@@ -2,7 +2,7 @@
  * `npm run docs` serves the documentation as a site; `npm run docs -- --build` writes it as static files to apps/docs/.vitepress/dist.
  * `--no-api` leaves out the pages of the public names, which take half a minute, where they were written before.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, watch } from "node:fs";
 import { createRequire } from "node:module";
@@ -25,9 +25,10 @@ if (!options["no-api"] || !existsSync(join(site, "api"))) {
   console.log("docs: reading the docstrings of all public names (half a minute) …");
   await writeApi(resolve(site, "api"));
 }
+if (options.build) execFileSync(process.execPath, ["tools/bootstrap.mjs", "build"], { stdio: "inherit" });
 const layOut = (): void => {
   assemble(site);
-  writeForModels(site);
+  writeForModels(site, options.build);
 };
 layOut();
 if (!options.build)

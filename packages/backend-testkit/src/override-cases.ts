@@ -33,10 +33,10 @@ export interface OverrideCase {
 
 export const recordOf = (op: { readonly op: unknown }): Composition<never> => op.op as Composition<never>;
 
-type Shape = readonly number[];
+export type Shape = readonly number[];
 
 /** Random values of a shape, each index with its own; the layout with its number. */
-const laid = (shape: Shape, dtype: DType, index: number, layout: number, low = -2, high = 2): Tensor =>
+export const laid = (shape: Shape, dtype: DType, index: number, layout: number, low = -2, high = 2): Tensor =>
   layouts[layoutNames[layout % layoutNames.length]!](
     randomPlain(shape, dtype, new Sequence(97 * shape.length + sizeOf(shape) + index), low, high),
     dtype,

@@ -7,6 +7,8 @@ import { download, type Plain, plain, upload } from "./arrays";
 import { closeness, exact, expectTensor, type Tolerance } from "./compare";
 import { layoutNames, layouts } from "./layouts";
 import { moreOverrideCases, type OverrideCase, recordOf } from "./override-cases";
+import { lossCases } from "./loss-cases";
+import { recurrentCases } from "./recurrent-cases";
 import { randomPlain } from "./random-values";
 import type { Subject } from "./subject";
 
@@ -153,6 +155,8 @@ const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = 
   [recordOf(logSoftmaxGradOp), rowCases(2)],
   [recordOf(topkOp), topkCases()],
   ...moreOverrideCases,
+  ...lossCases,
+  ...recurrentCases,
 ]);
 
 /** Weighted, so that no two outputs count alike. */

@@ -22,8 +22,10 @@ import { runCopy, runGather, runScatter } from "./moves";
 import { runScan, runSort } from "./order";
 import { attentionOverrides } from "./overrides/attention";
 import { batchNormOverrides } from "./overrides/batch-norm";
+import { crossEntropyOverrides } from "./overrides/cross-entropy";
 import type { Launch } from "./overrides/operands";
 import { poolingOverrides } from "./overrides/pooling";
+import { recurrentOverrides } from "./overrides/recurrent";
 import { rowNormOverrides } from "./overrides/row-norm";
 import { topkOverrides } from "./overrides/topk";
 import { Programs } from "./programs";
@@ -137,7 +139,7 @@ export class WasmBackend implements Backend {
       this.launched++;
       machine.writer.begin();
       write(machine.writer);
-      machine.kernels[kernel](machine.memory.commandAddress);
+      return machine.kernels[kernel](machine.memory.commandAddress) ?? -1;
     };
     const softmax = softmaxOverrides({
       dtypes: ["float32"],
@@ -148,10 +150,12 @@ export class WasmBackend implements Backend {
     });
     return new Map([
       ...softmax,
+      ...crossEntropyOverrides(launch),
       ...attentionOverrides(machine, launch),
       ...rowNormOverrides(machine, launch),
       ...batchNormOverrides(launch),
       ...poolingOverrides(launch),
+      ...recurrentOverrides(launch),
       ...topkOverrides(machine, launch),
     ]);
   }

@@ -18,6 +18,8 @@ export interface Kernels {
   batch_norm(command: number): void;
   pool(command: number): void;
   topk(command: number): void;
+  recurrent(command: number): void;
+  cross_entropy(command: number): number;
 }
 
 const exported: Readonly<Record<keyof Kernels, true>> = {
@@ -39,6 +41,8 @@ const exported: Readonly<Record<keyof Kernels, true>> = {
   batch_norm: true,
   pool: true,
   topk: true,
+  recurrent: true,
+  cross_entropy: true,
 };
 
 /** What a module of this version has. */

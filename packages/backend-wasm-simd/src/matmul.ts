@@ -18,19 +18,30 @@ const kernelCodes: { readonly [L in Lane]: number } = { float32: 0, float64: 1, 
 
 const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1);
 
-interface Packing {
+export interface Packing {
   readonly columns: number;
   readonly depth: number;
+  /** Of the scratch memory that the product needs. */
   readonly bytes: number;
 }
 
-function packingFor(rows: number, columns: number, depth: number, size: number): Packing {
-  const panel = 64 / size;
-  const up = (count: number): number => Math.ceil(count / panel) * panel;
-  const width = Math.min(up(columns), MOST_PACKED_BYTES / (DEPTH * size));
+/** How a product packs its B, [depth, columns]: so much of it at once that it stays in the cache. */
+export function packingFor(rows: number, columns: number, depth: number, size: number): Packing {
+  const width = Math.min(inPanels(columns, size), MOST_PACKED_BYTES / (DEPTH * size));
   const height = Math.min(depth, Math.max(1, Math.floor(PACKED_BYTES / (width * size * DEPTH))) * DEPTH);
-  const packed = width * height + Math.max(STRIP * DEPTH, depth) + 4 * panel;
-  return { columns: width, depth: height, bytes: packed * size + 4 * (rows + 2 * depth + columns) + 64 };
+  return { columns: width, depth: height, bytes: scratchBytes(rows, columns, depth, size, width * height) };
+}
+
+/** Scratch memory of a product that packs all of B, so that it need not be packed again for another A. */
+export const bytesOfWhole = (rows: number, columns: number, depth: number, size: number): number =>
+  scratchBytes(rows, columns, depth, size, inPanels(columns, size) * depth);
+
+const inPanels = (columns: number, size: number): number => Math.ceil(columns / (64 / size)) * (64 / size);
+
+/** As `Product::within` of `rust/src/product.rs` lays it out. */
+function scratchBytes(rows: number, columns: number, depth: number, size: number, packed: number): number {
+  const elements = packed + Math.max(STRIP * DEPTH, depth) + 4 * (64 / size);
+  return elements * size + 4 * (rows + 2 * depth + columns) + 64;
 }
 
 /** The product's factors in their lane. 16-bit floats and short integers are converted first: once, not once for each use. */

@@ -55,6 +55,16 @@ export function checkArgument(operation: string, name: string, value: unknown, k
   throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not ${rule.wanted}.`, hint);
 }
 
+/** @internal Holds an argument to these words. @throws ArgumentError that lists them. */
+export function checkWord(operation: string, name: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === "string" && known.includes(value)) return;
+  throw new ArgumentError(
+    operation,
+    `\`${name}\` is ${describe(value)}.`,
+    `one of ${known.map((each) => JSON.stringify(each)).join(", ")}.`,
+  );
+}
+
 /** @internal Options that were given. @throws ArgumentError for what is not an object of these options. @throws DTypeError for what is not a dtype. */
 export function checkGiven<Options extends object>(operation: string, name: string, options: unknown, known: OptionKinds<Options>): void {
   checkArgument(operation, name, options, "options");

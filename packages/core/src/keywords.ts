@@ -1,4 +1,4 @@
-import { unknownOption } from "./arguments";
+import { checkWord, unknownOption } from "./arguments";
 import { callElementwise, type ElementwiseOp, refuseOperand, type TensorLike } from "./elementwise";
 import { ArgumentError } from "./errors";
 import { inPlace } from "./ops/inplace";
@@ -30,11 +30,8 @@ function applyKeyword(operation: string, { op, operands }: Spelled, name: string
     if (typeof value !== "number") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a number.`);
     return { op, operands: [...operands, ...keyword(value, operands[0]!)] };
   }
-  if (typeof value !== "string" || !Object.hasOwn(keyword, value)) {
-    const names = Object.keys(keyword).map((each) => JSON.stringify(each));
-    throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}.`, `one of ${names.join(", ")}.`);
-  }
-  return { op: rowOf(op, keyword[value]!), operands };
+  checkWord(operation, name, value, Object.keys(keyword));
+  return { op: rowOf(op, keyword[value as string]!), operands };
 }
 
 /** Fills or closes the gap that an optional operand leaves where a later one is given. */

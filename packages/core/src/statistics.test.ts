@@ -28,6 +28,7 @@ import {
   type QuantileInterpolation,
   quantile,
   ShapeError,
+  scatterReduce,
   searchsorted,
   type Tensor,
   tensor,
@@ -138,6 +139,17 @@ describe("order statistics", () => {
     expect(quantile(x, [0, 1], 1, { keepdim: true }).shape).toEqual([2, 2, 1, 4]);
     expect(quantile(x, 0.5, null, { keepdim: true }).shape).toEqual([1, 1, 1]);
     expect(kthvalue(x, 2, -1, { keepdim: true }).values.shape).toEqual([2, 3, 1]);
+  });
+
+  it("words are strings: what is not one is described, whatever it is", () => {
+    const detached = new Float32Array(2);
+    structuredClone(detached, { transfer: [detached.buffer] });
+    const x = tensor([1, 2, 3]);
+    const index = tensor([0, 0], { dtype: "int32" });
+    for (const word of [detached, new Date(), Promise.resolve("linear"), ["linear"], null, 3, "no"] as unknown as "linear"[]) {
+      expect(() => quantile(x, 0.5, 0, { interpolation: word })).toThrow(/^quantile: `interpolation` is/);
+      expect(() => scatterReduce(x, 0, index, x, word as unknown as "sum")).toThrow(/^scatterReduce: `reduce` is/);
+    }
   });
 
   it("of no elements are refused, or NaN as PyTorch's median", async () => {

@@ -6,6 +6,10 @@ export function checkTensor(operation: string, name: string, value: unknown): as
   if (!isTensor(value)) throw new ArgumentError(operation, `${name} is ${describe(value)}, not a tensor.`);
 }
 
+/** Whether a value has items to walk through. Typed arrays have numbers alone, and are an engine error to walk through once their memory is gone. */
+export const isList = (value: unknown): value is Iterable<unknown> =>
+  typeof (value as Iterable<unknown> | null | undefined)?.[Symbol.iterator] === "function" && !ArrayBuffer.isView(value);
+
 /** Refuses anything but a whole number ≥ `least`. */
 export function checkCount(operation: string, name: string, value: unknown, least = 1): number {
   if (!Number.isInteger(value) || (value as number) < least) {

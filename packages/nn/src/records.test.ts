@@ -18,6 +18,8 @@ import {
   type Tensor,
   tensor,
   use,
+  withDevice,
+  zeros,
 } from "@adjoint/core";
 import {
   batchNormEvalOp,
@@ -27,14 +29,14 @@ import {
   logSoftmaxOp,
   rmsNormOp,
   softCrossEntropyOp,
+  gruOp,
+  lstmOp,
   softmaxOp,
 } from "@adjoint/core/internal";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as functional from "./functional";
 import { huberLossOp, l1LossOp, mseLossOp, smoothL1LossOp } from "./losses/distances";
 import { binaryCrossEntropyOp, binaryCrossEntropyWithLogitsOp, klDivLossOfLogsOp, klDivLossOp } from "./losses/likelihood";
-import { gruOp } from "./layers/gru-record";
-import { lstmOp } from "./layers/lstm-record";
 import { nllLossOp } from "./losses/nll";
 
 beforeAll(() => use(cpu(), wasm()));
@@ -238,5 +240,15 @@ describe.each(rows.map(([name, op, fn, ...shapes]) => ({ name, op, fn, shapes })
       y.dispose();
       expect(storages()).toBe(before);
     }
+  });
+});
+
+it.each(["cpu", "wasm"])("cross-entropy names a class that there is not, and where, the same on %s", (device) => {
+  withDevice(device, () => {
+    const logits = zeros([3, 4]);
+    const named = (targets: number[]) => () => crossEntropy(logits, targets);
+    for (const wrong of [4, -1])
+      expect(named([0, 3, wrong])).toThrow("crossEntropy: an index is out of range at position [2]: dim 1 has 4 elements.");
+    expect(named([0, -100, 3])).not.toThrow();
   });
 });

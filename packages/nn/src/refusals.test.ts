@@ -4,10 +4,15 @@ import { describe, expect, it } from "vitest";
 import * as functional from "./functional";
 import * as nn from "./index";
 import * as init from "./init";
+import * as optim from "./optim";
 
 await use(cpu());
 
+const detached = new Float32Array(2);
+structuredClone(detached, { transfer: [detached.buffer] });
+
 const garbage: readonly unknown[] = [
+  detached,
   ...[undefined, null, Number.NaN, -1, 0, 1.5, 2 ** 53, "x", "", true, 12n, Symbol("s"), () => 1, {}, [], [0], [1.5], ["x"], [null]],
   ...[
     new Float32Array(2),
@@ -77,7 +82,13 @@ function engineError(call: () => unknown): string | undefined {
 }
 
 const label = (value: unknown): string =>
-  typeof value === "symbol" ? "a symbol" : Array.isArray(value) ? `[${value.map(String)}]` : String(value);
+  typeof value === "symbol"
+    ? "a symbol"
+    : value === detached
+      ? "a detached array"
+      : Array.isArray(value)
+        ? `[${value.map(String)}]`
+        : String(value);
 
 function tryAll(call: (...values: unknown[]) => unknown, before: readonly unknown[]): string[] {
   return garbage.flatMap((value) => {
@@ -115,5 +126,25 @@ describe("no argument of a function makes an engine's error", () => {
 
   it.each(functions.filter(([, each]) => typeof each === "function"))("%s", (_, each) => {
     for (const lead of leads.slice(0, 3)) expect(tryAll(each, lead)).toEqual([]);
+  });
+});
+
+describe("nothing in the place of parameters makes an engine's error", () => {
+  const exported = Object.entries(optim as unknown as Record<string, unknown>);
+  const optimizers = exported.filter(
+    ([, value]) => typeof value === "function" && (value as { prototype?: unknown }).prototype instanceof optim.Optimizer,
+  );
+
+  it.each(optimizers)("of %s", (_, constructor) => {
+    const construct = (...values: unknown[]): unknown => new (constructor as new (...values: unknown[]) => unknown)(...values, { lr: 0.1 });
+    expect(tryAll(construct, [])).toEqual([]);
+    expect(tryAll((params) => construct([{ params }]), [])).toEqual([]);
+  });
+
+  it.each([
+    ["clipGradNorm", optim.clipGradNorm],
+    ["clipGradValue", optim.clipGradValue],
+  ])("of %s", (_, clip) => {
+    expect(tryAll((params) => clip(params as never, 1), [])).toEqual([]);
   });
 });

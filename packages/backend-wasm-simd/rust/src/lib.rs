@@ -17,6 +17,7 @@ mod cast;
 mod command;
 mod convert;
 mod copy;
+mod cross_entropy;
 mod execute;
 mod float32;
 mod float64;
@@ -39,6 +40,7 @@ mod operand;
 mod pack;
 mod pool;
 mod product;
+mod recurrent;
 mod reduce;
 mod reduce_columns;
 mod scalar_op;
@@ -127,6 +129,12 @@ pub unsafe extern "C" fn softmax(command: Command) {
     softmax::run(command);
 }
 
+/// The first row with a class that there is not, or −1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cross_entropy(command: Command) -> f64 {
+    cross_entropy::run(command)
+}
+
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn norm(command: Command) {
     norm::run(command);
@@ -145,4 +153,9 @@ pub unsafe extern "C" fn pool(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn topk(command: Command) {
     topk::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn recurrent(command: Command) {
+    recurrent::run(command);
 }

@@ -5,12 +5,11 @@
 //! sizes of batch, m, n, k, strides of A over [batch, m, k] and of B over [batch, k, n].
 
 use crate::command::Command;
-use crate::gemm::{Lane, ROWS};
+use crate::gemm::Lane;
 use crate::layout::{MAX_RANK, Shape, advance};
 use crate::map::Map;
 use crate::opcode::lane;
-use crate::pack::packed_bytes;
-use crate::product::{DEPTH, Product, STRIP};
+use crate::product::Product;
 
 const HEADER: usize = 12;
 
@@ -35,40 +34,16 @@ unsafe fn product<T: Lane>(command: Command) {
     let a_strides = sizes.skip(batch_rank + m_rank + n_rank + k_rank).0 as *const i32;
     let b_strides = a_strides.add(batch_rank + m_rank + k_rank);
     let (rows, columns, depths) = (m.total(), n.total(), k.total());
-    let (columns_at_once, depth_at_once) = (command.word(10), command.word(11));
-    let scratch = command.address(5);
-    let packed_a = scratch as *mut T;
-    let edge = packed_a.add((STRIP * DEPTH).max(depths));
-    let packed_b = edge.add(ROWS * T::PANEL);
-    let a_rows = (packed_b as *mut u8).add(packed_bytes::<T>(columns_at_once, depth_at_once)) as *mut i32;
-    let a_depths = a_rows.add(rows);
-    let b_depths = a_depths.add(depths);
-    let b_columns = b_depths.add(depths);
-    table(a_rows, m, a_strides.add(batch_rank));
+    let mut product = Product::<T>::within(command.address(5), [rows, columns, depths], command.word(10), command.word(11));
+    product.a = command.address(1) as *const T;
+    product.b = command.address(2) as *const T;
+    product.c = command.address(3) as *mut T;
+    table(product.a_rows, m, a_strides.add(batch_rank));
+    product.a_contiguous = table(product.a_depths, k, a_strides.add(batch_rank + m_rank));
+    product.b_rows_contiguous = table(product.b_columns, n, b_strides.add(batch_rank + k_rank));
+    product.b_columns_contiguous = table(product.b_depths, k, b_strides.add(batch_rank));
     let epilogue = Command(command.address(4) as *const u32);
-    let mut product = Product {
-        a: command.address(1) as *const T,
-        b: command.address(2) as *const T,
-        c: command.address(3) as *mut T,
-        m: rows,
-        n: columns,
-        k: depths,
-        a_rows,
-        a_depths,
-        b_depths,
-        b_columns,
-        a_contiguous: table(a_depths, k, a_strides.add(batch_rank + m_rank)),
-        b_rows_contiguous: table(b_columns, n, b_strides.add(batch_rank + k_rank)),
-        b_columns_contiguous: table(b_depths, k, b_strides.add(batch_rank)),
-        packed_a,
-        packed_b,
-        edge,
-        columns_at_once,
-        depth_at_once,
-        epilogue: if epilogue.is_null() { None } else { Some(Map::prepare(epilogue, epilogue.word(3))) },
-        batch: 0,
-        b_is_packed: false,
-    };
+    product.epilogue = if epilogue.is_null() { None } else { Some(Map::prepare(epilogue, epilogue.word(3))) };
     let (mut c, mut e) = ([0u32; MAX_RANK], [0u32; MAX_RANK]);
     for _ in 0..batch.total() {
         product.one();

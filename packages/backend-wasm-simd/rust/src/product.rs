@@ -2,7 +2,7 @@
 
 use crate::gemm::{Lane, ROWS, add_rows, dots, tile_in_place, tile_packed};
 use crate::map::Map;
-use crate::pack::{pack_a, pack_b};
+use crate::pack::{pack_a, pack_b, packed_bytes};
 
 /// The depth of a block: a panel of B of this depth is 32 KiB, about the first cache, which it enters in long streaks.
 pub const DEPTH: usize = 512;
@@ -69,6 +69,39 @@ pub struct Product<T> {
 }
 
 impl<T: Lane> Product<T> {
+    /// Of these sizes, with room for its tables and what is packed. `packingFor` of `matmul.ts` says how large the scratch memory is.
+    pub unsafe fn within(scratch: *mut u8, [m, n, k]: [usize; 3], columns_at_once: usize, depth_at_once: usize) -> Product<T> {
+        let packed_a = scratch as *mut T;
+        let edge = packed_a.add((STRIP * DEPTH).max(k));
+        let packed_b = edge.add(ROWS * T::PANEL);
+        let a_rows = (packed_b as *mut u8).add(packed_bytes::<T>(columns_at_once, depth_at_once)) as *mut i32;
+        let a_depths = a_rows.add(m);
+        let b_depths = a_depths.add(k);
+        Product {
+            a: core::ptr::null(),
+            b: core::ptr::null(),
+            c: core::ptr::null_mut(),
+            m,
+            n,
+            k,
+            a_rows,
+            a_depths,
+            b_depths,
+            b_columns: b_depths.add(k),
+            a_contiguous: false,
+            b_rows_contiguous: false,
+            b_columns_contiguous: false,
+            packed_a,
+            packed_b,
+            edge,
+            columns_at_once,
+            depth_at_once,
+            epilogue: None,
+            batch: 0,
+            b_is_packed: false,
+        }
+    }
+
     /// A tile's rows of A at depth `p`; a strip's last row is repeated to make up the number.
     #[inline(always)]
     unsafe fn rows(&self, i: usize, end: usize, strip: usize, p: usize, depth: usize) -> [*const T; ROWS] {

@@ -25,7 +25,7 @@ fn exp_of_rest(x: v128) -> v128 {
 
 /// A NaN needs no care: it comes by way of the sum.
 #[inline(always)]
-unsafe fn largest(x: Elements) -> v128 {
+pub unsafe fn largest(x: Elements) -> v128 {
     let (mut even, mut odd) = (splat(f32::NEG_INFINITY), splat(f32::NEG_INFINITY));
     let whole = x.n / LANES;
     for i in 0..whole / 2 {

@@ -2,11 +2,11 @@ import type { Operand, OperandSpec, TensorSpec } from "@adjoint/core";
 import type { Wanted } from "@adjoint/core/internal";
 import { addressOf, type CommandWriter } from "../writer";
 
-/** Has a command written, and runs it with the kernel of this name. */
-export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => void) => void;
+/** Has a command written, and runs it with the kernel of this name. @returns What the kernel says: a position where it can meet a bad index, or −1. */
+export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => void) => number;
 
 /** Kernels that know nothing but their command. */
-export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax";
+export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax" | "recurrent" | "cross_entropy";
 
 export const allFloat32 = (inputs: readonly OperandSpec[]): boolean => inputs.every(({ dtype }) => dtype === "float32");
 

@@ -144,10 +144,12 @@ const weightGradOp = composition<WeightGradParams>(
       0,
     );
     const view = begun(columns(padded, kernel, params), 3, sizes); // [N, G, C/G, O…, K…]
-    const left = g!.reshape([batch, groups, out / groups, ...sizes]).permute([1, 2, 0, ...axesFrom(3, spatial)]); // [G][O/G][N, O…]
-    const right = view.permute([1, 0, ...axesFrom(3, spatial), 2, ...axesFrom(3 + spatial, spatial)]); // [G][N, O…][C/G, K…]
-    const product = contract("convWeightGrad", left, right, { batch: 1, m: 1, n: 1 + spatial, k: 1 + spatial });
-    return [product.reshape([out, x!.shape[1]! / groups, ...kernel])];
+    // The windows are the rows: a row's positions lie side by side, and a backend copies them as they are.
+    const left = view.permute([1, 2, ...axesFrom(3 + spatial, spatial), 0, ...axesFrom(3, spatial)]); // [G][C/G, K…][N, O…]
+    const right = g!.reshape([batch, groups, out / groups, ...sizes]).permute([1, 0, ...axesFrom(3, spatial), 2]); // [G][N, O…][O/G]
+    const product = contract("convWeightGrad", left, right, { batch: 1, m: 1 + spatial, n: 1, k: 1 + spatial }); // [G][C/G, K…][O/G]
+    const turned = product.permute([0, 2 + spatial, ...axesFrom(1, 1 + spatial)]).contiguous();
+    return [turned.reshape([out, x!.shape[1]! / groups, ...kernel])];
   },
   {
     saves: { inputs: [0, 1], outputs: [] },

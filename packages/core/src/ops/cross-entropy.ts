@@ -28,7 +28,8 @@ import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
 import { type Indices, indicesOf, withinInt32 } from "./subscripts";
 
-interface CrossEntropyParams {
+/** Parameters of `crossEntropyOp`. */
+export interface CrossEntropyParams {
   readonly classDim: number;
   readonly reduction: Reduction;
   readonly ignoreIndex: number;
@@ -90,13 +91,14 @@ const countOfClasses = /* @__PURE__ */ reduction("crossEntropyGrad", "sum", (tar
   where(number!.eq(target!.cast("int32")), coefficient!, 0),
 );
 
-interface GradientParams extends CrossEntropyParams {
+/** Parameters of `crossEntropyGradOp`. */
+export interface CrossEntropyGradParams extends CrossEntropyParams {
   /** Of the logits and of the weight. */
   readonly wanted: Wanted;
 }
 
 /** [g, logits, target, maximum, log of the sum, weight?] → those of the gradients of logits and weight that are wanted. */
-export const crossEntropyGradOp = /* @__PURE__ */ composition<GradientParams>("crossEntropyGrad", (inputs, params) => {
+export const crossEntropyGradOp = /* @__PURE__ */ composition<CrossEntropyGradParams>("crossEntropyGrad", (inputs, params) => {
   const [g, x, given, shift, log, weight] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor | undefined];
   const target = withinInt32(given);
   const { classDim, reduction, ignoreIndex, share, rest, wanted } = params;

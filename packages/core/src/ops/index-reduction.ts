@@ -1,10 +1,11 @@
+import { checkWord } from "../arguments";
 import { dtypes, type DType } from "../dtype";
 import { elementwise } from "../elementwise";
-import { ArgumentError, DTypeError, ShapeError } from "../errors";
+import { DTypeError, ShapeError } from "../errors";
 import { where } from "../expr";
 import type { IndexParams } from "../op";
 import { integerRanges } from "../ranges";
-import { describe, formatShape, normalizeDim } from "../shape";
+import { formatShape, normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { type CompositionOp, composition } from "./composition";
 import { convert, isHalf } from "./convert";
@@ -165,15 +166,6 @@ function reduced({ operation, x, updates, index, walk, reduce, includeSelf }: Re
   return convert(run()[0]!, x.dtype);
 }
 
-function checkReduction(operation: string, reduce: string, known: readonly string[]): void {
-  if (!known.includes(reduce))
-    throw new ArgumentError(
-      operation,
-      `\`reduce\` is ${describe(reduce)}.`,
-      `one of ${known.map((each) => JSON.stringify(each)).join(", ")}.`,
-    );
-}
-
 /**
  * A copy of `x` with what `source` has for each place joined there: `out[index[i][j]][j]` takes in `source[i][j]` for dim 0, and so on. Equal
  * extremes share the gradient.
@@ -195,7 +187,7 @@ export function scatterReduce(
   reduce: IndexReduction,
   options: IndexReductionOptions = {},
 ): Tensor {
-  checkReduction("scatterReduce", reduce, reductions);
+  checkWord("scatterReduce", "reduce", reduce, reductions);
   const places = indicesOf("scatterReduce", index, x);
   if (x.ndim === 0 || places.ndim === 0) {
     normalizeDim("scatterReduce", dim, x.ndim);
@@ -245,7 +237,7 @@ export function indexReduce(
   reduce: Exclude<IndexReduction, "sum">,
   options: IndexReductionOptions = {},
 ): Tensor {
-  checkReduction("indexReduce", reduce, reductions.slice(1));
+  checkWord("indexReduce", "reduce", reduce, reductions.slice(1));
   const places = indicesOf("indexReduce", index, x);
   if (x.ndim === 0) {
     normalizeDim("indexReduce", dim, 0);

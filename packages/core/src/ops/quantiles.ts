@@ -1,3 +1,4 @@
+import { checkWord } from "../arguments";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { dtypes } from "../dtype";
 import { elementwise, type ElementwiseOp } from "../elementwise";
@@ -170,10 +171,7 @@ function quantiles(
   ignoresNaN: boolean,
 ): Tensor {
   floatOnly(operation, x);
-  if (!Object.hasOwn(methods, interpolation)) {
-    const names = Object.keys(methods).map((name) => JSON.stringify(name));
-    throw new ArgumentError(operation, `\`interpolation\` is ${describe(interpolation)}.`, `one of ${names.join(", ")}.`);
-  }
+  checkWord(operation, "interpolation", interpolation, Object.keys(methods));
   const wide = isHalf(x.dtype) ? convert(x, "float32") : x;
   const places = asQuantiles(operation, q, wide);
   if (isTensor(q) && q.dtype !== x.dtype) throw new DTypeError(operation, `q is ${q.dtype}, and \`x\` ${x.dtype}.`, "cast one of them.");

@@ -115,6 +115,17 @@ describe("Sequential", () => {
     expect(net.slice(-1)[0]).toBe(net[2]);
   });
 
+  it("positions are whole numbers, and nothing has changed where one is not", () => {
+    const [list, net] = [new nn.ModuleList([linear()]), new nn.Sequential(linear())];
+    for (const wrong of [-1n, "0", Number.NaN, 0.5, null, {}] as unknown as number[]) {
+      expect(() => list.insert(wrong, linear())).toThrow(ArgumentError);
+      expect(() => list.slice(wrong)).toThrow(/^ModuleList\.slice: a position is a whole number, not /);
+      expect(() => net.slice(0, wrong)).toThrow(/^Sequential\.slice: a position is a whole number, not /);
+      expect(() => list.pop(wrong)).toThrow(IndexError);
+    }
+    expect([list.length, net.length]).toEqual([1, 1]);
+  });
+
   it("refuses names that are taken, numbers, or have a dot", () => {
     for (const name of ["training", "a.b", "7", "append"]) {
       expect(() => new nn.Sequential({ [name]: linear() }), name).toThrow(ArgumentError);

@@ -3,7 +3,7 @@ import { checkOptions, describe } from "@adjoint/core/internal";
 import { checkTensor } from "../arguments";
 import { type Layer, Module } from "../module";
 import { Parameter } from "../parameter";
-import { checkModule, Members } from "./members";
+import { checkModule, checkPosition, Members } from "./members";
 
 function refuseForward(module: Module): never {
   const { name } = module.constructor;
@@ -34,10 +34,10 @@ export class ModuleList<M extends Module = Layer> extends Members<M> {
     this.extend(modules);
   }
 
-  /** Puts a module before the one at `position`: as `splice` of arrays. */
+  /** Puts a module before the one at `position`: as `splice` of arrays. @throws ArgumentError unless it is a whole number. */
   insert(position: number, module: M): this {
     const modules = [...this];
-    modules.splice(position, 0, this.checked(module));
+    modules.splice(checkPosition("ModuleList.insert", "`position`", position), 0, this.checked(module));
     this.replaceAll(modules);
     return this;
   }
@@ -51,9 +51,9 @@ export class ModuleList<M extends Module = Layer> extends Members<M> {
     return popped;
   }
 
-  /** Some of the modules, the same objects, in a list of their own: as `slice` of arrays. */
+  /** Some of the modules, the same objects, in a list of their own: as `slice` of arrays. @throws ArgumentError unless positions are whole numbers. */
   slice(start?: number, end?: number): ModuleList<M> {
-    return new ModuleList([...this].slice(start, end));
+    return new ModuleList(this.part(start, end));
   }
 
   /** @throws ArgumentError always: a list does not know how to combine its members. */

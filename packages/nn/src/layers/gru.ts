@@ -1,6 +1,5 @@
 import type { Tensor } from "@adjoint/core";
-import { promoted } from "@adjoint/core/internal";
-import { gruOp } from "./gru-record";
+import { gruOp, promoted } from "@adjoint/core/internal";
 import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 
 /**

@@ -1,9 +1,7 @@
 import { ArgumentError, elementwise, stack, type Tensor } from "@adjoint/core";
-import { biasPlan, contract, describe, promoted } from "@adjoint/core/internal";
+import { biasPlan, cellAfter, contract, describe, hiddenAfter, lstmOp, order, promoted } from "@adjoint/core/internal";
 import type { Parameter } from "../parameter";
 import { pieces } from "../pieces";
-import { cellAfter, hiddenAfter, lstmOp } from "./lstm-record";
-import { order } from "./recurrent-record";
 import { Recurrent, type RecurrentOptions, type Sequence, type States, type Weights } from "./recurrent";
 import { lstmOptions } from "../options.gen";
 

@@ -1,5 +1,6 @@
 import { ArgumentError, IndexError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { isList } from "../arguments";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -7,6 +8,12 @@ import type { Parameter } from "../parameter";
 export function checkModule<M extends Module>(operation: string, value: M): M {
   if (value instanceof Module) return value;
   throw new ArgumentError(operation, `takes modules, not ${describe(value)}.`);
+}
+
+/** Holds what arrays would make something of, such as "1" or NaN, to whole numbers. @throws ArgumentError */
+export function checkPosition(operation: string, name: string, value: number): number {
+  if (Number.isInteger(value)) return value;
+  throw new ArgumentError(operation, `${name} is a whole number, not ${describe(value)}.`);
 }
 
 /**
@@ -40,11 +47,19 @@ export abstract class Members<T extends Module | Parameter> extends Module {
 
   /** Adds members at the end. @throws ArgumentError for what cannot be one. */
   extend(members: Iterable<T>): this {
-    if (typeof (members as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
+    if (!isList(members)) {
       throw new ArgumentError(this.constructor.name, `takes a list, not ${describe(members)}.`);
     }
     for (const member of [...members]) this.append(member);
     return this;
+  }
+
+  /** Those from `start` to before `end`, as `slice` of arrays. */
+  protected part(start?: number, end?: number): T[] {
+    const [first, last] = [start, end].map((at) =>
+      at === undefined ? at : checkPosition(`${this.constructor.name}.slice`, "a position", at),
+    );
+    return [...this].slice(first, last);
   }
 
   *[Symbol.iterator](): Iterator<T> {

@@ -32,9 +32,9 @@ export class Sequential extends Members<Layer> {
     else this.extend(layers as Layer[]);
   }
 
-  /** Some of the layers, the same objects, in a network of their own: as `slice` of arrays. */
+  /** Some of the layers, the same objects, in a network of their own: as `slice` of arrays. @throws ArgumentError unless positions are whole numbers. */
   slice(start?: number, end?: number): Sequential {
-    return new Sequential(...[...this].slice(start, end));
+    return new Sequential(...this.part(start, end));
   }
 
   forward(x: Tensor): Tensor {

@@ -1,7 +1,7 @@
 import { noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, NonFiniteError, norm, stack, type Tensor, tidy, zeros } from "@adjoint/core";
 import { describe, gradientOf, namedOptions } from "@adjoint/core/internal";
-import { checkNumber } from "../arguments";
+import { checkNumber, isList } from "../arguments";
 import { clipGradNormOptions } from "../options.gen";
 
 /** Options of `clipGradNorm`. */
@@ -14,7 +14,7 @@ export interface ClipGradNormOptions {
 
 function gradientsOf(operation: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
   if (isTensor(parameters)) return gradientsOf(operation, [parameters]);
-  if (typeof (parameters as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function") {
+  if (!isList(parameters)) {
     throw new ArgumentError(operation, `takes parameters, not ${describe(parameters)}.`, "net.parameters().");
   }
   return [...parameters].flatMap((each) => {

@@ -1,7 +1,7 @@
 import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
 import { describe, gradientOf, namedOptions, type OptionKinds, perform, Source } from "@adjoint/core/internal";
-import { checkNumber, shown } from "../arguments";
+import { checkNumber, isList, shown } from "../arguments";
 import { accompany, dismiss } from "../companions";
 import { type ZeroGradOptions, zeroGradients } from "../zero-grad";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
@@ -54,7 +54,7 @@ export abstract class Optimizer<Settings extends Rate> {
     this.name = name;
     this.defaults = { ...defaults, ...namedOptions(name, settings, kindsOf(defaults)) };
     this.switches = Object.entries(defaults).flatMap(([key, value]) => (typeof value === "boolean" ? [key] : []));
-    if (typeof (params as Iterable<unknown> | undefined)?.[Symbol.iterator] !== "function" || isTensor(params)) {
+    if (!isList(params) || isTensor(params)) {
       throw new ArgumentError(name, `takes a list of parameters, not ${describe(params)}.`, "net.parameters().");
     }
     const given = [...params];
@@ -65,11 +65,7 @@ export abstract class Optimizer<Settings extends Rate> {
 
   /** Adds parameters with settings of their own, such as a layer that is thawed later. @throws ArgumentError as the constructor. */
   addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Settings>): void {
-    if (
-      isTensor(group) ||
-      isTensor(group?.params) ||
-      typeof (group?.params as Iterable<Tensor> | undefined)?.[Symbol.iterator] !== "function"
-    ) {
+    if (isTensor(group) || isTensor(group?.params) || !isList(group?.params)) {
       throw new ArgumentError(this.name, `a group is { params: […], lr: … }, not ${describe(group)}.`);
     }
     namedOptions(this.name, group, { ...kindsOf(this.defaults), params: "anything", initialLr: "anything" } as OptionKinds<typeof group>);

@@ -1,5 +1,12 @@
-import { cat, type CompositionOp, type DType, dispatch, type Expr, type Tensor, type VjpContext } from "@adjoint/core";
-import { inputLeaf, makePlan, planCache } from "@adjoint/core/internal";
+import { dispatch } from "../dispatch";
+import type { DType } from "../dtype";
+import { type Expr, inputLeaf } from "../expr";
+import type { VjpContext } from "../op";
+import { makePlan } from "../plan";
+import { planCache } from "../plan-cache";
+import type { Tensor } from "../tensor";
+import type { CompositionOp } from "./composition";
+import { cat } from "./joining";
 
 // What the records of LSTM and GRU share: each is one direction of one layer, over all steps.
 

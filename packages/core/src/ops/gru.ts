@@ -1,5 +1,9 @@
-import { cat, composition, type Expr, stack, type Tensor, zerosLike } from "@adjoint/core";
-import { biasPlan, contract } from "@adjoint/core/internal";
+import type { Expr } from "../expr";
+import type { Tensor } from "../tensor";
+import { composition } from "./composition";
+import { zerosLike } from "./creation";
+import { cat, stack } from "./joining";
+import { biasPlan, contract } from "./matmul";
 import {
   arrivingAt,
   before,
@@ -12,7 +16,7 @@ import {
   type SequenceParams,
   slope,
   turned,
-} from "./recurrent-record";
+} from "./recurrent-step";
 
 /** `tanh(x + r·p)`, of the input's share, the reset gate and the hidden state's share. */
 const candidateOf = (share: Expr, reset: Expr, product: Expr): Expr => share.add(reset.mul(product)).tanh();
@@ -73,7 +77,7 @@ export const gruOp = /* @__PURE__ */ composition<SequenceParams>(
 );
 
 /** The gradients of `gru` in its inputs, and in a bias. The weight's is one product over all steps. */
-const gruGradOp = /* @__PURE__ */ composition<SequenceGradParams>("gruGrad", (inputs, params) => {
+export const gruGradOp = /* @__PURE__ */ composition<SequenceGradParams>("gruGrad", (inputs, params) => {
   const [shares, hidden0, weight, hidden, products, ...given] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
   const arriving = arrivingAt(params, given);
   const steps = shares.layout.shape[0]!;

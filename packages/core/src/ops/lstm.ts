@@ -1,5 +1,9 @@
-import { cat, composition, type Expr, stack, type Tensor, zerosLike } from "@adjoint/core";
-import { biasPlan, contract } from "@adjoint/core/internal";
+import type { Expr } from "../expr";
+import type { Tensor } from "../tensor";
+import { composition } from "./composition";
+import { zerosLike } from "./creation";
+import { cat, stack } from "./joining";
+import { biasPlan, contract } from "./matmul";
 import {
   arrivingAt,
   before,
@@ -12,7 +16,7 @@ import {
   type SequenceParams,
   slope,
   turned,
-} from "./recurrent-record";
+} from "./recurrent-step";
 
 /** The cell after a step, from the gates before their activations and the cell before it. */
 export const cellAfter = (input: Expr, forget: Expr, candidate: Expr, cell: Expr): Expr =>
@@ -65,7 +69,7 @@ export const lstmOp = /* @__PURE__ */ composition<SequenceParams>(
 );
 
 /** The gradients of `lstm` in all its inputs. The weight's is one product over all steps. */
-const lstmGradOp = /* @__PURE__ */ composition<SequenceGradParams>("lstmGrad", (inputs, params) => {
+export const lstmGradOp = /* @__PURE__ */ composition<SequenceGradParams>("lstmGrad", (inputs, params) => {
   const [hidden0, cell0, weight, hidden, cells, gates, ...given] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, ...Tensor[]];
   const arriving = arrivingAt(params, given);
   const steps = cells.layout.shape[0]!;
