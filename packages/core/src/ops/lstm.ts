@@ -18,11 +18,11 @@ import {
   turned,
 } from "./recurrent-step";
 
-/** The cell after a step, from the gates before their activations and the cell before it. */
+/** @internal The cell after a step, from the gates before their activations and the cell before it. */
 export const cellAfter = (input: Expr, forget: Expr, candidate: Expr, cell: Expr): Expr =>
   forget.sigmoid().mul(cell).add(input.sigmoid().mul(candidate.tanh()));
 
-/** The hidden state after a step, from the output gate before its activation and the cell after the step. */
+/** @internal The hidden state after a step, from the output gate before its activation and the cell after the step. */
 export const hiddenAfter = (output: Expr, cell: Expr): Expr => output.sigmoid().mul(cell.tanh());
 
 /** Both. */

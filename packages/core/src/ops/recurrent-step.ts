@@ -22,7 +22,7 @@ export interface SequenceGradParams extends SequenceParams {
   readonly present: readonly boolean[];
 }
 
-/** The gradients that are wanted, by a record that takes what is saved and, after it, the gradients of the outputs that there are. */
+/** @internal The gradients that are wanted, by a record that takes what is saved and, after it, the gradients of the outputs that there are. */
 export function gradientsBy(
   gradOp: CompositionOp<SequenceGradParams>,
   saved: readonly Tensor[],
@@ -33,16 +33,16 @@ export function gradientsBy(
   return needs.map((need, i) => (need ? gradients[i]! : null));
 }
 
-/** The gradients of the outputs that are given, each in its place. */
+/** @internal The gradients of the outputs that are given, each in its place. */
 export function arrivingAt({ present }: SequenceGradParams, given: readonly Tensor[]): (Tensor | null)[] {
   let next = 0;
   return present.map((there) => (there ? given[next++]! : null));
 }
 
-/** `x`, and what arrives at step `t`. */
+/** @internal `x`, and what arrives at step `t`. */
 export const plusStep = (x: Tensor, arriving: Tensor | null, t: number): Tensor => (arriving === null ? x : x.add(arriving.select(0, t)));
 
-/** Several results of one map over tensors of one shape and dtype. */
+/** @internal Several results of one map over tensors of one shape and dtype. */
 export function mapOf(
   name: string,
   inputs: number,
@@ -55,19 +55,19 @@ export function mapOf(
   return (tensors) => dispatch({ op: { kind: "map", name }, inputs: tensors, params: { plan: plans(tensors[0]!.dtype), scalars: [] } });
 }
 
-/** The derivative of a sigmoid, from its value. */
+/** @internal The derivative of a sigmoid, from its value. */
 export const slope = (sigmoid: Expr): Expr => sigmoid.mul(sigmoid.neg().add(1));
 
-/** Views of the gates [N, count·H], one beside the other. */
+/** @internal Views of the gates [N, count·H], one beside the other. */
 export function gatesOf(gates: Tensor, count: number): Tensor[] {
   const size = gates.layout.shape[1]! / count;
   return Array.from({ length: count }, (_, i) => gates.narrow(1, i * size, size));
 }
 
-/** The steps in the order in which they are made. */
+/** @internal The steps in the order in which they are made. */
 export const order = (steps: number, reverse: boolean): number[] => Array.from({ length: steps }, (_, i) => (reverse ? steps - 1 - i : i));
 
-/** What a step begins with, for all steps: the state [N, H] at first, then those of the sequence [T, N, H] but for the last one made. */
+/** @internal What a step begins with, for all steps: the state [N, H] at first, then those of the sequence [T, N, H] but for the last one made. */
 export function before(first: Tensor, states: Tensor, reverse: boolean): Tensor {
   const steps = states.layout.shape[0]!;
   const initial = first.unsqueeze(0);
@@ -75,5 +75,5 @@ export function before(first: Tensor, states: Tensor, reverse: boolean): Tensor 
   return reverse ? cat([states.narrow(0, 1, steps - 1), initial]) : cat([initial, states.narrow(0, 0, steps - 1)]);
 }
 
-/** The weight as the products of all steps want it: laid out anew where it pays, so that not every product has to turn it round. */
+/** @internal The weight as the products of all steps want it: laid out anew where it pays, so that not every product has to turn it round. */
 export const turned = (weight: Tensor, steps: number): Tensor => (steps > 1 ? weight.t().contiguous() : weight.t());
