@@ -148,6 +148,8 @@ describe("order statistics", () => {
     const index = tensor([0, 0], { dtype: "int32" });
     for (const word of [detached, new Date(), Promise.resolve("linear"), ["linear"], null, 3, "no"] as unknown as "linear"[]) {
       expect(() => quantile(x, 0.5, 0, { interpolation: word })).toThrow(/^quantile: `interpolation` is/);
+      expect(() => histogram(x, 3, { range: [word as unknown as number, 1] })).toThrow(/^histogram: the range \[.*, 1\] does not run/);
+      expect(() => histc(x, 3, word as unknown as number, 1)).toThrow(ArgumentError);
       expect(() => scatterReduce(x, 0, index, x, word as unknown as "sum")).toThrow(/^scatterReduce: `reduce` is/);
     }
   });

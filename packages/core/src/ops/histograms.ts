@@ -39,7 +39,10 @@ function checkBins(operation: string, bins: number): void {
 
 function checkRange(operation: string, low: number, high: number): void {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high))
-    throw new ArgumentError(operation, `the range [${low}, ${high}] does not run from one finite number to a larger one.`);
+    throw new ArgumentError(
+      operation,
+      `the range [${describe(low)}, ${describe(high)}] does not run from one finite number to a larger one.`,
+    );
 }
 
 /** −1, which is not a place, where the range is not finite; `bins` for what lies outside of it. The last bin includes its end. */
