@@ -7,8 +7,8 @@
 use crate::command::Command;
 use crate::math32::{exp_of_negative, splat};
 use crate::math64;
-use crate::softmax::largest;
-use crate::vectors::{Elements, lanes_of, sum, write};
+use crate::softmax::shifted_sum;
+use crate::vectors::{Elements, lanes_of, write};
 use core::arch::wasm32::*;
 
 const NONE: usize = 0;
@@ -55,9 +55,7 @@ impl Rows {
 
 /// The largest element, and `log Σ e^(x − largest)`.
 unsafe fn log_sum(x: Elements) -> (f32, f32) {
-    let most = largest(x);
-    let raised = |x: v128| exp_of_negative(f32x4_sub(x, most));
-    let total = sum(x.n, |i| raised(x.vector(i)), || raised(x.rest(f32::NEG_INFINITY)));
+    let (most, total) = shifted_sum(x);
     let holds_nan = total.is_nan() && (0..x.n).any(|i| (*x.at.add(i)).is_nan());
     (if holds_nan { f32::NAN } else { lanes_of(most)[0] }, math64::log(total) as f32)
 }

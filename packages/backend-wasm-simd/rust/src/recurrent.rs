@@ -128,31 +128,31 @@ impl Sequence {
         earlier.map_or(initial, |t| row_of(states, t * self.batch, self.hidden))
     }
 
-    /// A state times the transposed weight [gates·H, H], whose packed form stays for the next step.
+    /// A state times the transposed weight [gates·H, H].
     unsafe fn forwards(&self, weight: *mut f32, gates: usize) -> Product<f32> {
-        let (m, n, k) = (self.batch, gates * self.hidden, self.hidden);
-        let mut product = Product::within(self.command.address(5), [m, n, k], n, k);
-        product.b = weight;
-        (0..m).for_each(|i| *product.a_rows.add(i) = (i * k) as i32);
-        (0..k).for_each(|p| *product.a_depths.add(p) = p as i32);
-        (0..k).for_each(|p| *product.b_depths.add(p) = p as i32);
-        (0..n).for_each(|j| *product.b_columns.add(j) = (j * k) as i32);
-        product.a_contiguous = true;
+        let h = self.hidden;
+        let mut product = self.of_step(weight, [gates * h, h], [1, h]);
         product.b_columns_contiguous = true;
         product
     }
 
     /// The gradients of the gates times the weight [gates·H, H].
     unsafe fn backwards(&self, weight: *mut f32, gates: usize) -> Product<f32> {
-        let (m, n, k) = (self.batch, self.hidden, gates * self.hidden);
-        let mut product = Product::within(self.command.address(5), [m, n, k], n, k);
-        product.b = weight;
-        (0..m).for_each(|i| *product.a_rows.add(i) = (i * k) as i32);
-        (0..k).for_each(|p| *product.a_depths.add(p) = p as i32);
-        (0..k).for_each(|p| *product.b_depths.add(p) = (p * n) as i32);
-        (0..n).for_each(|j| *product.b_columns.add(j) = j as i32);
-        product.a_contiguous = true;
+        let h = self.hidden;
+        let mut product = self.of_step(weight, [h, gates * h], [h, 1]);
         product.b_rows_contiguous = true;
+        product
+    }
+
+    /// Rows times the weight, whose packed form stays for the next step. The steps are those of the weight along k and n.
+    unsafe fn of_step(&self, weight: *mut f32, [n, k]: [usize; 2], [k_step, n_step]: [usize; 2]) -> Product<f32> {
+        let mut product = Product::within(self.command.address(5), [self.batch, n, k], n, k);
+        product.b = weight;
+        (0..self.batch).for_each(|i| *product.a_rows.add(i) = (i * k) as i32);
+        (0..k).for_each(|p| *product.a_depths.add(p) = p as i32);
+        (0..k).for_each(|p| *product.b_depths.add(p) = (p * k_step) as i32);
+        (0..n).for_each(|j| *product.b_columns.add(j) = (j * n_step) as i32);
+        product.a_contiguous = true;
         product
     }
 

@@ -25,7 +25,7 @@ fn exp_of_rest(x: v128) -> v128 {
 
 /// A NaN needs no care: it comes by way of the sum.
 #[inline(always)]
-pub unsafe fn largest(x: Elements) -> v128 {
+unsafe fn largest(x: Elements) -> v128 {
     let (mut even, mut odd) = (splat(f32::NEG_INFINITY), splat(f32::NEG_INFINITY));
     let whole = x.n / LANES;
     for i in 0..whole / 2 {
@@ -80,10 +80,17 @@ unsafe fn softmax_grad(to: *mut f32, y: Elements, g: Elements) {
     slopes(to, y, g, |slope| slope);
 }
 
-#[inline(never)]
-unsafe fn log_softmax(to: *mut f32, x: Elements) {
+/// The largest element, and `Σ e^(x − largest)`.
+#[inline(always)]
+pub unsafe fn shifted_sum(x: Elements) -> (v128, f64) {
     let most = largest(x);
     let total = sum(x.n, |i| exp_of_negative(f32x4_sub(x.vector(i), most)), || exp_of_rest(f32x4_sub(x.rest(f32::NEG_INFINITY), most)));
+    (most, total)
+}
+
+#[inline(never)]
+unsafe fn log_softmax(to: *mut f32, x: Elements) {
+    let (most, total) = shifted_sum(x);
     let total = splat(math64::log(total) as f32);
     let less = |x| f32x4_sub(f32x4_sub(x, most), total);
     write(to, x.n, |i| less(x.vector(i)), || less(x.rest(0.0)));

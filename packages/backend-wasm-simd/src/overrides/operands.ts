@@ -1,5 +1,5 @@
 import type { Operand, OperandSpec, TensorSpec } from "@adjoint/core";
-import type { Wanted } from "@adjoint/core/internal";
+import { sizeOf, type Wanted } from "@adjoint/core/internal";
 import { addressOf, type CommandWriter } from "../writer";
 
 /** Has a command written, and runs it with the kernel of this name. @returns What the kernel says: a position where it can meet a bad index, or −1. */
@@ -9,6 +9,10 @@ export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => v
 export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax" | "recurrent" | "cross_entropy";
 
 export const allFloat32 = (inputs: readonly OperandSpec[]): boolean => inputs.every(({ dtype }) => dtype === "float32");
+
+/** Whether all are float32, and none is empty. */
+export const holdFloat32 = (inputs: readonly OperandSpec[]): boolean =>
+  allFloat32(inputs) && inputs.every(({ shape }) => sizeOf(shape) > 0);
 
 export const addresses = (operands: readonly Operand[]): number[] => operands.map(({ view }) => addressOf(view));
 

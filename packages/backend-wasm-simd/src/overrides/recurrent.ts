@@ -1,8 +1,8 @@
-import { type OperandSpec, type Override, type OverrideCall, type Overrides, override, type TensorSpec, type View } from "@adjoint/core";
-import { gruGradOp, gruOp, lstmGradOp, lstmOp, type SequenceGradParams, type SequenceParams, sizeOf } from "@adjoint/core/internal";
+import { type Override, type OverrideCall, type Overrides, override, type TensorSpec, type View } from "@adjoint/core";
+import { gruGradOp, gruOp, lstmGradOp, lstmOp, type SequenceGradParams, type SequenceParams } from "@adjoint/core/internal";
 import { bytesOfWhole, packingFor } from "../matmul";
 import { addressOf } from "../writer";
-import { addresses, allFloat32, type Launch } from "./operands";
+import { addresses, holdFloat32, type Launch } from "./operands";
 
 const BYTES = 4;
 const codes = { lstm: 0, lstmGrad: 1, gru: 2, gruGrad: 3 } as const;
@@ -23,10 +23,10 @@ const sizesOf = (perStep: readonly number[], state: readonly number[]): Sizes =>
   gates: perStep[2]! / state[1]!,
 });
 
-const takes = (inputs: readonly OperandSpec[]): boolean => allFloat32(inputs) && inputs.every(({ shape }) => sizeOf(shape) > 0);
 const float32 = (...shape: number[]): TensorSpec => ({ shape, dtype: "float32" });
 
-const scratchOf = ({ scratch }: OverrideCall<never>, bytes: number): View => scratch("float32", Math.ceil(bytes / BYTES));
+const scratchOf = ({ scratch }: Pick<OverrideCall<unknown>, "scratch">, bytes: number): View =>
+  scratch("float32", Math.ceil(bytes / BYTES));
 
 /** What each of the four has in common: the sizes, the order of the steps, and scratch memory for the product of a step. */
 function start({ steps, batch, hidden }: Sizes, kind: keyof typeof codes, { reverse }: SequenceParams, product: View): number[] {
@@ -43,7 +43,7 @@ const INPUTS = 4;
 /** A record's call: its inputs, 0 for those that are missing at the end, and its outputs. */
 function runForwards(launch: Launch, kind: "lstm" | "gru", call: OverrideCall<SequenceParams>): void {
   const sizes = sizesOf(call.inputs[0]!.shape, call.inputs[1]!.shape);
-  const product = scratchOf(call as OverrideCall<never>, forwards(sizes));
+  const product = scratchOf(call, forwards(sizes));
   launch("recurrent", (writer) => {
     writer.words(start(sizes, kind, call.params, product));
     writer.words([0, 0, 0, ...addresses(call.inputs), ...new Array<number>(INPUTS - call.inputs.length).fill(0)]);
@@ -61,9 +61,9 @@ function runBackwards(
 ): void {
   const { inputs, outputs, params } = call;
   const saved = inputs.length - params.present.filter(Boolean).length;
-  const product = scratchOf(call as OverrideCall<never>, backwards(sizes));
+  const product = scratchOf(call, backwards(sizes));
   const packing = packingFor(sizes.gates * sizes.hidden, sizes.hidden, sizes.steps * sizes.batch, BYTES);
-  const ofWeight = scratchOf(call as OverrideCall<never>, packing.bytes);
+  const ofWeight = scratchOf(call, packing.bytes);
   launch("recurrent", (writer) => {
     writer.words(start(sizes, kind, params, product));
     writer.words([addressOf(ofWeight), packing.columns, packing.depth, ...addresses(inputs.slice(0, saved))]);
@@ -76,7 +76,7 @@ function runBackwards(
 /** [shares, hidden, cell, weight] → the hidden states, the cells and the gates of all steps. */
 const lstm = (launch: Launch): Override<SequenceParams> => ({
   wants: "contiguous",
-  supports: takes,
+  supports: holdFloat32,
   infer: ([shares, hidden]) => {
     const { steps, batch, hidden: h } = sizesOf(shares!.shape, hidden!.shape);
     return { outputs: [float32(steps, batch, h), float32(steps, batch, h), shares!] };
@@ -87,7 +87,7 @@ const lstm = (launch: Launch): Override<SequenceParams> => ({
 /** [hidden, cell, weight, hidden states, cells, gates, …] → the gradients of the shares, of both states and of the weight. */
 const lstmGradient = (launch: Launch): Override<SequenceGradParams> => ({
   wants: "contiguous",
-  supports: takes,
+  supports: holdFloat32,
   infer: ([hidden, cell, weight, , , gates]) => ({ outputs: [gates!, hidden!, cell!, weight!] }),
   forward: (call) => runBackwards(launch, "lstmGrad", call, sizesOf(call.inputs[5]!.shape, call.inputs[0]!.shape), []),
 });
@@ -95,7 +95,7 @@ const lstmGradient = (launch: Launch): Override<SequenceGradParams> => ({
 /** [shares, hidden, weight, bias?] → the hidden states, and their share of the gates. */
 const gru = (launch: Launch): Override<SequenceParams> => ({
   wants: "contiguous",
-  supports: takes,
+  supports: holdFloat32,
   infer: ([shares, hidden]) => ({ outputs: [float32(shares!.shape[0]!, ...hidden!.shape), shares!] }),
   forward: (call) => runForwards(launch, "gru", call),
 });
@@ -103,7 +103,7 @@ const gru = (launch: Launch): Override<SequenceParams> => ({
 /** [shares, hidden, weight, hidden states, products, …] → the gradients of the shares, the state, the weight and the bias. */
 const gruGradient = (launch: Launch): Override<SequenceGradParams> => ({
   wants: "contiguous",
-  supports: takes,
+  supports: holdFloat32,
   infer: ([shares, hidden, weight]) => ({ outputs: [shares!, hidden!, weight!, float32(shares!.shape[2]!)] }),
   forward(call) {
     const sizes = sizesOf(call.inputs[0]!.shape, call.inputs[1]!.shape);

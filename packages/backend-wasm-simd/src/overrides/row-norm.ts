@@ -1,8 +1,8 @@
-import { type OperandSpec, type Override, type Overrides, override, type TensorSpec } from "@adjoint/core";
+import { type Override, type Overrides, override, type TensorSpec } from "@adjoint/core";
 import { layerNormGradOp, layerNormOp, rmsNormGradOp, rmsNormOp, sizeOf, type Wanted } from "@adjoint/core/internal";
 import type { Machine } from "../machine";
 import { addressOf } from "../writer";
-import { addresses, allFloat32, type Launch, placed, wantedAddresses, wantedShapes } from "./operands";
+import { addresses, holdFloat32, type Launch, placed, wantedAddresses, wantedShapes } from "./operands";
 
 const codes = { layerNorm: 0, rmsNorm: 1, layerNormGrad: 2, rmsNormGrad: 3 } as const;
 
@@ -18,8 +18,6 @@ const statistic = ({ shape }: TensorSpec, rank: number): TensorSpec => ({
   shape: shape.map((size, axis) => (axis < shape.length - rank ? size : 1)),
 });
 
-const takes = (inputs: readonly OperandSpec[]): boolean => allFloat32(inputs) && inputs.every(({ shape }) => sizeOf(shape) > 0);
-
 interface NormParams {
   readonly rank: number;
   readonly eps: number;
@@ -30,7 +28,7 @@ interface NormParams {
 /** [x, weight?, bias?] → [y, mean, 1/deviation], of RMS norm without the mean. */
 const norm = (kind: "layerNorm" | "rmsNorm", launch: Launch): Override<NormParams> => ({
   wants: "contiguous",
-  supports: takes,
+  supports: holdFloat32,
   infer: ([x], { rank }) => ({
     outputs: [x!, ...new Array<TensorSpec>(kind === "layerNorm" ? 2 : 1).fill(statistic(x!, rank))],
   }),
@@ -57,7 +55,7 @@ const normGradient = (
   const at = kind === "layerNormGrad" ? { mean: 2, root: 3, weight: 4 } : { mean: -1, root: 2, weight: 3 };
   return {
     wants: "contiguous",
-    supports: takes,
+    supports: holdFloat32,
     infer: (inputs, { rank, wanted }) => {
       const x = inputs[1]!;
       const inner = x.shape.slice(x.shape.length - rank);
