@@ -18,6 +18,12 @@ export function checkCount(operation: string, name: string, value: unknown, leas
   return value as number;
 }
 
+/** Holds what arrays would make something of, such as "1" or NaN, to whole numbers. @throws ArgumentError */
+export function checkPosition(operation: string, name: string, value: number): number {
+  if (Number.isInteger(value)) return value;
+  throw new ArgumentError(operation, `${name} is a whole number, not ${describe(value)}.`);
+}
+
 /** Refuses anything but a number from `low` to `high`. */
 export function checkNumber(operation: string, name: string, value: unknown, low = 0, high = Number.MAX_VALUE): number {
   if (!(typeof value === "number" && value >= low && value <= high)) {

@@ -1,9 +1,9 @@
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { checkOptions, describe } from "@adjoint/core/internal";
-import { checkTensor } from "../arguments";
+import { checkPosition, checkTensor } from "../arguments";
 import { type Layer, Module } from "../module";
 import { Parameter } from "../parameter";
-import { checkModule, checkPosition, Members } from "./members";
+import { checkModule, Members } from "./members";
 
 function refuseForward(module: Module): never {
   const { name } = module.constructor;

@@ -1,6 +1,6 @@
 import { ArgumentError, IndexError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { isList } from "../arguments";
+import { checkPosition, isList } from "../arguments";
 import { Module } from "../module";
 import type { Parameter } from "../parameter";
 
@@ -8,12 +8,6 @@ import type { Parameter } from "../parameter";
 export function checkModule<M extends Module>(operation: string, value: M): M {
   if (value instanceof Module) return value;
   throw new ArgumentError(operation, `takes modules, not ${describe(value)}.`);
-}
-
-/** Holds what arrays would make something of, such as "1" or NaN, to whole numbers. @throws ArgumentError */
-export function checkPosition(operation: string, name: string, value: number): number {
-  if (Number.isInteger(value)) return value;
-  throw new ArgumentError(operation, `${name} is a whole number, not ${describe(value)}.`);
 }
 
 /**
