@@ -217,7 +217,7 @@ def attribute(self, name):
 
 
 def method(self, name):
-    """Methods of what is no array, such as a generator of random numbers."""
+    """Methods of an object that is not an array, such as a generator of random numbers."""
     reference = getattr(getattr(np.random, self._kind, None), name, None)
     if name.startswith("_") or reference is None:
         raise AttributeError(name)

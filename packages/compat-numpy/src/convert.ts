@@ -231,7 +231,7 @@ export function numberOf(operation: string, name: string, value: number | bigint
   return Number(value);
 }
 
-/** @internal @throws ArgumentError for what is no array of this package, where one is written to. */
+/** @internal @throws ArgumentError unless what is written to is an array of this package. */
 export function checkArray(operation: string, name: string, value: NDArray): void {
   if (!isArray(value)) throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not an array.`, "np.asarray(…).");
 }

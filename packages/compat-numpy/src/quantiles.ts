@@ -1,5 +1,5 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, dtypes, type Tensor } from "@adjoint/core";
+import { ArgumentError, dtypes, type QuantileInterpolation, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, isScalar, valuesOf } from "./convert";
@@ -14,20 +14,7 @@ const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 const floats = (operation: string, x: Tensor): Tensor => (isFloat(x) ? x : x.to(numberDType(operation, x.device)));
 
 /** How a quantile between two elements is taken: NumPy's names. */
-export type QuantileMethod =
-  | "inverted_cdf"
-  | "averaged_inverted_cdf"
-  | "closest_observation"
-  | "interpolated_inverted_cdf"
-  | "hazen"
-  | "weibull"
-  | "linear"
-  | "median_unbiased"
-  | "normal_unbiased"
-  | "lower"
-  | "higher"
-  | "midpoint"
-  | "nearest";
+export type QuantileMethod = QuantileInterpolation;
 
 /** Hyndman & Fan's α and β of the methods that interpolate. */
 const continuous: Partial<Record<QuantileMethod, readonly [number, number]>> = {

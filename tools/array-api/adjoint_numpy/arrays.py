@@ -74,7 +74,7 @@ def key_of(key):
 
 
 class Handle:
-    """An object over there that is no array, such as a generator of random numbers."""
+    """An object over there that is not an array, such as a generator of random numbers."""
 
     def __init__(self, id, kind):
         self._id, self._kind = id, kind
