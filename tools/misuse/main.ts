@@ -11,9 +11,8 @@ import { webgpu } from "@adjoint/backend-webgpu";
 import { type BackendFactory, disposeDevice, devices, use } from "@adjoint/core";
 import { coreTemplates } from "../../packages/backend-testkit/src/misuse/lines";
 import { misuse } from "../../packages/backend-testkit/src/misuse/run";
-import { evaluator } from "../../packages/backend-testkit/src/misuse/trial";
 import { packageCalls } from "./package-calls";
-import { packageScope } from "./scope";
+import { packageEvaluator } from "./scope";
 import { nodeGpu } from "../../packages/backend-webgpu/src/testing/node-gpu";
 
 const { values } = parseArgs({
@@ -21,7 +20,7 @@ const { values } = parseArgs({
     device: { type: "string", default: "cpu" },
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "5000" },
-    // Of core, or of a family of `packageCalls`, or "all" of those.
+    // Of core, or of families of `packageCalls` whose names begin so ("np" for NumPy's), or "all" of those.
     of: { type: "string", default: "core" },
   },
 });
@@ -44,12 +43,11 @@ const report = await misuse({
   templates:
     values.of === "core"
       ? coreTemplates()
-      : values.of === "all"
-        ? Object.values(packageCalls)
-            .flat()
-            .map((call) => [call])
-        : packageCalls[values.of as keyof typeof packageCalls].map((call) => [call]),
-  evaluate: evaluator(packageScope(other)),
+      : Object.entries(packageCalls)
+          .filter(([family]) => values.of === "all" || family.startsWith(values.of))
+          .flatMap(([, calls]) => calls)
+          .map((call) => [call]),
+  evaluate: packageEvaluator(other),
   seed: Number(values.seed),
   count: Number(values.count),
   leaks: values.of === "core",

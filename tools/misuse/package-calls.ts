@@ -1,5 +1,13 @@
 import type { Piece } from "../../packages/backend-testkit/src/misuse/pieces";
 import type { Template } from "../../packages/backend-testkit/src/misuse/member-calls";
+import { algebraCalls } from "./numpy/algebra";
+import { arrayCalls } from "./numpy/arrays";
+import { creationCalls } from "./numpy/creation";
+import { randomCalls } from "./numpy/random";
+import { selectionCalls } from "./numpy/selection";
+import { shapeCalls } from "./numpy/shapes";
+import { statisticsCalls } from "./numpy/statistics";
+import { ufuncCalls } from "./numpy/ufuncs";
 
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";
 const squaredOf = "squared";
@@ -375,4 +383,12 @@ export const packageCalls = {
   train: trainCalls,
   data: dataCalls,
   formats: formatsCalls,
-};
+  "np ufuncs": ufuncCalls,
+  "np creation": creationCalls,
+  "np shapes": shapeCalls,
+  "np statistics": statisticsCalls,
+  "np selection": selectionCalls,
+  "np algebra": algebraCalls,
+  "np random": randomCalls,
+  "np arrays": arrayCalls,
+} satisfies Record<string, readonly Template[]>;

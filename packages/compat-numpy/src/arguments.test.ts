@@ -46,6 +46,28 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => loose.sum!(a, Promise.resolve(0))).toThrow(ArgumentError);
   });
 
+  // tools/misuse tries it with every function.
+  it("a function of fixed arity takes no argument more", () => {
+    expect(() => loose.inner!(a, a, 1)).toThrow("inner: got 1 argument(s) more than it takes");
+    expect(() => loose.tile!(a, 2, { axis: 0 })).toThrow("tile: got an unexpected keyword argument `axis`");
+    expect(() => np.array(a).reshape([3, 2], { order: "F" }, ...([1] as []))).toThrow(ArgumentError);
+    expect(() => np.array(a).fill(1, ...([1] as []))).toThrow(ArgumentError);
+    expect(() => np.add.at(np.array([1, 2]), [0], 1, ...([1] as []))).toThrow("add.at: got 1 argument(s) more");
+    expect(np.inner([1, 2], [3, 4], ...([undefined] as unknown as [])).item()).toBe(11);
+  });
+
+  it("wrong arguments are refused by name", () => {
+    expect(() => loose.convolve!([1], [2], "x")).toThrow("mode must be one of 'valid', 'same', or 'full' (got 'x')");
+    expect(() => loose.convolve!([1], [2], { mode: "full" })).toThrow(ArgumentError);
+    expect(() => np.bincount([1n], { minlength: -1 })).toThrow("'minlength' must not be negative");
+    expect(() => np.format_float_scientific(1, { exp_digits: 2 ** 53 })).toThrow("`exp_digits` is 9007199254740992");
+    expect(() => np.random.default_rng(1).random([2 ** 32, 3])).toThrow("array is too big");
+    expect(() => new np.random.Generator(3 as unknown as np.random.PCG64)).toThrow("takes a bit generator, not 3");
+    expect(() => new np.random.RandomState(1).set_state({} as never)).toThrow("not what get_state gave");
+    expect(np.random.default_rng(new np.random.PCG64(5)).random(2).tolist()).toEqual([0.8050029237453802, 0.8079407897364937]);
+    expect(() => new np.random.SeedSequence(1).generate_state(-1)).toThrow(ArgumentError);
+  });
+
   // Functions without keywords of their own, and those that take any number of arrays or anything at all.
   const apart =
     /^(array2string|array_repr|array_str|broadcast_arrays|broadcast_shapes|isscalar|iterable|iscomplexobj|isrealobj|block|__array_namespace_info__|ndarray|NDArray|slice|get_printoptions|get_default_dtype|common_type|ndindex|ndenumerate|grad|value_and_grad|vectorize|fromfunction|piecewise|printoptions|einsum|isdtype|can_cast|result_type|promote_types|finfo|iinfo)$/;
@@ -221,6 +243,31 @@ describe("what NumPy's docstring examples found", () => {
       [[7], [2]],
     ]);
     expect(np.nan_to_num([np.inf, -np.inf, np.nan, 1], { nan: [9, 9, 7, 9], posinf: 1, neginf: 2 }).tolist()).toEqual([1, 2, 7, 1]);
+  });
+
+  it("vecdot leaves the other axes in their order", () => {
+    const x = np.arange(12).reshape(2, 3, 2);
+    expect(np.vecdot(x, np.arange(6).reshape(3, 2), { axis: -2 }).tolist()).toEqual([
+      [20n, 35n],
+      [56n, 89n],
+    ]);
+    const y = np.arange(24).reshape(2, 3, 4);
+    expect(np.vecdot(y, np.arange(23n, -1n, -1n).reshape(2, 3, 4), { axis: 0 }).tolist()).toEqual([
+      [132n, 152n, 168n, 180n],
+      [188n, 192n, 192n, 188n],
+      [180n, 168n, 152n, 132n],
+    ]);
+  });
+
+  it("an empty axis of a mask picks nothing, and eye has no diagonal far outside", () => {
+    const none = np.zeros([0], "bool");
+    expect(np.array([1, 2, 3]).get(none).shape).toEqual([0]);
+    expect(np.ones([2, 3]).get(none).shape).toEqual([0, 3]);
+    expect(np.ones([2, 3]).get(np.zeros([0, 3], "bool")).shape).toEqual([0]);
+    expect(() => np.ones([2, 3]).get(np.zeros([0, 4], "bool"))).toThrow("size of axis is 3 but size of corresponding boolean axis is 4");
+    expect(np.sum(np.eye(2, { M: 3, k: 2n ** 63n })).item()).toBe(0);
+    expect(np.sum(np.eye(2, { M: 3, k: -(2n ** 63n) })).item()).toBe(0);
+    expect(np.sum(np.tri(2, { k: 2n ** 63n })).item()).toBe(4);
   });
 
   it("einsum takes axes as numbers", () => {

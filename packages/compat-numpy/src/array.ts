@@ -4,7 +4,7 @@ import { listOf, type ShapeLike, valuesOf } from "./convert";
 import type { Casting } from "./dtypes";
 import * as elementwise from "./elementwise";
 import { getItem, setItem } from "./indexing";
-import { bound, provideNDArray, wrap } from "./make-array";
+import { bound, nothingAfter, provideNDArray, wrap } from "./make-array";
 import * as manipulation from "./manipulation";
 import { dot } from "./products";
 import { array_repr, array_str } from "./print";
@@ -125,7 +125,8 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** The values as nested arrays: bigints of 64-bit integers, booleans of bools; of a scalar the value alone. */
-  tolist<N extends Nested<D> = Nested<D>>(): N {
+  tolist<N extends Nested<D> = Nested<D>>(...surplus: []): N {
+    nothingAfter("tolist", surplus);
     const values = valuesOf("tolist", this.tensor);
     const level = (axis: number, start: number): unknown => {
       if (axis === this.ndim) return this.dtype === "bool" ? values[start] !== 0 : values[start];
@@ -136,7 +137,8 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** The values, row by row, as the typed array that matches the dtype; on every device. */
-  data(): Promise<ArrayOf<D>> {
+  data(...surplus: []): Promise<ArrayOf<D>> {
+    nothingAfter("data", surplus);
     return this.tensor.data();
   }
 
@@ -147,7 +149,8 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** On another device. */
-  async to_device(device: string): Promise<NDArray<D>> {
+  async to_device(device: string, ...surplus: []): Promise<NDArray<D>> {
+    nothingAfter("to_device", surplus);
     return wrap(await this.tensor.to(device)) as NDArray<D>;
   }
 
@@ -156,7 +159,8 @@ export class NDArray<D extends DType = DType> {
     return this.tensor.requiresGrad;
   }
   /** Every element set to a value, in place. */
-  fill(value: WeakScalar): void {
+  fill(value: WeakScalar, ...surplus: []): void {
+    nothingAfter("fill", surplus);
     setItem(this.tensor, ["..."], value);
   }
   /** As another dtype. */
@@ -173,10 +177,8 @@ export class NDArray<D extends DType = DType> {
   }
   /** The same elements in another shape; one size may be −1. */
   reshape(...shape: [ShapeLike, { readonly order?: manipulation.Order }?] | number[]): NDArray<D> {
-    const [first, options] = shape as [ShapeLike, { readonly order?: manipulation.Order } | undefined];
-    return typeof first === "number"
-      ? (manipulation.reshape(plain(this), shape as number[]) as NDArray<D>)
-      : (manipulation.reshape(plain(this), first, options) as NDArray<D>);
+    const args = (typeof shape[0] === "number" ? [shape] : shape) as [ShapeLike, { readonly order?: manipulation.Order }?];
+    return manipulation.reshape(plain(this), ...args) as NDArray<D>;
   }
   /** As one dimension; a view, where strides allow it. */
   ravel(...args: OrderArgument): NDArray<D> {
@@ -188,12 +190,12 @@ export class NDArray<D extends DType = DType> {
   }
   /** The axes in another order, or reversed. */
   transpose(...axes: number[] | [readonly number[]]): NDArray<D> {
-    const order = axes.length === 0 ? null : typeof axes[0] === "number" ? (axes as number[]) : (axes[0] as readonly number[]);
-    return manipulation.transpose(plain(this), order) as NDArray<D>;
+    const order = (typeof axes[0] === "number" ? [axes] : axes) as [] | [readonly number[]];
+    return manipulation.transpose(plain(this), ...order) as NDArray<D>;
   }
   /** Two axes exchanged. */
-  swapaxes(axis1: number, axis2: number): NDArray<D> {
-    return manipulation.swapaxes(plain(this), axis1, axis2) as NDArray<D>;
+  swapaxes(axis1: number, axis2: number, ...surplus: []): NDArray<D> {
+    return manipulation.swapaxes(plain(this), axis1, axis2, ...surplus) as NDArray<D>;
   }
   /** Without the axes of size 1: all of them, or those named. */
   squeeze(...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): NDArray<D> {
@@ -268,8 +270,8 @@ export class NDArray<D extends DType = DType> {
     return sorting.argsort(plain(this), ...args);
   }
   /** Where the elements are nonzero: one array of positions for each axis. */
-  nonzero(): NDArray[] {
-    return searching.nonzero(plain(this));
+  nonzero(...surplus: []): NDArray[] {
+    return searching.nonzero(plain(this), ...surplus);
   }
   /** Where elements are to be inserted to keep the array sorted. */
   searchsorted(v: ArrayLike, ...args: Arguments<sorting.SearchOptions, ["side", "sorter"]>): NDArray {
@@ -288,8 +290,8 @@ export class NDArray<D extends DType = DType> {
     return dot(plain(this), b, ...args);
   }
   /** The complex conjugate: of real numbers, a copy. */
-  conj(): NDArray {
-    return elementwise.conjugate(plain(this)) as NDArray;
+  conj(...surplus: []): NDArray {
+    return elementwise.conjugate(plain(this), ...surplus) as NDArray;
   }
 
   /** As `str(a)`; on a device that cannot be read at once, what it is. */

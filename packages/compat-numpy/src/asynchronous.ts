@@ -50,7 +50,7 @@ function waiting<F extends (...args: never[]) => unknown>(name: string, fn: F): 
 /** `a.get(…)` with boolean arrays. */
 export const get = /* @__PURE__ */ waiting("get", (a: NDArray, ...indices: Index[]): NDArray => a.get(...indices));
 /** The values as nested arrays. */
-export const tolist = /* @__PURE__ */ waiting("tolist", (a: NDArray): unknown => a.tolist());
+export const tolist = /* @__PURE__ */ waiting("tolist", (a: NDArray, ...surplus: []): unknown => a.tolist(...surplus));
 /** The value of an array of one element. */
 export const item = /* @__PURE__ */ waiting("item", (a: NDArray): number | bigint | boolean => a.item());
 /** See `np.nonzero`. */
@@ -60,7 +60,9 @@ export const flatnonzero = /* @__PURE__ */ waiting("flatnonzero", searching.flat
 /** See `np.argwhere`. */
 export const argwhere = /* @__PURE__ */ waiting("argwhere", searching.argwhere);
 /** See `np.where` with one argument. */
-export const where = /* @__PURE__ */ waiting("where", (condition: ArrayLike): NDArray[] => searching.where(condition));
+export const where = /* @__PURE__ */ waiting("where", (condition: ArrayLike, ...surplus: []): NDArray[] =>
+  searching.where(condition, ...surplus),
+);
 /** See `np.compress`. */
 export const compress = /* @__PURE__ */ waiting("compress", searching.compress);
 /** See `np.extract`. */

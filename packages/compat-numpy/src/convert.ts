@@ -208,6 +208,9 @@ export function shapeOf(shape: ShapeLike, operation: string): number[] {
   return [...sizes];
 }
 
+/** @internal A name in quotes as NumPy has them, or what stands in its place. */
+export const quoted = (value: unknown): string => (typeof value === "string" ? `'${value}'` : describe(value));
+
 /** @internal A list of whole numbers, or an array of them, as a copy. @throws ArgumentError */
 export function listOf(operation: string, name: string, list: readonly number[] | NDArray): number[] {
   const numbers: unknown =

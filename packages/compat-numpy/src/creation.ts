@@ -14,7 +14,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
 import { asTensor, checkFits, checkFunction, integerOf, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
 import { type DefaultFloat, dtypeNamed, numberDType, scalarDType } from "./dtypes";
-import { bound, isArray, wrap } from "./make-array";
+import { bound, isArray, wrap, nothingAfter } from "./make-array";
 import { arange } from "./ranges";
 
 /** Options of what makes arrays. */
@@ -223,19 +223,26 @@ export interface EyeOptions extends ArrayOptions {
   /** The number of columns. Default: as many as rows. */
   readonly M?: number | null;
   /** Which diagonal is one: above the main one where positive. Default: 0. */
-  readonly k?: number;
+  readonly k?: number | bigint;
 }
 
 /** Ones on a diagonal, zeros elsewhere. */
 export function eye(N: number, ...args: Arguments<EyeOptions, ["M", "k", "dtype", "order"]>): NDArray {
   const given = placed<EyeOptions>("eye", args, [], ["M", "k", "dtype", "order"]);
   const { dtype, device } = floatsIn("eye", given);
-  const [rows, k] = [integerOf("eye", "N", N), integerOf("eye", "k", given.k ?? 0)];
+  const rows = integerOf("eye", "N", N);
   const columns = integerOf("eye", "M", given.M ?? N);
+  const k = offsetOf("eye", given.k, rows, columns);
   if (k === 0) return wrap(coreEye(rows, columns, { dtype, ...on(device) }));
   const made = filled("eye", [rows, columns], 0, { dtype, device });
   made.tensor.diagonal(k).fill_(dtype === "bool" ? true : 1);
   return made;
+}
+
+/** Which diagonal is meant; beyond the corners, where integers may be too large for a number, all are alike. */
+function offsetOf(operation: string, k: number | bigint | undefined, rows: number, columns: number): number {
+  const clamped = typeof k === "bigint" ? (k > BigInt(columns) ? columns : k < -BigInt(rows) ? -rows : k) : (k ?? 0);
+  return integerOf(operation, "k", clamped);
 }
 
 /** The identity matrix. */
@@ -247,7 +254,7 @@ export function tri(N: number, ...args: Arguments<EyeOptions, ["M", "k", "dtype"
   const given = placed<EyeOptions>("tri", args, [], ["M", "k", "dtype"]);
   const where = floatsIn("tri", given);
   const sizes = [integerOf("tri", "N", N), integerOf("tri", "M", given.M ?? N)];
-  return wrap(coreTril(filled("tri", sizes, 1, where).tensor, integerOf("tri", "k", given.k ?? 0)));
+  return wrap(coreTril(filled("tri", sizes, 1, where).tensor, offsetOf("tri", given.k, sizes[0]!, sizes[1]!)));
 }
 
 const atLeastMatrix = (operation: string, m: ArrayLike): Tensor => {
@@ -267,7 +274,13 @@ export const triu = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?
   wrap(coreTriu(atLeastMatrix("triu", m), diagonalOf("triu", args))) as NDArray<DTypeOf<A>>;
 
 /** The values of a function of the indices, which gets them as arrays. */
-export function fromfunction(fn: (...indices: NDArray[]) => ArrayLike, shape: readonly number[], options?: ArrayOptions): NDArray {
+export function fromfunction(
+  fn: (...indices: NDArray[]) => ArrayLike,
+  shape: readonly number[],
+  options?: ArrayOptions,
+  ...surplus: []
+): NDArray {
+  nothingAfter("fromfunction", surplus);
   checkFunction("fromfunction", "function", fn);
   shapeOf(shape, "fromfunction");
   const where = floatsIn("fromfunction", placed<ArrayOptions>("fromfunction", [options]));

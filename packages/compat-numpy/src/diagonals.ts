@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { asTensor, axisIn, checkArray, checkFunction, integerOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { nonzeroPositions } from "./subscripts";
 import { deliver, sumDType } from "./ufunc";
 
@@ -121,7 +121,8 @@ export const diag_indices = (n: number, ...args: Arguments<{ readonly ndim?: num
 };
 
 /** Positions of the main diagonal of an array whose axes are of one length. */
-export function diag_indices_from(arr: ArrayLike): NDArray[] {
+export function diag_indices_from(arr: ArrayLike, ...surplus: []): NDArray[] {
+  nothingAfter("diag_indices_from", surplus);
   const { ndim, shape } = asTensor("diag_indices_from", arr);
   if (ndim < 2) throw new ShapeError("diag_indices_from", "input array must be at least 2-d.");
   if (new Set(shape).size > 1) throw new ShapeError("diag_indices_from", "All dimensions of input must be of equal length.");
@@ -135,7 +136,8 @@ export function diag_indices_from(arr: ArrayLike): NDArray[] {
  * np.mask_indices(3, np.triu, 1)[0].tolist(); // [0n, 0n, 1n]
  * ```
  */
-export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => ArrayLike, k = 0): NDArray[] {
+export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => ArrayLike, k = 0, ...surplus: []): NDArray[] {
+  nothingAfter("mask_indices", surplus);
   checkFunction("mask_indices", "mask_func", mask_func);
   const ones = wrap(core.ones([n, n], { dtype: indexDType(undefined) }));
   const kept = asTensor("mask_indices", mask_func(ones as NDArray, k));

@@ -1,6 +1,6 @@
 import { type DType, DTypeError, devices, dtypes, isTensor, runtime, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { isArray } from "./make-array";
+import { isArray, nothingAfter } from "./make-array";
 import type { ArrayLike, WeakScalar } from "./array-like";
 import { promotions } from "./promotion-table";
 
@@ -24,14 +24,18 @@ let defaultFloat: DType = "float64";
  *
  * @throws DTypeError for a dtype that has no fractions.
  */
-export function set_default_dtype(dtype: DType): void {
+export function set_default_dtype(dtype: DType, ...surplus: []): void {
+  nothingAfter("set_default_dtype", surplus);
   if (dtypeNamed("set_default_dtype", dtype) === undefined || dtypes[dtype].kind !== "float")
     throw new DTypeError("set_default_dtype", `numbers are floats, not ${describe(dtype)}.`, 'np.set_default_dtype("float32").');
   defaultFloat = dtype;
 }
 
 /** What JavaScript numbers become: see `set_default_dtype`. */
-export const get_default_dtype = (): DType => defaultFloat;
+export const get_default_dtype = (...surplus: []): DType => {
+  nothingAfter("get_default_dtype", surplus);
+  return defaultFloat;
+};
 
 const aliases: Readonly<Record<string, DType>> = {
   "?": "bool",
@@ -116,7 +120,8 @@ export function numberDType(operation: string, device: string | undefined): DTyp
 export const indexDType = (device: string | undefined): DType => (heldBy(device)?.has("int64") === false ? "int32" : "int64");
 
 /** The dtype that two dtypes meet in. @throws DTypeError for what is not a dtype. */
-export function promote_types(a: DType, b: DType): DType {
+export function promote_types(a: DType, b: DType, ...surplus: []): DType {
+  nothingAfter("promote_types", surplus);
   const [first, second] = [dtypeNamed("promote_types", a), dtypeNamed("promote_types", b)];
   if (first === undefined || second === undefined) throw new DTypeError("promote_types", "takes two dtypes.");
   return promotions[first][second];
@@ -178,7 +183,13 @@ const castOrder = { bool: 0, unsigned: 1, signed: 2, float: 3 } as const;
  * np.can_cast("int64", "int32"); // false
  * ```
  */
-export function can_cast(from: DType | { readonly dtype: DType }, to: DType, options: { readonly casting?: Casting } = {}): boolean {
+export function can_cast(
+  from: DType | { readonly dtype: DType },
+  to: DType,
+  options: { readonly casting?: Casting } = {},
+  ...surplus: []
+): boolean {
+  nothingAfter("can_cast", surplus);
   const source = dtypeNamed("can_cast", typeof from === "string" ? from : from?.dtype);
   const target = dtypeNamed("can_cast", to);
   if (source === undefined || target === undefined) throw new DTypeError("can_cast", "takes two dtypes.");
@@ -199,7 +210,8 @@ export type DTypeKindName = "bool" | "signed integer" | "unsigned integer" | "in
  * np.isdtype("float32", "real floating"); // true
  * ```
  */
-export function isdtype(dtype: DType, kind: DTypeKindName | DType | readonly (DTypeKindName | DType)[]): boolean {
+export function isdtype(dtype: DType, kind: DTypeKindName | DType | readonly (DTypeKindName | DType)[], ...surplus: []): boolean {
+  nothingAfter("isdtype", surplus);
   if (Array.isArray(kind)) return kind.some((one) => isdtype(dtype, one as DType));
   const known = dtypeNamed("isdtype", dtype);
   if (known === undefined) throw new DTypeError("isdtype", "dtype argument must be a NumPy dtype, not undefined.");

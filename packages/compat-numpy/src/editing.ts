@@ -3,7 +3,7 @@ import { ArgumentError, IndexError, ShapeError } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { allTensors, asTensor, axisIn, isScalar, type ShapeLike, shapeOf, valuesOf } from "./convert";
-import { bound, isKeywords, keywords, wrap } from "./make-array";
+import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { concatenate, ravel } from "./manipulation";
 import { nonzeroPositions } from "./subscripts";
 
@@ -88,7 +88,8 @@ export function insert<A extends ArrayLike>(
 }
 
 /** As many elements as a shape takes, repeated over and over. */
-export function resize<A extends ArrayLike>(a: A, new_shape: ShapeLike): NDArray<DTypeOf<A>> {
+export function resize<A extends ArrayLike>(a: A, new_shape: ShapeLike, ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("resize", surplus);
   const x = asTensor("resize", a).flatten();
   const shape = shapeOf(new_shape, "resize");
   if (shape.some((length) => length < 0)) throw new ShapeError("resize", "all elements of `new_shape` must be non-negative.");

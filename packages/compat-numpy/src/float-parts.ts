@@ -5,7 +5,7 @@ import type { Arguments, ArrayLike } from "./array-like";
 import { allTensors, asTensor, isScalar } from "./convert";
 import { numberDType } from "./dtypes";
 import { floats } from "./loops";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { apply, deliver, type Operand, prepare, unary, type UfuncArguments, type UfuncOptions, type UnaryUfunc } from "./ufunc";
 
 /** In the float dtype that holds an operand, as ufuncs choose it. */
@@ -56,7 +56,8 @@ const smallest = { float16: 2 ** -14, float32: 2 ** -126, float64: 2 ** -1022, b
  * exponent.tolist(); // [4, 0]
  * ```
  */
-export function frexp(x: ArrayLike): [NDArray, NDArray] {
+export function frexp(x: ArrayLike, ...surplus: []): [NDArray, NDArray] {
+  nothingAfter("frexp", surplus);
   const given = inFloats("frexp", x);
   const dtype = given.dtype as keyof typeof lift;
   const wide = dtype === "float16" ? given.to("float32") : given;
@@ -101,7 +102,10 @@ export function angle(z: ArrayLike, ...args: Arguments<{ readonly deg?: boolean 
 }
 
 /** The array itself: there are no imaginary parts to drop. */
-export const real_if_close = (a: ArrayLike): NDArray => wrap(asTensor("real_if_close", a));
+export const real_if_close = (a: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("real_if_close", surplus);
+  return wrap(asTensor("real_if_close", a));
+};
 
 /** Rounded towards zero. */
 export const fix = (x: ArrayLike, ...args: UfuncArguments): NDArray =>

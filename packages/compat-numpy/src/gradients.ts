@@ -2,7 +2,7 @@ import { ArgumentError, AutogradError, isTensor, type Tensor } from "@adjoint/co
 import { grad as gradOf, valueAndGrad } from "@adjoint/autograd";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
-import { isArray, keywords, wrap } from "./make-array";
+import { isArray, keywords, wrap, nothingAfter } from "./make-array";
 
 /** Keyword arguments of `grad` and `value_and_grad`. */
 export interface GradOptions<N extends number | readonly number[] = number | readonly number[]> {
@@ -50,7 +50,9 @@ export function grad<Args extends readonly unknown[]>(
 export function grad<Args extends readonly unknown[]>(
   fn: (...inputs: Args) => NDArray | Tensor,
   options?: GradOptions,
+  ...surplus: []
 ): (...inputs: Args) => NDArray | NDArray[] {
+  nothingAfter("grad", surplus);
   const { argnums = 0 } = keywords("grad", options, ["argnums"]);
   const list = typeof argnums === "number" ? [argnums] : argnums;
   return (...inputs) => {
@@ -82,7 +84,9 @@ export function value_and_grad<Args extends readonly unknown[]>(
 export function value_and_grad<Args extends readonly unknown[]>(
   fn: (...inputs: Args) => NDArray | Tensor,
   options?: GradOptions,
+  ...surplus: []
 ): (...inputs: Args) => [NDArray, NDArray | NDArray[]] {
+  nothingAfter("value_and_grad", surplus);
   const { argnums = 0 } = keywords("value_and_grad", options, ["argnums"]);
   const list = typeof argnums === "number" ? [argnums] : argnums;
   return (...inputs) => {

@@ -3,7 +3,7 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, numberOf, valuesOf } from "./convert";
+import { asTensor, integerOf, numberOf, valuesOf } from "./convert";
 import { indexDType, numberDType } from "./dtypes";
 import { bound, isArray, wrap } from "./make-array";
 import { searchsorted } from "./sorting";
@@ -31,7 +31,9 @@ export function bincount(
   if (low < 0) throw new ArgumentError("bincount", "'list' argument must have no negative elements.");
   const each = weights === null ? null : asTensor("bincount", weights, { dtype: "float64" });
   if (each !== null && each.numel() !== index.numel()) throw new ShapeError("bincount", "The weights and list don't have the same length.");
-  return wrap(counted(index, Math.max(minlength, high + 1), each));
+  const least = integerOf("bincount", "minlength", minlength);
+  if (least < 0) throw new ArgumentError("bincount", "'minlength' must not be negative.");
+  return wrap(counted(index, Math.max(least, high + 1), each));
 }
 
 /** How often each position is named, or the sum of the weights there. */

@@ -1,5 +1,6 @@
-import { AdjointError, IndexError, type Tensor, type Index as CoreIndex, ShapeError } from "@adjoint/core";
+import { AdjointError, type Index as CoreIndex, IndexError, maskedSelectSync, ShapeError, type Tensor } from "@adjoint/core";
 import { formatShape } from "@adjoint/core/internal";
+import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
 import { asTensor, broadcastShape, checkFits, isScalar, tuple, valuesOf } from "./convert";
 import { checkedSlice, type Index, indexShapes, positionIn, positionsOf, spelled, type Term, takes, termsOf } from "./subscripts";
@@ -77,6 +78,9 @@ function explained(operation: string, { view, picks }: Plan, error: unknown): un
 
 /** @internal `a[…]`: a view, unless index arrays pick. */
 export function getItem(x: Tensor, indices: readonly Index[]): Tensor {
+  const [only] = indices;
+  if (indices.length === 1 && isWholeMask(only, x) && only.ndim === x.ndim && x.storage.device.backend.readSync !== undefined)
+    return maskedSelectSync(x, asTensor("get", only, { device: x.device }));
   const made = plan("get", x, indices);
   if (made.picks.every((pick) => pick === null)) return made.view;
   try {
@@ -140,7 +144,7 @@ const isMaskOfAll = (x: Tensor, indices: readonly Index[]): boolean => {
   return term?.kind === "mask" && term.mask.ndim === x.ndim;
 };
 
-function isWholeMask(index: Index | undefined, x: Tensor): boolean {
+function isWholeMask(index: Index | undefined, x: Tensor): index is NDArray | Tensor {
   if (index === null || typeof index !== "object" || !("dtype" in index) || index.dtype !== "bool") return false;
   return formatShape(index.shape) === formatShape(x.shape.slice(0, index.ndim)) && index.ndim > 0;
 }

@@ -6,18 +6,29 @@ import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, axesIn, integerOf, isScalar, type ShapeLike, valuesOf } from "./convert";
 import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
-import { bound, isArray, wrap } from "./make-array";
+import { bound, isArray, wrap, nothingAfter } from "./make-array";
 import { deliver } from "./ufunc";
 
 /** Whether a value is a number, not an array. */
-export const isscalar = (element: unknown): boolean => isScalar(element) || typeof element === "string";
+export const isscalar = (element: unknown, ...surplus: []): boolean => {
+  nothingAfter("isscalar", surplus);
+  return isScalar(element) || typeof element === "string";
+};
 /** Whether a value can be iterated over. */
-export const iterable = (y: unknown): boolean =>
-  typeof y === "object" && y !== null && Symbol.iterator in y && !(isArray(y) && y.ndim === 0);
+export const iterable = (y: unknown, ...surplus: []): boolean => {
+  nothingAfter("iterable", surplus);
+  return typeof y === "object" && y !== null && Symbol.iterator in y && !(isArray(y) && y.ndim === 0);
+};
 /** The number of axes. */
-export const ndim = (a: ArrayLike): number => asTensor("ndim", a).ndim;
+export const ndim = (a: ArrayLike, ...surplus: []): number => {
+  nothingAfter("ndim", surplus);
+  return asTensor("ndim", a).ndim;
+};
 /** The sizes of the axes. */
-export const shape = (a: ArrayLike): readonly number[] => asTensor("shape", a).shape;
+export const shape = (a: ArrayLike, ...surplus: []): readonly number[] => {
+  nothingAfter("shape", surplus);
+  return asTensor("shape", a).shape;
+};
 /** The number of elements, of all or along an axis. */
 export const size = (a: ArrayLike, ...args: Arguments<{ readonly axis?: number | readonly number[] | null }, ["axis"]>): number => {
   const { axis = null } = bound<{ axis: number | readonly number[] | null }>("size", ["axis"], args);
@@ -25,17 +36,35 @@ export const size = (a: ArrayLike, ...args: Arguments<{ readonly axis?: number |
   return axis === null ? x.numel() : axesIn("size", axis, x.ndim).reduce((count, at) => count * x.shape[at]!, 1);
 };
 /** Whether elements are real numbers: all are. */
-export const isreal = (x: ArrayLike): NDArray<"bool"> => wrap(asTensor("isreal", x).onesLike({ dtype: "bool" })) as NDArray<"bool">;
+export const isreal = (x: ArrayLike, ...surplus: []): NDArray<"bool"> => {
+  nothingAfter("isreal", surplus);
+  return wrap(asTensor("isreal", x).onesLike({ dtype: "bool" })) as NDArray<"bool">;
+};
 /** Whether elements have an imaginary part: none has. */
-export const iscomplex = (x: ArrayLike): NDArray<"bool"> => wrap(asTensor("iscomplex", x).zerosLike({ dtype: "bool" })) as NDArray<"bool">;
+export const iscomplex = (x: ArrayLike, ...surplus: []): NDArray<"bool"> => {
+  nothingAfter("iscomplex", surplus);
+  return wrap(asTensor("iscomplex", x).zerosLike({ dtype: "bool" })) as NDArray<"bool">;
+};
 /** Whether the dtype is complex: there is none. */
-export const iscomplexobj = (_x: unknown): boolean => false;
+export const iscomplexobj = (_x: unknown, ...surplus: []): boolean => {
+  nothingAfter("iscomplexobj", surplus);
+  return false;
+};
 /** Whether the dtype is not complex: there is none that is. */
-export const isrealobj = (_x: unknown): boolean => true;
+export const isrealobj = (_x: unknown, ...surplus: []): boolean => {
+  nothingAfter("isrealobj", surplus);
+  return true;
+};
 /** The real part: the array itself. */
-export const real = (val: ArrayLike): NDArray => wrap(asTensor("real", val));
+export const real = (val: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("real", surplus);
+  return wrap(asTensor("real", val));
+};
 /** The imaginary part: zeros. */
-export const imag = (val: ArrayLike): NDArray => wrap(asTensor("imag", val).zerosLike());
+export const imag = (val: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("imag", surplus);
+  return wrap(asTensor("imag", val).zerosLike());
+};
 type OutArgument = Arguments<{ readonly out?: NDArray | null }, ["out"]>;
 
 function infinite(operation: string, x: ArrayLike, which: number, args: OutArgument): NDArray<"bool"> {
@@ -48,16 +77,21 @@ export const isposinf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> =>
 /** Whether infinite and negative. */
 export const isneginf = (x: ArrayLike, ...args: OutArgument): NDArray<"bool"> => infinite("isneginf", x, Number.NEGATIVE_INFINITY, args);
 /** `sin(πx)/(πx)`; 1 at 0. */
-export const sinc = (x: ArrayLike): NDArray => {
+export const sinc = (x: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("sinc", surplus);
   const given = asTensor("sinc", x);
   const y = (dtypes[given.dtype].kind === "float" ? given : given.to("float64")).mul(Math.PI);
   const safe = core.where(y.eq(0), 1, y);
   return wrap(core.where(y.eq(0), 1, safe.sin().div(safe)));
 };
 /** Quotient rounded down, and remainder. */
-export const divmod = (x1: ArrayLike, x2: ArrayLike): [NDArray, NDArray] => [floor_divide(x1, x2) as NDArray, remainder(x1, x2) as NDArray];
+export const divmod = (x1: ArrayLike, x2: ArrayLike, ...surplus: []): [NDArray, NDArray] => {
+  nothingAfter("divmod", surplus);
+  return [floor_divide(x1, x2) as NDArray, remainder(x1, x2) as NDArray];
+};
 /** The fractional part and the whole part, both with the sign of `x`. */
-export const modf = (x: ArrayLike): [NDArray, NDArray] => {
+export const modf = (x: ArrayLike, ...surplus: []): [NDArray, NDArray] => {
+  nothingAfter("modf", surplus);
   const given = asTensor("modf", x);
   const y = dtypes[given.dtype].kind === "float" ? given : given.to("float64");
   const whole = y.trunc();
@@ -120,7 +154,8 @@ export function* ndindex(...shape: number[] | [ShapeLike]): IterableIterator<num
 }
 
 /** The positions and values of all elements, row by row. Synchronous. */
-export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], number | bigint | boolean]> {
+export function* ndenumerate(arr: ArrayLike, ...surplus: []): IterableIterator<[number[], number | bigint | boolean]> {
+  nothingAfter("ndenumerate", surplus);
   const x = asTensor("ndenumerate", arr);
   const values = valuesOf("ndenumerate", x);
   let i = 0;

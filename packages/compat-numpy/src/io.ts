@@ -1,3 +1,4 @@
+import { nothingAfter } from "./make-array";
 /**
  * NumPy's files. A page has no file names, so what NumPy's functions read from a file, these take as bytes or text, and what they write, these
  * return: `await writeFile("x.npy", await save(a))`.
@@ -26,7 +27,8 @@ const ZIP = [0x50, 0x4b];
  *
  * @throws FormatError for what is neither.
  */
-export function load(file: FileBytes, options: { readonly device?: string } = {}): NDArray | Record<string, NDArray> {
+export function load(file: FileBytes, options: { readonly device?: string } = {}, ...surplus: []): NDArray | Record<string, NDArray> {
+  nothingAfter("load", surplus);
   if (!(file instanceof Uint8Array) && !(file instanceof ArrayBuffer))
     throw new ArgumentError("load", `takes the bytes of a file, not ${describe(file)}.`);
   const bytes = new Uint8Array(
@@ -39,7 +41,10 @@ export function load(file: FileBytes, options: { readonly device?: string } = {}
 }
 
 /** The bytes of an npy file, as `np.save` writes it. */
-export const save = (arr: ArrayLike): Promise<Uint8Array> => writeNpy(asarray(arr).tensor);
+export const save = (arr: ArrayLike, ...surplus: []): Promise<Uint8Array> => {
+  nothingAfter("save", surplus);
+  return writeNpy(asarray(arr).tensor);
+};
 
 const named = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Record<string, Tensor> => {
   const entries = Array.isArray(arrays) ? arrays.map((one: ArrayLike, i) => [`arr_${i}`, one] as const) : Object.entries(arrays);
@@ -47,8 +52,16 @@ const named = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[
 };
 
 /** The bytes of an npz file, as `np.savez` writes it: of arrays by name, or of a list, whose names are `arr_0`, `arr_1`, … */
-export const savez = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Promise<Uint8Array> => writeNpz(named(arrays));
+export const savez = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[], ...surplus: []): Promise<Uint8Array> => {
+  nothingAfter("savez", surplus);
+  return writeNpz(named(arrays));
+};
 
 /** As `savez`, deflated. */
-export const savez_compressed = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Promise<Uint8Array> =>
-  writeNpz(named(arrays), { compress: true });
+export const savez_compressed = (
+  arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[],
+  ...surplus: []
+): Promise<Uint8Array> => {
+  nothingAfter("savez_compressed", surplus);
+  return writeNpz(named(arrays), { compress: true });
+};

@@ -1,3 +1,4 @@
+import { nothingAfter } from "./make-array";
 import { type DType, DTypeError, dtypes } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { dtypeNamed, integerBounds } from "./dtypes";
@@ -41,7 +42,8 @@ const forms: Partial<Record<DType, readonly [number, number]>> = {
  *
  * @throws DTypeError for a dtype without fractions.
  */
-export function finfo(type: DType | { readonly dtype: DType }): FloatInfo {
+export function finfo(type: DType | { readonly dtype: DType }, ...surplus: []): FloatInfo {
+  nothingAfter("finfo", surplus);
   const dtype = dtypeOf("finfo", type);
   const form = forms[dtype];
   if (form === undefined) throw new DTypeError("finfo", `data type ${describe(dtype)} not inexact.`);
@@ -65,12 +67,16 @@ export function finfo(type: DType | { readonly dtype: DType }): FloatInfo {
 }
 
 /** The limits of an integer dtype: bigints, where numbers do not hold them. */
-export function iinfo(type: DType | { readonly dtype: DType }): {
+export function iinfo(
+  type: DType | { readonly dtype: DType },
+  ...surplus: []
+): {
   readonly dtype: DType;
   readonly bits: number;
   readonly min: number | bigint;
   readonly max: number | bigint;
 } {
+  nothingAfter("iinfo", surplus);
   const dtype = dtypeOf("iinfo", type);
   const bounds = integerBounds[dtype];
   if (bounds === undefined) throw new DTypeError("iinfo", `Invalid integer data type ${describe(dtype)}.`);

@@ -76,9 +76,16 @@ export function bound<T extends object>(
   return values as Partial<T>;
 }
 
+/** Refuses what stands after the arguments of a function of fixed arity; JavaScript would pass over it. @throws ArgumentError */
+export function nothingAfter(operation: string, surplus: readonly unknown[]): void {
+  if (surplus.length > 0) bound(operation, [], surplus);
+}
+
 const tooMany = (operation: string, names: readonly string[], count: number): ArgumentError =>
-  new ArgumentError(
-    operation,
-    `takes ${names.length} argument(s) after the arrays, but ${count} were given.`,
-    `in this order, or by keyword: ${names.map(shown).join(", ") || "none"}.`,
-  );
+  names.length === 0
+    ? new ArgumentError(operation, `got ${count} argument(s) more than it takes.`)
+    : new ArgumentError(
+        operation,
+        `takes ${names.length} argument(s) after the arrays, but ${count} were given.`,
+        `in this order, or by keyword: ${names.map(shown).join(", ")}.`,
+      );

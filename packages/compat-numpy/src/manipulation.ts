@@ -17,7 +17,7 @@ import {
   valuesOf,
 } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { together } from "./operands";
 import { deliver } from "./ufunc";
 
@@ -83,10 +83,14 @@ export function transpose<A extends ArrayLike>(
 }
 
 /** As `transpose` with axes: the array API's name. */
-export const permute_dims = <A extends ArrayLike>(a: A, axes: readonly number[]): NDArray<DTypeOf<A>> => transpose(a, axes);
+export const permute_dims = <A extends ArrayLike>(a: A, axes: readonly number[], ...surplus: []): NDArray<DTypeOf<A>> => {
+  nothingAfter("permute_dims", surplus);
+  return transpose(a, axes);
+};
 
 /** The last two axes exchanged. @throws ShapeError for fewer than two. */
-export function matrix_transpose<A extends ArrayLike>(a: A): NDArray<DTypeOf<A>> {
+export function matrix_transpose<A extends ArrayLike>(a: A, ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("matrix_transpose", surplus);
   const x = asTensor("matrix_transpose", a);
   if (x.ndim < 2) throw new ShapeError("matrix_transpose", `Input array must be at least 2-dimensional, but it is ${x.ndim}.`);
   return same(x.transpose(-1, -2), a);
@@ -97,7 +101,9 @@ export function moveaxis<A extends ArrayLike>(
   a: A,
   source: number | readonly number[],
   destination: number | readonly number[],
+  ...surplus: []
 ): NDArray<DTypeOf<A>> {
+  nothingAfter("moveaxis", surplus);
   const x = asTensor("moveaxis", a);
   const [from, to] = [axesIn("moveaxis", source, x.ndim), axesIn("moveaxis", destination, x.ndim)];
   if (from.length !== to.length)
@@ -125,13 +131,15 @@ export function rollaxis<A extends ArrayLike>(
 }
 
 /** Two axes exchanged. */
-export function swapaxes<A extends ArrayLike>(a: A, axis1: number, axis2: number): NDArray<DTypeOf<A>> {
+export function swapaxes<A extends ArrayLike>(a: A, axis1: number, axis2: number, ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("swapaxes", surplus);
   const x = asTensor("swapaxes", a);
   return same(x.transpose(axisIn("swapaxes", axis1, x.ndim), axisIn("swapaxes", axis2, x.ndim)), a);
 }
 
 /** With new axes of size 1. */
-export function expand_dims<A extends ArrayLike>(a: A, axis: number | readonly number[]): NDArray<DTypeOf<A>> {
+export function expand_dims<A extends ArrayLike>(a: A, axis: number | readonly number[], ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("expand_dims", surplus);
   const x = asTensor("expand_dims", a);
   const count = typeof axis === "number" ? 1 : listOf("expand_dims", "axis", axis).length;
   const added = axesIn("expand_dims", axis, x.ndim + count);
@@ -153,7 +161,8 @@ export function squeeze<A extends ArrayLike>(
 }
 
 /** Repeated to a shape, without copying. */
-export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike): NDArray<DTypeOf<A>> {
+export function broadcast_to<A extends ArrayLike>(a: A, shape: ShapeLike, ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("broadcast_to", surplus);
   const x = asTensor("broadcast_to", a);
   const sizes = shapeOf(shape, "broadcast_to");
   const fits = x.ndim <= sizes.length && x.shape.every((length, i) => length === 1 || length === sizes[sizes.length - x.ndim + i]);
@@ -307,17 +316,20 @@ export const dstack = (arrays: readonly ArrayLike[], ...args: StackArguments): N
     { ...bound<StackOptions>("dstack", [], args, ["dtype", "casting"]), axis: 2 },
   );
 /** Vectors as the columns of a matrix. */
-export const column_stack = (arrays: readonly ArrayLike[]): NDArray =>
-  concatenate(
+export const column_stack = (arrays: readonly ArrayLike[], ...surplus: []): NDArray => {
+  nothingAfter("column_stack", surplus);
+  return concatenate(
     listOfArrays("column_stack", arrays).map((one) => {
       const x = asTensor("column_stack", one);
       return x.ndim < 2 ? x.reshape([x.numel(), 1]) : x;
     }),
     { axis: 1 },
   );
+};
 
 /** An array of nested blocks. */
-export function block(arrays: NestedArrays): NDArray {
+export function block(arrays: NestedArrays, ...surplus: []): NDArray {
+  nothingAfter("block", surplus);
   const depthOf = (item: unknown): number => (Array.isArray(item) ? 1 + depthOf(item[0]) : 0);
   const depth = depthOf(arrays);
   const leaves: Tensor[] = [];
@@ -375,14 +387,19 @@ export function split(a: ArrayLike, indices_or_sections: Sections, ...args: Axis
 }
 
 /** `split` along the second axis, or the only one. */
-export const hsplit = (a: ArrayLike, sections: Sections): NDArray[] => split(a, sections, asTensor("hsplit", a).ndim > 1 ? 1 : 0);
+export const hsplit = (a: ArrayLike, sections: Sections, ...surplus: []): NDArray[] => {
+  nothingAfter("hsplit", surplus);
+  return split(a, sections, asTensor("hsplit", a).ndim > 1 ? 1 : 0);
+};
 /** `split` along the first axis. */
-export const vsplit = (a: ArrayLike, sections: Sections): NDArray[] => {
+export const vsplit = (a: ArrayLike, sections: Sections, ...surplus: []): NDArray[] => {
+  nothingAfter("vsplit", surplus);
   if (asTensor("vsplit", a).ndim < 2) throw new ShapeError("vsplit", "vsplit only works on arrays of 2 or more dimensions.");
   return split(a, sections, 0);
 };
 /** `split` along the third axis. */
-export const dsplit = (a: ArrayLike, sections: Sections): NDArray[] => {
+export const dsplit = (a: ArrayLike, sections: Sections, ...surplus: []): NDArray[] => {
+  nothingAfter("dsplit", surplus);
   if (asTensor("dsplit", a).ndim < 3) throw new ShapeError("dsplit", "dsplit only works on arrays of 3 or more dimensions.");
   return split(a, sections, 2);
 };
@@ -399,12 +416,14 @@ export function flip<A extends ArrayLike>(
 }
 
 /** Reversed along the second axis. */
-export const fliplr = <A extends ArrayLike>(a: A): NDArray<DTypeOf<A>> => {
+export const fliplr = <A extends ArrayLike>(a: A, ...surplus: []): NDArray<DTypeOf<A>> => {
+  nothingAfter("fliplr", surplus);
   if (asTensor("fliplr", a).ndim < 2) throw new ShapeError("fliplr", "Input must be >= 2-d.");
   return flip(a, { axis: 1 });
 };
 /** Reversed along the first axis. */
-export const flipud = <A extends ArrayLike>(a: A): NDArray<DTypeOf<A>> => {
+export const flipud = <A extends ArrayLike>(a: A, ...surplus: []): NDArray<DTypeOf<A>> => {
+  nothingAfter("flipud", surplus);
   if (asTensor("flipud", a).ndim < 1) throw new ShapeError("flipud", "Input must be >= 1-d.");
   return flip(a, { axis: 0 });
 };
@@ -458,7 +477,8 @@ export function rot90<A extends ArrayLike>(
 }
 
 /** Repeated as a whole, `reps` times along each axis. */
-export function tile<A extends ArrayLike>(a: A, reps: number | readonly number[]): NDArray<DTypeOf<A>> {
+export function tile<A extends ArrayLike>(a: A, reps: number | readonly number[], ...surplus: []): NDArray<DTypeOf<A>> {
+  nothingAfter("tile", surplus);
   const x = asTensor("tile", a);
   const times = shapeOf(reps, "tile");
   const ndim = Math.max(x.ndim, times.length);

@@ -2,7 +2,7 @@ import { type DType, devices, dtypes as allDTypes, runtime } from "@adjoint/core
 import { describe } from "@adjoint/core/internal";
 import { ArgumentError, DeviceError } from "@adjoint/core";
 import { type DTypeKindName, indexDType, isdtype, numberDType } from "./dtypes";
-import { keywords } from "./make-array";
+import { keywords, nothingAfter } from "./make-array";
 
 /** Options of what `__array_namespace_info__` tells. */
 interface InfoOptions {
@@ -34,7 +34,8 @@ const ofTheStandard = (dtype: DType): boolean => dtype !== "float16" && dtype !=
  * np.__array_namespace_info__().default_dtypes().integral; // "int64"
  * ```
  */
-export function __array_namespace_info__(): NamespaceInfo {
+export function __array_namespace_info__(...surplus: []): NamespaceInfo {
+  nothingAfter("__array_namespace_info__", surplus);
   const name = "__array_namespace_info__";
   const placed = (options: InfoOptions | undefined, more: readonly string[] = []): string => {
     const { device } = keywords(name, options, ["device", ...more]);

@@ -3,9 +3,9 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, integerOf, listOfArrays, numberOf, valuesOf } from "./convert";
+import { allTensors, asTensor, axesIn, axisIn, integerOf, listOfArrays, numberOf, valuesOf, quoted } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
-import { bound, isKeywords, keywords, wrap } from "./make-array";
+import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { diff } from "./statistics";
 
 const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
@@ -67,6 +67,8 @@ export function interp(
 export type ConvolveMode = "full" | "same" | "valid";
 
 function convolution(operation: string, a: ArrayLike, v: ArrayLike, mode: ConvolveMode): NDArray {
+  if (mode !== "full" && mode !== "same" && mode !== "valid")
+    throw new ArgumentError(operation, `mode must be one of 'valid', 'same', or 'full' (got ${quoted(mode)}).`);
   const [x, y] = allTensors(operation, [a, v]) as [Tensor, Tensor];
   if (x.ndim > 1 || y.ndim > 1) throw new ShapeError(operation, "object too deep for desired array: takes vectors.");
   const dtype = promote_types(x.dtype === "bool" ? "int64" : x.dtype, y.dtype === "bool" ? "int64" : y.dtype);
@@ -83,10 +85,14 @@ function convolution(operation: string, a: ArrayLike, v: ArrayLike, mode: Convol
 }
 
 /** The convolution of two vectors. */
-export const convolve = (a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "full"): NDArray => convolution("convolve", a, v, mode);
+export const convolve = (a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "full", ...surplus: []): NDArray => {
+  nothingAfter("convolve", surplus);
+  return convolution("convolve", a, v, mode);
+};
 
 /** The cross-correlation of two vectors. */
-export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "valid"): NDArray {
+export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode = "valid", ...surplus: []): NDArray {
+  nothingAfter("correlate", surplus);
   const [x, y] = allTensors("correlate", [a, v]) as [Tensor, Tensor];
   return convolution("correlate", x, y.flatten().flip(0), mode);
 }
@@ -167,7 +173,8 @@ function gradientAlong(x: Tensor, axis: number, spacing: ArrayLike, order: 1 | 2
 }
 
 /** Values of a polynomial, highest power first, at `x`. */
-export function polyval(p: ArrayLike, x: ArrayLike): NDArray {
+export function polyval(p: ArrayLike, x: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("polyval", surplus);
   const [coefficients, at] = allTensors("polyval", [p, x]) as [Tensor, Tensor];
   if (coefficients.ndim !== 1) throw new ShapeError("polyval", "the coefficients are a vector, highest power first.");
   const dtype = promote_types(coefficients.dtype, at.dtype);
@@ -177,11 +184,20 @@ export function polyval(p: ArrayLike, x: ArrayLike): NDArray {
 }
 
 /** The sum of two polynomials, highest power first. */
-export const polyadd = (a1: ArrayLike, a2: ArrayLike): NDArray => combined("polyadd", a1, a2, core.add);
+export const polyadd = (a1: ArrayLike, a2: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("polyadd", surplus);
+  return combined("polyadd", a1, a2, core.add);
+};
 /** The difference of two polynomials, highest power first. */
-export const polysub = (a1: ArrayLike, a2: ArrayLike): NDArray => combined("polysub", a1, a2, core.sub);
+export const polysub = (a1: ArrayLike, a2: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("polysub", surplus);
+  return combined("polysub", a1, a2, core.sub);
+};
 /** The product of two polynomials, highest power first. */
-export const polymul = (a1: ArrayLike, a2: ArrayLike): NDArray => convolve(a1, a2);
+export const polymul = (a1: ArrayLike, a2: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("polymul", surplus);
+  return convolve(a1, a2);
+};
 
 function combined(operation: string, a: ArrayLike, b: ArrayLike, compute: (x: Tensor, y: Tensor) => Tensor): NDArray {
   const [x, y] = allTensors(operation, [a, b]).map((one) => one.reshape([-1])) as [Tensor, Tensor];
@@ -254,16 +270,29 @@ const cosineWindow = (operation: string, M: number, ...weights: number[]): NDArr
   windowOf(operation, M, (i) => weights.reduce((sum, weight, k) => sum + weight * Math.cos((Math.PI * k * (1 - M + 2 * i)) / (M - 1)), 0));
 
 /** The Bartlett window: a triangle. */
-export const bartlett = (M: number): NDArray => windowOf("bartlett", M, (i) => 1 - Math.abs(1 - M + 2 * i) / (M - 1));
+export const bartlett = (M: number, ...surplus: []): NDArray => {
+  nothingAfter("bartlett", surplus);
+  return windowOf("bartlett", M, (i) => 1 - Math.abs(1 - M + 2 * i) / (M - 1));
+};
 /** The Hamming window. */
-export const hamming = (M: number): NDArray => cosineWindow("hamming", M, 0.54, 0.46);
+export const hamming = (M: number, ...surplus: []): NDArray => {
+  nothingAfter("hamming", surplus);
+  return cosineWindow("hamming", M, 0.54, 0.46);
+};
 /** The Hann window. */
-export const hanning = (M: number): NDArray => cosineWindow("hanning", M, 0.5, 0.5);
+export const hanning = (M: number, ...surplus: []): NDArray => {
+  nothingAfter("hanning", surplus);
+  return cosineWindow("hanning", M, 0.5, 0.5);
+};
 /** The Blackman window. */
-export const blackman = (M: number): NDArray => cosineWindow("blackman", M, 0.42, 0.5, 0.08);
+export const blackman = (M: number, ...surplus: []): NDArray => {
+  nothingAfter("blackman", surplus);
+  return cosineWindow("blackman", M, 0.42, 0.5, 0.08);
+};
 
 /** The Kaiser window with the shape parameter `beta`. */
-export function kaiser(M: number, beta: number): NDArray {
+export function kaiser(M: number, beta: number, ...surplus: []): NDArray {
+  nothingAfter("kaiser", surplus);
   const length = Math.max(0, Math.floor(numberOf("kaiser", "M", M)));
   numberOf("kaiser", "beta", beta);
   const dtype = numberDType("kaiser", undefined);
@@ -278,7 +307,10 @@ export function kaiser(M: number, beta: number): NDArray {
 }
 
 /** The modified Bessel function of the first kind of order 0. */
-export const i0 = (x: ArrayLike): NDArray => wrap(core.i0(floats("i0", asTensor("i0", x))));
+export const i0 = (x: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("i0", surplus);
+  return wrap(core.i0(floats("i0", asTensor("i0", x))));
+};
 
 /** Angles (or other periodic numbers) with jumps of more than half a period taken out. */
 export function unwrap(
@@ -314,7 +346,9 @@ export function piecewise(
   x: ArrayLike,
   condlist: readonly ArrayLike[],
   funclist: readonly (number | ((x: NDArray) => ArrayLike))[],
+  ...surplus: []
 ): NDArray {
+  nothingAfter("piecewise", surplus);
   const given = asTensor("piecewise", x);
   listOfArrays("piecewise", condlist);
   if (!Array.isArray(funclist)) throw new ArgumentError("piecewise", `\`funclist\` is ${describe(funclist)}, not a list.`);
@@ -336,7 +370,9 @@ export function piecewise(
 /** A function of numbers as one of arrays, element by element. Slow: it calls the function for each element. */
 export function vectorize(
   pyfunc: (...values: (number | bigint | boolean)[]) => number | bigint | boolean,
+  ...surplus: []
 ): (...arrays: ArrayLike[]) => NDArray {
+  nothingAfter("vectorize", surplus);
   if (typeof pyfunc !== "function") throw new ArgumentError("vectorize", "takes a function.");
   return (...arrays) => {
     const tensors = allTensors("vectorize", arrays);

@@ -5,7 +5,7 @@ import type { Arguments, ArrayLike } from "./array-like";
 import { allTensors, asTensor, integerOf, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { inv, lstsq } from "./linalg/solving";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { convolve } from "./numeric";
 import { rootsOf } from "./roots";
 
@@ -116,7 +116,8 @@ export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, ...args: unknow
  *
  * @throws DTypeError for a polynomial with complex roots: complex dtypes are not available.
  */
-export function roots(p: ArrayLike): NDArray {
+export function roots(p: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("roots", surplus);
   const x = asTensor("roots", p);
   if (x.ndim > 1) throw new ShapeError("roots", "Input must be a rank-1 array.");
   const values = Array.from(valuesOf("roots", x.flatten()) as Iterable<number | bigint>, Number);
@@ -124,7 +125,8 @@ export function roots(p: ArrayLike): NDArray {
 }
 
 /** The polynomial with the given roots, highest power first. @throws DTypeError for matrices, whose eigenvalues are complex. */
-export function poly(seq_of_zeros: ArrayLike): NDArray {
+export function poly(seq_of_zeros: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("poly", surplus);
   const zeros = floats("poly", asTensor("poly", seq_of_zeros));
   if (zeros.ndim === 2)
     throw new DTypeError("poly", "complex dtypes are not available, and eigenvalues of general matrices are complex.", "pass the roots.");
@@ -140,7 +142,8 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
 }
 
 /** Quotient and remainder of two polynomials, highest power first. Synchronous. */
-export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
+export function polydiv(u: ArrayLike, v: ArrayLike, ...surplus: []): [NDArray, NDArray] {
+  nothingAfter("polydiv", surplus);
   const [given, by] = allTensors("polydiv", [u, v]).map((one) => one.reshape([-1])) as [Tensor, Tensor];
   const float = floats("polydiv", given.narrow(0, 0, 0)).dtype;
   const dtype = promote_types(float, floats("polydiv", by.narrow(0, 0, 0)).dtype);

@@ -1,6 +1,7 @@
 import { ArgumentError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { keywords } from "./make-array";
+import { checkFunction } from "./convert";
+import { keywords, nothingAfter } from "./make-array";
 
 /** How arrays are printed: NumPy's options. */
 export interface PrintOptions {
@@ -70,15 +71,21 @@ export function printSettings(operation: string, options: PrintOptions | undefin
  * np.set_printoptions({ precision: 8 });
  * ```
  */
-export function set_printoptions(options: PrintOptions): void {
+export function set_printoptions(options: PrintOptions, ...surplus: []): void {
+  nothingAfter("set_printoptions", surplus);
   current = printSettings("set_printoptions", options);
 }
 
 /** How arrays are printed now. */
-export const get_printoptions = (): Settings => ({ ...current });
+export const get_printoptions = (...surplus: []): Settings => {
+  nothingAfter("get_printoptions", surplus);
+  return { ...current };
+};
 
 /** Runs a function with other options of printing, and puts the old ones back: NumPy's context manager `printoptions`. */
-export function printoptions<R>(options: PrintOptions, run: () => R): R {
+export function printoptions<R>(options: PrintOptions, run: () => R, ...surplus: []): R {
+  nothingAfter("printoptions", surplus);
+  checkFunction("printoptions", "run", run);
   const before = current;
   current = printSettings("printoptions", options);
   try {

@@ -1,9 +1,9 @@
 import { ArgumentError, type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments } from "./array-like";
-import { checkArray, numberOf, spacedTuple, valuesOf } from "./convert";
+import { checkArray, integerOf, numberOf, spacedTuple, valuesOf } from "./convert";
 import { positional, scientific } from "./decimal";
-import { bound, isArray, keywords } from "./make-array";
+import { bound, isArray, keywords, nothingAfter } from "./make-array";
 import { type PrintOptions, printSettings } from "./print-options";
 
 type Value = number | bigint | boolean;
@@ -172,7 +172,8 @@ const optionNames = [
 ];
 
 /** The text of an array's values, as NumPy writes it. */
-export function array2string(given: NDArray, options: Array2StringOptions = {}): string {
+export function array2string(given: NDArray, options: Array2StringOptions = {}, ...surplus: []): string {
+  nothingAfter("array2string", surplus);
   const a = printable("array2string", given, options);
   const { max_line_width, suppress_small, separator = " ", prefix = "", suffix = "", ...rest } = options;
   const own: PrintOptions = {
@@ -200,7 +201,8 @@ export function scalarText(value: Value, dtype: DType): string {
 }
 
 /** As `str(a)`: a scalar stands as a number, whatever the precision. */
-export function array_str(given: NDArray, options: Array2StringOptions = {}): string {
+export function array_str(given: NDArray, options: Array2StringOptions = {}, ...surplus: []): string {
+  nothingAfter("array_str", surplus);
   const a = printable("array_str", given, options);
   if (a.ndim > 0) return array2string(a, options);
   const [value] = valuesOf("array_str", a.tensor);
@@ -211,7 +213,8 @@ export function array_str(given: NDArray, options: Array2StringOptions = {}): st
 const implied: readonly DType[] = ["bool", "int64", "float64"];
 
 /** As `repr(a)`: `array([1., 2.])`, with the dtype where the numbers do not tell it. */
-export function array_repr(given: NDArray, options: Array2StringOptions = {}): string {
+export function array_repr(given: NDArray, options: Array2StringOptions = {}, ...surplus: []): string {
+  nothingAfter("array_repr", surplus);
   const a = printable("array_repr", given, options);
   const settings = printSettings("array_repr", {});
   const { max_line_width = settings.linewidth } = options;
@@ -263,6 +266,15 @@ function floatIn(operation: string, x: number | NDArray): readonly [number, DTyp
   return [numberOf(operation, "x", x), "float64"];
 }
 
+/** How many digits or spaces are asked for, if any. @throws ArgumentError */
+function placesIn(operation: string, options: Readonly<Record<string, number | null | undefined>>): void {
+  for (const [name, count] of Object.entries(options)) {
+    if (count === null || count === undefined) continue;
+    if (integerOf(operation, name, count) < 0 || count > 2 ** 20)
+      throw new ArgumentError(operation, `\`${name}\` is ${count}: it must lie between 0 and 2²⁰.`);
+  }
+}
+
 /** A number in positional form: `np.format_float_positional`. */
 export function format_float_positional(
   x: number | NDArray,
@@ -270,6 +282,7 @@ export function format_float_positional(
 ): string {
   const given = bound<PositionalOptions>("format_float_positional", positionalNames, args);
   const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, pad_right = null, min_digits = null } = given;
+  placesIn("format_float_positional", { precision, pad_left, pad_right, min_digits });
   if (given.fractional !== undefined && given.fractional !== true)
     throw new ArgumentError(
       "format_float_positional",
@@ -292,6 +305,7 @@ export function format_float_scientific(
 ): string {
   const given = bound<ScientificOptions>("format_float_scientific", scientificNames, args);
   const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, exp_digits = null, min_digits = null } = given;
+  placesIn("format_float_scientific", { precision, pad_left, exp_digits, min_digits });
   const [value, dtype] = floatIn("format_float_scientific", x);
   if (!Number.isFinite(value)) return scalarText(value, dtype);
   const [digit, fraction, exponent] = scientific(value, dtype, {

@@ -4,7 +4,7 @@ import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, Meet } from "./array-like";
 import { allTensors, axesIn, axisIn, tuple } from "./convert";
-import { bound, isKeywords, keywords, wrap } from "./make-array";
+import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { operandsOf } from "./operands";
 import { deliver } from "./ufunc";
 
@@ -69,7 +69,8 @@ export function dot(a: ArrayLike, b: ArrayLike, ...args: OutArgument): NDArray {
 }
 
 /** Sums of products over the last axes. */
-export function inner(a: ArrayLike, b: ArrayLike): NDArray {
+export function inner(a: ArrayLike, b: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("inner", surplus);
   const [x, y] = met("inner", a, b);
   if (x.ndim === 0 || y.ndim === 0) return wrap(x.mul(y));
   // NumPy speaks of the second one as its product has it.
@@ -90,7 +91,8 @@ export function outer(a: ArrayLike, b: ArrayLike, ...args: OutArgument): NDArray
 }
 
 /** The inner product of two flattened arrays. */
-export function vdot(a: ArrayLike, b: ArrayLike): NDArray {
+export function vdot(a: ArrayLike, b: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("vdot", surplus);
   const [x, y] = met("vdot", a, b);
   return dot(x.flatten(), y.flatten());
 }
@@ -100,7 +102,7 @@ export function vecdot(x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ readon
   const { axis = -1 } = bound<{ axis: number }>("vecdot", [], args, ["axis"]);
   const [a, b] = met("vecdot", x1, x2);
   if (a.ndim === 0 || b.ndim === 0) throw new ShapeError("vecdot", "operands need at least one dimension.");
-  const [x, y] = [a.transpose(axisIn("vecdot", axis, a.ndim), -1), b.transpose(axisIn("vecdot", axis, b.ndim), -1)];
+  const [x, y] = [core.movedim(a, axisIn("vecdot", axis, a.ndim), -1), core.movedim(b, axisIn("vecdot", axis, b.ndim), -1)];
   if (x.shape.at(-1) !== y.shape.at(-1))
     throw new ShapeError(
       "vecdot",
@@ -110,12 +112,14 @@ export function vecdot(x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ readon
 }
 
 /** Products of matrices and vectors, with batch axes. */
-export const matvec = (x1: ArrayLike, x2: ArrayLike): NDArray => {
+export const matvec = (x1: ArrayLike, x2: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("matvec", surplus);
   const [a, b] = met("matvec", x1, x2);
   return wrap(product(a, b.unsqueeze(-1), core.matmul).squeeze(-1));
 };
 /** Products of vectors and matrices, with batch axes. */
-export const vecmat = (x1: ArrayLike, x2: ArrayLike): NDArray => {
+export const vecmat = (x1: ArrayLike, x2: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("vecmat", surplus);
   const [a, b] = met("vecmat", x1, x2);
   return wrap(product(a.unsqueeze(-2), b, core.matmul).squeeze(-2));
 };
@@ -203,7 +207,8 @@ function summed(equation: string, operands: readonly ArrayLike[]): Tensor {
 }
 
 /** The Kronecker product. */
-export function kron(a: ArrayLike, b: ArrayLike): NDArray {
+export function kron(a: ArrayLike, b: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("kron", surplus);
   const [x, y] = met("kron", a, b);
   const ndim = Math.max(x.ndim, y.ndim);
   const [p, q] = [x, y].map((z) => [...new Array<number>(ndim - z.ndim).fill(1), ...z.shape]) as [number[], number[]];

@@ -1,3 +1,4 @@
+import { nothingAfter } from "./make-array";
 /** `np.random`: bit for bit what NumPy draws from the same seeds. */
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
@@ -34,7 +35,8 @@ export { SeedSequence } from "./random/seed-sequence";
  * rng.integers(0, 10, { size: 3 }).tolist(); // [6n, 4n, 4n]
  * ```
  */
-export function default_rng(seed?: Entropy | SeedSequence | PCG64 | Generator | null): Generator {
+export function default_rng(seed?: Entropy | SeedSequence | PCG64 | Generator | null, ...surplus: []): Generator {
+  nothingAfter("default_rng", surplus);
   if (seed instanceof Generator) return seed;
   if (seed instanceof PCG64) return new Generator(seed);
   if (seed instanceof SeedSequence) return new Generator(new PCG64(seed));
@@ -46,7 +48,9 @@ let shared: RandomState | undefined;
 const state = (): RandomState => (shared ??= new RandomState());
 
 /** Seeds the old functions of this module, `rand` and its kin: MT19937. */
-export const seed = (value?: LegacySeed | null): void => state().seed(value);
+export const seed = (value?: LegacySeed | null, ...surplus: []): void => {
+  state().seed(value, ...surplus);
+};
 /** Numbers in [0, 1), from the generator that `seed` seeds; the sizes are the arguments. */
 export const rand = (...sizes: number[]): number | NDArray => state().rand(...(sizes as [number]));
 /** Normal numbers, from the generator that `seed` seeds; the sizes are the arguments. */
@@ -67,9 +71,9 @@ export const standard_normal = (...args: Arguments<Sized, ["size"]>): number | N
 /** Exponential numbers, from the generator that `seed` seeds. */
 export const exponential = (...args: Arguments<ExponentialOptions, ["scale", "size"]>): number | NDArray => state().exponential(...args);
 /** The numbers below `x`, or a copy of an array, in random order. */
-export const permutation = (x: number | ArrayLike): NDArray => state().permutation(x);
+export const permutation = (x: number | ArrayLike, ...surplus: []): NDArray => state().permutation(x, ...surplus);
 /** Puts an array in random order along its first axis, in place. */
-export const shuffle = (x: NDArray): void => state().shuffle(x);
+export const shuffle = (x: NDArray, ...surplus: []): void => state().shuffle(x, ...surplus);
 /** Elements of `a`, or of the numbers below it. */
 export const choice = (a: number | ArrayLike, ...args: Arguments<LegacyChoiceOptions, ["size", "replace", "p"]>): number | NDArray =>
   state().choice(a, ...args);

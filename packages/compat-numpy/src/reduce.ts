@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, SumResult } from "./array-like";
 import { asTensor, axisIn } from "./convert";
 import { dtypeNamed, indexDType, numberDType } from "./dtypes";
-import { bound, keywords } from "./make-array";
+import { bound, keywords, nothingAfter } from "./make-array";
 import { counted, meanOf, reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduction";
 import { deliver, type ReduceOptions, sumDType } from "./ufunc";
 
@@ -219,8 +219,20 @@ function fromInitial(
 }
 
 /** Cumulative sum along an axis, on demand from 0 on: the array API's `cumsum`. */
-export const cumulative_sum = (a: ArrayLike, options?: CumulativeOptions & { readonly include_initial?: boolean }): NDArray =>
-  fromInitial("cumulative_sum", a, options, 0, cumsum);
+export const cumulative_sum = (
+  a: ArrayLike,
+  options?: CumulativeOptions & { readonly include_initial?: boolean },
+  ...surplus: []
+): NDArray => {
+  nothingAfter("cumulative_sum", surplus);
+  return fromInitial("cumulative_sum", a, options, 0, cumsum);
+};
 /** Cumulative product along an axis, on demand from 1 on: the array API's `cumprod`. */
-export const cumulative_prod = (a: ArrayLike, options?: CumulativeOptions & { readonly include_initial?: boolean }): NDArray =>
-  fromInitial("cumulative_prod", a, options, 1, cumprod);
+export const cumulative_prod = (
+  a: ArrayLike,
+  options?: CumulativeOptions & { readonly include_initial?: boolean },
+  ...surplus: []
+): NDArray => {
+  nothingAfter("cumulative_prod", surplus);
+  return fromInitial("cumulative_prod", a, options, 1, cumprod);
+};

@@ -7,7 +7,7 @@ import { asTensor, axisIn, broadcastShape, checkArray, integerOf, isScalar, list
 import { dtypeNamed, indexDType } from "./dtypes";
 import { finfo } from "./limits";
 import { getItem, setItem } from "./indexing";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { operandsOf } from "./operands";
 import { nonzeroPositions } from "./subscripts";
 import { deliver } from "./ufunc";
@@ -98,7 +98,8 @@ export function take_along_axis<A extends ArrayLike>(
 }
 
 /** Writes values along an axis by an array of positions, in place. */
-export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null): void {
+export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null, ...surplus: []): void {
+  nothingAfter("put_along_axis", surplus);
   checkArray("put_along_axis", "arr", arr);
   const x = axis === null ? arr.tensor.view([arr.size]) : arr.tensor;
   const index = integersIn("put_along_axis", indices, x);
@@ -125,7 +126,8 @@ export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, ...args: Arguments
 }
 
 /** Where elements are nonzero: one array of positions for each axis. Synchronous; on WebGPU `np.async.nonzero`. */
-export function nonzero(a: ArrayLike): NDArray[] {
+export function nonzero(a: ArrayLike, ...surplus: []): NDArray[] {
+  nothingAfter("nonzero", surplus);
   const x = asTensor("nonzero", a);
   if (x.ndim === 0)
     throw new ShapeError("nonzero", "Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.");
@@ -133,10 +135,14 @@ export function nonzero(a: ArrayLike): NDArray[] {
 }
 
 /** Where the elements of the flattened array are nonzero. */
-export const flatnonzero = (a: ArrayLike): NDArray => nonzero(asTensor("flatnonzero", a).flatten())[0]!;
+export const flatnonzero = (a: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("flatnonzero", surplus);
+  return nonzero(asTensor("flatnonzero", a).flatten())[0]!;
+};
 
 /** Where elements are nonzero: one row of positions for each. */
-export function argwhere(a: ArrayLike): NDArray {
+export function argwhere(a: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("argwhere", surplus);
   const x = asTensor("argwhere", a);
   if (x.ndim === 0) return wrap(core.zeros([valuesOf("argwhere", x)[0] ? 1 : 0, 0], { dtype: indexDType(x.device), device: x.device }));
   return wrap(core.stack(nonzeroPositions("argwhere", x), 1).to(indexDType(x.device)));
@@ -145,7 +151,8 @@ export function argwhere(a: ArrayLike): NDArray {
 /** With one argument as `nonzero`; with three, `x` where the condition holds and `y` elsewhere. */
 export function where(condition: ArrayLike): NDArray[];
 export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): NDArray;
-export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArray | NDArray[] {
+export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike, ...surplus: []): NDArray | NDArray[] {
+  nothingAfter("where", surplus);
   if (x === undefined && y === undefined) return nonzero(condition);
   if (x === undefined || y === undefined) throw new ArgumentError("where", "either both or neither of x and y should be given.");
   const mask = asTensor("where", condition).to("bool");
@@ -255,11 +262,14 @@ export function compress(
 }
 
 /** The elements of the flattened array where a condition holds. */
-export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray =>
-  compress(asTensor("extract", condition).flatten(), asTensor("extract", arr).flatten());
+export const extract = (condition: ArrayLike, arr: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("extract", surplus);
+  return compress(asTensor("extract", condition).flatten(), asTensor("extract", arr).flatten());
+};
 
 /** Writes values where a mask holds, in place: the first value at the first place, and so on, over and over. */
-export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
+export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike, ...surplus: []): void {
+  nothingAfter("place", surplus);
   checkArray("place", "arr", arr);
   const positions = nonzeroPositions("place", asTensor("place", mask).to("bool").broadcastTo(arr.shape).flatten())[0]!;
   if (positions.numel() === 0) return;
@@ -268,7 +278,8 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
 }
 
 /** Writes `values` where a mask holds, in place: of an array of the same size the element at the same place. */
-export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
+export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike, ...surplus: []): void {
+  nothingAfter("putmask", surplus);
   checkArray("putmask", "a", a);
   const given = asTensor("putmask", values).to(a.dtype).flatten();
   const repeats = Math.ceil(a.size / Math.max(1, given.numel()));

@@ -5,7 +5,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { asTensor, axisIn, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { together } from "./operands";
 import { reducedAxes } from "./reduction";
 import { nonzeroPositions } from "./subscripts";
@@ -106,24 +106,33 @@ function distinctSlices(x: Tensor, axis: number): Distinct {
 const uniqueWith = unique as (ar: ArrayLike, options: UniqueOptions) => NDArray[];
 
 /** The different elements: the array API's `unique`. NaN is as many as there are. */
-export const unique_values = (x: ArrayLike): NDArray => unique(x, { equal_nan: false });
+export const unique_values = (x: ArrayLike, ...surplus: []): NDArray => {
+  nothingAfter("unique_values", surplus);
+  return unique(x, { equal_nan: false });
+};
 /** The different elements and how often there are. */
-export function unique_counts(x: ArrayLike): { readonly values: NDArray; readonly counts: NDArray } {
+export function unique_counts(x: ArrayLike, ...surplus: []): { readonly values: NDArray; readonly counts: NDArray } {
+  nothingAfter("unique_counts", surplus);
   const [values, counts] = uniqueWith(x, { return_counts: true, equal_nan: false }) as [NDArray, NDArray];
   return { values, counts };
 }
 /** The different elements, and which of them each element is. */
-export function unique_inverse(x: ArrayLike): { readonly values: NDArray; readonly inverse_indices: NDArray } {
+export function unique_inverse(x: ArrayLike, ...surplus: []): { readonly values: NDArray; readonly inverse_indices: NDArray } {
+  nothingAfter("unique_inverse", surplus);
   const [values, inverse_indices] = uniqueWith(x, { return_inverse: true, equal_nan: false }) as [NDArray, NDArray];
   return { values, inverse_indices };
 }
 /** The different elements, where each is first, which of them each element is, and how often there are. */
-export function unique_all(x: ArrayLike): {
+export function unique_all(
+  x: ArrayLike,
+  ...surplus: []
+): {
   readonly values: NDArray;
   readonly indices: NDArray;
   readonly inverse_indices: NDArray;
   readonly counts: NDArray;
 } {
+  nothingAfter("unique_all", surplus);
   const all = { return_index: true, return_inverse: true, return_counts: true, equal_nan: false };
   const [values, indices, inverse_indices, counts] = uniqueWith(x, all) as [NDArray, NDArray, NDArray, NDArray];
   return { values, indices, inverse_indices, counts };
@@ -193,7 +202,8 @@ export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, ...args: unknown[]):
   return [values, wrap(p.to(index)), wrap(q.to(index))];
 }
 /** The different elements that are in either. */
-export function union1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+export function union1d(ar1: ArrayLike, ar2: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("union1d", surplus);
   const [x, y] = pairOf("union1d", ar1, ar2);
   return wrap(distinct("union1d", core.cat([x.flatten(), y.flatten()]), true).values);
 }

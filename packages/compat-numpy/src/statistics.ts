@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { allTensors, asTensor, axisIn, checkFunction, integerOf, listOf, numberOf, valuesOf } from "./convert";
 import { dtypeNamed, numberDType, promote_types } from "./dtypes";
-import { bound, wrap } from "./make-array";
+import { bound, wrap, nothingAfter } from "./make-array";
 import { meanOf, reducedAxes } from "./reduction";
 
 const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
@@ -257,7 +257,8 @@ export function array_equal(a1: ArrayLike, a2: ArrayLike, ...args: Arguments<{ r
 }
 
 /** Whether two arrays are equal once they are broadcast. Synchronous. */
-export function array_equiv(a1: ArrayLike, a2: ArrayLike): boolean {
+export function array_equiv(a1: ArrayLike, a2: ArrayLike, ...surplus: []): boolean {
+  nothingAfter("array_equiv", surplus);
   const [x, y] = allTensors("array_equiv", [a1, a2]) as [Tensor, Tensor];
   try {
     const [p, q] = [x.add(y.zerosLike()), y.add(x.zerosLike())];
@@ -268,7 +269,8 @@ export function array_equiv(a1: ArrayLike, a2: ArrayLike): boolean {
 }
 
 /** A function of vectors applied along an axis. */
-export function apply_along_axis(func1d: (vector: NDArray) => ArrayLike, axis: number, arr: ArrayLike): NDArray {
+export function apply_along_axis(func1d: (vector: NDArray) => ArrayLike, axis: number, arr: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("apply_along_axis", surplus);
   checkFunction("apply_along_axis", "func1d", func1d);
   const x = asTensor("apply_along_axis", arr);
   const at = axisIn("apply_along_axis", axis, x.ndim);
@@ -286,7 +288,13 @@ export function apply_along_axis(func1d: (vector: NDArray) => ArrayLike, axis: n
 }
 
 /** A function of an array and an axis applied over several axes, which stay as axes of size 1. */
-export function apply_over_axes(func: (a: NDArray, axis: number) => ArrayLike, a: ArrayLike, axes: number | readonly number[]): NDArray {
+export function apply_over_axes(
+  func: (a: NDArray, axis: number) => ArrayLike,
+  a: ArrayLike,
+  axes: number | readonly number[],
+  ...surplus: []
+): NDArray {
+  nothingAfter("apply_over_axes", surplus);
   let value = asTensor("apply_over_axes", a);
   checkFunction("apply_over_axes", "func", func);
   for (const axis of typeof axes === "number" ? [axes] : listOf("apply_over_axes", "axes", axes)) {

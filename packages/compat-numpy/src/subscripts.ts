@@ -119,7 +119,8 @@ export function checkedSlice(operation: string, slice: Slice): Slice {
 /** The positions where a mask holds, one vector for each of its axes. */
 export function positionsOf(operation: string, mask: Tensor, x: Tensor, axis: number): Tensor[] {
   mask.shape.forEach((length, i) => {
-    if (length !== x.shape[axis + i])
+    // NumPy lets an empty axis of a mask pass: it picks nothing.
+    if (length !== 0 && length !== x.shape[axis + i])
       throw new IndexError(
         operation,
         `boolean index did not match indexed array along axis ${axis + i}; size of axis is ${x.shape[axis + i]} but size of corresponding boolean axis is ${length}.`,

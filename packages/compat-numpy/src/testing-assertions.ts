@@ -1,16 +1,18 @@
-import type { Tensor } from "@adjoint/core";
+import { AdjointError, ArgumentError, type Tensor } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import type { ArrayLike } from "./array-like";
-import { allTensors, broadcastShape, tuple, valuesOf } from "./convert";
-import { keywords, wrap } from "./make-array";
+import { allTensors, broadcastShape, checkFunction, numberOf, tuple, valuesOf } from "./convert";
+import { keywords, wrap, nothingAfter } from "./make-array";
 import { array2string } from "./print";
 
 /** Two arrays that were to be alike are not. */
-export class AssertionError extends Error {
+export class AssertionError extends AdjointError {
   static override readonly name: string = "AssertionError";
 
-  constructor(message: string) {
-    super(message);
-    this.name = "AssertionError";
+  constructor(operation: string, message: string) {
+    super("ARGUMENT", operation, message);
+    // In NumPy's words alone.
+    this.message = message;
   }
 }
 
@@ -34,9 +36,10 @@ export interface ToleranceOptions extends AssertionOptions {
 
 type Agrees = (have: number | bigint, want: number | bigint) => boolean;
 
-function failure(header: string, message: string, detail: string, x: Tensor, y: Tensor): AssertionError {
+function failure(operation: string, header: string, message: string, detail: string, x: Tensor, y: Tensor): AssertionError {
   const shown = (tensor: Tensor): string => array2string(wrap(tensor), { separator: ", ", prefix: " DESIRED:" });
   return new AssertionError(
+    operation,
     [header, ...(message === "" ? [] : [message]), detail, ` ACTUAL: ${shown(x)}`, ` DESIRED: ${shown(y)}`].join("\n"),
   );
 }
@@ -45,9 +48,9 @@ function compare(name: string, header: string, actual: ArrayLike, desired: Array
   const { err_msg = "", strict = false } = options;
   const [x, y] = allTensors(name, [actual, desired]) as [Tensor, Tensor];
   const alike = x.shape.join() === y.shape.join();
-  if (strict && x.dtype !== y.dtype) throw failure(header, err_msg, `(dtypes ${x.dtype}, ${y.dtype} mismatch)`, x, y);
+  if (strict && x.dtype !== y.dtype) throw failure(name, header, err_msg, `(dtypes ${x.dtype}, ${y.dtype} mismatch)`, x, y);
   if (!alike && (strict || (x.ndim > 0 && y.ndim > 0)))
-    throw failure(header, err_msg, `(shapes ${tuple(x.shape)}, ${tuple(y.shape)} mismatch)`, x, y);
+    throw failure(name, header, err_msg, `(shapes ${tuple(x.shape)}, ${tuple(y.shape)} mismatch)`, x, y);
   const shape = broadcastShape(name, [x.shape, y.shape]);
   const [have, want] = [valuesOf(name, x.broadcastTo(shape)), valuesOf(name, y.broadcastTo(shape))];
   let [wrong, largest] = [0, 0];
@@ -60,6 +63,7 @@ function compare(name: string, header: string, actual: ArrayLike, desired: Array
   if (wrong === 0) return;
   const share = ((100 * wrong) / have.length).toPrecision(3);
   throw failure(
+    name,
     header,
     err_msg,
     `Mismatched elements: ${wrong} / ${have.length} (${share}%)\nMax absolute difference among violations: ${largest}`,
@@ -82,12 +86,14 @@ const same: Agrees = (a, b) => (typeof a === typeof b ? a === b : Number(a) === 
  *
  * @throws AssertionError
  */
-export function assert_array_equal(actual: ArrayLike, desired: ArrayLike, options?: AssertionOptions): void {
+export function assert_array_equal(actual: ArrayLike, desired: ArrayLike, options?: AssertionOptions, ...surplus: []): void {
+  nothingAfter("assert_array_equal", surplus);
   compare("assert_array_equal", "Arrays are not equal", actual, desired, keywords("assert_array_equal", options, optionNames), same);
 }
 
 /** As `assert_array_equal`; also lists, item by item. @throws AssertionError */
-export function assert_equal(actual: ArrayLike, desired: ArrayLike, options?: AssertionOptions): void {
+export function assert_equal(actual: ArrayLike, desired: ArrayLike, options?: AssertionOptions, ...surplus: []): void {
+  nothingAfter("assert_equal", surplus);
   compare("assert_equal", "Arrays are not equal", actual, desired, keywords("assert_equal", options, optionNames), same);
 }
 
@@ -96,7 +102,8 @@ export function assert_equal(actual: ArrayLike, desired: ArrayLike, options?: As
  *
  * @throws AssertionError
  */
-export function assert_allclose(actual: ArrayLike, desired: ArrayLike, options?: ToleranceOptions): void {
+export function assert_allclose(actual: ArrayLike, desired: ArrayLike, options?: ToleranceOptions, ...surplus: []): void {
+  nothingAfter("assert_allclose", surplus);
   const {
     rtol = 1e-7,
     atol = 0,
@@ -111,8 +118,15 @@ export function assert_allclose(actual: ArrayLike, desired: ArrayLike, options?:
 }
 
 /** Throws unless two arrays are equal to `decimal` decimals: `|desired − actual| < 1.5·10⁻ᵈᵉᶜⁱᵐᵃˡ`. @throws AssertionError */
-export function assert_array_almost_equal(actual: ArrayLike, desired: ArrayLike, decimal = 6, options?: AssertionOptions): void {
-  const header = `Arrays are not almost equal to ${decimal} decimals`;
+export function assert_array_almost_equal(
+  actual: ArrayLike,
+  desired: ArrayLike,
+  decimal = 6,
+  options?: AssertionOptions,
+  ...surplus: []
+): void {
+  nothingAfter("assert_array_almost_equal", surplus);
+  const header = `Arrays are not almost equal to ${numberOf("assert_array_almost_equal", "decimal", decimal)} decimals`;
   compare("assert_array_almost_equal", header, actual, desired, keywords("assert_array_almost_equal", options, optionNames), (a, b) => {
     const [x, y] = [Number(a), Number(b)];
     return x === y || bothNaN(a, b) || Math.abs(x - y) < 1.5 * 10 ** -decimal;
@@ -120,11 +134,20 @@ export function assert_array_almost_equal(actual: ArrayLike, desired: ArrayLike,
 }
 
 /** As `assert_array_almost_equal`, to 7 decimals. @throws AssertionError */
-export const assert_almost_equal = (actual: ArrayLike, desired: ArrayLike, decimal = 7, options?: AssertionOptions): void =>
-  assert_array_almost_equal(actual, desired, decimal, options);
+export const assert_almost_equal = (
+  actual: ArrayLike,
+  desired: ArrayLike,
+  decimal = 7,
+  options?: AssertionOptions,
+  ...surplus: []
+): void => {
+  nothingAfter("assert_almost_equal", surplus);
+  return assert_array_almost_equal(actual, desired, decimal, options);
+};
 
 /** Throws unless every element is smaller. @throws AssertionError */
-export function assert_array_less(x: ArrayLike, y: ArrayLike, options?: AssertionOptions): void {
+export function assert_array_less(x: ArrayLike, y: ArrayLike, options?: AssertionOptions, ...surplus: []): void {
+  nothingAfter("assert_array_less", surplus);
   compare(
     "assert_array_less",
     "Arrays are not strictly ordered `x < y`",
@@ -136,17 +159,21 @@ export function assert_array_less(x: ArrayLike, y: ArrayLike, options?: Assertio
 }
 
 /** Throws unless a function throws an error of a class. @returns The error. @throws AssertionError */
-export function assert_raises<E extends Error>(error: abstract new (...args: never[]) => E, run: () => unknown): E {
+export function assert_raises<E extends Error>(error: abstract new (...args: never[]) => E, run: () => unknown, ...surplus: []): E {
+  nothingAfter("assert_raises", surplus);
+  if (typeof error !== "function") throw new ArgumentError("assert_raises", `takes the class of an error, not ${describe(error)}.`);
+  checkFunction("assert_raises", "run", run);
   try {
     run();
   } catch (thrown) {
     if (thrown instanceof error) return thrown;
     throw thrown;
   }
-  throw new AssertionError(`${error.name} not raised`);
+  throw new AssertionError("assert_raises", `${error.name} not raised`);
 }
 
 /** Throws an AssertionError unless a value is true. @throws AssertionError */
-export function assert_(value: unknown, message = ""): asserts value {
-  if (!value) throw new AssertionError(message);
+export function assert_(value: unknown, message = "", ...surplus: []): asserts value {
+  nothingAfter("assert_", surplus);
+  if (!value) throw new AssertionError("assert_", message);
 }

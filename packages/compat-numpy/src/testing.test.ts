@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { ShapeError, use } from "@adjoint/core";
+import { AdjointError, ArgumentError, ShapeError, use } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import * as np from "./index";
 
@@ -31,5 +31,18 @@ describe("np.testing", () => {
   ])("throws for %s", (_, run, message) => {
     expect(run).toThrow(message);
     expect(run).toThrow(testing.AssertionError);
+    expect(run).toThrow(AdjointError);
+  });
+
+  it("speaks in NumPy's words alone, and refuses nonsense", () => {
+    const error = testing.assert_raises(testing.AssertionError, () => testing.assert_array_equal([1], [2]));
+    expect([error.name, error.operation, error.message.split("\n")[0]]).toEqual([
+      "AssertionError",
+      "assert_array_equal",
+      "Arrays are not equal",
+    ]);
+    expect(() => testing.assert_raises(ShapeError, 1 as never)).toThrow(ArgumentError);
+    expect(() => testing.assert_raises(1 as never, () => 1)).toThrow(ArgumentError);
+    expect(() => testing.assert_almost_equal(1, 1, "7" as never)).toThrow(ArgumentError);
   });
 });

@@ -1,7 +1,10 @@
 import { ArgumentError, type DType, dtypes, FormatError, ShapeError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
+import { integerOf, listOf, numberOf } from "./convert";
+import { dtypeNamed } from "./dtypes";
 import { type ArrayLike, array, asarray, get_default_dtype } from "./index";
+import { keywords, nothingAfter } from "./make-array";
 
 /** Keyword arguments of `loadtxt`. */
 export interface LoadtxtOptions {
@@ -32,9 +35,26 @@ export interface GenfromtxtOptions extends Omit<LoadtxtOptions, "skiprows" | "nd
   readonly filling_values?: number;
 }
 
+const sharedNames = ["dtype", "comments", "delimiter", "usecols", "unpack", "max_rows"];
+
+/** @throws ArgumentError unless an option is a text, or null where it may be left out. */
+function textOf<T extends string | null>(operation: string, name: string, value: T, orNull = false): T {
+  if (typeof value !== "string" && !(orNull && value === null))
+    throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a string.`);
+  return value;
+}
+
+/** @throws ArgumentError unless a number of lines is whole and not negative. */
+function lineCount(operation: string, name: string, value: number): number {
+  if (integerOf(operation, name, value) < 0) throw new ArgumentError(operation, `\`${name}\` must not be negative.`);
+  return Number(value);
+}
+
 /** The rows of a text as fields. */
-function rowsOf(text: string, { comments = "#", delimiter = null }: LoadtxtOptions, skip: number): string[][] {
-  if (typeof text !== "string") throw new ArgumentError("loadtxt", `takes the text of a file, not ${describe(text)}.`);
+function rowsOf(operation: string, text: string, { comments = "#", delimiter = null }: LoadtxtOptions, skip: number): string[][] {
+  if (typeof text !== "string") throw new ArgumentError(operation, `takes the text of a file, not ${describe(text)}.`);
+  textOf(operation, "comments", comments, true);
+  textOf(operation, "delimiter", delimiter, true);
   return text
     .split(/\r\n|\n|\r/)
     .slice(skip)
@@ -44,8 +64,8 @@ function rowsOf(text: string, { comments = "#", delimiter = null }: LoadtxtOptio
 }
 
 function chosen(operation: string, rows: readonly string[][], { usecols = null, max_rows = null }: LoadtxtOptions): string[][] {
-  const limited = max_rows === null ? rows : rows.slice(0, max_rows);
-  const columns = usecols === null ? null : typeof usecols === "number" ? [usecols] : usecols;
+  const limited = max_rows === null ? rows : rows.slice(0, lineCount(operation, "max_rows", max_rows));
+  const columns = usecols === null ? null : listOf(operation, "usecols", typeof usecols === "number" ? [usecols] : usecols);
   const [first] = limited;
   return limited.map((row, line) => {
     if (columns === null && row.length !== first!.length)
@@ -85,9 +105,11 @@ function shaped(rows: readonly (readonly (number | bigint)[])[], dtype: DType, {
  *
  * @throws FormatError for what is not a number, and for rows of different lengths.
  */
-export function loadtxt(text: string, options: LoadtxtOptions = {}): NDArray {
-  const { dtype = get_default_dtype(), skiprows = 0 } = options;
-  const rows = chosen("loadtxt", rowsOf(text, options, skiprows), options);
+export function loadtxt(text: string, options: LoadtxtOptions = {}, ...surplus: []): NDArray {
+  nothingAfter("loadtxt", surplus);
+  const { skiprows = 0, ...given } = keywords("loadtxt", options, [...sharedNames, "skiprows", "ndmin"]);
+  const dtype = dtypeNamed("loadtxt", given.dtype) ?? get_default_dtype();
+  const rows = chosen("loadtxt", rowsOf("loadtxt", text, options, lineCount("loadtxt", "skiprows", skiprows)), options);
   const whole = dtypes[dtype].kind !== "float";
   const values = rows.map((row, line) =>
     row.map((field, column) => {
@@ -101,13 +123,17 @@ export function loadtxt(text: string, options: LoadtxtOptions = {}): NDArray {
 }
 
 /** As `loadtxt`, with something in place of what is missing or not a number. */
-export function genfromtxt(text: string, options: GenfromtxtOptions = {}): NDArray {
-  const { dtype = get_default_dtype(), skip_header = 0, skip_footer = 0 } = options;
-  const all = rowsOf(text, options, skip_header);
-  const rows = chosen("genfromtxt", skip_footer > 0 ? all.slice(0, -skip_footer) : all, options);
-  const { filling_values = dtypes[dtype].kind === "float" ? Number.NaN : -1 } = options;
+export function genfromtxt(text: string, options: GenfromtxtOptions = {}, ...surplus: []): NDArray {
+  nothingAfter("genfromtxt", surplus);
+  const given = keywords("genfromtxt", options, [...sharedNames, "skip_header", "skip_footer", "filling_values"]);
+  const dtype = dtypeNamed("genfromtxt", given.dtype) ?? get_default_dtype();
+  const { skip_header = 0, skip_footer = 0, filling_values = dtypes[dtype].kind === "float" ? Number.NaN : -1 } = given;
+  const all = rowsOf("genfromtxt", text, given, lineCount("genfromtxt", "skip_header", skip_header));
+  const last = all.length - lineCount("genfromtxt", "skip_footer", skip_footer);
+  const rows = chosen("genfromtxt", all.slice(0, Math.max(0, last)), given);
+  const filling = numberOf("genfromtxt", "filling_values", filling_values);
   return shaped(
-    rows.map((row) => row.map((field) => numberIn(field) ?? filling_values)),
+    rows.map((row) => row.map((field) => numberIn(field) ?? filling)),
     dtype,
     options,
   );
@@ -162,11 +188,17 @@ function printed(value: number | bigint, form: string): string {
  * savetxt([[1, 2], [3, 4]], { fmt: "%d" }); // "1 2\n3 4\n"
  * ```
  */
-export function savetxt(X: ArrayLike, options: SavetxtOptions = {}): string {
-  const { fmt = "%.18e", delimiter = " ", newline = "\n", header = "", footer = "", comments = "# " } = options;
+export function savetxt(X: ArrayLike, options: SavetxtOptions = {}, ...surplus: []): string {
+  nothingAfter("savetxt", surplus);
+  const texts = { delimiter: " ", newline: "\n", header: "", footer: "", comments: "# " };
+  const { fmt = "%.18e", ...rest } = keywords("savetxt", options, ["fmt", ...Object.keys(texts)]);
+  const { delimiter, newline, header, footer, comments } = { ...texts, ...rest };
+  for (const [name, value] of Object.entries({ delimiter, newline, header, footer, comments })) textOf("savetxt", name, value);
   const x = asarray(X);
   if (x.ndim > 2 || x.ndim === 0) throw new ShapeError("savetxt", `Expected 1D or 2D array, got ${x.ndim}D array instead.`);
   const table = (x.ndim === 1 ? x.reshape([-1, 1]) : x).tolist() as (number | bigint)[][];
+  if (typeof fmt !== "string" && !(Array.isArray(fmt) && fmt.every((form) => typeof form === "string")))
+    throw new ArgumentError("savetxt", `\`fmt\` is ${describe(fmt)}, not a format or a list of them.`);
   const forms = (width: number): readonly string[] => (typeof fmt === "string" ? new Array<string>(width).fill(fmt) : fmt);
   const lines = table.map((row) => {
     const each = forms(row.length);

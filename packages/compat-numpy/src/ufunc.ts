@@ -4,7 +4,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
 import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
 import { can_cast, type Casting, dtypeNamed, meet, weakKind } from "./dtypes";
-import { bound, isArray, wrap } from "./make-array";
+import { bound, isArray, nothingAfter, wrap } from "./make-array";
 import { promotions } from "./promotion-table";
 import { accumulateSteps, addAt, reduceSteps } from "./ufunc-steps";
 
@@ -262,7 +262,10 @@ export function apply(definition: UfuncDefinition, given: readonly ArrayLike[], 
 /** A ufunc of one operand. */
 export function unary<R extends ResultRule>(definition: UfuncDefinition): UnaryUfunc<R> {
   const call = (x: ArrayLike, ...args: UfuncArguments): NDArray => apply(definition, [x], args);
-  const at = (a: NDArray, indices: ArrayLike): void => addAt(definition.name, a, indices, undefined, (x) => call(x));
+  const at = (a: NDArray, indices: ArrayLike, ...surplus: []): void => {
+    nothingAfter(`${definition.name}.at`, surplus);
+    addAt(definition.name, a, indices, undefined, (x) => call(x));
+  };
   return Object.assign(call, { nin: 1, nout: 1, __name__: definition.name, at }) as unknown as UnaryUfunc<R>;
 }
 
@@ -294,7 +297,10 @@ export function binary<R extends ResultRule>(definition: UfuncDefinition): Binar
     const result = reduction.accumulate?.(x, axis) ?? accumulateSteps(x, axis, (p, q) => call(p, q).tensor);
     return deliver(name, result, given.out ? { out: given.out } : {});
   };
-  const at = (a: NDArray, indices: ArrayLike, b: ArrayLike): void => addAt(name, a, indices, b, (x, y) => call(x, y!));
+  const at = (a: NDArray, indices: ArrayLike, b: ArrayLike, ...surplus: []): void => {
+    nothingAfter(`${name}.at`, surplus);
+    addAt(name, a, indices, b, (x, y) => call(x, y!));
+  };
   return Object.assign(call, { nin: 2, nout: 1, __name__: name, outer, reduce, accumulate, at }) as unknown as BinaryUfunc<R>;
 }
 

@@ -49,11 +49,16 @@ def forwarded(path, name, signature):
             bound.apply_defaults()
             kept = [whole(bound.arguments.pop(key)) for key in ("start", "stop", "step")]
             ordered = [encode(one, True) for one in kept]
-        for key, value in bound.arguments.items():
-            parameter = signature.parameters[key]
+        skipped = False
+        for key, parameter in signature.parameters.items():
+            if key not in bound.arguments:
+                skipped = True
+                continue
+            value = bound.arguments[key]
             if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
                 ordered += [encode(one, key in OPERANDS) for one in value]
-            elif key in named or (parameter.kind is inspect.Parameter.KEYWORD_ONLY and key not in positional):
+            # Behind an argument that is not given, the next goes by its name.
+            elif skipped or key in named or (parameter.kind is inspect.Parameter.KEYWORD_ONLY and key not in positional):
                 options[key] = encode(value, key in OPERANDS)
             else:
                 ordered.append(encode(value, key in OPERANDS))

@@ -9,6 +9,10 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
+class AxisError(ValueError, IndexError):
+    """NumPy's, which is both."""
+
+
 # The classes of Python whose place our errors take.
 ERRORS = {
     "IndexError": IndexError,
@@ -57,7 +61,8 @@ class Pipe:
             raise InternalError(f"the Node process ended with {self.process.wait()}")
         answer = json.loads(line)
         if "error" in answer:
-            raise ERRORS.get(answer["error"], InternalError)(answer["message"])
+            outside = " is out of bounds for array of dimension " in answer["message"]
+            raise (AxisError if outside else ERRORS.get(answer["error"], InternalError))(answer["message"])
         return answer["value"]
 
 

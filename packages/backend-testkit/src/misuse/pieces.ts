@@ -125,7 +125,7 @@ const edge = (sequence: Sequence): string =>
 export const otherTensor = (sequence: Sequence): string =>
   sequence.next() < 0.9 ? edge(sequence) : pick(["gone()", "elsewhere([2, 3])"], sequence);
 
-const makesTensor = /^(zeros|ones|full|tensor|arange|rand|eye)\(/;
+const makesTensor = /^(zeros|ones|full|tensor|arange|rand|eye|np\.array)\(/;
 
 /** An option by a name that no op has: one more, or one misspelt. */
 export const unknownOption = /\b(bogus|\w+_oops): |\["__proto__"\]: /;

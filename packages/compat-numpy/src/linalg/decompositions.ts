@@ -1,8 +1,9 @@
 import { ArgumentError, DTypeError } from "@adjoint/core";
+import { quoted } from "../convert";
 import * as core from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
-import { bound, wrap } from "../make-array";
+import { bound, wrap, nothingAfter } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operands";
 
 /**
@@ -41,7 +42,7 @@ export function qr(a: ArrayLike, ...args: unknown[]): QRResult | NDArray {
   if (which !== "reduced" && which !== "complete" && which !== "r")
     throw new ArgumentError(
       "qr",
-      which === "raw" ? "the mode 'raw' is not available." : `Unrecognized mode '${String(which)}'.`,
+      which === "raw" ? "the mode 'raw' is not available." : `Unrecognized mode ${quoted(which)}.`,
       '"reduced", "complete" or "r".',
     );
   const [x] = floatsOf("qr", [a]);
@@ -90,7 +91,8 @@ export function svd(a: ArrayLike, ...args: unknown[]): SVDResult | NDArray {
 }
 
 /** The singular values of matrices, the largest first. @throws LinAlgError for NaN and infinity. */
-export function svdvals(x: ArrayLike): NDArray {
+export function svdvals(x: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("svdvals", surplus);
   const [own] = floatsOf("svdvals", [x]);
   checkStacked("svdvals", own!);
   return orRefused("svdvals", "SVD did not converge", () => wrap(core.svdvals(own!)));
@@ -143,6 +145,12 @@ const refuseComplex = (operation: string): never => {
 };
 
 /** Not available: eigenvalues of general matrices are complex. @throws DTypeError */
-export const eig = (_a: ArrayLike): never => refuseComplex("eig");
+export const eig = (_a: ArrayLike, ...surplus: []): never => {
+  nothingAfter("eig", surplus);
+  return refuseComplex("eig");
+};
 /** Not available: eigenvalues of general matrices are complex. @throws DTypeError */
-export const eigvals = (_a: ArrayLike): never => refuseComplex("eigvals");
+export const eigvals = (_a: ArrayLike, ...surplus: []): never => {
+  nothingAfter("eigvals", surplus);
+  return refuseComplex("eigvals");
+};

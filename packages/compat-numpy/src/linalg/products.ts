@@ -5,7 +5,7 @@ import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
 import { asTensor } from "../convert";
 import { diagonal as diagonalOf, trace as traceOf } from "../diagonals";
-import { bound, wrap } from "../make-array";
+import { bound, wrap, nothingAfter } from "../make-array";
 import { together } from "../operands";
 import * as products from "../products";
 import { checkStacked } from "./operands";
@@ -17,7 +17,8 @@ export const tensordot = (x1: ArrayLike, x2: ArrayLike, ...args: Arguments<{ rea
   products.tensordot(x1, x2, ...args);
 
 /** The product of matrices and vectors in the order that takes the fewest multiplications; the first and the last may be vectors. */
-export function multi_dot(arrays: readonly ArrayLike[]): NDArray {
+export function multi_dot(arrays: readonly ArrayLike[], ...surplus: []): NDArray {
+  nothingAfter("multi_dot", surplus);
   if (!Array.isArray(arrays)) throw new ArgumentError("multi_dot", `takes a list of arrays, not ${describe(arrays)}.`);
   if (arrays.length < 2) throw new ShapeError("multi_dot", "Expecting at least two arrays.");
   const tensors = together("multi_dot", arrays);
@@ -49,7 +50,8 @@ export function trace(x: ArrayLike, ...args: Arguments<TraceOptions, ["offset"]>
 }
 
 /** All products of two vectors. @throws ShapeError for other shapes. */
-export function outer(x1: ArrayLike, x2: ArrayLike): NDArray {
+export function outer(x1: ArrayLike, x2: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("outer", surplus);
   const [x, y] = [asTensor("outer", x1), asTensor("outer", x2)] as [Tensor, Tensor];
   if (x.ndim !== 1 || y.ndim !== 1)
     throw new ShapeError("outer", `Input arrays must be one-dimensional, but they are x1.ndim=${x.ndim} and x2.ndim=${y.ndim}.`);
@@ -57,7 +59,8 @@ export function outer(x1: ArrayLike, x2: ArrayLike): NDArray {
 }
 
 /** The last two axes exchanged: a view. */
-export function matrix_transpose(x: ArrayLike): NDArray {
+export function matrix_transpose(x: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("matrix_transpose", surplus);
   const given = asTensor("matrix_transpose", x);
   checkStacked("matrix_transpose", given);
   return wrap(given.transpose(-1, -2));

@@ -6,7 +6,7 @@ import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
 import { asTensor, axisIn, isScalar, listOf, numberOf } from "../convert";
 import { indexDType } from "../dtypes";
-import { bound, wrap } from "../make-array";
+import { bound, wrap, nothingAfter } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operands";
 
 const size = (shape: readonly number[]): number => shape.reduce((p, q) => p * q, 1);
@@ -27,7 +27,8 @@ function mismatch(operation: string, signature: string, found: number, wanted: n
  *
  * @throws LinAlgError for singular matrices. @throws ShapeError when sizes do not fit.
  */
-export function solve(a: ArrayLike, b: ArrayLike): NDArray {
+export function solve(a: ArrayLike, b: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("solve", surplus);
   const [x, y] = floatsOf("solve", [a, b]) as [Tensor, Tensor];
   checkSquare("solve", x);
   const n = x.shape.at(-1)!;
@@ -42,14 +43,16 @@ export function solve(a: ArrayLike, b: ArrayLike): NDArray {
 }
 
 /** The inverse of square matrices. @throws LinAlgError for singular matrices. */
-export function inv(a: ArrayLike): NDArray {
+export function inv(a: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("inv", surplus);
   const [x] = floatsOf("inv", [a]) as [Tensor];
   checkSquare("inv", x);
   return orRefused("inv", "Singular matrix", () => wrap(core.inv(x)));
 }
 
 /** The determinant of square matrices. */
-export function det(a: ArrayLike): NDArray {
+export function det(a: ArrayLike, ...surplus: []): NDArray {
+  nothingAfter("det", surplus);
   const [x] = floatsOf("det", [a]) as [Tensor];
   checkSquare("det", x);
   return wrap(core.det(x));
@@ -65,7 +68,8 @@ export type SlogdetResult = [NDArray, NDArray] & { readonly sign: NDArray; reado
  * np.linalg.slogdet([[0, 1], [1, 0]]).sign.item(); // -1
  * ```
  */
-export function slogdet(a: ArrayLike): SlogdetResult {
+export function slogdet(a: ArrayLike, ...surplus: []): SlogdetResult {
+  nothingAfter("slogdet", surplus);
   const [x] = floatsOf("slogdet", [a]) as [Tensor];
   checkSquare("slogdet", x);
   const found = core.slogdet(x);
@@ -179,7 +183,8 @@ export function tensorsolve(
 }
 
 /** Whole powers of square matrices; negative ones of the inverse. Integers stay integers, unless the power is negative. @throws DTypeError */
-export function matrix_power(a: ArrayLike, n: number | bigint): NDArray {
+export function matrix_power(a: ArrayLike, n: number | bigint, ...surplus: []): NDArray {
+  nothingAfter("matrix_power", surplus);
   const given = asTensor("matrix_power", a);
   checkSquare("matrix_power", given);
   const power = Number(n);

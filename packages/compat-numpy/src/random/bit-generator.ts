@@ -40,12 +40,6 @@ export abstract class BitGenerator {
 
 /** The high word of a product of two words. */
 export function highProduct(a: number, b: number): number {
-  const a0 = a & 0xffff;
-  const a1 = a >>> 16;
-  const b0 = b & 0xffff;
-  const b1 = b >>> 16;
-  // Each sum stays below 2³², and what is shifted is an integer for the engine.
-  const middle = a1 * b0 + ((a0 * b0) >>> 16);
-  const cross = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + (middle >>> 16) + (cross >>> 16)) >>> 0;
+  // Without its low word the product is a multiple of 2³², which a double misses by less than 2¹².
+  return ((a * b - (Math.imul(a, b) >>> 0)) * 2 ** -32 + 0.5) >>> 0;
 }

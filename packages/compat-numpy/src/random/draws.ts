@@ -24,7 +24,19 @@ export function checkedSize(operation: string, size: ShapeLike): { shape: number
       throw new ArgumentError(operation, `expected a sequence of integers or a single integer, got ${describe(size)}.`);
     if (length < 0) throw new ShapeError(operation, "negative dimensions are not allowed.");
   }
-  return { shape, count: shape.reduce((a, b) => a * b, 1) };
+  const count = shape.reduce((a, b) => a * b, 1);
+  checkCount(operation, count);
+  return { shape, count };
+}
+
+function checkCount(operation: string, count: number): void {
+  if (count >= 2 ** 31) throw new ShapeError(operation, `array is too big: ${count} numbers cannot be drawn at once.`);
+}
+
+/** @internal The numbers below `length`, in order. @throws ShapeError where they are too many. */
+export function numbersBelow(operation: string, length: number): number[] {
+  checkCount(operation, length);
+  return Array.from({ length }, (_, i) => i);
 }
 
 /** @internal A parameter of a distribution. @throws ArgumentError where it is not a number. */

@@ -7,10 +7,10 @@ import { dtypeNamed, integerBounds } from "../dtypes";
 import { bound, wrap } from "../make-array";
 import { swapaxes } from "../manipulation";
 import { take } from "../searching";
-import type { BitGenerator } from "./bit-generator";
+import { BitGenerator } from "./bit-generator";
 import { coins, lemire32, lemire64, lemireSmall, masked } from "./bounded";
 import { pickDistinct, pickWeighted, probabilities } from "./choices";
-import { checkedSize, drawn, notNegative, numeric, type Size } from "./draws";
+import { checkedSize, drawn, notNegative, numbersBelow, numeric, type Size } from "./draws";
 import { exponentials, exponentialsSingle, normals, normalsSingle } from "./ziggurat";
 
 /** Keyword arguments of draws of floats. */
@@ -114,6 +114,8 @@ export class Generator {
   readonly bit_generator: BitGenerator;
 
   constructor(bits: BitGenerator) {
+    if (!(bits instanceof BitGenerator))
+      throw new ArgumentError("Generator", `takes a bit generator, not ${describe(bits)}.`, "np.random.default_rng(seed).");
     this.bit_generator = bits;
   }
 
@@ -288,14 +290,14 @@ export class Generator {
 
   /** The numbers below `length`, in the order in which `shuffle` puts them. */
   private shuffled(length: number): number[] {
-    const order = Array.from({ length }, (_, i) => i);
+    const order = numbersBelow("permutation", length);
     for (let i = length - 1; i > 0; i--) swap(order, i, masked(this.bit_generator, i));
     return order;
   }
 
   /** The numbers below `length`, shuffled from the end down to `first`. */
   private tailShuffled(length: number, first: number): number[] {
-    const order = Array.from({ length }, (_, i) => i);
+    const order = numbersBelow("permutation", length);
     for (let i = length - 1; i >= first; i--) swap(order, i, lemire32(this.bit_generator, i));
     return order;
   }

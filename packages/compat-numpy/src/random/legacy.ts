@@ -4,11 +4,11 @@ import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
 import { asTensor, checkArray, integerOf } from "../convert";
 import { dtypeNamed } from "../dtypes";
-import { bound, wrap } from "../make-array";
+import { bound, nothingAfter, wrap } from "../make-array";
 import { take } from "../searching";
 import { masked, masked64 } from "./bounded";
 import { pickWeighted, probabilities } from "./choices";
-import { checkedSize, drawn, notNegative, numeric, type Size } from "./draws";
+import { checkedSize, drawn, notNegative, numbersBelow, numeric, type Size } from "./draws";
 import {
   type ChoiceOptions,
   type ExponentialOptions,
@@ -57,18 +57,22 @@ export class RandomState {
   }
 
   /** Starts anew. */
-  seed(seed?: LegacySeed | null): void {
+  seed(seed?: LegacySeed | null, ...surplus: []): void {
+    nothingAfter("seed", surplus);
     this.bits = seeded(seed);
     this.second = undefined;
   }
 
   /** The state, to go back to: see `set_state`. */
-  get_state(): { readonly bits: MT19937; readonly second: number | undefined } {
+  get_state(...surplus: []): { readonly bits: MT19937; readonly second: number | undefined } {
+    nothingAfter("get_state", surplus);
     return { bits: this.bits.copy(), second: this.second };
   }
 
   /** Goes back to a state. */
-  set_state(state: { readonly bits: MT19937; readonly second: number | undefined }): void {
+  set_state(state: { readonly bits: MT19937; readonly second: number | undefined }, ...surplus: []): void {
+    nothingAfter("set_state", surplus);
+    if (!(state?.bits instanceof MT19937)) throw new ArgumentError("set_state", `state is ${describe(state)}, not what get_state gave.`);
     this.bits = state.bits.copy();
     this.second = state.second;
   }
@@ -199,13 +203,14 @@ export class RandomState {
   }
 
   private shuffled(length: number): number[] {
-    const order = Array.from({ length }, (_, i) => i);
+    const order = numbersBelow("permutation", length);
     for (let i = length - 1; i > 0; i--) swap(order, i, masked(this.bits, i));
     return order;
   }
 
   /** The numbers below `x`, or a copy of an array, in random order. */
-  permutation(x: number | ArrayLike): NDArray {
+  permutation(x: number | ArrayLike, ...surplus: []): NDArray {
+    nothingAfter("permutation", surplus);
     if (typeof x === "number" || typeof x === "bigint")
       return wrap(asTensor("permutation", this.shuffled(integerOf("permutation", "x", x)), { dtype: "int64" }));
     const given = asTensor("permutation", x);
@@ -214,7 +219,8 @@ export class RandomState {
   }
 
   /** Puts an array in random order along its first axis, in place. */
-  shuffle(x: NDArray): void {
+  shuffle(x: NDArray, ...surplus: []): void {
+    nothingAfter("shuffle", surplus);
     checkArray("shuffle", "x", x);
     if (x.ndim === 0) throw new ShapeError("shuffle", "Cannot shuffle a 0-dimensional array.");
     x.set("...", this.permutation(x));

@@ -1,8 +1,11 @@
 import { BitGenerator, highProduct } from "./bit-generator";
-import type { SeedSequence } from "./seed-sequence";
+import { type Entropy, SeedSequence } from "./seed-sequence";
 
 /** The multiplier of the generator, the lowest word first. */
 const [M0, M1, M2, M3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05];
+
+/** What a sum of words carries into the next column. */
+const carried = (sum: number): number => (sum * 2 ** -32) >>> 0;
 
 /** The permuted congruential generator of 128 bits (O'Neill 2014, XSL-RR), NumPy's default, bit for bit. Words: the lowest first. */
 export class PCG64 extends BitGenerator {
@@ -13,7 +16,7 @@ export class PCG64 extends BitGenerator {
   /** The other half of 64 bits, of which 32 were asked for. */
   private rest: number | undefined;
 
-  constructor(seed: SeedSequence | PCG64) {
+  constructor(seed: SeedSequence | PCG64 | Entropy) {
     super();
     if (seed instanceof PCG64) {
       this.state.set(seed.state);
@@ -22,7 +25,8 @@ export class PCG64 extends BitGenerator {
       return;
     }
     // Four numbers of 64 bits: the high and the low half of the state, then of the increment.
-    const [a, b, c, d, e, f, g, h] = seed.generate_state(8) as [number, number, number, number, number, number, number, number];
+    const sequenceOf = seed instanceof SeedSequence ? seed : new SeedSequence(seed);
+    const [a, b, c, d, e, f, g, h] = sequenceOf.generate_state(8) as [number, number, number, number, number, number, number, number];
     const sequence = [g, h, e, f];
     this.increment.set(sequence.map((word, i) => (word << 1) | (i === 0 ? 1 : sequence[i - 1]! >>> 31)));
     this.advance();
@@ -52,7 +56,7 @@ export class PCG64 extends BitGenerator {
     const s3 = state[3]!;
     // Column by column; a sum of words stays exact in a double.
     const low = (Math.imul(s0, M0) >>> 0) + increment[0]!;
-    const first = highProduct(s0, M0) + (Math.imul(s0, M1) >>> 0) + (Math.imul(s1, M0) >>> 0) + increment[1]! + Math.floor(low / 2 ** 32);
+    const first = highProduct(s0, M0) + (Math.imul(s0, M1) >>> 0) + (Math.imul(s1, M0) >>> 0) + increment[1]! + carried(low);
     const second =
       highProduct(s0, M1) +
       highProduct(s1, M0) +
@@ -60,7 +64,7 @@ export class PCG64 extends BitGenerator {
       (Math.imul(s1, M1) >>> 0) +
       (Math.imul(s2, M0) >>> 0) +
       increment[2]! +
-      Math.floor(first / 2 ** 32);
+      carried(first);
     const third =
       highProduct(s0, M2) +
       highProduct(s1, M1) +
@@ -70,7 +74,7 @@ export class PCG64 extends BitGenerator {
       (Math.imul(s2, M1) >>> 0) +
       (Math.imul(s3, M0) >>> 0) +
       increment[3]! +
-      Math.floor(second / 2 ** 32);
+      carried(second);
     state[0] = low;
     state[1] = first;
     state[2] = second;

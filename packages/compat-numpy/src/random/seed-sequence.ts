@@ -17,6 +17,11 @@ function words(value: number | bigint): number[] {
   return out;
 }
 
+function checkCount(operation: string, count: number): void {
+  if (!Number.isInteger(count) || count < 0 || count >= 2 ** 31)
+    throw new ArgumentError(operation, `a count is a whole number from 0 to below 2³¹, not ${describe(count)}.`);
+}
+
 const wordsOf = (entropy: Entropy): number[] => (Array.isArray(entropy) ? entropy.flatMap(words) : words(entropy as number | bigint));
 
 const mix = (x: number, y: number): number => {
@@ -54,6 +59,7 @@ export class SeedSequence {
 
   /** Words of state. */
   generate_state(count: number): number[] {
+    checkCount("generate_state", count);
     let constant = INIT_B;
     return Array.from({ length: count }, (_, i) => {
       let value = (this.pool[i % POOL]! ^ constant) >>> 0;
@@ -65,6 +71,7 @@ export class SeedSequence {
 
   /** Sequences that are independent of this one and of each other. */
   spawn(count: number): SeedSequence[] {
+    checkCount("spawn", count);
     return Array.from(
       { length: count },
       () => new SeedSequence(this.entropy, { spawn_key: [...this.spawn_key, this.n_children_spawned++] }),

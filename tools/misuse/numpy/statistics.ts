@@ -1,0 +1,85 @@
+import { as, call, counts, integers, matrix, out, reduced, square, vector } from "./operands";
+
+const total = { ...reduced, ...as, ...out, initial: "1", where: "[true, false, true]" };
+const extreme = { ...reduced, ...out, initial: "1", where: "[true, false, true]" };
+const spread = { ...reduced, ...as, ...out, where: "[true, false, true]" };
+const ranked = { axis: ["0", "1"], ...out, overwrite_input: "false", method: '"linear"', keepdims: "true" };
+const dots = "np.array([[0, 1], [1, 1], [3, 2]])";
+
+/** Reductions, cumulative ones, order, sets, counts and correlations. */
+export const statisticsCalls = [
+  ...["sum", "prod", "nansum", "nanprod"].map((name) => call(name, matrix, total)),
+  ...["max", "min", "amax", "amin"].map((name) => call(name, matrix, extreme)),
+  ...["nanmax", "nanmin"].map((name) => call(name, matrix, { ...reduced, ...out })),
+  ...["std", "var"].map((name) => call(name, matrix, { ...spread, ddof: "1" })),
+  ...["nanstd", "nanvar"].map((name) => call(name, matrix, { ...reduced, ...as, ...out, ddof: "1" })),
+  call("mean", matrix, spread),
+  call("nanmean", matrix, { ...reduced, ...as, ...out }),
+  ...["std", "var"].map((name) => call(name, matrix, { correction: "1", mean: "1.5" })),
+  ...["all", "any"].map((name) => call(name, matrix, { ...reduced, ...out, where: "[true, false, true]" })),
+  ...["argmax", "argmin", "nanargmax", "nanargmin"].map((name) => call(name, matrix, { ...reduced, ...out })),
+  ...["cumsum", "cumprod", "nancumsum", "nancumprod"].map((name) => call(name, matrix, { axis: "1", ...as, ...out })),
+  ...["cumulative_sum", "cumulative_prod"].map((name) => call(name, matrix, { axis: "1", ...as, include_initial: "true" })),
+  call("count_nonzero", matrix, { axis: ["0", "1"], keepdims: "true" }),
+  call("ptp", matrix, { ...reduced, ...out }),
+  call("average", matrix, { axis: "1", weights: ["1", "2", "3"], returned: "true", keepdims: "true" }),
+  ...["median", "nanmedian"].map((name) => call(name, matrix, { ...reduced, ...out, overwrite_input: "false" })),
+  ...["quantile", "nanquantile"].map((name) => call(name, matrix, ["0.25", "0.5"], ranked)),
+  ...["percentile", "nanpercentile"].map((name) => call(name, matrix, "30", ranked)),
+  call("quantile", vector, "0.5", { axis: "0", method: '"inverted_cdf"' }),
+  call("sort", matrix, { axis: "0", kind: '"stable"', stable: "true", descending: "true" }),
+  call("argsort", matrix, { axis: "-1", kind: '"quicksort"', stable: "true", descending: "false" }),
+  call("partition", vector, "1", { axis: "0", kind: '"introselect"' }),
+  call("argpartition", vector, ["0", "2"], { axis: "0" }),
+  call("lexsort", [vector, counts], { axis: "-1" }),
+  call("searchsorted", vector, ["2", "9"], { side: '"right"', sorter: ["0", "1", "2"] }),
+  call("digitize", matrix, vector, { right: "true" }),
+  call("unique", integers, {
+    return_index: "true",
+    return_inverse: "true",
+    return_counts: "true",
+    axis: "1",
+    equal_nan: "false",
+    sorted: "true",
+  }),
+  ...["unique_all", "unique_counts", "unique_inverse", "unique_values"].map((name) => call(name, integers)),
+  call("isin", integers, counts, { assume_unique: "false", invert: "true", kind: '"sort"' }),
+  call("intersect1d", vector, counts, { assume_unique: "false", return_indices: "true" }),
+  call("union1d", vector, counts),
+  call("setdiff1d", vector, counts, { assume_unique: "true" }),
+  call("setxor1d", vector, counts, { assume_unique: "true" }),
+  call("bincount", counts, { weights: vector, minlength: "5" }),
+  call("histogram", matrix, { bins: "4", range: ["-2", "4"], density: "true", weights: matrix }),
+  call("histogram", vector, { bins: '"auto"' }),
+  call("histogram_bin_edges", matrix, { bins: ["0", "1", "3"], range: ["-2", "4"], weights: "null" }),
+  call("histogram2d", vector, counts, {
+    bins: ["2", "3"],
+    range: [
+      ["0", "5"],
+      ["0", "2"],
+    ],
+    density: "true",
+    weights: vector,
+  }),
+  call("histogramdd", dots, {
+    bins: ["2", "2"],
+    range: [
+      ["0", "5"],
+      ["0", "2"],
+    ],
+    density: "true",
+    weights: vector,
+  }),
+  call("cov", matrix, { y: matrix, rowvar: "true", bias: "false", ddof: "1", fweights: ["1", "2", "1"], aweights: vector, ...as }),
+  call("corrcoef", matrix, { y: matrix, rowvar: "true", ...as }),
+  call("diff", matrix, { n: "1", axis: "0", prepend: "0", append: "1" }),
+  call("ediff1d", vector, { to_end: ["1"], to_begin: "0" }),
+  call("gradient", matrix, "2", { axis: "1", edge_order: "2" }),
+  call("gradient", matrix, "1", vector),
+  call("trapezoid", matrix, { x: vector, dx: "2", axis: "1" }),
+  call("convolve", vector, counts, '"same"'),
+  call("correlate", vector, counts, '"full"'),
+  call("interp", ["1.5", "9"], vector, counts, { left: "-1", right: "7", period: "6" }),
+  call("unwrap", vector, { discont: "3", axis: "0", period: "6" }),
+  call("trace", square, { offset: "1", axis1: "0", axis2: "1", ...as, ...out }),
+] as const;
