@@ -15,8 +15,6 @@ const arrays = new ArrayTable();
 /** What the other side raises: the class of our error, and its words. Anything else is a fault of ours, and is called so. */
 function refusal(error: unknown): { error: string; message: string } {
   if (error instanceof AdjointError) return { error: error.constructor.name, message: error.message };
-  // What `np.testing` throws.
-  if (error instanceof Error && error.name === "AssertionError") return { error: error.name, message: error.message };
   return { error: "InternalError", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

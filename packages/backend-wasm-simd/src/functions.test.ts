@@ -136,4 +136,19 @@ describe("float64 functions", () => {
     // The series that stands in for erf is itself good to a few units only.
     expectWithin(errors, op === "erf" ? 1e-14 : 1e-15);
   });
+
+  /** How many doubles lie between two of one sign. */
+  const between = (a: number, b: number): number => {
+    const [x, y] = new BigInt64Array(Float64Array.of(a, b).buffer) as unknown as [bigint, bigint];
+    return Math.abs(Number(x - y));
+  };
+
+  it("exp is within a unit of JavaScript's over its whole range, subnormal results included", () => {
+    const ends = [709.782712893384, 709.7827128933841, -708.3964185322641, -708.4, -744.44, -745.1332191019411, -745.1332191019412];
+    const x = [...samples(-746, 710, (value) => value), ...ends, 0.34657359027997264, -1.0397207708399179, 1e308, -1e308, 5e-324, -0];
+    const errors = compute("exp", "float64", [x]).map((value, i) => [between(value, Math.exp(x[i]!)), `at ${x[i]}: ${value}`] as const);
+    expectWithin(errors, 1);
+    const [nan, infinite, none] = compute("exp", "float64", [[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]]);
+    expect([nan, infinite, none]).toEqual([Number.NaN, Number.POSITIVE_INFINITY, 0]);
+  });
 });

@@ -41,7 +41,7 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => loose.sum!(a, 0, { axis: 1 })).toThrow("got multiple values for argument `axis`");
     expect(() => loose.sum!(a, 0, { bogus: 1 })).toThrow("unexpected keyword argument `bogus`");
     expect(() => loose.sum!(a, { axis: 0 }, 1)).toThrow("keywords stand last");
-    expect(() => loose.count_nonzero!(a, 0, true, 7)).toThrow("takes 2 argument(s) after the arrays, but 3 were given");
+    expect(() => loose.count_nonzero!(a, 0, true, 7)).toThrow("got 1 argument(s) more than it takes");
     expect(() => loose.sum!(a, new Map())).toThrow("keywords are a plain object");
     expect(() => loose.sum!(a, Promise.resolve(0))).toThrow(ArgumentError);
   });
@@ -52,7 +52,7 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => loose.tile!(a, 2, { axis: 0 })).toThrow("tile: got an unexpected keyword argument `axis`");
     expect(() => np.array(a).reshape([3, 2], { order: "F" }, ...([1] as []))).toThrow(ArgumentError);
     expect(() => np.array(a).fill(1, ...([1] as []))).toThrow(ArgumentError);
-    expect(() => np.add.at(np.array([1, 2]), [0], 1, ...([1] as []))).toThrow("add.at: got 1 argument(s) more");
+    expect(() => np.add.at(np.array([1, 2]), [0], 1, ...([1] as []))).toThrow("add: got 1 argument(s) more");
     expect(np.inner([1, 2], [3, 4], ...([undefined] as unknown as [])).item()).toBe(11);
   });
 

@@ -137,8 +137,7 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** The values, row by row, as the typed array that matches the dtype; on every device. */
-  data(...surplus: []): Promise<ArrayOf<D>> {
-    nothingAfter("data", surplus);
+  data(): Promise<ArrayOf<D>> {
     return this.tensor.data();
   }
 
@@ -149,8 +148,7 @@ export class NDArray<D extends DType = DType> {
   }
 
   /** On another device. */
-  async to_device(device: string, ...surplus: []): Promise<NDArray<D>> {
-    nothingAfter("to_device", surplus);
+  async to_device(device: string): Promise<NDArray<D>> {
     return wrap(await this.tensor.to(device)) as NDArray<D>;
   }
 

@@ -1,7 +1,7 @@
-import { type DType, DTypeError, devices, dtypes, isTensor, runtime, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, DTypeError, devices, dtypes, isTensor, runtime, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { isArray, nothingAfter } from "./make-array";
-import type { ArrayLike, WeakScalar } from "./array-like";
+import type { Arguments, ArrayLike, WeakScalar } from "./array-like";
+import { bound, isArray, nothingAfter } from "./make-array";
 import { promotions } from "./promotion-table";
 
 /** Where the class of a number's default dtype is told to the compiler: `declare module "@adjoint/compat-numpy" { interface Defaults { float: "float32" } }`. */
@@ -173,6 +173,7 @@ export function result_type(...operands: (ArrayLike | DType)[]): DType {
 /** How freely a cast may change values: as NumPy's `casting`. */
 export type Casting = "no" | "equiv" | "safe" | "same_kind" | "unsafe";
 
+const castings: readonly Casting[] = ["no", "equiv", "safe", "same_kind", "unsafe"];
 const castOrder = { bool: 0, unsigned: 1, signed: 2, float: 3 } as const;
 
 /**
@@ -186,14 +187,17 @@ const castOrder = { bool: 0, unsigned: 1, signed: 2, float: 3 } as const;
 export function can_cast(
   from: DType | { readonly dtype: DType },
   to: DType,
-  options: { readonly casting?: Casting } = {},
-  ...surplus: []
+  ...args: Arguments<{ readonly casting?: Casting }, ["casting"]>
 ): boolean {
-  nothingAfter("can_cast", surplus);
+  const { casting = "safe" } = bound<{ casting: Casting }>("can_cast", ["casting"], args);
+  if (!castings.includes(casting))
+    throw new ArgumentError(
+      "can_cast",
+      `casting must be one of ${castings.map((one) => `'${one}'`).join(", ")}, not ${describe(casting)}.`,
+    );
   const source = dtypeNamed("can_cast", typeof from === "string" ? from : from?.dtype);
   const target = dtypeNamed("can_cast", to);
   if (source === undefined || target === undefined) throw new DTypeError("can_cast", "takes two dtypes.");
-  const { casting = "safe" } = options;
   if (casting === "unsafe" || source === target) return true;
   if (casting === "no" || casting === "equiv") return false;
   if (promotions[source][target] === target) return true;

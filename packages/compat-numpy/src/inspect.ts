@@ -3,7 +3,7 @@ import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adj
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axesIn, integerOf, isScalar, type ShapeLike, valuesOf } from "./convert";
+import { asTensor, axesIn, integerOf, isScalar, type ShapeLike, valuesOf, shapeOf } from "./convert";
 import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
 import { bound, isArray, wrap, nothingAfter } from "./make-array";
@@ -121,8 +121,8 @@ export function base_repr(
 
 /** A number in binary; with a width, negative ones as their two's complement. */
 export function binary_repr(num: number | bigint | NDArray, ...args: Arguments<{ readonly width?: number | null }, ["width"]>): string {
-  const { width = null } = bound<{ width: number | null }>("binary_repr", ["width"], args);
-  if (width !== null) integerOf("binary_repr", "width", width);
+  const given = bound<{ width: number | null }>("binary_repr", ["width"], args).width ?? null;
+  const width = given === null ? null : integerOf("binary_repr", "width", given);
   const value = wholeNumber("binary_repr", num);
   if (value >= 0n) return value.toString(2).padStart(width ?? 0, "0");
   if (width === null) return `-${(-value).toString(2)}`;
@@ -140,7 +140,9 @@ export const common_type = (...arrays: { readonly dtype: DType }[]): DType =>
 
 /** The positions of all elements of a shape, row by row. */
 export function* ndindex(...shape: number[] | [ShapeLike]): IterableIterator<number[]> {
-  const sizes = Array.isArray(shape[0]) ? [...(shape[0] as number[])] : (shape as number[]);
+  const [first] = shape;
+  if (Array.isArray(first)) nothingAfter("ndindex", shape.slice(1));
+  const sizes = shapeOf(Array.isArray(first) ? first : (shape as number[]), "ndindex");
   const count = sizes.reduce((a, b) => a * b, 1);
   for (let i = 0; i < count; i++) {
     let rest = i;

@@ -47,7 +47,11 @@ export const save = (arr: ArrayLike, ...surplus: []): Promise<Uint8Array> => {
 };
 
 const named = (arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Record<string, Tensor> => {
-  const entries = Array.isArray(arrays) ? arrays.map((one: ArrayLike, i) => [`arr_${i}`, one] as const) : Object.entries(arrays);
+  if (typeof arrays !== "object" || arrays === null)
+    throw new ArgumentError("savez", `takes arrays by name or a list of them, not ${describe(arrays)}.`);
+  const entries = Array.isArray(arrays)
+    ? Array.from(arrays as readonly ArrayLike[], (one, i) => [`arr_${i}`, one] as const)
+    : Object.entries(arrays);
   return Object.fromEntries(entries.map(([name, one]) => [name, asarray(one as ArrayLike).tensor]));
 };
 

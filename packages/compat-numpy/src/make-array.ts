@@ -23,9 +23,7 @@ const shown = (key: string): string => `\`${key}\``;
 /** The options of a call: a plain object with no other keys than those named. @throws ArgumentError */
 export function keywords<T extends object>(operation: string, options: T | undefined, names: readonly string[]): T {
   if (options === undefined) return {} as T;
-  if (!isKeywords(options))
-    throw new ArgumentError(operation, `options are an object, not ${describe(options)}.`, `{ ${names.join(", ")} }.`);
-  const proto: unknown = Object.getPrototypeOf(options);
+  const proto: unknown = isKeywords(options) ? Object.getPrototypeOf(options) : undefined;
   if (proto !== null && proto !== Object.prototype)
     throw new ArgumentError(operation, `keywords are a plain object, not ${describe(options)}.`, `{ ${names.join(", ")} }.`);
   for (const key of Object.keys(options)) {
@@ -82,10 +80,8 @@ export function nothingAfter(operation: string, surplus: readonly unknown[]): vo
 }
 
 const tooMany = (operation: string, names: readonly string[], count: number): ArgumentError =>
-  names.length === 0
-    ? new ArgumentError(operation, `got ${count} argument(s) more than it takes.`)
-    : new ArgumentError(
-        operation,
-        `takes ${names.length} argument(s) after the arrays, but ${count} were given.`,
-        `in this order, or by keyword: ${names.map(shown).join(", ")}.`,
-      );
+  new ArgumentError(
+    operation,
+    `got ${count - names.length} argument(s) more than it takes.`,
+    `in this order, or by keyword: ${names.map(shown).join(", ") || "none"}.`,
+  );

@@ -320,13 +320,15 @@ export function unwrap(
   const {
     discont = null,
     axis = -1,
-    period = 2 * Math.PI,
+    period: asked = 2 * Math.PI,
   } = bound<{ readonly discont?: number | null; readonly axis?: number; readonly period?: number }>(
     "unwrap",
     ["discont", "axis", "period"],
     args,
   );
   const given = asTensor("unwrap", p);
+  const period = numberOf("unwrap", "period", asked);
+  const least = discont === null ? null : numberOf("unwrap", "discont", discont);
   // Integers with a whole period stay integers.
   const whole = dtypes[given.dtype].kind !== "float" && Number.isInteger(period);
   const x = whole ? given : floats("unwrap", given);
@@ -336,7 +338,7 @@ export function unwrap(
   const inside = jumps.add(half).remainder(period).sub(half);
   // A jump of half a period keeps its sign; of an odd whole one there is none.
   const kept = whole && period % 2 !== 0 ? inside : core.where(core.logicalAnd(inside.eq(-half), jumps.gt(0)), half, inside);
-  const correction = core.where(jumps.abs().lt(discont ?? half), 0, kept.sub(jumps));
+  const correction = core.where(jumps.abs().lt(least ?? half), 0, kept.sub(jumps));
   const moved = x.narrow(at, 1, x.shape[at]! - 1).add(core.cumsum(correction, at, { dtype: x.dtype }));
   return wrap(core.cat([x.narrow(at, 0, 1), moved], at));
 }

@@ -263,7 +263,7 @@ export function apply(definition: UfuncDefinition, given: readonly ArrayLike[], 
 export function unary<R extends ResultRule>(definition: UfuncDefinition): UnaryUfunc<R> {
   const call = (x: ArrayLike, ...args: UfuncArguments): NDArray => apply(definition, [x], args);
   const at = (a: NDArray, indices: ArrayLike, ...surplus: []): void => {
-    nothingAfter(`${definition.name}.at`, surplus);
+    nothingAfter(definition.name, surplus);
     addAt(definition.name, a, indices, undefined, (x) => call(x));
   };
   return Object.assign(call, { nin: 1, nout: 1, __name__: definition.name, at }) as unknown as UnaryUfunc<R>;
@@ -298,7 +298,7 @@ export function binary<R extends ResultRule>(definition: UfuncDefinition): Binar
     return deliver(name, result, given.out ? { out: given.out } : {});
   };
   const at = (a: NDArray, indices: ArrayLike, b: ArrayLike, ...surplus: []): void => {
-    nothingAfter(`${name}.at`, surplus);
+    nothingAfter(name, surplus);
     addAt(name, a, indices, b, (x, y) => call(x, y!));
   };
   return Object.assign(call, { nin: 2, nout: 1, __name__: name, outer, reduce, accumulate, at }) as unknown as BinaryUfunc<R>;

@@ -11,7 +11,7 @@ const size = ["2", "3"];
 
 /** What both generators of NumPy's draw, and their states. */
 export const randomCalls = [
-  ["np.random.default_rng($0).random()", "5"],
+  ["typeof np.random.default_rng($0).random()", "5"],
   ["np.random.default_rng($0).random()", ["1", "2n"]],
   ["np.random.default_rng($0).random()", "new np.random.SeedSequence(3)"],
   ["np.random.default_rng($0).random()", "new np.random.PCG64(new np.random.SeedSequence(3))"],
@@ -20,8 +20,8 @@ export const randomCalls = [
   ["new np.random.SeedSequence(3).spawn($0).length", "2"],
   ["new np.random.PCG64($0).copy().next32()", "new np.random.SeedSequence(3)"],
   ["new np.random.MT19937($0).copy().next32()", ["1", "2"]],
-  ["new np.random.RandomState($0).rand()", "7"],
-  ["new np.random.RandomState($0).rand()", ["7", "8"]],
+  ["typeof new np.random.RandomState($0).rand()", "7"],
+  ["typeof new np.random.RandomState($0).rand()", ["7", "8"]],
   rng("random", { size, dtype: '"float32"' }),
   rng("integers", "1", "9", { size, dtype: '"uint8"', endpoint: "true" }),
   rng("integers", { low: "3n", size: "4" }),
@@ -37,7 +37,7 @@ export const randomCalls = [
   ["np.random.default_rng(1).shuffle($0)", "np.arange(4)"],
   rng("choice", vector, { size: "2", replace: "false", p: ["0.5", "0.25", "0.25"], axis: "0", shuffle: "true" }),
   rng("choice", "5", { size, replace: "true" }),
-  ["((s) => (s.seed($0), s.rand()))(new np.random.RandomState(1))", "3"],
+  ["((s) => (s.seed($0), typeof s.rand()))(new np.random.RandomState(1))", "3"],
   ["((s) => (s.set_state($0), s.rand()))(new np.random.RandomState(1))", "new np.random.RandomState(2).get_state()"],
   ...["random", "random_sample", "standard_normal", "standard_exponential"].map((name) => old(name, { size })),
   old("rand", "2", "3"),
@@ -49,7 +49,7 @@ export const randomCalls = [
   old("permutation", "5"),
   ["((a) => (new np.random.RandomState(1).shuffle(a), a))($0)", "np.arange(4)"],
   old("choice", vector, { size: "2", replace: "false", p: ["0.5", "0.25", "0.25"] }),
-  ["(np.random.seed($0), np.random.rand())", "3"],
+  ["(np.random.seed($0), typeof np.random.rand())", "3"],
   ...["random", "random_sample", "standard_normal"].map((name) => call(`random.${name}`, { size })),
   call("random.rand", "2"),
   call("random.randn", "2"),

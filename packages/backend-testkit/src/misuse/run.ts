@@ -80,7 +80,7 @@ export async function misuse({
 }
 
 /** Singular vectors and eigenvectors: their signs are free, and so is the basis of what belongs to equal values. */
-const freeFactors = /^(svd|eigh)\(/;
+const freeFactors = /^(np\.linalg\.)?(svd|eigh)\(/;
 
 /** Fewer are alive where the collector took meanwhile what earlier work had dropped. */
 function leakSince(alive: number, line: string): string | undefined {

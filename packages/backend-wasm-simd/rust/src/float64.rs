@@ -1,7 +1,7 @@
-//! The instructions of the float64 lane: SIMD arithmetic, libm functions one by one. `n` counts groups of four elements.
+//! The instructions of the float64 lane: SIMD arithmetic and exp, other functions of libm one by one. `n` counts groups of four elements.
 
 use crate::math64;
-use crate::operand::{Operand, compare64, each1, each2, map1, quick2};
+use crate::operand::{Operand, compare64, each1, each2, heavy1, map1, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use core::arch::wasm32::*;
 
@@ -52,7 +52,7 @@ pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Eq => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
         Lt => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
         Le => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),
-        Exp => apply(d, a, count, |x| math64::exp(x)),
+        Exp => heavy1(d, a, count, math64::exp),
         Expm1 => apply(d, a, count, |x| math64::expm1(x)),
         Log => apply(d, a, count, |x| math64::log(x)),
         Log1p => apply(d, a, count, |x| math64::log1p(x)),

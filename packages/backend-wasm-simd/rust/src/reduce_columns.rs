@@ -1,7 +1,7 @@
 //! Reductions whose results lie side by side in memory: a tile of accumulators, and one pass over the rows.
 
 use crate::execute::arithmetic;
-use crate::fold::add_compensated;
+use crate::fold::add_compensated_pairs;
 use crate::layout::{MAX_RANK, offset_of};
 use crate::opcode::{combine, lane};
 use crate::operand::{Operand, load, store};
@@ -38,8 +38,12 @@ unsafe fn carry(of: u32, values: *mut u8, to: &Carry, n: usize, first: bool) {
             *to.high.add(i) += *(values as *const f32).add(i) as f64;
         }
     } else {
-        for i in 0..n {
-            add_compensated(&mut *to.high.add(i), &mut *to.low.add(i), *(values as *const f64).add(i));
+        // Two at a time; the odd one of a tile has room beside it.
+        for i in (0..n).step_by(2) {
+            let (high, low) = (to.high.add(i) as *mut u8, to.low.add(i) as *mut u8);
+            let (sum, rest) = add_compensated_pairs(load(high), load(low), load(values.add(8 * i)));
+            store(high, sum);
+            store(low, rest);
         }
     }
 }
@@ -125,44 +129,59 @@ unsafe fn move_inputs(reduction: &mut Reduction, bases: &[*mut u8], coordinates:
 }
 
 /// values (+)= the sum of four rows.
-#[inline(never)]
-unsafe fn add_four(values: *mut u8, rows: [*const u8; 4], groups: usize, first: bool) {
+#[inline(always)]
+unsafe fn add_four(values: *mut u8, rows: [*const u8; 4], groups: usize, first: bool, add: impl Fn(v128, v128) -> v128) {
     for i in 0..groups {
         let x = |row: usize| unsafe { load(rows[row].add(16 * i)) };
-        let sum = f32x4_add(f32x4_add(x(0), x(1)), f32x4_add(x(2), x(3)));
+        let sum = add(add(x(0), x(1)), add(x(2), x(3)));
         let at = values.add(16 * i);
-        store(at, if first { sum } else { f32x4_add(load(at), sum) });
+        store(at, if first { sum } else { add(load(at), sum) });
     }
 }
 
-/// Sums of float32 columns that lie in memory as they are added, four rows at once.
+#[inline(never)]
+unsafe fn add_four_float32(values: *mut u8, rows: [*const u8; 4], n: usize, first: bool) {
+    add_four(values, rows, n.div_ceil(4), first, |a, b| f32x4_add(a, b));
+}
+
+#[inline(never)]
+unsafe fn add_four_float64(values: *mut u8, rows: [*const u8; 4], n: usize, first: bool) {
+    add_four(values, rows, n.div_ceil(2), first, |a, b| f64x2_add(a, b));
+}
+
+/// Sums of float columns that lie in memory as they are added, four rows at once.
 unsafe fn plain_sums(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize, to: &Carry) {
-    let (values, rows) = (reduction.values, reduction.inner);
+    let (values, rows, of) = (reduction.values, reduction.inner, reduction.lane);
+    let bytes = lane::bytes(of);
     let mut coordinates = [0u32; MAX_RANK];
     let mut next = |reduction: &mut Reduction, row: usize| unsafe {
         move_inputs(reduction, bases, coordinates.as_ptr(), row);
         step(reduction, &mut coordinates);
-        reduction.pre.base(0).add(4 * t) as *const u8
+        reduction.pre.base(0).add(bytes * t) as *const u8
     };
     let mut row = 0;
     while row < rows {
         let first = row % BLOCK == 0;
         if row + 4 <= rows {
             let four = core::array::from_fn(|u| next(reduction, row + u));
-            add_four(values, four, n.div_ceil(4), first);
+            if of == lane::FLOAT32 {
+                add_four_float32(values, four, n, first);
+            } else {
+                add_four_float64(values, four, n, first);
+            }
             row += 4;
         } else {
             let source = next(reduction, row);
             let operand = Operand { at: source as *mut u8, step: 16 };
             if first {
-                core::ptr::copy_nonoverlapping(source, values, 4 * n);
+                core::ptr::copy_nonoverlapping(source, values, bytes * n);
             } else {
-                arithmetic(FloatOp::Add as u32, lane::FLOAT32, values, Operand { at: values, step: 16 }, operand, n.div_ceil(4));
+                arithmetic(FloatOp::Add as u32, of, values, Operand { at: values, step: 16 }, operand, n.div_ceil(4));
             }
             row += 1;
         }
         if row % BLOCK == 0 || row == rows {
-            carry(lane::FLOAT32, values, to, n, row <= BLOCK);
+            carry(of, values, to, n, row <= BLOCK);
         }
     }
 }
@@ -173,7 +192,7 @@ unsafe fn tile(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize)
     let spare = values.add(CHUNK * 8);
     let to = Carry { high: values.add(CHUNK * 16) as *mut f64, low: values.add(CHUNK * 24) as *mut f64 };
     let carries = kind == combine::SUM && (of == lane::FLOAT32 || of == lane::FLOAT64) && reduction.inner > BLOCK;
-    if carries && of == lane::FLOAT32 && reduction.pre.plain_input().is_some() {
+    if carries && reduction.pre.plain_input().is_some() {
         plain_sums(reduction, bases, t, n, &to);
         return settle(of, values, &to, n);
     }

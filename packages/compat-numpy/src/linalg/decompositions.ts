@@ -145,12 +145,6 @@ const refuseComplex = (operation: string): never => {
 };
 
 /** Not available: eigenvalues of general matrices are complex. @throws DTypeError */
-export const eig = (_a: ArrayLike, ...surplus: []): never => {
-  nothingAfter("eig", surplus);
-  return refuseComplex("eig");
-};
+export const eig = (_a: ArrayLike): never => refuseComplex("eig");
 /** Not available: eigenvalues of general matrices are complex. @throws DTypeError */
-export const eigvals = (_a: ArrayLike, ...surplus: []): never => {
-  nothingAfter("eigvals", surplus);
-  return refuseComplex("eigvals");
-};
+export const eigvals = (_a: ArrayLike): never => refuseComplex("eigvals");

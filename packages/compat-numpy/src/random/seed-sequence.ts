@@ -46,6 +46,8 @@ export class SeedSequence {
   constructor(entropy: Entropy, options: { readonly spawn_key?: readonly number[] } = {}) {
     this.entropy = entropy;
     this.spawn_key = options.spawn_key ?? [];
+    if (!Array.isArray(this.spawn_key))
+      throw new ArgumentError("SeedSequence", `\`spawn_key\` is ${describe(this.spawn_key)}, not a list.`);
     this.pool = mixed(this.assembled());
   }
 
