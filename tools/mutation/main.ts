@@ -11,8 +11,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { areas } from "./areas";
+import { areas, late } from "./areas";
 import { drawMutants, type Mutant } from "./draw";
+import { inOrderOfRelevance } from "./relevance";
 import { type Trial, tryMutant, type Verdict } from "./trial";
 import { typeErrorOf } from "./types";
 
@@ -107,7 +108,10 @@ let started = results.size;
 
 async function work(worker: number): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    const trial = record(mutant, await tryMutant(mutant, testsOf(mutant.area), worker, Number(options.limit)));
+    const trial = record(
+      mutant,
+      await tryMutant(mutant, inOrderOfRelevance(testsOf(mutant.area), mutant, late), worker, Number(options.limit)),
+    );
     started++;
     console.log(
       `${started}/${mutants.length} ${trial.verdict} after ${trial.seconds} s${trial.by === null ? "" : `, by ${trial.by}`}\n${describe(mutant)}`,
