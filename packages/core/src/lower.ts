@@ -159,12 +159,15 @@ function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: T
   const targetStrides = follows.map((axis) => (axis < 0 ? 0 : target.layout.strides[axis]!));
   const axes: IndexedAxis[] = indexed.map((axis) => ({ size: target.layout.shape[axis]!, stride: target.layout.strides[axis]! }));
   const other = mode === "gather" ? out : x;
+  const indexError = indexErrorOf(call);
+  // Known from the shapes, so on every device at once: what is empty is seldom read, which is when a device that looks later would tell.
+  if (axes.some(({ size }) => size === 0)) throw indexError(0);
   // Positions in errors count over the call's own shape, which collapsing keeps: it never reorders.
   const collapsed = collapseAxes(shape, [targetStrides, other.layout.strides, ...indices.map((index) => index.layout.strides)]);
   const [targetView, otherView] = [viewOf(target, collapsed.strides[0]!), viewOf(other, collapsed.strides[1]!)];
   const indexViews = indices.map((index, i) => viewOf(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
-  const walk = { shape: collapsed.shape, axes, indexError: indexErrorOf(call) };
+  const walk = { shape: collapsed.shape, axes, indexError };
   if (mode === "gather") emit.launch(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView]);
   else emit.launch(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
 }
