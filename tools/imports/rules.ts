@@ -63,7 +63,7 @@ const platformNames = new Set([
   ...["Worker", "WebAssembly", "GPUBufferUsage", "GPUMapMode", "GPUShaderStage", "setTimeout", "setInterval", "queueMicrotask"],
 ]);
 
-const peerRange = "workspace:>=0.1.0 <1";
+const peerRange = "workspace:>=0.0.0 <1";
 const forbiddenFileNames = ["utils.ts", "helpers.ts", "util.ts", "helper.ts"];
 
 interface Import {
@@ -179,7 +179,7 @@ export const checkSources = (root: string): string[] => {
   const packages = join(root, "packages");
   for (const name of readdirSync(packages)) {
     if (mayImport[name] === undefined) {
-      problems.push(`packages/${name}: not in the import graph; add it to tools/import-rules.ts and docs/architecture.md`);
+      problems.push(`packages/${name}: not in the import graph; add it to tools/imports/rules.ts and docs/architecture.md`);
       continue;
     }
     for (const path of typescriptFiles(join(packages, name, "src"))) {
@@ -215,7 +215,7 @@ const manifestProblems = (name: string, manifest: Manifest): string[] => {
   const must = (holds: boolean, what: string): void => {
     if (!holds) problems.push(what);
   };
-  must(manifest.name === `@adjoint/${name}`, `is to be named @adjoint/${name}`);
+  must(manifest.name === `@adjoint/${name}`, `must be named @adjoint/${name}`);
   must(manifest.license === "MIT", "needs the licence MIT");
   must(manifest.type === "module", 'needs "type": "module"');
   const effects = effectModules
