@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { publicEntries } from "../apps/docs/src/entries";
+import { publicEntries } from "../../apps/docs/src/entries";
 
 const files = [...new Set(publicEntries().flatMap(({ sources }) => sources))];
 const program = ts.createProgram(files, {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OpOutcome } from "@adjoint/backend-testkit";
-import { conformancePage, devices, lostCells } from "./conformance-page";
+import { conformancePage, devices, lostCells } from "./page";
 
 const page = join("docs", "conformance.md");
 

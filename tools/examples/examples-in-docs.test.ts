@@ -6,9 +6,9 @@ import { imageFolder } from "@adjoint/data/node";
 import { arange, isTensor, manualSeed, use } from "@adjoint/core";
 import ts from "typescript";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { publicEntries } from "../apps/docs/src/entries";
-import { collectExamples, declaredNames, type Example, instrumented, literalOf, parse, usedNames } from "./examples/collect";
-import { folderOfPictures, makePrelude } from "./examples/prelude";
+import { publicEntries } from "../../apps/docs/src/entries";
+import { collectExamples, declaredNames, type Example, instrumented, literalOf, parse, usedNames } from "./collect";
+import { folderOfPictures, makePrelude } from "./prelude";
 
 const examples = collectExamples();
 

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { reporting } from "./vitest.base.ts";
+import { reporting } from "../../vitest.base.ts";
 
 // What people install: the tarballs, in fresh folders, with npm. Slow, so it is a run of its own.
 export default defineConfig({

@@ -1,9 +1,9 @@
-import { type Call, type GradientMeta, type Kinship, type Lease, runtime, type Tensor } from "@adjoint/core";
+import { type Call, type GradientMeta, type ViewTracking, type Lease, runtime, type Tensor } from "@adjoint/core";
 import { type NodeLease, Node, nodeOf } from "./graph";
 import { adjointOf, stepOf, type ViewStep } from "./views";
 
-/** One reference of what a family's last write recorded, for as long as a relative is alive. Apart from the family, as `NodeLease` is from its node. */
-class FamilyLease implements Lease {
+/** One reference of what a base's last write recorded, for as long as the base or a view is alive. Apart from the base, as `NodeLease` is from its node. */
+class BaseLease implements Lease {
   private references = 0;
   private held: NodeLease | undefined;
 
@@ -24,8 +24,8 @@ class FamilyLease implements Lease {
 }
 
 /** A tensor and the views of it: one memory, and one history that each write moves on. */
-export class Family {
-  readonly lease = new FamilyLease();
+export class TrackedBase {
+  readonly lease = new BaseLease();
   /** Of the tensor that all others view. */
   meta: GradientMeta | undefined;
   /** Recorded writes so far. */
@@ -43,39 +43,39 @@ export class Family {
   }
 }
 
-/** A handle's place in its family. */
-export class Relative implements Kinship {
-  readonly family: Family;
-  /** From the family's first tensor to the handle; none for that tensor itself. */
+/** How a handle is derived from its base. */
+export class TrackedView implements ViewTracking {
+  readonly base: TrackedBase;
+  /** From the base to the handle; empty for the base itself. */
   readonly steps: readonly ViewStep[];
   /** False for views taken inside `noGrad`: the history does not pass through them. */
   readonly recorded: boolean;
   private seen: number;
 
-  constructor(family: Family, steps: readonly ViewStep[], recorded: boolean) {
-    this.family = family;
+  constructor(base: TrackedBase, steps: readonly ViewStep[], recorded: boolean) {
+    this.base = base;
     this.steps = steps;
     this.recorded = recorded;
-    this.seen = family.writes;
+    this.seen = base.writes;
   }
 
   get lease(): Lease {
-    return this.family.lease;
+    return this.base.lease;
   }
 
   get stale(): boolean {
-    return this.seen !== this.family.writes;
+    return this.seen !== this.base.writes;
   }
 
   /** The handle has the history of the last write already. */
   settle(): void {
-    this.seen = this.family.writes;
+    this.seen = this.base.writes;
   }
 
   refresh(handle: Tensor): void {
-    this.seen = this.family.writes;
+    this.seen = this.base.writes;
     if (!this.recorded) return;
-    let { meta } = this.family;
+    let { meta } = this.base;
     if (meta === undefined) return;
     for (const step of this.steps) meta = viewed(meta, step, handle);
     moveRetention(handle.meta, meta);
@@ -84,7 +84,7 @@ export class Relative implements Kinship {
 
   leafChanged(meta: GradientMeta): boolean {
     if (this.steps.length > 0) return false;
-    this.family.meta = meta;
+    this.base.meta = meta;
     return true;
   }
 }
@@ -104,12 +104,12 @@ function viewed(meta: GradientMeta, step: ViewStep, handle: Tensor): GradientMet
   return own;
 }
 
-export const relativeOf = (x: Tensor): Relative | undefined => x.kinship as Relative | undefined;
+export const trackedView = (x: Tensor): TrackedView | undefined => x.viewTracking as TrackedView | undefined;
 
-/** Remembers that a view was taken, for the sake of later writes. */
+/** Records that a view was taken, for later in-place writes. */
 export function link(call: Call<"view">, view: Tensor, recorded: boolean): void {
   const [x] = call.inputs as [Tensor];
-  let kin = relativeOf(x);
-  if (kin === undefined) x.join((kin = new Relative(new Family(x.meta), [], true)));
-  view.join(new Relative(kin.family, [...kin.steps, stepOf(call)], recorded && kin.recorded));
+  let tracked = trackedView(x);
+  if (tracked === undefined) x.join((tracked = new TrackedView(new TrackedBase(x.meta), [], true)));
+  view.join(new TrackedView(tracked.base, [...tracked.steps, stepOf(call)], recorded && tracked.recorded));
 }

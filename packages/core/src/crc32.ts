@@ -5,7 +5,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The checksum of a zip entry. */
+/** The CRC-32 checksum of a zip entry or a PNG chunk. */
 export function crc32(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) remainder = table[(remainder ^ bytes[i]!) & 255]! ^ (remainder >>> 8);

@@ -1,14 +1,14 @@
 import type { Tensor } from "@adjoint/core";
 
-/** What moves with a parameter to another device: an optimizer's momentum knows of its parameter, and not the other way round. */
-const companions = new WeakMap<Tensor, Set<Tensor>>();
+/** Optimizer state by parameter: a momentum buffer moves to another device with its parameter, which does not know the optimizer. */
+const states = new WeakMap<Tensor, Set<Tensor>>();
 
-export function accompany(parameter: Tensor, companion: Tensor): void {
-  const known = companions.get(parameter);
-  if (known === undefined) companions.set(parameter, new Set([companion]));
-  else known.add(companion);
+export function attachState(parameter: Tensor, state: Tensor): void {
+  const known = states.get(parameter);
+  if (known === undefined) states.set(parameter, new Set([state]));
+  else known.add(state);
 }
 
-export const dismiss = (parameter: Tensor, companion: Tensor): void => void companions.get(parameter)?.delete(companion);
+export const detachState = (parameter: Tensor, state: Tensor): void => void states.get(parameter)?.delete(state);
 
-export const companionsOf = (parameter: Tensor): Iterable<Tensor> => companions.get(parameter) ?? [];
+export const statesOf = (parameter: Tensor): Iterable<Tensor> => states.get(parameter) ?? [];

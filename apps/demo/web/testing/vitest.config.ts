@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { reporting, resolution } from "./vitest.base.ts";
+import { reporting, resolution } from "../../../../vitest.base.ts";
 
 // The demo's page as it is built, in Chromium: it trains there, so it is a run of its own.
 export default defineConfig({
