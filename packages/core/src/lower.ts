@@ -8,6 +8,7 @@ import { broadcastStrides, collapseAxes, stridedLayout } from "./layout";
 import { lowerMap } from "./lower-map";
 import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
 import type { Call } from "./op";
+import type { Program } from "./program";
 import { broadcastShapes, type Shape } from "./shape";
 import type { Tensor } from "./tensor";
 
@@ -116,10 +117,31 @@ const groupsOf = (list: readonly number[], counts: readonly number[]): (readonly
   return counts.map((count) => list.slice(start, (start += count)));
 };
 
+/** A matrix times a matrix, as most products are. */
+const isPlain = ({ batch, m, n, k }: Call<"matmul">["params"]): boolean => batch === 0 && m === 1 && n === 1 && k === 1;
+
+/** An axis of one element has no place in a kernel. */
+const arePlain = ([m, k]: Shape, [, n]: Shape): boolean => m! > 1 && k! > 1 && n! > 1;
+
+/** What `lowerMatmul` makes of two matrices, without the bookkeeping of groups: small products are made of little else. */
+function lowerPlainMatmul(a: Tensor, b: Tensor, out: Tensor, epilogue: Program | null, emit: Emitter): void {
+  const [m, k] = a.layout.shape as [number, number];
+  const n = b.layout.shape[1]!;
+  const kernel: Kernel = { kind: "matmul", batch: NO_AXES, m: [m], n: [n], k: [k], epilogue, scalars: NONE };
+  const views = [viewOf(a, a.layout.strides), viewOf(b, b.layout.strides)];
+  emit.launch(a.storage.device, kernel, views, outputViews([out], out.layout.shape));
+}
+
+const NO_AXES: readonly number[] = [];
+
 function lowerMatmul({ inputs, params }: Call<"matmul">, outputs: readonly Tensor[], emit: Emitter): void {
   const [a, b, ...rest] = inputs as [Tensor, Tensor, ...Tensor[]];
   const out = outputs[0]!;
   if (out.layout.size === 0) return;
+  if (rest.length === 0 && isPlain(params) && arePlain(a.layout.shape, b.layout.shape)) {
+    lowerPlainMatmul(a, b, out, params.epilogue?.program ?? null, emit);
+    return;
+  }
   const leftCounts = [params.batch, params.m, params.k];
   const [batch, m, k] = groupsOf(a.layout.shape, leftCounts) as [Shape, Shape, Shape];
   const left = groupsOf(a.layout.strides, leftCounts);
@@ -159,12 +181,15 @@ function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: T
   const targetStrides = follows.map((axis) => (axis < 0 ? 0 : target.layout.strides[axis]!));
   const axes: IndexedAxis[] = indexed.map((axis) => ({ size: target.layout.shape[axis]!, stride: target.layout.strides[axis]! }));
   const other = mode === "gather" ? out : x;
+  const indexError = indexErrorOf(call);
+  // Known from the shapes, so on every device at once: what is empty is seldom read, which is when a device that looks later would tell.
+  if (axes.some(({ size }) => size === 0)) throw indexError(0);
   // Positions in errors count over the call's own shape, which collapsing keeps: it never reorders.
   const collapsed = collapseAxes(shape, [targetStrides, other.layout.strides, ...indices.map((index) => index.layout.strides)]);
   const [targetView, otherView] = [storageView(target, collapsed.strides[0]!), storageView(other, collapsed.strides[1]!)];
   const indexViews = indices.map((index, i) => storageView(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
-  const walk = { shape: collapsed.shape, axes, indexError: indexErrorOf(call) };
+  const walk = { shape: collapsed.shape, axes, indexError };
   if (mode === "gather") emit.launch(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView]);
   else emit.launch(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
 }

@@ -1,21 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Trial } from "../benchmark";
-import type { Elapsed } from "../stopwatch";
-import { comparable, type NumpyRow } from "./rows";
 
-/** A Python that has NumPy. */
+/** A Python that has the library that takes part. */
 export const python = process.env.PYTHON ?? "python3";
-
-/** From the bundle in bench/.cache as from here. */
-const script = fileURLToPath(new URL("../numpy/contender.py", import.meta.url));
 
 const oneThread = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
-/** NumPy's version, or why there is none. */
-export function versionOfNumpy(): string {
+/** The version of one of Python's modules, or that there is none. */
+export function versionInPython(module: string): string {
   try {
-    return execFileSync(python, ["-c", "import numpy; print(numpy.__version__)"], {
+    return execFileSync(python, ["-c", `import ${module}; print(${module}.__version__)`], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
@@ -30,18 +24,33 @@ interface Head {
   readonly processor?: number;
 }
 
-/** The child that computes, asked one thing at a time. */
-class PythonProcess {
+/** A block of numbers as Python is sent it. */
+export interface Block {
+  readonly values: ArrayBufferView & { readonly length: number };
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+/** The child that computes, asked one thing at a time. It ends with this process, whose end closes the pipe. */
+export class PythonProcess {
   private readonly child: ChildProcess;
   private received = Buffer.alloc(0);
   private settle: (() => void) | undefined;
   private ended = false;
+  private lastWords = "";
 
-  constructor() {
-    this.child = spawn(python, [script], { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...oneThread } });
+  /** @param script The path that the bundle in bench/.cache and the module that names it have in common, such as "../numpy/contender.py". */
+  constructor(
+    script: URL,
+    private readonly needs: string,
+  ) {
+    this.child = spawn(python, [fileURLToPath(script)], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...oneThread } });
     this.child.stdout!.on("data", (part: Buffer) => {
       this.received = Buffer.concat([this.received, part]);
       this.settle?.();
+    });
+    this.child.stderr!.on("data", (part: Buffer) => {
+      this.lastWords = `${this.lastWords}${part}`.slice(-2000);
     });
     this.child.on("error", () => this.end());
     this.child.on("exit", () => this.end());
@@ -62,9 +71,19 @@ class PythonProcess {
     return { head, values };
   }
 
+  /** Prepares what the request names, on these operands; gives its result. */
+  prepare(request: object, blocks: readonly Block[]): Promise<{ head: Head; values: Float64Array }> {
+    const operands = blocks.map(({ values, shape, dtype }) => ({ dtype, shape, length: values.byteLength }));
+    return this.ask({ kind: "prepare", ...request, operands }, ...blocks.map(({ values }) => values));
+  }
+
   private more(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle = (): void => (this.ended ? reject(new Error(`${python} with NumPy did not run; PYTHON names another`)) : resolve());
+      const refusal = (): Error => {
+        const words = this.lastWords.trim().split("\n").at(-1) ?? "";
+        return new Error(`${python} with ${this.needs} did not run; PYTHON names another${words === "" ? "" : `: ${words}`}`);
+      };
+      const settle = (): void => (this.ended ? reject(refusal()) : resolve());
       this.settle = settle;
       if (this.ended) settle();
     });
@@ -74,21 +93,4 @@ class PythonProcess {
     this.ended = true;
     this.settle?.();
   }
-}
-
-/** NumPy itself, for orientation: its child ends with this process, whose end closes the pipe. */
-export async function numpyTrial(row: NumpyRow): Promise<Trial> {
-  const child = new PythonProcess();
-  const blocks = row.operands();
-  const { operation, size, dtype } = row;
-  const operands = blocks.map(({ values, shape, dtype }) => ({ dtype, shape, length: values.byteLength }));
-  const { values } = await child.ask({ kind: "prepare", operation, size, dtype, operands }, ...blocks.map((block) => block.values));
-  return {
-    checked: 1,
-    result: async () => comparable(row, values, blocks),
-    run: async (count, watch) => {
-      const { head } = await child.ask({ kind: "sample", count });
-      watch.add(head as Elapsed);
-    },
-  };
 }
