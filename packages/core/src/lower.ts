@@ -3,7 +3,7 @@ import { type DType, isBigInt, laneOf } from "./dtype";
 import { toLane } from "./expr";
 import { indexErrorOf } from "./index-error";
 import type { PrimitiveKind } from "./infer";
-import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
+import { type Emitter, FLAT, outputViews, type StorageView, storageView } from "./launch";
 import { broadcastStrides, collapseAxes, stridedLayout } from "./layout";
 import { lowerMap } from "./lower-map";
 import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
@@ -54,7 +54,7 @@ const NONE: readonly number[] = [];
 /** Copies elements from one layout to another of the same shape. */
 function emitCopy(from: Tensor, to: Tensor, emit: Emitter): void {
   const kernel: Kernel = { kind: "copy", shapes: [from.layout.shape], fill: null };
-  emit.launch(to.storage.device, kernel, [viewOf(from, from.layout.strides)], [viewOf(to, to.layout.strides)]);
+  emit.launch(to.storage.device, kernel, [storageView(from, from.layout.strides)], [storageView(to, to.layout.strides)]);
 }
 
 function lowerReduce({ op, inputs, params }: Call<"reduce">, outputs: readonly Tensor[], emit: Emitter): void {
@@ -92,7 +92,7 @@ function lowerReduce({ op, inputs, params }: Call<"reduce">, outputs: readonly T
         kernel.postScalars = scalarValues(post.program, post.scalarSources, scalars);
       }
     : undefined;
-  const views = inputs.map((input, i) => viewOf(input, [...outer.strides[i]!, ...inner.strides[i]!]));
+  const views = inputs.map((input, i) => storageView(input, [...outer.strides[i]!, ...inner.strides[i]!]));
   emit.launch(inputs[0]!.storage.device, kernel, views, outputViews(outputs, outer.shape), refresh);
 }
 
@@ -108,7 +108,7 @@ function alongLast(
   const last = shape.length - 1;
   const outer = collapseAxes(shape.slice(0, last), [strides.slice(0, last)]);
   const length = shape[last] ?? 1;
-  const view = viewOf(x, [...outer.strides[0]!, strides[last] ?? 1]);
+  const view = storageView(x, [...outer.strides[0]!, strides[last] ?? 1]);
   emit.launch(x.storage.device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
 }
 
@@ -157,9 +157,9 @@ function lowerMatmul({ inputs, params }: Call<"matmul">, outputs: readonly Tenso
   const columns = collapseAxes(n, [right[2]!, ...part(batch.length + m.length, n.length)]);
   const inner = collapseAxes(k, [left[2]!, right[1]!]);
   const views = [
-    viewOf(a, [...batches.strides[0]!, ...rows.strides[0]!, ...inner.strides[0]!]),
-    viewOf(b, [...batches.strides[1]!, ...inner.strides[1]!, ...columns.strides[0]!]),
-    ...rest.map((input, i) => viewOf(input, [...batches.strides[2 + i]!, ...rows.strides[1 + i]!, ...columns.strides[1 + i]!])),
+    storageView(a, [...batches.strides[0]!, ...rows.strides[0]!, ...inner.strides[0]!]),
+    storageView(b, [...batches.strides[1]!, ...inner.strides[1]!, ...columns.strides[0]!]),
+    ...rest.map((input, i) => storageView(input, [...batches.strides[2 + i]!, ...rows.strides[1 + i]!, ...columns.strides[1 + i]!])),
   ];
   const kernel: Kernel = {
     kind: "matmul",
@@ -186,8 +186,8 @@ function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: T
   if (axes.some(({ size }) => size === 0)) throw indexError(0);
   // Positions in errors count over the call's own shape, which collapsing keeps: it never reorders.
   const collapsed = collapseAxes(shape, [targetStrides, other.layout.strides, ...indices.map((index) => index.layout.strides)]);
-  const [targetView, otherView] = [viewOf(target, collapsed.strides[0]!), viewOf(other, collapsed.strides[1]!)];
-  const indexViews = indices.map((index, i) => viewOf(index, collapsed.strides[2 + i]!));
+  const [targetView, otherView] = [storageView(target, collapsed.strides[0]!), storageView(other, collapsed.strides[1]!)];
+  const indexViews = indices.map((index, i) => storageView(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
   const walk = { shape: collapsed.shape, axes, indexError };
   if (mode === "gather") emit.launch(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView]);
@@ -211,10 +211,10 @@ function lowerCopy({ inputs, params }: Call<"copy">, outputs: readonly Tensor[],
     );
     const collapsed = collapseAxes(input.layout.shape, [input.layout.strides, region.strides]);
     shapes.push(collapsed.shape);
-    from.push(viewOf(input, collapsed.strides[0]!));
-    to.push({ ...viewOf(out, collapsed.strides[1]!), offset: region.offset });
+    from.push(storageView(input, collapsed.strides[0]!));
+    to.push({ ...storageView(out, collapsed.strides[1]!), offset: region.offset });
   });
-  if (params.fill !== null) to.push(viewOf(out, FLAT));
+  if (params.fill !== null) to.push(storageView(out, FLAT));
   const value = params.fill === null ? 0 : fillValue(params.fill, out.dtype);
   const kernel: Kernel = { kind: "copy", shapes, fill: params.fill === null ? null : { value, shape: [out.layout.size] } };
   emit.launch(out.storage.device, kernel, from, to);

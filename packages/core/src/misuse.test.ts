@@ -214,7 +214,7 @@ it("a slice has a start, an end and a step", () => {
   expect(() => ones([3]).at(wrong({ from: 1 }))).toThrow('at: a slice has no "from".');
 });
 
-it("an elementwise body has a limit, which is an error of ours, and shared parts are no burden", async () => {
+it("an elementwise body has a limit, which is a typed error, and shared parts count once", async () => {
   const chain = elementwise(
     (x) => {
       let y = x;

@@ -61,7 +61,11 @@ export function geomspace<D extends DType = "float32">(
 ): Tensor<D> {
   checkSteps("geomspace", steps);
   if (!(start * end > 0))
-    throw new ArgumentError("geomspace", `no factor leads from ${start} to ${end}.`, "both are positive, or both negative.");
+    throw new ArgumentError(
+      "geomspace",
+      `start and end must be nonzero and of the same sign; got ${start} and ${end}.`,
+      "both are positive, or both negative.",
+    );
   const factor = end / start;
   return computed("geomspace", steps, options, (i) => (i === 0 ? start : i === steps - 1 ? end : start * factor ** (i / (steps - 1))));
 }

@@ -192,7 +192,7 @@ describe("a transformer layer", () => {
     }
   });
 
-  it("has dropout 0.1, 2048 hidden elements and the norms after, unless told otherwise", () => {
+  it("has dropout 0.1, 2048 hidden elements and the norms after, by default", () => {
     const layer = new nn.TransformerEncoderLayer(4, 2);
     expect([layer.dropout.p, layer.dropout1.p, layer.selfAttn.dropout, layer.linear1.outFeatures, layer.normFirst]).toEqual([
       ...[0.1, 0.1, 0.1, 2048, false],
