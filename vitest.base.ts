@@ -11,6 +11,6 @@ export const resolution = (platform: "node" | "browser"): Pick<ViteUserConfig, "
 
 /** People read the first, CI counts the second, the third says what was skipped and why, and the fourth keeps which ops conform. */
 export const reporting = (name: string) => ({
-  reporters: ["default", "json", "./tools/skip-reporter.ts", "./tools/conformance-reporter.ts"],
+  reporters: ["default", "json", "./tools/vitest/skip-reporter.ts", "./tools/conformance/reporter.ts"],
   outputFile: { json: process.env.ADJOINT_REPORT ?? `.cache/reports/${name}.json` },
 });

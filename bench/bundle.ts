@@ -24,7 +24,7 @@ const packagesOf = (sources: string): Plugin => ({
       const folder = join(sources, "packages", name!);
       const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: Record<string, Conditions> };
       const file = pick(exports[[".", ...subpath].join("/")]);
-      return file === undefined ? { errors: [{ text: `${path} is no export of ${folder}` }] } : { path: join(folder, file) };
+      return file === undefined ? { errors: [{ text: `${path} is not an export of ${folder}` }] } : { path: join(folder, file) };
     });
   },
 });

@@ -8,7 +8,7 @@ export interface Options {
   readonly only: readonly string[];
   /** Beginnings of names of contenders; empty for all. */
   readonly contenders: readonly string[];
-  /** The checkout whose packages are measured: this one, unless told otherwise. */
+  /** The checkout whose packages are measured. Default: this one. */
   readonly sources: string | undefined;
   /** Another checkout, whose packages run beside those. */
   readonly against: string | undefined;
@@ -22,7 +22,7 @@ const usage = `npm run bench -- [options]
   --contender <name>   contenders whose names begin so; may be given more than once
   --quick              few and short samples
   --rounds <n>         samples of each contender
-  --sources <folder>   the checkout whose packages are measured; this one unless given
+  --sources <folder>   the checkout whose packages are measured (default: this one)
   --against <folder>   another checkout of this repository: its packages run beside ours as "(before)"
   --profile <folder>   writes V8's profiles of ours there, and prints where the time goes
   --json               prints JSON instead of tables

@@ -67,7 +67,7 @@ describe.each(devices())("on %s", (device) => {
     ]);
   });
 
-  // 3. Mistakes are told at the line that makes them, with what to do next.
+  // 3. Mistakes are reported at the line that makes them, with what to do next.
   it("errors name the operation, the values and the next step", () => {
     const [a, b] = withDevice(device, () => [randn([2, 3]), randn([2, 3])]);
     expect(() => a.matmul(b)).toThrow("matmul: inner dimensions differ: [2,3] × [2,3] (3 vs 2).\n  hint: transpose the second operand");

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { swallowedFlags, typedToNpm } from "./swallowed-flags.mjs";
+import { swallowedFlags, typedToNpm } from "./bootstrap/swallowed-flags.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pnpm = ["npx", "-y", "pnpm@10.34.9"];
@@ -98,15 +98,15 @@ const commands = {
       ? run([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...args], { env: { ...process.env, ADJOINT_BUILT: "1" } })
       : built;
   },
-  "test:browser": vitest("--config", "vitest.browser.config.ts"),
-  "test:page": vitest("--config", "vitest.page.config.ts"),
-  "test:packages": vitest("--config", "vitest.packages.config.ts"),
+  "test:browser": vitest("--config", "tools/browser/vitest.config.ts"),
+  "test:page": vitest("--config", "apps/demo/web/testing/vitest.config.ts"),
+  "test:packages": vitest("--config", "tools/packages/vitest.config.ts"),
   gen: script("tools/gen/main.ts"),
   typecheck: () => exec("tsc", "-p", "tsconfig.pure.json") || exec("tsc", "-p", "tsconfig.json"),
   lint: (args) => exec("biome", "check", ...(args.length > 0 ? args : ["."])),
   format: (args) => exec("biome", "check", "--write", ...(args.length > 0 ? args : ["."])),
-  "check:imports": script("tools/check-imports.ts"),
-  conformance: script("tools/conformance.ts"),
+  "check:imports": script("tools/imports/main.ts"),
+  conformance: script("tools/conformance/main.ts"),
   mutation: script("tools/mutation/main.ts"),
   knip: (args) => exec("knip", ...args),
   build: (args) => exec("turbo", "run", "build", "--output-logs=errors-only", ...args),

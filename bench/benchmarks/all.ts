@@ -3,6 +3,7 @@ import { convolutionalTraining } from "./convolutional-training";
 import { dispatchBenchmarks } from "./dispatch";
 import { eagerAdd } from "./eager-add";
 import { elementwiseBenchmarks } from "./elementwise";
+import { layerBenchmarks } from "./layers";
 import { matmulBenchmarks } from "./matmul";
 import { perceptronTraining } from "./perceptron-training";
 import { recurrentTraining } from "./recurrent-training";
@@ -16,5 +17,6 @@ export const benchmarks: readonly Benchmark[] = [
   transformerTraining,
   recurrentTraining,
   ...elementwiseBenchmarks,
+  ...layerBenchmarks,
   ...dispatchBenchmarks,
 ];

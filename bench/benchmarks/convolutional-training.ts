@@ -1,6 +1,8 @@
 import type { Benchmark, Trial } from "../benchmark";
+import { pytorchTraining } from "../frameworks/pytorch";
 import type { DeviceName } from "../adjoint/device-name";
 import { jaxConvolutional } from "../training/jax";
+import { convolutional, momentum } from "../training/problem";
 import { tfjsConvolutional } from "../training/tfjs";
 import { untrainable } from "../training/untrainable";
 
@@ -18,6 +20,18 @@ export const convolutionalTraining: Benchmark = {
     { name: "tfjs-cpu", prepare: () => tfjsConvolutional("cpu") },
     { name: "tfjs-wasm", prepare: () => tfjsConvolutional("wasm") },
     { name: "jax-js wasm, jit", prepare: jaxConvolutional },
+    pytorchTraining(() => {
+      const { batch, imageShape, images, labels, weights } = convolutional();
+      return {
+        network: "convolutional",
+        settings: { optimizer: momentum },
+        batch: [
+          [images, [batch, ...imageShape]],
+          [labels, [batch]],
+        ],
+        weights,
+      };
+    }),
     ...untrainable,
   ],
   targets: [{ contender: "adjoint cpu", kind: "ratio", against: ["tfjs-cpu"], factor: 30 }],

@@ -1,6 +1,7 @@
 import type { DeviceName } from "../adjoint/device-name";
 import type { Benchmark, Trial } from "../benchmark";
-import { recurrent } from "../training/recurrent-problem";
+import { pytorchTraining } from "../frameworks/pytorch";
+import { recurrent, recurrentProblem } from "../training/recurrent-problem";
 
 const own = async (device: DeviceName): Promise<Trial> => (await import("../adjoint/recurrent")).adjointRecurrent(device);
 
@@ -15,6 +16,11 @@ export const recurrentTraining: Benchmark = {
     { name: "adjoint cpu", prepare: () => own("cpu") },
     { name: "adjoint wasm", prepare: () => own("wasm") },
     { name: "adjoint webgpu", prepare: () => own("webgpu") },
+    pytorchTraining(() => {
+      const { sequences, weights } = recurrentProblem();
+      const settings = { features, hidden, optimizer: { rate: recurrent.rate } };
+      return { network: "recurrent", settings, batch: [[sequences, [batch, length, features]]], weights };
+    }),
   ],
   targets: [],
 };

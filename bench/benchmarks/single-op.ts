@@ -1,17 +1,12 @@
-import type { Shape } from "@adjoint/core";
 import { do_not_optimize } from "mitata";
 import type { Contender, Trial } from "../benchmark";
-import type { ArrayLibrary, SingleOp } from "../frameworks/array-library";
+import type { ArrayLibrary, Operand, SingleOp } from "../frameworks/array-library";
 import { jax } from "../frameworks/jax";
 import { numpy } from "../frameworks/numpy";
 import { onnx } from "../frameworks/onnx";
+import { pytorchOp } from "../frameworks/pytorch";
 import { tfjs } from "../frameworks/tfjs";
 import { typedArrays } from "../frameworks/typed-arrays";
-
-export interface Operand {
-  readonly values: () => Float32Array;
-  readonly shape: Shape;
-}
 
 /** The op again and again on the same operands, each result computed and given back before the next. */
 async function singleOpTrial<T>(library: ArrayLibrary<T>, name: SingleOp, operands: readonly Operand[]): Promise<Trial> {
@@ -58,5 +53,11 @@ const libraries = {
   "numpy-ts": numpy,
 } as unknown as Record<string, AnyLibrary>;
 
-export const singleOpContenders = (name: SingleOp, operands: readonly Operand[], among = Object.keys(libraries)): Contender[] =>
-  among.map((library) => ({ name: library, prepare: async () => singleOpTrial(await libraries[library]!(), name, operands) }));
+/** PyTorch keeps the time itself, in a process of its own. */
+const everyone = [...Object.keys(libraries), "pytorch"];
+
+export const singleOpContenders = (name: SingleOp, operands: readonly Operand[], among = everyone): Contender[] =>
+  among.map((library) => ({
+    name: library,
+    prepare: async () => (library === "pytorch" ? pytorchOp(name, operands) : singleOpTrial(await libraries[library]!(), name, operands)),
+  }));

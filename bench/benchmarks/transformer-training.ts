@@ -1,8 +1,10 @@
+import { pytorchTraining } from "../frameworks/pytorch";
 import type { DeviceName } from "../adjoint/device-name";
 import type { Benchmark, Trial } from "../benchmark";
 import { jaxTransformer } from "../training/jax-transformer";
 import { tfjsTransformer } from "../training/tfjs-transformer";
-import { transformer } from "../training/transformer-problem";
+import { adamW } from "../training/problem";
+import { transformer, transformerProblem } from "../training/transformer-problem";
 import { untrainable } from "../training/untrainable";
 
 const own = async (device: DeviceName): Promise<Trial> => (await import("../adjoint/transformer")).adjointTransformer(device);
@@ -21,6 +23,18 @@ export const transformerTraining: Benchmark = {
     { name: "tfjs-cpu", prepare: () => tfjsTransformer("cpu") },
     { name: "tfjs-wasm", prepare: () => tfjsTransformer("wasm") },
     { name: "jax-js wasm, jit", prepare: jaxTransformer },
+    pytorchTraining(() => {
+      const { tokens, next, weights } = transformerProblem();
+      return {
+        network: "transformer",
+        settings: { optimizer: adamW, sizes: transformer },
+        batch: [
+          [tokens, [batch, length]],
+          [next, [batch, length]],
+        ],
+        weights,
+      };
+    }),
     ...untrainable,
   ],
   targets: [{ contender: "adjoint cpu", kind: "ratio", against: ["tfjs-cpu"], factor: 8 }],

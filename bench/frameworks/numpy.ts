@@ -1,5 +1,5 @@
 import type * as Numpy from "numpy-ts";
-import type { ArrayLibrary, Apply, SingleOp } from "./array-library";
+import { type ArrayLibrary, type Apply, lacks, type SingleOp } from "./array-library";
 
 type NumpyArray = Numpy.NDArray;
 
@@ -8,15 +8,18 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
   const np = await import("numpy-ts");
   const rate = Math.sqrt(2 / Math.PI);
   const one = (x: unknown): NumpyArray => (typeof x === "number" ? np.array([x], "float32") : x) as NumpyArray;
+  const geluTanh: Apply<NumpyArray> = (x) => {
+    const inner = np.multiply(np.add(x!, np.multiply(np.multiply(np.square(x!), x!), 0.044715)), rate);
+    return one(np.multiply(np.multiply(x!, 0.5), np.add(np.tanh(inner), 1)));
+  };
+  const noGradients = lacks("no gradients");
   const operations: Record<SingleOp, Apply<NumpyArray>> = {
     matmul: (a, b) => one(np.matmul(a!, b!)),
     add: (a, b) => one(np.add(a!, b!)),
     addRow: (a, b) => one(np.add(a!, b!)),
     exp: (x) => one(np.exp(x!)),
-    geluTanh: (x) => {
-      const inner = np.multiply(np.add(x!, np.multiply(np.multiply(np.square(x!), x!), 0.044715)), rate);
-      return one(np.multiply(np.multiply(x!, 0.5), np.add(np.tanh(inner), 1)));
-    },
+    geluTanh,
+    geluChain: geluTanh,
     sum: (x) => one(np.sum(x!)),
     sumColumns: (x) => one(np.sum(x!, 0)),
     sumRows: (x) => one(np.sum(x!, 1)),
@@ -29,12 +32,17 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
       const deviation = np.sqrt(np.add(one(np.mean(np.square(centred), -1, true)), 1e-5));
       return one(np.add(np.multiply(np.divide(centred, deviation), weight!), bias!));
     },
-    topk() {
-      throw new Error("it has no top-k");
-    },
-    maxPool() {
-      throw new Error("it has no pooling");
-    },
+    topk: lacks("no top-k"),
+    topkLong: lacks("no top-k"),
+    maxPool: lacks("no pooling"),
+    gather: (x, index) => one(np.take(x!, index!)),
+    conv: lacks("no convolution of images"),
+    softmaxGradient: noGradients,
+    layerNormGradient: noGradients,
+    batchNormGradient: noGradients,
+    maxPoolGradient: noGradients,
+    embeddingGradient: noGradients,
+    convGradient: noGradients,
   };
   return {
     place: (values, shape) => np.array(values).reshape(...shape) as NumpyArray,

@@ -1,12 +1,14 @@
 import type * as Onnx from "onnxruntime-web";
 import type { Shape } from "@adjoint/core";
-import type { ArrayLibrary, SingleOp } from "./array-library";
+import { type ArrayLibrary, lacks, type SingleOp } from "./array-library";
 import { inputName, type NodeDescription, outputName, singleNodeModel } from "./onnx-model";
 
 /** The models here have inputs of floats alone. */
 const integersWanted = (what: string) => (): never => {
   throw new Error(`it takes ${what} as a tensor of int64, which these models of one node do not have`);
 };
+
+const noGradients = lacks("no gradients: it runs finished models");
 
 const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescription> = {
   matmul: (inputs) => ({ operator: "MatMul", inputs, output: [inputs[0]![0]!, inputs[1]![1]!] }),
@@ -20,6 +22,21 @@ const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescripti
   softmax: (inputs) => ({ operator: "Softmax", inputs, output: inputs[0]!, attributes: { axis: inputs[0]!.length - 1 } }),
   layerNorm: (inputs) => ({ operator: "LayerNormalization", inputs, output: inputs[0]!, attributes: { axis: -1 } }),
   topk: integersWanted("k"),
+  topkLong: integersWanted("k"),
+  gather: integersWanted("indices"),
+  geluChain: lacks("it as one node, Gelu"),
+  softmaxGradient: noGradients,
+  layerNormGradient: noGradients,
+  batchNormGradient: noGradients,
+  maxPoolGradient: noGradients,
+  embeddingGradient: noGradients,
+  convGradient: noGradients,
+  conv: (inputs) => ({
+    operator: "Conv",
+    inputs,
+    output: [inputs[0]![0]!, inputs[1]![0]!, ...inputs[0]!.slice(2)],
+    attributes: { kernel_shape: inputs[1]!.slice(2), pads: [1, 1, 1, 1] },
+  }),
   maxPool: (inputs) => {
     const [n, c, h, w] = inputs[0] as [number, number, number, number];
     return { operator: "MaxPool", inputs, output: [n, c, h >> 1, w >> 1], attributes: { kernel_shape: [2, 2], strides: [2, 2] } };
@@ -32,7 +49,8 @@ export async function onnx(): Promise<ArrayLibrary<Onnx.Tensor>> {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = "error";
   return {
-    place: (values, shape) => new ort.Tensor("float32", values, [...shape]),
+    place: (values, shape) =>
+      values instanceof Int32Array ? new ort.Tensor("int32", values, [...shape]) : new ort.Tensor("float32", values, [...shape]),
     async op(name, operands) {
       const model = singleNodeModel(descriptions[name](operands.map(({ dims }) => dims)));
       const session = await ort.InferenceSession.create(model, { executionProviders: ["wasm"] });

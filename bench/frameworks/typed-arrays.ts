@@ -1,5 +1,5 @@
 import type { Shape } from "@adjoint/core";
-import type { ArrayLibrary, Apply, SingleOp } from "./array-library";
+import { type ArrayLibrary, type Apply, lacks, type SingleOp } from "./array-library";
 
 interface Block {
   readonly values: Float32Array;
@@ -141,10 +141,10 @@ export const plainLoops = {
   layerNorm,
   topk,
   maxPool,
-} satisfies Record<SingleOp, unknown>;
+} satisfies Partial<Record<SingleOp, unknown>>;
 
 export const typedArrays = (): ArrayLibrary<Block> => ({
-  place: (values, shape) => ({ values, shape }),
-  op: (name) => plainLoops[name] as Apply<Block>,
+  place: (values, shape) => ({ values: values as Float32Array, shape }),
+  op: (name) => ((plainLoops as Partial<Record<SingleOp, unknown>>)[name] ?? lacks("no loop for it")()) as Apply<Block>,
   read: (x) => x.values,
 });

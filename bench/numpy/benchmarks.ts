@@ -1,7 +1,7 @@
 import type { Benchmark } from "../benchmark";
 import { trialOf } from "./library";
 import { numpyTs } from "./numpy-ts";
-import { numpyTrial } from "./python";
+import { numpyTrial } from "./numpy-trial";
 import { type NumpyRow, numpyRows } from "./rows";
 
 export const names = { ours: "adjoint wasm", rival: "numpy-ts", orientation: "NumPy" } as const;

@@ -8,7 +8,7 @@ export interface NumpyLibrary<A> {
   /** What computes a row again and again. @throws Error where the library lacks it. */
   operation(row: NumpyRow): (...operands: A[]) => A;
   read(x: A): ArrayLike<number | bigint>;
-  /** Gives the memory of a result back; what is made on the way to it an operation gives back itself, as numpy-ts asks of its users. */
+  /** Frees the memory of a result. An operation frees its own intermediates, as numpy-ts asks of its users. */
   release(x: A): void;
 }
 

@@ -5,7 +5,7 @@ import { circumstances, currentLoad } from "../machine";
 import { measure } from "../measure";
 import { type Options, optionsOrUsage } from "../options";
 import { numpyBenchmarks } from "./benchmarks";
-import { versionOfNumpy } from "./python";
+import { versionInPython } from "../python";
 import { formatReport, tableOf, verdictsOf } from "./report";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,8 +17,8 @@ async function main(options: Options): Promise<void> {
   }
   const load = currentLoad();
   const summaries = await measure(numpyBenchmarks, options, root, () => {});
-  const found = circumstances(load, options.sources ?? root);
-  const numpy = versionOfNumpy();
+  const found = await circumstances(load, options.sources ?? root);
+  const numpy = versionInPython("numpy");
   if (options.json) console.log(JSON.stringify({ circumstances: found, numpy, summaries }, null, 2));
   else console.log(`load average ${load.join(", ")}; Node ${found.node}\n\n${tableOf(summaries)}\n\n${verdictsOf(summaries)}`);
   if (options.write) writeFileSync(new URL("../NUMPY.md", import.meta.url), formatReport(found, numpy, options.settings, summaries));

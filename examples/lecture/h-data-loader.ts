@@ -34,4 +34,4 @@ for (let pass = 0, step = 0; pass < 20; pass++) {
 }
 const found = noGrad(() => net.forward(unseen!).argmax(1));
 const hits = found.eq(truth!).sum();
-console.log(`${await hits.item()} of 500 unseen points are told right`);
+console.log(`${await hits.item()} of 500 unseen points are classified correctly`);

@@ -51,7 +51,7 @@ function configOf(folder: string, module: Module, into: string): ExtractorConfig
   });
 }
 
-/** A change of the documentation is no change of the types. */
+/** A change of the documentation is not a change of the types. */
 const withoutNotes = (report: string): string => report.replace(/^ *\/\/ \(undocumented\)\n/gm, "");
 
 /**

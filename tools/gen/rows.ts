@@ -66,7 +66,7 @@ export async function results(rows: readonly Row[]): Promise<Map<string, Result>
   const load = (file: string): Promise<Record<string, unknown>> => import(pathToFileURL(join(source, file)).href);
   // The class whose nodes the expressions below are.
   await load("expr-class.ts");
-  const { inputLeaf } = (await load("expr.ts")) as { inputLeaf: (index: number, dtype: string, firmness: number) => unknown };
+  const { inputLeaf } = (await load("expr.ts")) as { inputLeaf: (index: number, dtype: string, strength: number) => unknown };
   const { expressionOf } = (await load("elementwise.ts")) as {
     expressionOf: (definition: unknown, operands: unknown[]) => { dtype: string };
   };

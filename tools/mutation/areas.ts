@@ -19,7 +19,7 @@ const sources = (folder: string, ...left: readonly string[]): string[] =>
 const some = (folder: string, ...names: readonly string[]): string[] => names.map((name) => join(folder, `${name}.ts`)).filter(existsSync);
 
 /** What runs last, as it takes long. */
-const late = ["conformance.test.ts", "interpreted.test.ts"];
+export const late: readonly string[] = ["conformance.test.ts", "interpreted.test.ts"];
 
 /** Those of the folders inside, too. */
 const testsIn = (folder: string): string[] =>

@@ -11,8 +11,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { areas } from "./areas";
+import { areas, late } from "./areas";
 import { drawMutants, type Mutant } from "./draw";
+import { inOrderOfRelevance } from "./relevance";
 import { type Trial, tryMutant, type Verdict } from "./trial";
 import { typeErrorOf } from "./types";
 
@@ -58,8 +59,9 @@ function talliedOf(trials: readonly { readonly verdict: Verdict }[]): string {
   return `${trials.length - survived - unknown} killed, ${survived} survived, ${unknown} unknown (time ran out) of ${trials.length}`;
 }
 
-function save(mutants: readonly Mutant[]): string {
-  const known = mutants.flatMap(({ id }) => results.get(id) ?? []);
+/** All that were drawn, those of the other areas too. */
+function save(): string {
+  const known = drawn.flatMap(({ id }) => results.get(id) ?? []);
   const survivors = known.filter(({ verdict }) => verdict === "survived");
   const unknown = known.filter(isUnknown);
   const perArea = areas.map(({ name }) => {
@@ -87,9 +89,8 @@ async function checkBaseline(wanted: readonly string[]): Promise<void> {
   process.exit(1);
 }
 
-const mutants = drawMutants(Number(options.count), Number(options.seed)).filter(
-  ({ area }) => options.area === undefined || area === options.area,
-);
+const drawn = drawMutants(Number(options.count), Number(options.seed));
+const mutants = drawn.filter(({ area }) => options.area === undefined || area === options.area);
 if (options.list) {
   for (const mutant of mutants) console.log(describe(mutant));
   process.exit(0);
@@ -103,19 +104,22 @@ const waiting = mutants.filter((mutant) => !isKnown(mutant));
 // An earlier run may have stopped before the type checker.
 for (const mutant of mutants.filter(isKnown)) record(mutant, results.get(mutant.id)!);
 if (!options.trusted) await checkBaseline([...new Set(waiting.map(({ area }) => area))]);
-let started = results.size;
+let started = mutants.length - waiting.length;
 
 async function work(worker: number): Promise<void> {
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    const trial = record(mutant, await tryMutant(mutant, testsOf(mutant.area), worker, Number(options.limit)));
+    const trial = record(
+      mutant,
+      await tryMutant(mutant, inOrderOfRelevance(testsOf(mutant.area), mutant, late), worker, Number(options.limit)),
+    );
     started++;
     console.log(
       `${started}/${mutants.length} ${trial.verdict} after ${trial.seconds} s${trial.by === null ? "" : `, by ${trial.by}`}\n${describe(mutant)}`,
     );
-    save(mutants);
+    save();
   }
 }
 
 await Promise.all(Array.from({ length: Number(options.workers) }, (_, worker) => work(worker)));
-console.log(`\n${save(mutants)}`);
+console.log(`\n${save()}`);
 process.exit(0);

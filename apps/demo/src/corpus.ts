@@ -7,7 +7,7 @@ export type Windows = readonly [Tensor, Tensor];
 /** The share of the text, at its end, that the model does not see. */
 export const HELD_OUT = 0.1;
 
-/** 64 bits that tell texts apart, by mistake alike once in some billions; against malice they are no help. */
+/** A 64-bit hash that tells texts apart: accidental collisions are rare, deliberate ones are not prevented. */
 function hashOf(numbers: Int32Array, vocabulary: readonly string[]): string {
   let [a, b] = [0x9e3779b9, 0x85ebca6b];
   const take = (value: number): void => {

@@ -8,7 +8,7 @@ import { rehearse, run } from "./run";
 import { type Checkpoint, CheckpointError } from "./run-state";
 import type { Settings } from "./settings";
 
-/** The whole program. @returns The exit status: 0, 1 for a device or a checkpoint that is not to be had, 2 for a bad flag, 130 after Ctrl-C. */
+/** The whole program. @returns The exit status: 0, 1 for a device or a checkpoint that is not available, 2 for a bad flag, 130 after Ctrl-C. */
 export async function demo(args: readonly string[]): Promise<number> {
   try {
     const command = parseFlags(args);

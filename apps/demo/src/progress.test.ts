@@ -52,7 +52,7 @@ it("an epoch's line has the means over its batches, not the last batch's figures
   expect(losses.at(-1)!.toFixed(4)).not.toBe(mean(losses.slice(13)).toFixed(4));
 });
 
-it("the work after the training is told too, to its end", async () => {
+it("the work after the training is reported too, to its end", async () => {
   manualSeed(1);
   const settings: Settings = { ...defaultsOf("gpt"), steps: 1, batch: 2 };
   const lesson = new TextLesson(new Corpus("letters", "a stitch in time ".repeat(50)), settings, {

@@ -99,7 +99,7 @@ describe("--ranks", () => {
       expect(first.output).toMatch(/goes on after 100 of 190 steps/);
       expect(first.output).toMatch(/held-out loss: \d\.\d\d nats per character \(unigram \d\.\d\d\)\s*$/);
 
-      // What another job has left in the folder is no checkpoint of this one.
+      // What another job has left in the folder is not a checkpoint of this one.
       mkdirSync(whole);
       copyFileSync(join(killed, "checkpoint.safetensors"), join(whole, "checkpoint.safetensors"));
       const second = await demo(flags(whole));

@@ -74,7 +74,7 @@ describe("windows", () => {
 });
 
 describe("readCorpus", () => {
-  it("reads Moby-Dick unless told otherwise", () => {
+  it("reads Moby-Dick by default", () => {
     const corpus = readCorpus(null, 32);
     expect([corpus.name, corpus.length, corpus.vocabulary.length]).toEqual(["Moby-Dick", 1_190_317, 83]);
     expect(corpus.unigramLoss()).toBeGreaterThan(3);

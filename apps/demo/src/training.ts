@@ -21,7 +21,7 @@ export interface History {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Who is told how a run comes on. */
+/** Callbacks that report the progress of a run. */
 export interface Watcher {
   /** Losses were read; the next step waits for it. */
   update(training: Training): void | Promise<void>;

@@ -10,7 +10,7 @@ export interface Mistake {
   readonly doubt: number;
 }
 
-/** How well digits were told apart. */
+/** How well digits were classified. */
 export interface DigitsVerdict {
   readonly kind: "digits";
   readonly confusion: Confusion;

@@ -186,7 +186,7 @@ it.each(["cpu", "wasm", "webgpu"] as const)("%s is a word in the program, put th
   await visitor.page.keyboard.press("Control+Enter");
   await waitFor(visitor, "finished");
   expect((await curve(visitor)).last / golden.twoLayers[1]!).toBeCloseTo(1, 2);
-  // What is typed into a program is no command for the page.
+  // What is typed into a program is not a command for the page.
   await visitor.page.keyboard.press("Control+End");
   await visitor.page.keyboard.type("// ?");
   expect(await visitor.page.getByText("Space pauses").count()).toBe(0);

@@ -5,6 +5,27 @@ import { koreanSidebar, sidebar } from "./pages";
 /** Hovers cost a run of the type checker for each block: the pages that lead in have them, the generated ones do not. */
 const withHovers = /^(start|ideas|guides|ko)\b/;
 
+/** A site that is built has the packages' declarations, which the type checker reads faster than their sources. */
+const built = process.argv.includes("build");
+
+type Highlight = (code: string, language: string, attributes: string) => string;
+
+/**
+ * Keeps what was highlighted: the client's bundle, the server's and the search index render every page once more, and highlighting (with the
+ * hovers) takes most of that time.
+ */
+const highlightOnce = (highlight: Highlight): Highlight => {
+  return (code, language, attributes) => {
+    const key = `${language}\n${attributes}\n${code}`;
+    const known = highlighted.get(key);
+    if (known !== undefined) return known;
+    const html = highlight(code, language, attributes);
+    highlighted.set(key, html);
+    return html;
+  };
+};
+const highlighted = new Map<string, string>();
+
 export default defineConfig({
   title: "Adjoint",
   description:
@@ -13,7 +34,9 @@ export default defineConfig({
   outDir: ".vitepress/dist",
   cleanUrls: true,
   lastUpdated: false,
-  vite: { server: { fs: { allow: [".."] } } },
+  // Otherwise each of the pages holds the list of all pages, 100 kB.
+  metaChunk: true,
+  vite: { server: { fs: { allow: [".."] } }, build: { chunkSizeWarningLimit: 4096, reportCompressedSize: false } },
   markdown: {
     theme: { light: "github-light", dark: "github-dark" },
     codeTransformers: [
@@ -21,11 +44,13 @@ export default defineConfig({
         explicitTrigger: true,
         twoslashOptions: {
           handbookOptions: { noErrors: true },
-          compilerOptions: { customConditions: ["adjoint-source"], moduleResolution: 100, module: 99, target: 9 },
+          compilerOptions: { customConditions: built ? [] : ["adjoint-source"], moduleResolution: 100, module: 99, target: 9 },
         },
       }),
     ],
     config(md) {
+      // VitePress highlights at once; the types of markdown-it allow for less.
+      if (built) md.options.highlight = highlightOnce(md.options.highlight as Highlight);
       const fence = md.renderer.rules.fence!;
       md.renderer.rules.fence = (tokens, index, options, env: { relativePath?: string }, self) => {
         const token = tokens[index]!;
@@ -34,8 +59,31 @@ export default defineConfig({
       };
     },
   },
+  transformPageData({ relativePath, frontmatter }) {
+    // They are not in the sidebar, so the page "after" them would be its first one.
+    if (/^(api|errors|examples)\//.test(relativePath)) Object.assign(frontmatter, { prev: false, next: false });
+    if (/^api\/.*index\.md$/.test(relativePath)) frontmatter.pageClass = "names";
+  },
   themeConfig: {
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        locales: {
+          ko: {
+            translations: {
+              button: { buttonText: "검색", buttonAriaLabel: "검색" },
+              modal: {
+                noResultsText: "결과가 없습니다:",
+                resetButtonTitle: "지우기",
+                backButtonTitle: "닫기",
+                displayDetails: "자세히 보기",
+                footer: { selectText: "선택", navigateText: "이동", closeText: "닫기" },
+              },
+            },
+          },
+        },
+      },
+    },
     nav: [
       { text: "Start", link: "/start" },
       { text: "Guides", link: "/guides/tabular" },
@@ -50,7 +98,16 @@ export default defineConfig({
     ko: {
       label: "한국어",
       lang: "ko",
-      themeConfig: { nav: [{ text: "시작", link: "/ko/start" }], sidebar: koreanSidebar(), outline: { level: [2, 3], label: "이 페이지" } },
+      themeConfig: {
+        nav: [{ text: "시작", link: "/ko/start" }],
+        sidebar: koreanSidebar(),
+        outline: { level: [2, 3], label: "이 페이지" },
+        docFooter: { prev: "이전", next: "다음" },
+        sidebarMenuLabel: "메뉴",
+        returnToTopLabel: "맨 위로",
+        darkModeSwitchLabel: "화면 모드",
+        langMenuLabel: "언어",
+      },
     },
   },
 });

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
-const section = (text: string, items: readonly (readonly [string, string])[], collapsed = false) => ({
+/** Not collapsible: VitePress makes a button of the heading then, with another one in it. */
+const section = (text: string, items: readonly (readonly [string, string])[]) => ({
   text,
-  collapsed,
   items: items.map(([label, link]) => ({ text: label, link })),
 });
 
@@ -79,9 +79,9 @@ export const sidebar = () => [
   section("Subjects", reference),
   section("Tables", tables),
   section("Write", writing),
-  section("Performance", performance, true),
+  section("Performance", performance),
   { text: "Troubleshooting", link: "/troubleshooting" },
-  section("API", api("/api/@adjoint"), true),
+  section("API", api("/api/@adjoint")),
 ];
 
 export const koreanSidebar = () => [

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Application, Converter, ReflectionKind, type TypeDocOptions } from "typedoc";
+import { Application, Converter, DeclarationReflection, type ProjectReflection, ReflectionKind, type TypeDocOptions } from "typedoc";
 import { publicEntries } from "./entries";
 
 /** "packages/nn/src/optim/index.ts" as TypeDoc calls the module: "nn/src/optim". */
@@ -39,6 +39,7 @@ export async function writeApi(folder: string): Promise<void> {
       entryFileName: "index.md",
       hidePageHeader: true,
       hideBreadcrumbs: true,
+      expandParameters: true,
       parametersFormat: "table",
       interfacePropertiesFormat: "table",
       useCodeBlocks: true,
@@ -55,10 +56,21 @@ export async function writeApi(folder: string): Promise<void> {
       module.name = specifier;
     }
   });
+  application.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => leaveOutInherited(project));
   const project = await application.convert();
   if (project === undefined) throw new Error("docs: TypeDoc could not read the sources");
   await application.generateOutputs(project);
   renameIndexPages(folder);
+}
+
+/**
+ * What a class inherits is described on the page of the class that declares it, which its own page links to: `Parameter` would repeat
+ * all of `Tensor` otherwise, and each module all of `Module`.
+ */
+function leaveOutInherited(project: ProjectReflection): void {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.ClassMember))
+    if (reflection instanceof DeclarationReflection && reflection.inheritedFrom?.reflection !== undefined)
+      project.removeReflection(reflection);
 }
 
 /** A page of the name `Index` would be taken for its folder's own: VitePress does not tell capitals from small letters there. */

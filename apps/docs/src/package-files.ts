@@ -61,14 +61,20 @@ export function llmsText({ name, description, readme, guides }: PackageTexts, { 
   return `${[`# ${name}`, `> ${description}`, links, ...blocks, ...sections].join("\n\n")}\n`;
 }
 
+/** The public names of a built package, by module. @throws Error When it is not built. */
+export const publicNamesOf = (folder: string): PackageNames =>
+  namesOfPackage(
+    join("packages", folder),
+    publicEntries().filter((entry) => entry.folder === folder),
+  );
+
 /** Reads a built package. @throws Error When it is not built. */
 function readPackage(folder: string): { readonly texts: PackageTexts; readonly names: PackageNames } {
   const path = join("packages", folder);
   const { name, description } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
   const guides = handWritten().map((page) => readFileSync(join("docs", page), "utf8"));
   const texts = { name, description, readme: readFileSync(join(path, "README.md"), "utf8"), guides };
-  const entries = publicEntries().filter((entry) => entry.folder === folder);
-  return { texts, names: namesOfPackage(path, entries) };
+  return { texts, names: publicNamesOf(folder) };
 }
 
 /** All public names of a built package, as one Markdown text. */

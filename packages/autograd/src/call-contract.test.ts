@@ -7,7 +7,7 @@ import {
   conv2d,
   dropout,
   expandCall,
-  type Layer,
+  type DispatchLayer,
   ones,
   type Outputs,
   override,
@@ -25,9 +25,9 @@ import { grad, noGrad } from "./index";
 await use(cpu());
 
 /** Sees every call below autograd; keeps what it sees, or expands compositions. */
-function probe(expands = false): { readonly layer: Layer; readonly seen: string[] } {
+function probe(expands = false): { readonly layer: DispatchLayer; readonly seen: string[] } {
   const seen: string[] = [];
-  const layer: Layer = {
+  const layer: DispatchLayer = {
     name: "probe",
     rank: 10,
     run(call, next): Outputs {

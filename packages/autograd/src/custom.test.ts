@@ -22,7 +22,7 @@ const productAndSum = customFunction({
 });
 
 describe("customFunction", () => {
-  it("returns several outputs, and is told where no gradient arrived", async () => {
+  it("returns several outputs, and gets null where no gradient arrived", async () => {
     const [x, y] = [double(2, 3), double(5, 7)];
     const [product, sum] = productAndSum(x, y);
     expect([await product.toArray(), await sum.toArray()]).toEqual([

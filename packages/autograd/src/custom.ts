@@ -130,7 +130,11 @@ function checkForward(
   }
   inputs.forEach((x, i) => {
     if (!needs[i] || (x as Tensor).storage.version === versions[i]) return;
-    throw new AutogradError(name, `forward wrote into input ${i}, whose history would not know.`, "change a clone() and return it.");
+    throw new AutogradError(
+      name,
+      `forward wrote into input ${i}, which its recorded history would not show.`,
+      "change a clone() and return it.",
+    );
   });
 }
 

@@ -67,7 +67,7 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
       }
       case "cast": {
         const inner = isFloat(x) && isFloat(x.args[0]!) ? tangentOf(x.args[0]!) : null;
-        return inner === null || inner.firmness === 0 ? inner : inner.cast(x.dtype);
+        return inner === null || inner.strength === 0 ? inner : inner.cast(x.dtype);
       }
       case "where": {
         const [condition, a, b] = x.args as readonly [Expr, Expr, Expr];

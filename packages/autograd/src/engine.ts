@@ -24,7 +24,7 @@ function seed(root: Tensor, cotangent: Tensor | null): Tensor {
     if (root.numel() !== 1) {
       throw new ShapeError(
         "backward",
-        `${formatShape(root.layout.shape)} is not a scalar, so its gradient has no default.`,
+        `needs a scalar when no gradient is passed; got shape ${formatShape(root.layout.shape)}.`,
         "reduce it, for example with sum(), or pass a gradient.",
       );
     }

@@ -1,4 +1,4 @@
-import { ArgumentError, AutogradError, type DType, isTensor, type Layer, type Shape, type Tensor, withLayer } from "@adjoint/core";
+import { ArgumentError, AutogradError, type DType, isTensor, type DispatchLayer, type Shape, type Tensor, withLayer } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 
 /** A node of a computational graph: a tensor that a computation began with, or an operation. */
@@ -48,7 +48,7 @@ export function graphOf(fn: () => Tensor, names: Readonly<Record<string, Tensor>
   };
   const addTensor = (x: Tensor, name: string): void => add({ kind: "tensor", name, inputs: [] }, [x]);
   for (const [name, x] of entriesOf(names)) addTensor(x, name);
-  const layer: Layer = {
+  const layer: DispatchLayer = {
     name: "graph",
     rank: 30,
     run(call, next) {

@@ -43,7 +43,7 @@ describe("backward", () => {
     expect(() => x.mul(3).backward(ones([3]))).toThrow(ShapeError);
   });
 
-  it("frees the graph, unless told to keep it", async () => {
+  it("frees the graph, unless retainGraph is true", async () => {
     const x = leaf([1, 2]);
     const y = x.exp().sum();
     y.backward(null, { retainGraph: true });

@@ -2,7 +2,7 @@ import {
   AutogradError,
   type Call,
   type GradientMeta,
-  type Layer,
+  type DispatchLayer,
   type Next,
   ones,
   type Outputs,
@@ -12,7 +12,7 @@ import {
 } from "@adjoint/core";
 import { assign } from "@adjoint/core/internal";
 import { type Cotangents, gradMode, Node } from "./graph";
-import { moveRetention, relativeOf } from "./kin";
+import { moveRetention, trackedView } from "./tracked-views";
 import { record } from "./record";
 import { adjointOf, replay, type ViewStep } from "./views";
 
@@ -26,10 +26,10 @@ const targetsOf = (call: Write): readonly number[] => (call.op.kind === "assign"
 
 /** Whether what a call writes into is a view of something with a history, although it may have none itself. */
 export const touchesHistory = (call: Write): boolean =>
-  targetsOf(call).some((target) => target >= 0 && relativeOf(call.inputs[target]!)?.family.meta?.requiresGrad === true);
+  targetsOf(call).some((target) => target >= 0 && trackedView(call.inputs[target]!)?.base.meta?.requiresGrad === true);
 
-/** In place, recorded: the fresh result is computed and recorded, then written; the written tensor and its kin take over its history. */
-export function writeRecorded(call: Write, next: Next, layer: Layer): Outputs {
+/** In place, recorded: the fresh result is computed and recorded, then written; the written tensor and its base and views take over its history. */
+export function writeRecorded(call: Write, next: Next, layer: DispatchLayer): Outputs {
   const targets = targetsOf(call).map((target) => (target < 0 ? undefined : call.inputs[target]!));
   const name = call.op.kind === "assign" ? call.op.name : `${call.op.name}_`;
   for (const target of targets) if (target !== undefined) refuse(name, target);
@@ -56,12 +56,12 @@ function refuse(name: string, target: Tensor): void {
   const { meta } = target;
   if (meta?.requiresGrad && meta.node === null)
     throw new AutogradError(name, "a leaf that requires a gradient cannot be changed in place.", hint);
-  const kin = relativeOf(target);
-  if (kin === undefined || kin.steps.length === 0) return;
-  const base = kin.family.meta;
+  const tracked = trackedView(target);
+  if (tracked === undefined || tracked.steps.length === 0) return;
+  const base = tracked.base.meta;
   if (base?.requiresGrad && base.node === null)
     throw new AutogradError(name, "a view of a leaf that requires a gradient cannot be changed in place.", hint);
-  if (!kin.recorded) {
+  if (!tracked.recorded) {
     throw new AutogradError(
       name,
       "this view was taken inside noGrad, so its history would not see the change.",
@@ -72,18 +72,18 @@ function refuse(name: string, target: Tensor): void {
 
 /** Gives what was written, and what it is a view of, the history that they have now. */
 function moveOn(name: string, target: Tensor, value: GradientMeta | undefined, fresh: boolean): void {
-  const kin = relativeOf(target);
-  const steps = kin?.steps ?? [];
-  const before = steps.length > 0 ? kin!.family.meta : target.meta;
+  const tracked = trackedView(target);
+  const steps = tracked?.steps ?? [];
+  const before = steps.length > 0 ? tracked!.base.meta : target.meta;
   const arriving = value?.requiresGrad ? value : undefined;
-  // The result of the op itself is the whole truth, unless it is but a part of what all view.
+  // The result of the op itself is the whole history, unless it is only a part of the base.
   const meta = fresh && arriving !== undefined && steps.length === 0 ? arriving : overwritten(name, target, steps, before, arriving);
   if (meta === undefined) return;
   moveRetention(before, meta);
-  kin?.family.rebase(meta);
+  tracked?.base.rebase(meta);
   if (steps.length > 0) return;
   target.attach(meta);
-  kin?.settle();
+  tracked?.settle();
 }
 
 /** A part (or all) of a tensor was replaced: the gradient there flows to the new value, and none to the old one. */

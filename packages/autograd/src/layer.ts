@@ -1,12 +1,12 @@
-import { type Call, expandCall, type Layer, type Next, type Outputs, type Tensor } from "@adjoint/core";
+import { type Call, expandCall, type DispatchLayer, type Next, type Outputs, type Tensor } from "@adjoint/core";
 import { resolve } from "@adjoint/core/internal";
 import { gradMode } from "./graph";
 import { isWrite, touchesHistory, writeRecorded } from "./inplace";
-import { link, relativeOf } from "./kin";
+import { link, trackedView } from "./tracked-views";
 import { record } from "./record";
 
 /** Remembers every call whose inputs require a gradient, and which tensors are views of which. */
-export const autogradLayer: Layer = {
+export const autogradLayer: DispatchLayer = {
   name: "autograd",
   rank: 20,
   run(call, next) {
@@ -52,6 +52,6 @@ function recordComposition(call: Call<"composition">, next: Next): Outputs {
 function viewUnrecorded(call: Call<"view">, next: Next): Outputs {
   const outputs = next(call);
   const [x] = call.inputs as [Tensor];
-  if (x.meta?.requiresGrad || relativeOf(x) !== undefined) link(call, outputs[0]!, false);
+  if (x.meta?.requiresGrad || trackedView(x) !== undefined) link(call, outputs[0]!, false);
   return outputs;
 }

@@ -1,4 +1,4 @@
-import { type Call, dtypes, type GradientMeta, type Layer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
+import { type Call, dtypes, type GradientMeta, type DispatchLayer, type Next, type Outputs, runtime, type Tensor } from "@adjoint/core";
 import type { Storage } from "@adjoint/core/internal";
 import { type Backward, gradMode, Node } from "./graph";
 import { rules } from "./rules";
@@ -9,12 +9,12 @@ import { rules } from "./rules";
  * @param layer Where the parts of a composition enter when they run again.
  * @param overwritten Memory that the call is about to change: what of it the gradient needs is saved as a copy.
  */
-export function record(call: Call, next: Next, layer: Layer, overwritten?: ReadonlySet<Storage | undefined>): Outputs {
+export function record(call: Call, next: Next, layer: DispatchLayer, overwritten?: ReadonlySet<Storage | undefined>): Outputs {
   const { op, inputs } = call;
   const edges = inputs.map((input) => (input.requiresGrad ? input.meta! : null));
   const needs = edges.map((edge) => edge !== null);
   const outputs = next(call);
-  const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[], layer: Layer) => Backward | null;
+  const rule = rules[op.kind] as (call: Call, outputs: Outputs, needs: readonly boolean[], layer: DispatchLayer) => Backward | null;
   const backward = rule(call, outputs, needs, layer);
   if (backward === null) return outputs;
   const { saves, run } = backward;

@@ -1,4 +1,4 @@
-import { arange, AutogradError, type Call, expandCall, type Layer, type OpKind, type Tensor, zeros } from "@adjoint/core";
+import { arange, AutogradError, type Call, expandCall, type DispatchLayer, type OpKind, type Tensor, zeros } from "@adjoint/core";
 import { contract, gatherAt, resolve, scatterAt, viewOf, weakCache } from "@adjoint/core/internal";
 import { mapRule } from "./elementwise";
 import { derivativesOf, freshLeaf, product } from "./differentiate";
@@ -9,7 +9,12 @@ import { reduceRule } from "./reduction";
 import { scanRule } from "./scan";
 import { adjointOf, stepOf } from "./views";
 
-type Rule<K extends OpKind> = (call: Call<K>, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer) => Backward | null;
+type Rule<K extends OpKind> = (
+  call: Call<K>,
+  outputs: readonly Tensor[],
+  needs: readonly boolean[],
+  layer: DispatchLayer,
+) => Backward | null;
 
 const blankLike = ({ shape, dtype, device }: Pick<Tensor, "shape" | "dtype" | "device">): Tensor => zeros(shape, { dtype, device });
 
@@ -169,7 +174,12 @@ function epilogueGradients(
   return compute(name, wanted, { leaves, tensors: direct ? [g] : [g, sum(), ...rest] }, shape, []);
 }
 
-function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], needs: readonly boolean[], layer: Layer): Backward | null {
+function compositionRule(
+  call: Call<"composition">,
+  outputs: readonly Tensor[],
+  needs: readonly boolean[],
+  layer: DispatchLayer,
+): Backward | null {
   const { op, params, inputs } = call;
   const resolution = resolve(call);
   const own = resolution?.override.vjp === undefined ? op : resolution.override;
@@ -205,7 +215,7 @@ function compositionRule(call: Call<"composition">, outputs: readonly Tensor[], 
 }
 
 /** An override without a gradient of its own: the composition runs again, recorded, and is differentiated. */
-function rerun({ op, inputs, params }: Call<"composition">, layer: Layer): Backward {
+function rerun({ op, inputs, params }: Call<"composition">, layer: DispatchLayer): Backward {
   return {
     saves: [...inputs],
     run(cotangents, saved, wanted) {

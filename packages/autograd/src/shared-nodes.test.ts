@@ -110,7 +110,7 @@ describe("substitute", () => {
   });
 });
 
-it("constants are told by value: −0 is not 0", () => {
+it("constants are compared by value: −0 is not 0", () => {
   expect(isConstant(constant(0), 0)).toBe(true);
   expect(isConstant(constant(-0), 0)).toBe(false);
   expect(isConstant(constant(1n), 1)).toBe(true);

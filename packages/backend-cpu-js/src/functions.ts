@@ -1,6 +1,6 @@
+import { toBfloat16, toFloat16 } from "@adjoint/core/internal";
 import { erf } from "./erf";
 import { erfFloat32, expFloat32, tanhFloat32 } from "./float32-functions";
-import { encodeBfloat16, encodeFloat16 } from "./half";
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -150,6 +150,6 @@ export const functions = {
   float64Bits,
   float64FromBits,
   threefry,
-  encodeFloat16,
-  encodeBfloat16,
+  encodeFloat16: toFloat16,
+  encodeBfloat16: toBfloat16,
 };

@@ -1,5 +1,6 @@
 import { dtypes, type DType, type StorageArray } from "@adjoint/core";
-import { bfloat16Table, encodeBfloat16, encodeFloat16, float16Table } from "./half";
+import { toBfloat16, toFloat16 } from "@adjoint/core/internal";
+import { bfloat16Table, float16Table } from "./half-tables";
 import type { Value } from "./snippet";
 
 /** How one dtype lies in its typed array: as text for printed kernels, and as functions. */
@@ -21,8 +22,8 @@ const half = (name: string, table: () => Float32Array, encode: (value: number) =
   encode,
 });
 
-const float16 = half("float16", float16Table, encodeFloat16);
-const bfloat16 = half("bfloat16", bfloat16Table, encodeBfloat16);
+const float16 = half("float16", float16Table, toFloat16);
+const bfloat16 = half("bfloat16", bfloat16Table, toBfloat16);
 
 export const storageRule = (dtype: DType): StorageRule => (dtype === "float16" ? float16 : dtype === "bfloat16" ? bfloat16 : plain);
 

@@ -1,4 +1,4 @@
-import { crossEntropy, type DType, embedding, IndexError, isBigInt, oneHot, slice, type Tensor, tensor } from "@adjoint/core";
+import { crossEntropy, type DType, embedding, IndexError, isBigInt, oneHot, slice, type Tensor, tensor, zeros } from "@adjoint/core";
 import { Sequence, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { flatOf, type Plain, plain, positionsOf, upload } from "./arrays";
@@ -241,6 +241,16 @@ async function outOfRange(): Promise<void> {
         ),
     ],
     ["indexPut", () => x.indexPut([[1, -9]], 5)],
+    // Of nothing, whose values no device has to bring.
+    ["indexPut, of nothing", () => zeros([0]).indexPut([[1, 0]], 5)],
+    ["indexPut, of nothing, in place", () => zeros([0]).set_([tensor([1, 0], { dtype: "int32" })], 5)],
+    [
+      "scatterAdd, of nothing",
+      () =>
+        zeros([0, 3])
+          .scatterAdd(0, [[1, 0, 0]], tensor([[1, 2, 3]]))
+          .add(1),
+    ],
   ]; // prettier-ignore
   for (const [name, attempt] of attempts) {
     const error = await (async () => (await attempt().data()) && undefined)().catch((reason: unknown) => reason);

@@ -1,5 +1,5 @@
 import { grad } from "@adjoint/autograd";
-import { type Call, type DType, expandCall, type Layer, type Tensor, withLayer, zeros } from "@adjoint/core";
+import { type Call, type DType, expandCall, type DispatchLayer, type Tensor, withLayer, zeros } from "@adjoint/core";
 import {
   cholesky,
   cond,
@@ -30,7 +30,7 @@ const epsilon = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 type Real = keyof typeof epsilon;
 
 /** Expands every composition, so that bodies run where the device has kernels. */
-const expanding: Layer = {
+const expanding: DispatchLayer = {
   name: "expanding",
   rank: 15,
   run: (call, next) => (call.op.kind === "composition" ? expandCall(call as Call<"composition">, expanding) : next(call)),

@@ -47,7 +47,7 @@ function anyValue(dtype: DType, sequence: Sequence): Value {
   return stored(dtypes[dtype].lane === "float32" ? Math.fround(sign * 2 ** exponent) : sign * 2 ** exponent, dtype);
 }
 
-/** A shift by a negative amount has no meaning. */
+/** A shift by a negative amount is undefined. */
 const shiftAmounts = (dtype: DType): Value[] => [0, 1, 5, 31, 32, 33, 63, 64, 70].map((n) => (dtypes[dtype].bytes === 8 ? BigInt(n) : n));
 
 function operandValues(op: ScalarOp, kinds: readonly DType[], sequence: Sequence): Value[][] {

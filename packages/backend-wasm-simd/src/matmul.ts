@@ -45,9 +45,10 @@ function scratchBytes(rows: number, columns: number, depth: number, size: number
 }
 
 /** The product's factors in their lane. 16-bit floats and short integers are converted first: once, not once for each use. */
-function inLane(machine: Machine, view: View, shape: readonly number[], temporary: Block[]): Place {
+function inLane(machine: Machine, view: View, groups: readonly (readonly number[])[], temporary: Block[]): Place {
   const lane = laneOf(view.dtype) as DType;
   if (view.dtype === lane) return placeOf(view);
+  const shape = groups.flat();
   let [low, high] = [0, 0];
   shape.forEach((size, axis) => {
     const reach = (size - 1) * view.strides[axis]!;
@@ -85,8 +86,8 @@ function multiply(machine: Machine, kernel: MatmulKernel, inputs: readonly View[
   const lane = laneOf(a.dtype);
   const code = kernelCodes[lane];
   if (code < 0) throw new DTypeError("matmul", `wasm does not multiply matrices of ${a.dtype}.`, 'cast them first: x.cast("int32").');
-  let left = inLane(machine, a, [...batch, ...m, ...k], temporary);
-  let right = inLane(machine, b, [...batch, ...k, ...n], temporary);
+  let left = inLane(machine, a, [batch, m, k], temporary);
+  let right = inLane(machine, b, [batch, k, n], temporary);
   const out = outputs[0]!;
   const space = [...batch, ...m, ...n];
   const count = product(space);

@@ -90,7 +90,7 @@ describe("memory", () => {
     expect(backend.statistics()).toMatchObject({ pooledBytes, compiled });
   });
 
-  it("gives back what a product of 16-bit floats widens its operands into", () => {
+  it("frees what a product of 16-bit floats widens its operands into", () => {
     const edge = 256;
     const x = backend.allocate("float16", edge * edge) as WasmBuffer;
     const view: View = { buffer: x, dtype: "float16", offset: 0, strides: [edge, 1] };

@@ -1,4 +1,5 @@
 import { type CopyKernel, type DType, dtypes, type GatherKernel, type ScatterKernel, type View } from "@adjoint/core";
+import { toBfloat16, toFloat16 } from "@adjoint/core/internal";
 import type { Machine } from "./machine";
 import { dtypeCodes, scatterCodes } from "./opcodes";
 import { addressOf } from "./writer";
@@ -70,9 +71,9 @@ export function runScatter(machine: Machine, kernel: ScatterKernel, inputs: read
 function encoded(value: number | bigint, dtype: DType): number | bigint {
   switch (dtype) {
     case "float16":
-      return float16Bits(Number(value));
+      return toFloat16(Number(value));
     case "bfloat16":
-      return bfloat16Bits(Number(value));
+      return toBfloat16(Number(value));
     case "int64":
     case "uint64":
       return BigInt(value);
@@ -81,25 +82,4 @@ function encoded(value: number | bigint, dtype: DType): number | bigint {
     default:
       return Number(value);
   }
-}
-
-function float32Bits(value: number): number {
-  return new Uint32Array(Float32Array.of(value).buffer)[0]!;
-}
-
-function bfloat16Bits(value: number): number {
-  const bits = float32Bits(value);
-  if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
-  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-}
-
-/** Round to nearest even; the same steps as `rust/src/convert.rs`. */
-function float16Bits(value: number): number {
-  const bits = float32Bits(value);
-  const sign = (bits >>> 16) & 0x8000;
-  const magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00;
-  if (magnitude >= 0x47800000) return sign | 0x7c00;
-  if (magnitude < 0x38800000) return sign | (float32Bits(Math.fround(Math.abs(Math.fround(value)) + 0.5)) - 0x3f000000);
-  return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }

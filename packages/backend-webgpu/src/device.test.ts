@@ -149,7 +149,7 @@ describe("failures", () => {
     expect(backend.lost).toMatchObject({ code: "DEVICE_LOST" });
   });
 
-  deviceTest("what the device refuses apart from any tensor is told by synchronize, not by reads", async () => {
+  deviceTest("what the device refuses apart from any tensor is reported by synchronize, not by reads", async () => {
     const backend = await ownBackend();
     const a = place(backend, "float32", [1, 2, 3]);
     deviceOf(backend).createBuffer({ size: 4, usage: 0 });

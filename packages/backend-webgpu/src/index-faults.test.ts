@@ -50,7 +50,7 @@ describe("the words of bad indices", () => {
     expect(fate.error!.message).toBe("scatter: index 1 at position 5 is outside 0…2 (the axis has 3 elements).");
   });
 
-  it("are told by the launch's own error", () => {
+  it("are reported by the launch's own error", () => {
     const { faults, launch } = noted();
     const fate = launch({
       ...gather,

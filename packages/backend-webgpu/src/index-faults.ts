@@ -62,7 +62,7 @@ export class IndexFaults {
     return this.next++;
   }
 
-  /** What is to be read to know the outcome of all launches so far. */
+  /** What to read to know the outcome of all launches so far. */
   unanswered(): Unanswered | null {
     while (this.first < this.next && !this.trials[this.first]!.fate.pending) this.first++;
     if (this.first === this.next) return null;

@@ -1,6 +1,6 @@
 import { type DType, dtypes, type StorageArray } from "@adjoint/core";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
 import { WORD_BYTES } from "./constants";
-import { bfloat16BitsToFloat32, float16BitsToFloat32, float32ToBfloat16Bits, float32ToFloat16Bits } from "./half-bits";
 
 /** What a dtype's elements are in a storage buffer. */
 export type WordType = "f32" | "i32" | "u32";
@@ -8,7 +8,7 @@ export type WordType = "f32" | "i32" | "u32";
 /**
  * WGSL has no storage narrower than 32 bits (but for optional f16), so each element is a word: the narrow integers and bool
  * widened, float16 and bfloat16 as the float32 of their value. That makes every dtype work on every adapter, at twice or
- * four times the memory. There is nothing of 64 bits to be had.
+ * four times the memory. WGSL has no 64-bit types.
  */
 export const wordTypes: { readonly [D in DType]?: WordType } = {
   float32: "f32",
@@ -41,9 +41,9 @@ function converted<T extends Float32Array | Uint16Array>(from: StorageArray, to:
 export function toWords(dtype: DType, data: StorageArray): Words {
   switch (dtype) {
     case "float16":
-      return converted(data, new Float32Array(data.length), float16BitsToFloat32);
+      return converted(data, new Float32Array(data.length), fromFloat16);
     case "bfloat16":
-      return converted(data, new Float32Array(data.length), bfloat16BitsToFloat32);
+      return converted(data, new Float32Array(data.length), fromBfloat16);
     case "float32":
     case "int32":
     case "uint32":
@@ -61,9 +61,9 @@ export function fromWords(dtype: DType, bytes: ArrayBuffer, length: number): Sto
   const words = new wordArrays[wordTypeOf(dtype)](bytes, 0, length);
   switch (dtype) {
     case "float16":
-      return converted(words, new Uint16Array(length), float32ToFloat16Bits);
+      return converted(words, new Uint16Array(length), toFloat16);
     case "bfloat16":
-      return converted(words, new Uint16Array(length), float32ToBfloat16Bits);
+      return converted(words, new Uint16Array(length), toBfloat16);
     case "float32":
     case "int32":
     case "uint32":
@@ -78,8 +78,8 @@ export function fromWords(dtype: DType, bytes: ArrayBuffer, length: number): Sto
 
 /** A number as a float dtype holds it. */
 export function roundToDType(dtype: DType, value: number): number {
-  if (dtype === "float16") return float16BitsToFloat32(float32ToFloat16Bits(value));
-  return dtype === "bfloat16" ? bfloat16BitsToFloat32(float32ToBfloat16Bits(value)) : Math.fround(value);
+  if (dtype === "float16") return fromFloat16(toFloat16(value));
+  return dtype === "bfloat16" ? fromBfloat16(toBfloat16(value)) : Math.fround(value);
 }
 
 export const bytesOf = (length: number): number => length * WORD_BYTES;

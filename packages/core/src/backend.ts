@@ -234,7 +234,7 @@ export interface Backend {
   dispose(): Promise<void>;
 }
 
-/** What `use()` takes: `cpu()`, `wasm()`, `webgpu()`. Making one touches nothing; `create` rejects with the reason why a device is not to be had. */
+/** What `use()` takes: `cpu()`, `wasm()`, `webgpu()`. Making one touches nothing; `create` rejects with the reason why a device is not available. */
 export interface BackendFactory {
   readonly name: string;
   create(): Promise<Backend>;

@@ -60,7 +60,7 @@ function nodeContext(process: NodeProcess): Context | undefined {
 }
 
 /**
- * Memory of which no page is ever touched. 8 GiB are mostly granted, and press the engine to collect, now and then in vain; what it has no room
+ * Memory of which no page is ever touched. 8 GiB are mostly granted, and press the engine to collect, sometimes without effect; what it has no room
  * for makes it look for some, which takes longer and always helps (in Chromium 156: 46 and 48 of 48; beyond 32 GiB it refuses without looking).
  */
 const VAST = [2 ** 33, 2 ** 34, 2 ** 35 - 1];

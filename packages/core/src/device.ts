@@ -56,7 +56,7 @@ export class Device {
   }
 }
 
-/** What `use` found: the default device, and why others are not to be had. */
+/** What `use` found: the default device, and why others are not available. */
 export interface UseReport {
   readonly device: string;
   readonly available: readonly string[];

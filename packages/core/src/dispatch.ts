@@ -1,7 +1,7 @@
 import { isThenable } from "./context";
 import { ArgumentError, AutogradError, DeviceError, ScopeError } from "./errors";
 import { execute } from "./execute";
-import type { Call, Layer, Next, Outputs } from "./op";
+import type { Call, DispatchLayer, Next, Outputs } from "./op";
 import { resolve } from "./override";
 import { runtime } from "./runtime";
 import { safePoint } from "./safe-point";
@@ -12,7 +12,7 @@ import type { Tensor } from "./tensor";
 
 /** A layer's place in a chain, and the rest of the way to the device. */
 interface Link {
-  readonly layer: Layer | undefined;
+  readonly layer: DispatchLayer | undefined;
   readonly below: Link | undefined;
   readonly run: Next;
 }
@@ -27,7 +27,7 @@ const bottom: Link = {
       : execute(call),
 };
 
-const linked = (layer: Layer, below: Link): Link => ({ layer, below, run: (call) => layer.run(call, below.run) });
+const linked = (layer: DispatchLayer, below: Link): Link => ({ layer, below, run: (call) => layer.run(call, below.run) });
 
 /** All installed layers, and where calls enter now: inside a body, below what kept its call. */
 let installed: Link = bottom;
@@ -66,7 +66,7 @@ export function dispatch(call: Call): Outputs {
  *
  * @throws ArgumentError when the body returns an input, a view of one, or a promise.
  */
-export function expandCall(call: Call<"composition">, layer?: Layer): Outputs {
+export function expandCall(call: Call<"composition">, layer?: DispatchLayer): Outputs {
   const { op, inputs, params } = call;
   const [outerLink, outerBody] = [current, body];
   current = linkOf(layer);
@@ -81,7 +81,7 @@ export function expandCall(call: Call<"composition">, layer?: Layer): Outputs {
   }
 }
 
-function linkOf(layer: Layer | undefined): Link {
+function linkOf(layer: DispatchLayer | undefined): Link {
   let link: Link | undefined = current;
   while (link !== undefined && link.layer !== layer) link = link.below;
   return link ?? bottom;
@@ -93,7 +93,7 @@ function linkOf(layer: Layer | undefined): Link {
  *
  * @throws ArgumentError for what is not a function. @throws ScopeError when `fn` returns a promise, whose later steps would run without the layer.
  */
-export function withLayer<R>(layer: Layer, fn: () => R): R {
+export function withLayer<R>(layer: DispatchLayer, fn: () => R): R {
   checkFunction("withLayer", fn);
   const outer = current;
   current = inserted(layer, outer);
@@ -107,7 +107,7 @@ export function withLayer<R>(layer: Layer, fn: () => R): R {
   }
 }
 
-function inserted(layer: Layer, link: Link): Link {
+function inserted(layer: DispatchLayer, link: Link): Link {
   if (link.layer === layer) return link;
   if (link.layer === undefined || link.layer.rank < layer.rank) return linked(layer, link);
   const below = inserted(layer, link.below!);
@@ -115,7 +115,7 @@ function inserted(layer: Layer, link: Link): Link {
 }
 
 /** Installs a layer for good; one of the same name is replaced. */
-export function installLayer(layer: Layer): void {
+export function installLayer(layer: DispatchLayer): void {
   const { layers } = runtime();
   const same = layers.findIndex((other) => other.name === layer.name);
   if (same >= 0) layers.splice(same, 1);

@@ -1,6 +1,6 @@
 import { defaultDevice, type Device } from "./device";
 import { infer, mapShape, type OutputSpec, type PrimitiveKind } from "./infer";
-import { eager, type Emitter, viewOf } from "./launch";
+import { eager, type Emitter, storageView } from "./launch";
 import { contiguousLayout } from "./layout";
 import { lower } from "./lower";
 import { lowerMap } from "./lower-map";
@@ -75,7 +75,9 @@ function executeOverride(call: Call<"composition">, emit: Emitter): Outputs {
 const operandOf = (x: Tensor, copy?: Tensor["storage"]): Operand => ({
   shape: x.layout.shape,
   view:
-    copy === undefined ? viewOf(x, x.layout.strides) : { ...viewOf(x, contiguousLayout(x.layout.shape).strides), storage: copy, offset: 0 },
+    copy === undefined
+      ? storageView(x, x.layout.strides)
+      : { ...storageView(x, contiguousLayout(x.layout.shape).strides), storage: copy, offset: 0 },
 });
 
 /** The elements laid out row by row, in memory for the time of the call. */
@@ -83,7 +85,7 @@ function copyOf(name: string, x: Tensor, copies: Tensor["storage"][], emit: Emit
   const { shape, strides, size } = x.layout;
   const storage = emit.scratch(name, x.storage.device, x.dtype, size);
   copies.push(storage);
-  const to = { ...viewOf(x, contiguousLayout(shape).strides), storage, offset: 0 };
-  if (size > 0) emit.launch(x.storage.device, { kind: "copy", shapes: [shape], fill: null }, [viewOf(x, strides)], [to]);
+  const to = { ...storageView(x, contiguousLayout(shape).strides), storage, offset: 0 };
+  if (size > 0) emit.launch(x.storage.device, { kind: "copy", shapes: [shape], fill: null }, [storageView(x, strides)], [to]);
   return storage;
 }

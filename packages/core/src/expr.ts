@@ -2,7 +2,7 @@ import { type DType, dtypes, infoOf, type Lane, laneOf } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
 import type { Expr } from "./expr-class";
 import { postorder } from "./postorder";
-import { type Firmness, promoteOperands, toFloat } from "./promotion";
+import { type TypeStrength, promoteOperands, toFloat } from "./promotion";
 import { scalarForm, type ScalarForm, type ScalarOp } from "./scalar-ops";
 import { describe } from "./shape";
 
@@ -24,7 +24,7 @@ export abstract class ExprNode {
   readonly op: Leaf | ScalarOp | "mark";
   readonly args: readonly Expr[];
   readonly dtype: DType;
-  readonly firmness: Firmness;
+  readonly strength: TypeStrength;
   /** Which input or scalar, for leaves. */
   readonly index: number;
   readonly value: number | bigint;
@@ -33,13 +33,13 @@ export abstract class ExprNode {
   constructor(
     op: Expr["op"],
     dtype: DType,
-    firmness: Firmness,
+    strength: TypeStrength,
     args: readonly Expr[] = [],
     leaf: Partial<Pick<Expr, "index" | "value" | "derivative">> = {},
   ) {
     this.op = op;
     this.dtype = dtype;
-    this.firmness = firmness;
+    this.strength = strength;
     this.args = args;
     this.index = leaf.index ?? 0;
     this.value = leaf.value ?? 0;
@@ -53,7 +53,7 @@ export abstract class ExprNode {
   /** This value as another dtype. Numbers take the dtype directly, without a detour over float32. */
   cast(dtype: DType): Expr {
     infoOf("cast", dtype);
-    return firm(castTo(this as unknown as Expr, dtype));
+    return strong(castTo(this as unknown as Expr, dtype));
   }
 
   /** Operators of JavaScript would make NaN of an expression. @throws ArgumentError */
@@ -68,7 +68,7 @@ export abstract class ExprNode {
       throw new DTypeError("bitcast", `${this.dtype} and ${dtype} differ in width, or are narrower than 32 bits.`);
     }
     const self = this as unknown as Expr;
-    return dtype === this.dtype ? self : newExpr("bitcast", dtype, this.firmness, [self]);
+    return dtype === this.dtype ? self : newExpr("bitcast", dtype, this.strength, [self]);
   }
 }
 
@@ -87,7 +87,7 @@ export const newExpr = (...parts: ConstructorParameters<typeof ExprNode>): Expr 
 /** Whether a value is an expression. */
 export const isExpr = (value: unknown): value is Expr => value instanceof ExprNode;
 
-export const inputLeaf = (index: number, dtype: DType, firmness: Firmness): Expr => newExpr("input", dtype, firmness, [], { index });
+export const inputLeaf = (index: number, dtype: DType, strength: TypeStrength): Expr => newExpr("input", dtype, strength, [], { index });
 /** A run-time scalar of a dtype of its own. */
 export const scalarLeaf = (index: number, dtype: DType): Expr => newExpr("scalar", dtype, 1, [], { index });
 /** A number from the call, which takes the dtype of what it meets. */
@@ -146,7 +146,7 @@ const retypes = (op: Expr["op"]): op is ScalarOp => {
 const isLeaf = (op: Expr["op"]): op is Leaf => op === "input" || op === "scalar" || op === "const" || op === "index";
 
 const takesDType = (x: Expr, dtype: DType): boolean =>
-  x.firmness === 0 && x.dtype !== dtype && dtypes[dtype].kind === "float" && retypes(x.op);
+  x.strength === 0 && x.dtype !== dtype && dtypes[dtype].kind === "float" && retypes(x.op);
 
 function castTo(x: Expr, dtype: DType): Expr {
   return castAll([x], dtype)[0]!;
@@ -168,22 +168,22 @@ function castAll(xs: readonly Expr[], dtype: DType): Expr[] {
 
 function castAlone(x: Expr, dtype: DType): Expr {
   if (x.dtype === dtype) return x;
-  if (x.firmness === 0 && x.op === "const") return newExpr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
-  if (x.firmness === 0 && x.op === "scalar") return newExpr("scalar", dtype, 0, [], { index: x.index });
-  return narrowed(newExpr("cast", dtype, x.firmness, [x]));
+  if (x.strength === 0 && x.op === "const") return newExpr("const", dtype, 0, [], { value: toLane(x.value, laneOf(dtype)) });
+  if (x.strength === 0 && x.op === "scalar") return newExpr("scalar", dtype, 0, [], { index: x.index });
+  return narrowed(newExpr("cast", dtype, x.strength, [x]));
 }
 
 /** A cast to 8 or 16 bits wraps at once, since the lane that computes it is wider. */
 function narrowed(x: Expr): Expr {
   const { bytes, kind } = dtypes[x.dtype];
   if (x.lane !== "int32" || bytes === 4) return x;
-  if (kind === "unsigned") return newExpr("and", x.dtype, x.firmness, [x, constant(bytes === 1 ? 0xff : 0xffff, x.dtype)]);
+  if (kind === "unsigned") return newExpr("and", x.dtype, x.strength, [x, constant(bytes === 1 ? 0xff : 0xffff, x.dtype)]);
   const shift = constant(32 - 8 * bytes, x.dtype);
-  return newExpr("shr", x.dtype, x.firmness, [newExpr("shl", x.dtype, x.firmness, [x, shift]), shift]);
+  return newExpr("shr", x.dtype, x.strength, [newExpr("shl", x.dtype, x.strength, [x, shift]), shift]);
 }
 
-const firm = (x: Expr): Expr =>
-  x.firmness === 2 ? x : newExpr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
+const strong = (x: Expr): Expr =>
+  x.strength === 2 ? x : newExpr(x.op, x.dtype, 2, x.args, { index: x.index, value: x.value, derivative: x.derivative });
 
 /** Applies a scalar op: promotes the operands, checks the dtype, and gives the result its own. */
 export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
@@ -191,17 +191,17 @@ export function scalar(op: ScalarOp, ...operands: readonly ExprLike[]): Expr {
   const all = operands.map(toExpr);
   if (form.chooses) checkCondition(op, all[0]!);
   const numbers = form.chooses ? all.slice(1) : all;
-  let { dtype, firmness } = numbers[0]!;
+  let { dtype, strength } = numbers[0]!;
   for (let i = 1; i < numbers.length; i++) {
     const arg = numbers[i]!;
-    dtype = promoteOperands(op, dtype, firmness, arg.dtype, arg.firmness);
-    firmness = Math.max(firmness, arg.firmness) as Firmness;
+    dtype = promoteOperands(op, dtype, strength, arg.dtype, arg.strength);
+    strength = Math.max(strength, arg.strength) as TypeStrength;
   }
   if (form.of === "float") dtype = toFloat(dtype);
   const actual = checkedOp(op, form, dtype);
   const args = castAll(numbers, dtype);
-  if (form.gives === "bool") return newExpr(actual, "bool", firmness, args);
-  return simplified(actual, dtype, firmness, form.chooses ? [all[0]!, ...args] : args);
+  if (form.gives === "bool") return newExpr(actual, "bool", strength, args);
+  return simplified(actual, dtype, strength, form.chooses ? [all[0]!, ...args] : args);
 }
 
 /** `a` where the condition holds, else `b`. */
@@ -219,7 +219,7 @@ function checkedOp(op: ScalarOp, { of, onBools }: ScalarForm, dtype: DType): Sca
   }
   if (kind !== "bool" || of !== "number") return op;
   if (onBools === undefined)
-    throw new DTypeError(op, "has no meaning for bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
+    throw new DTypeError(op, "does not support bool.", 'use logicalNot or logicalXor, or cast first: x.to("int32").');
   return onBools;
 }
 
@@ -234,22 +234,22 @@ export function isZero(x: Expr): boolean {
 }
 
 /** Only what is exact for every value, NaN and −0 included: x·1, x/1, x − 0, −(−x), constant negation. */
-function simplified(op: ScalarOp, dtype: DType, firmness: Firmness, args: readonly Expr[]): Expr {
+function simplified(op: ScalarOp, dtype: DType, strength: TypeStrength, args: readonly Expr[]): Expr {
   const [a, b] = args;
   if (op === "neg") {
     if (a!.op === "neg") return a!.args[0]!;
     // A weak number keeps its value: 3.4e38 is whole, yet no int32 holds it.
     if (a!.op === "const")
-      return newExpr("const", dtype, firmness, [], { value: firmness === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
+      return newExpr("const", dtype, strength, [], { value: strength === 0 ? -a!.value : toLane(-a!.value, laneOf(dtype)) });
   }
-  if (op === "mul" && isConstant(b!, 1)) return atLeast(a!, firmness);
-  if (op === "mul" && isConstant(a!, 1)) return atLeast(b!, firmness);
-  if ((op === "div" && isConstant(b!, 1)) || (op === "sub" && isConstant(b!, 0))) return atLeast(a!, firmness);
-  return newExpr(op, dtype, firmness, args);
+  if (op === "mul" && isConstant(b!, 1)) return atLeast(a!, strength);
+  if (op === "mul" && isConstant(a!, 1)) return atLeast(b!, strength);
+  if ((op === "div" && isConstant(b!, 1)) || (op === "sub" && isConstant(b!, 0))) return atLeast(a!, strength);
+  return newExpr(op, dtype, strength, args);
 }
 
-const atLeast = (x: Expr, firmness: Firmness): Expr => (x.firmness >= firmness ? x : firm(x));
+const atLeast = (x: Expr, strength: TypeStrength): Expr => (x.strength >= strength ? x : strong(x));
 
 /** `value`, made of `inputs` by an op that has a derivative of its own. */
 export const mark = (value: Expr, inputs: readonly Expr[], derivative: ExprDerivative): Expr =>
-  newExpr("mark", value.dtype, value.firmness, [value, ...inputs], { derivative });
+  newExpr("mark", value.dtype, value.strength, [value, ...inputs], { derivative });

@@ -76,7 +76,7 @@ import type { MaxPoolingOptions } from "./ops/pooling";
 import type { QuantileOptions } from "./ops/quantiles";
 import type { RandomOptions } from "./ops/random";
 import type { RepeatInterleaveOptions } from "./ops/rearranging";
-import type { ReduceOptions } from "./ops/reduction";
+import type { ReduceOptions } from "./ops/reduction-plan";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { RotaryOptions } from "./ops/rotary-embedding";
 import type { MultinomialOptions } from "./ops/sampling";

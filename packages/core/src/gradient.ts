@@ -43,15 +43,15 @@ export interface GradientMeta {
   accumulated?: Set<() => void>;
 }
 
-/** How a handle belongs to a tensor and its views, whose histories change together when one of them is written to. Autograd's own. */
-export interface Kinship {
-  /** Of what the writes recorded, for all kin. */
+/** Links a handle to a base tensor and its views, whose histories change together when one of them is written to. Implemented by autograd. */
+export interface ViewTracking {
+  /** Of what the writes recorded, shared by the base and its views. */
   readonly lease: Lease;
-  /** Whether a relative was written to since the handle last looked. */
+  /** Whether the base or a view of it was written to since the handle last looked. */
   readonly stale: boolean;
   /** Gives the handle the history that it has after those writes. */
   refresh(handle: Tensor): void;
-  /** The handle became a leaf of its own will, or ceased to be one. @returns Whether it stays with its kin. */
+  /** `requireGrad` or `detach_` made the handle a leaf, or undid it. @returns Whether it stays with its base. */
   leafChanged(meta: GradientMeta): boolean;
 }
 

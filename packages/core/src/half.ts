@@ -31,6 +31,7 @@ function roundHalfEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
+/** float32 from the bits of a bfloat16. */
 export function fromBfloat16(bits: number): number {
   bitsView[0] = bits << 16;
   return floatView[0]!;

@@ -35,13 +35,13 @@ export * from "./errors";
 export type { ExprDerivative, ExprLike } from "./expr";
 export { Expr } from "./expr-class";
 export * from "./functions.gen";
-export type { GradientHook, GradientMeta, GradientNode, GraphOptions, Kinship, Lease } from "./gradient";
+export type { GradientHook, GradientMeta, GradientNode, GraphOptions, ViewTracking, Lease } from "./gradient";
 export type { Layout } from "./layout";
 export type { DTypeOf, NestedNumbers } from "./literals";
 export type {
   Call,
   Composition,
-  Layer,
+  DispatchLayer,
   MapPlan,
   Next,
   Op,
@@ -73,7 +73,7 @@ export type { MaxPoolingOptions, PoolingOptions } from "./ops/pooling";
 export type { RandomOptions } from "./ops/random";
 export type { RotaryOptions } from "./ops/rotary-embedding";
 export type { MultinomialOptions } from "./ops/sampling";
-export type { ReduceOptions } from "./ops/reduction";
+export type { ReduceOptions } from "./ops/reduction-plan";
 export type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 export type { CumulativeOptions, DiffOptions } from "./ops/scans";
 export type { SortOptions, TopkOptions } from "./ops/sorting";

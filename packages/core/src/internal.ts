@@ -4,6 +4,7 @@
 export type { OptionKind, OptionKinds } from "./arguments";
 export { namedOptions } from "./arguments";
 export { frozenStatistics } from "./context";
+export { crc32 } from "./crc32";
 export { shownStack, stackHere } from "./debug";
 export { perform } from "./dispatch";
 export { resolve } from "./override";
@@ -16,6 +17,7 @@ export type { Layout } from "./layout";
 export { attached } from "./literals";
 export { overlaps } from "./layout";
 export { collector } from "./collector";
+export { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half";
 export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { attend, attentionOp, attentionWeightsOp, type WeightsParams } from "./ops/attention";
@@ -54,7 +56,7 @@ export {
   pickClasses,
   weightsOf,
 } from "./ops/class-targets";
-export { reduction } from "./ops/reduction";
+export { reduction } from "./ops/reduction-plan";
 export * from "./records";
 export { recurrence } from "./ops/scans";
 export { indicesOf, withinInt32 } from "./ops/subscripts";

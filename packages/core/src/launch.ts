@@ -20,7 +20,7 @@ const unbound: BackendBuffer = { bytes: 0 };
 export const FLAT: readonly number[] = [1];
 
 /** A tensor's storage with strides over a kernel's iteration space. */
-export const viewOf = (x: TensorHandle, strides: readonly number[]): StorageView => ({
+export const storageView = (x: TensorHandle, strides: readonly number[]): StorageView => ({
   buffer: unbound,
   dtype: x.dtype,
   offset: x.layout.offset,
@@ -31,7 +31,7 @@ export const viewOf = (x: TensorHandle, strides: readonly number[]): StorageView
 /** Contiguous outputs over an iteration space of that many elements. */
 export const outputViews = (outputs: readonly TensorHandle[], shape: readonly number[]): StorageView[] => {
   const strides = shape.length === 1 ? FLAT : contiguousLayout(shape).strides;
-  return outputs.map((out) => viewOf(out, strides));
+  return outputs.map((out) => storageView(out, strides));
 };
 
 /** What lowering hands its launches to: the device at once, or a recording. */

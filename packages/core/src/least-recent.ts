@@ -7,7 +7,7 @@ export class LeastRecent<K, V> {
   private old = new Map<K, V>();
   private readonly half: number;
 
-  /** Holds at most `capacity` entries, and at least the half of them that was used last. `forget` is told what goes. */
+  /** Holds at most `capacity` entries, and at least the half of them that was used last. `forget` is called with what is dropped. */
   constructor(
     capacity: number,
     private readonly forget?: (value: V) => void,

@@ -139,7 +139,7 @@ export function inferDType(operation: string, values: Values): DType {
     else if (kind === "bigint") bigints = true;
   }
   if (numbers && bigints)
-    throw new DTypeError(operation, "numbers and bigints stand side by side.", 'write one kind, or name the dtype: { dtype: "int64" }.');
+    throw new DTypeError(operation, "the array mixes numbers and bigints.", 'write one kind, or name the dtype: { dtype: "int64" }.');
   return numbers ? "float32" : bigints ? "int64" : "bool";
 }
 
@@ -156,7 +156,7 @@ export function toStorage(operation: string, values: Values, dtype: DType): Stor
       throw new DTypeError(operation, `${String(value)} is not a whole number from ${range[0]} to ${range[1]}, as ${dtype} holds.`);
     }
     if (isBigInt(dtype) && typeof value === "number" && !Number.isFinite(value)) {
-      throw new DTypeError(operation, `${value} has no ${dtype}.`);
+      throw new DTypeError(operation, `${value} cannot be converted to ${dtype}.`);
     }
     if (typeof value === "bigint") checkHolds(operation, value, dtype);
     if (dtype === "float16") out[i] = toFloat16(Number(value));

@@ -1,6 +1,6 @@
 import type { Kernel } from "./backend";
 import { DeviceError } from "./errors";
-import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
+import { type Emitter, FLAT, outputViews, type StorageView, storageView } from "./launch";
 import { broadcastStrides, collapseAxes, contiguousLayout } from "./layout";
 import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
 import type { Call, MapParams, MapPlan } from "./op";
@@ -29,10 +29,10 @@ interface Space {
 
 function iterationSpace(inputs: readonly Tensor[], shape: Shape): Space {
   const flat = flatStrides(inputs, shape);
-  if (flat !== undefined) return { shape: [sizeOf(shape)], views: inputs.map((input, i) => viewOf(input, flat[i]!)) };
+  if (flat !== undefined) return { shape: [sizeOf(shape)], views: inputs.map((input, i) => storageView(input, flat[i]!)) };
   const strides = inputs.map((input) => broadcastStrides(input.layout, shape));
   const collapsed = collapseAxes(shape, strides);
-  return { shape: collapsed.shape, views: inputs.map((input, i) => viewOf(input, collapsed.strides[i]!)) };
+  return { shape: collapsed.shape, views: inputs.map((input, i) => storageView(input, collapsed.strides[i]!)) };
 }
 
 /** For each output of a map that writes into no input. */
@@ -51,7 +51,7 @@ export function lowerMap(call: Call<"map">, outputs: readonly Tensor[], emit: Em
   const most = inputs.length + outputs.length;
   if (most > maxViews && most - alias.filter((target) => target >= 0).length > maxViews) return lowerInParts(call, outputs, emit);
   const space = iterationSpace(inputs, layout.shape);
-  const results = space.shape.length <= 1 ? outputs.map((out) => viewOf(out, FLAT)) : outputViews(outputs, space.shape);
+  const results = space.shape.length <= 1 ? outputs.map((out) => storageView(out, FLAT)) : outputViews(outputs, space.shape);
   if (into === undefined) emitMap(params, space, alias, results, device, emit);
   else emitInto(call, space, alias, outputs, results, emit);
 }
@@ -81,7 +81,7 @@ function emitInto(
     if (storage === undefined) return;
     const { layout } = outputs[position]!;
     const from = { ...targets[position]!, strides: contiguousLayout(layout.shape).strides };
-    const to = viewOf(outputs[position]!, layout.strides);
+    const to = storageView(outputs[position]!, layout.strides);
     emit.launch(device, { kind: "copy", shapes: [layout.shape], fill: null }, [from], [to]);
     emit.done(storage);
   });

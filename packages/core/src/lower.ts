@@ -3,11 +3,12 @@ import { type DType, isBigInt, laneOf } from "./dtype";
 import { toLane } from "./expr";
 import { indexErrorOf } from "./index-error";
 import type { PrimitiveKind } from "./infer";
-import { type Emitter, FLAT, outputViews, type StorageView, viewOf } from "./launch";
+import { type Emitter, FLAT, outputViews, type StorageView, storageView } from "./launch";
 import { broadcastStrides, collapseAxes, stridedLayout } from "./layout";
 import { lowerMap } from "./lower-map";
 import { hasSources, type Refreshable, scalarValues } from "./lower-scalars";
 import type { Call } from "./op";
+import type { Program } from "./program";
 import { broadcastShapes, type Shape } from "./shape";
 import type { Tensor } from "./tensor";
 
@@ -53,7 +54,7 @@ const NONE: readonly number[] = [];
 /** Copies elements from one layout to another of the same shape. */
 function emitCopy(from: Tensor, to: Tensor, emit: Emitter): void {
   const kernel: Kernel = { kind: "copy", shapes: [from.layout.shape], fill: null };
-  emit.launch(to.storage.device, kernel, [viewOf(from, from.layout.strides)], [viewOf(to, to.layout.strides)]);
+  emit.launch(to.storage.device, kernel, [storageView(from, from.layout.strides)], [storageView(to, to.layout.strides)]);
 }
 
 function lowerReduce({ op, inputs, params }: Call<"reduce">, outputs: readonly Tensor[], emit: Emitter): void {
@@ -91,7 +92,7 @@ function lowerReduce({ op, inputs, params }: Call<"reduce">, outputs: readonly T
         kernel.postScalars = scalarValues(post.program, post.scalarSources, scalars);
       }
     : undefined;
-  const views = inputs.map((input, i) => viewOf(input, [...outer.strides[i]!, ...inner.strides[i]!]));
+  const views = inputs.map((input, i) => storageView(input, [...outer.strides[i]!, ...inner.strides[i]!]));
   emit.launch(inputs[0]!.storage.device, kernel, views, outputViews(outputs, outer.shape), refresh);
 }
 
@@ -107,7 +108,7 @@ function alongLast(
   const last = shape.length - 1;
   const outer = collapseAxes(shape.slice(0, last), [strides.slice(0, last)]);
   const length = shape[last] ?? 1;
-  const view = viewOf(x, [...outer.strides[0]!, strides[last] ?? 1]);
+  const view = storageView(x, [...outer.strides[0]!, strides[last] ?? 1]);
   emit.launch(x.storage.device, kernelOf(outer.shape, length), [view], outputViews(outputs, [...outer.shape, length]));
 }
 
@@ -116,10 +117,31 @@ const groupsOf = (list: readonly number[], counts: readonly number[]): (readonly
   return counts.map((count) => list.slice(start, (start += count)));
 };
 
+/** A matrix times a matrix, as most products are. */
+const isPlain = ({ batch, m, n, k }: Call<"matmul">["params"]): boolean => batch === 0 && m === 1 && n === 1 && k === 1;
+
+/** An axis of one element has no place in a kernel. */
+const arePlain = ([m, k]: Shape, [, n]: Shape): boolean => m! > 1 && k! > 1 && n! > 1;
+
+/** What `lowerMatmul` makes of two matrices, without the bookkeeping of groups: small products are made of little else. */
+function lowerPlainMatmul(a: Tensor, b: Tensor, out: Tensor, epilogue: Program | null, emit: Emitter): void {
+  const [m, k] = a.layout.shape as [number, number];
+  const n = b.layout.shape[1]!;
+  const kernel: Kernel = { kind: "matmul", batch: NO_AXES, m: [m], n: [n], k: [k], epilogue, scalars: NONE };
+  const views = [storageView(a, a.layout.strides), storageView(b, b.layout.strides)];
+  emit.launch(a.storage.device, kernel, views, outputViews([out], out.layout.shape));
+}
+
+const NO_AXES: readonly number[] = [];
+
 function lowerMatmul({ inputs, params }: Call<"matmul">, outputs: readonly Tensor[], emit: Emitter): void {
   const [a, b, ...rest] = inputs as [Tensor, Tensor, ...Tensor[]];
   const out = outputs[0]!;
   if (out.layout.size === 0) return;
+  if (rest.length === 0 && isPlain(params) && arePlain(a.layout.shape, b.layout.shape)) {
+    lowerPlainMatmul(a, b, out, params.epilogue?.program ?? null, emit);
+    return;
+  }
   const leftCounts = [params.batch, params.m, params.k];
   const [batch, m, k] = groupsOf(a.layout.shape, leftCounts) as [Shape, Shape, Shape];
   const left = groupsOf(a.layout.strides, leftCounts);
@@ -135,9 +157,9 @@ function lowerMatmul({ inputs, params }: Call<"matmul">, outputs: readonly Tenso
   const columns = collapseAxes(n, [right[2]!, ...part(batch.length + m.length, n.length)]);
   const inner = collapseAxes(k, [left[2]!, right[1]!]);
   const views = [
-    viewOf(a, [...batches.strides[0]!, ...rows.strides[0]!, ...inner.strides[0]!]),
-    viewOf(b, [...batches.strides[1]!, ...inner.strides[1]!, ...columns.strides[0]!]),
-    ...rest.map((input, i) => viewOf(input, [...batches.strides[2 + i]!, ...rows.strides[1 + i]!, ...columns.strides[1 + i]!])),
+    storageView(a, [...batches.strides[0]!, ...rows.strides[0]!, ...inner.strides[0]!]),
+    storageView(b, [...batches.strides[1]!, ...inner.strides[1]!, ...columns.strides[0]!]),
+    ...rest.map((input, i) => storageView(input, [...batches.strides[2 + i]!, ...rows.strides[1 + i]!, ...columns.strides[1 + i]!])),
   ];
   const kernel: Kernel = {
     kind: "matmul",
@@ -159,12 +181,15 @@ function lowerIndexing(call: Call<"gather"> | Call<"scatter">, x: Tensor, out: T
   const targetStrides = follows.map((axis) => (axis < 0 ? 0 : target.layout.strides[axis]!));
   const axes: IndexedAxis[] = indexed.map((axis) => ({ size: target.layout.shape[axis]!, stride: target.layout.strides[axis]! }));
   const other = mode === "gather" ? out : x;
+  const indexError = indexErrorOf(call);
+  // Known from the shapes, so on every device at once: what is empty is seldom read, which is when a device that looks later would tell.
+  if (axes.some(({ size }) => size === 0)) throw indexError(0);
   // Positions in errors count over the call's own shape, which collapsing keeps: it never reorders.
   const collapsed = collapseAxes(shape, [targetStrides, other.layout.strides, ...indices.map((index) => index.layout.strides)]);
-  const [targetView, otherView] = [viewOf(target, collapsed.strides[0]!), viewOf(other, collapsed.strides[1]!)];
-  const indexViews = indices.map((index, i) => viewOf(index, collapsed.strides[2 + i]!));
+  const [targetView, otherView] = [storageView(target, collapsed.strides[0]!), storageView(other, collapsed.strides[1]!)];
+  const indexViews = indices.map((index, i) => storageView(index, collapsed.strides[2 + i]!));
   const { device } = x.storage;
-  const walk = { shape: collapsed.shape, axes, indexError: indexErrorOf(call) };
+  const walk = { shape: collapsed.shape, axes, indexError };
   if (mode === "gather") emit.launch(device, { kind: "gather", ...walk }, [targetView, ...indexViews], [otherView]);
   else emit.launch(device, { kind: "scatter", mode, ...walk }, [otherView, ...indexViews], [targetView]);
 }
@@ -186,10 +211,10 @@ function lowerCopy({ inputs, params }: Call<"copy">, outputs: readonly Tensor[],
     );
     const collapsed = collapseAxes(input.layout.shape, [input.layout.strides, region.strides]);
     shapes.push(collapsed.shape);
-    from.push(viewOf(input, collapsed.strides[0]!));
-    to.push({ ...viewOf(out, collapsed.strides[1]!), offset: region.offset });
+    from.push(storageView(input, collapsed.strides[0]!));
+    to.push({ ...storageView(out, collapsed.strides[1]!), offset: region.offset });
   });
-  if (params.fill !== null) to.push(viewOf(out, FLAT));
+  if (params.fill !== null) to.push(storageView(out, FLAT));
   const value = params.fill === null ? 0 : fillValue(params.fill, out.dtype);
   const kernel: Kernel = { kind: "copy", shapes, fill: params.fill === null ? null : { value, shape: [out.layout.size] } };
   emit.launch(out.storage.device, kernel, from, to);

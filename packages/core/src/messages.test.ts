@@ -55,7 +55,7 @@ describe("errors in place name the method that was called", () => {
 });
 
 describe("pictures with their channels last", () => {
-  it("are told how to be turned", () => {
+  it("say how to transpose the operand", () => {
     const weight = ones([4, 3, 3, 3]);
     expect(() => conv2d(ones([8, 28, 28, 3]), weight)).toThrow(/x looks like NHWC, and NCHW is taken: x\.permute\(0, 3, 1, 2\)\.$/);
     expect(() => conv2d(ones([28, 28, 3]), weight)).toThrow(/x\.permute\(0, 3, 1, 2\), or, without a batch, x\.permute\(2, 0, 1\)\.$/);
@@ -63,12 +63,12 @@ describe("pictures with their channels last", () => {
     expect(conv2d(ones([8, 28, 28, 3]).permute(0, 3, 1, 2), weight).shape).toEqual([8, 4, 26, 26]);
   });
 
-  it("are no guess where the sizes do not say so", () => {
+  it("do not guess where the sizes are ambiguous", () => {
     expect(() => conv2d(ones([8, 2, 28, 28]), ones([4, 3, 3, 3]))).toThrow(/the weight is \[out, in \/ groups, …\]/);
   });
 });
 
-it("a module in a function's place is told what to write", () => {
+it("a module passed as a function gets an error that says what to write", () => {
   const module = { forward: () => zeros([1]) };
   expect(() => tidy(module as never)).toThrow(ArgumentError);
   expect(() => tidy(module as never)).toThrow(/a module is not a function: \(x\) => net\.forward\(x\)/);

@@ -1,24 +1,34 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   ArgumentError,
   arange,
   cat,
   crossEntropy,
+  DeviceError,
   DTypeError,
   type Expr,
   elementwise,
   expectNoLeaks,
+  eye,
   fromTypedArray,
   embedding,
   full,
+  geomspace,
+  hannWindow,
+  kaiserWindow,
   keep,
+  linspace,
+  logspace,
   memoryScope,
   oneHot,
   ones,
   promoteTypes,
   rand,
   randint,
+  randn,
+  randperm,
+  tri,
   type Tensor,
   tensor,
   tidy,
@@ -204,7 +214,7 @@ it("a slice has a start, an end and a step", () => {
   expect(() => ones([3]).at(wrong({ from: 1 }))).toThrow('at: a slice has no "from".');
 });
 
-it("an elementwise body has a limit, which is an error of ours, and shared parts are no burden", async () => {
+it("an elementwise body has a limit, which is a typed error, and shared parts count once", async () => {
   const chain = elementwise(
     (x) => {
       let y = x;
@@ -308,6 +318,26 @@ it("a hole in a list is not a size", () => {
 
 it("more bytes than cpu counts in int32 are refused", () => {
   expect(() => zeros([2 ** 31], { dtype: "bool" })).toThrow("zeros: 2147483648 bytes are more than cpu holds in one buffer (2147483647).");
+});
+
+it("what a device has no room for is refused before its values are computed", () => {
+  const cosine = vi.spyOn(Math, "cos");
+  const size = 2 ** 31;
+  const calls: Record<string, () => unknown> = {
+    logspace: () => logspace(0, 1, size),
+    geomspace: () => geomspace(1, 2, size),
+    hannWindow: () => hannWindow(size),
+    kaiserWindow: () => kaiserWindow(size),
+    randperm: () => randperm(2 ** 29),
+    arange: () => arange(0, size, 1, { dtype: "float32" }),
+    linspace: () => linspace(0, 1, size),
+    randn: () => randn([size]),
+    eye: () => eye(2 ** 15),
+    tri: () => tri(2 ** 15),
+  };
+  for (const [name, call] of Object.entries(calls)) expect(call, name).toThrow(DeviceError);
+  expect(cosine).not.toHaveBeenCalled();
+  cosine.mockRestore();
 });
 
 it("hints of dtypes, devices and sizes lead on", () => {

@@ -212,10 +212,10 @@ export type Next = (call: Call) => Outputs;
  * Sees every call on its way to the device, once: autograd at rank 20, compile at rank 10; the larger rank is outside. A composition it
  * either keeps, by passing the call on, or expands, by returning `expandCall(call, this)`: then the calls of the body enter here.
  */
-export interface Layer {
+export interface DispatchLayer {
   readonly name: string;
   readonly rank: number;
   run(call: Call, next: Next): Outputs;
-  /** Told of what the program does beside computing tensors, before it happens. */
+  /** Called before the program does something other than computing tensors. */
   effect?(effect: HostEffect): void;
 }

@@ -2,7 +2,7 @@ import { type Cell, settle } from "./finalizers";
 import { type Sentinel, Stock } from "./sentinels";
 import { atNextTurn } from "./turns";
 
-/** What some handles will give back, as lists keep it: nothing here leads to the page that the handles hold. */
+/** What some handles will release, as lists keep it. Nothing here references the page that the handles hold. */
 export interface Entry {
   readonly cells: Cell[];
   /** How many of them are not closed. */

@@ -40,12 +40,12 @@ function structureOf(leaves: readonly Expr[], outputs: readonly Expr[], stored: 
   const byText = new Map<string, number>();
   for (const x of postorder(outputs, (each) => each.args)) {
     const args = x.args.map((arg) => places.get(arg)!).join();
-    const text = `${x.op}${leafText(x, positions)}(${args}):${x.dtype}${x.firmness}`;
+    const text = `${x.op}${leafText(x, positions)}(${args}):${x.dtype}${x.strength}`;
     let place = byText.get(text);
     if (place === undefined) byText.set(text, (place = byText.size));
     places.set(x, place);
   }
-  const inputs = leaves.map(({ dtype, firmness }) => `${dtype}${firmness}`).join();
+  const inputs = leaves.map(({ dtype, strength }) => `${dtype}${strength}`).join();
   return `${inputs}|${[...byText.keys()].join(";")}|${outputs.map((output) => places.get(output)!).join()}|${stored?.join() ?? ""}`;
 }
 

@@ -91,7 +91,7 @@ it("a window of nothing but −∞ has its maximum at its first element that is 
   expect(await flat(x.grad!)).toEqual([1, 1, 1, 1]);
 });
 
-it("avgPool2d divides by what it is told to", async () => {
+it("avgPool2d divides by divisorOverride", async () => {
   const y = await flat(avgPool2d(square(), 2, { divisorOverride: 3 }));
   [16 / 3, 8, 56 / 3, 64 / 3].forEach((value, i) => expect(y[i]).toBeCloseTo(value, 5));
   expect(() => avgPool2d(square(), 2, { divisorOverride: 0 })).toThrow(ArgumentError);

@@ -7,8 +7,8 @@ const rank = { bool: 0, unsigned: 1, signed: 1, float: 2 } as const;
 /** bool < integers < floats. */
 export const category = (dtype: DType): number => rank[dtypes[dtype].kind];
 
-/** How firmly an operand holds its dtype: a number is weaker than a tensor without dims, and that weaker than a tensor with dims. */
-export type Firmness = 0 | 1 | 2;
+/** How strongly an operand keeps its dtype in promotion: 0 for a number (a weak type), 1 for a tensor without dims, 2 for a tensor with dims. */
+export type TypeStrength = 0 | 1 | 2;
 
 const signed = { 1: "int8", 2: "int16", 4: "int32", 8: "int64" } as const;
 
@@ -40,11 +40,11 @@ function promote(operation: string, a: DType, b: DType): DType {
   return "float32"; // float16 with bfloat16
 }
 
-/** The dtype in which operands of these dtypes and firmnesses meet: a weaker operand counts only where its category is higher. */
-export function promoteOperands(operation: string, a: DType, firmA: Firmness, b: DType, firmB: Firmness): DType {
-  if (firmA === firmB) return promote(operation, a, b);
-  const [weak, firm] = firmA < firmB ? [a, b] : [b, a];
-  return category(weak) > category(firm) ? weak : firm;
+/** The dtype in which operands of these dtypes and strengths meet: a weaker operand counts only where its category is higher. */
+export function promoteOperands(operation: string, a: DType, strengthA: TypeStrength, b: DType, strengthB: TypeStrength): DType {
+  if (strengthA === strengthB) return promote(operation, a, b);
+  const [weak, strong] = strengthA < strengthB ? [a, b] : [b, a];
+  return category(weak) > category(strong) ? weak : strong;
 }
 
 /** Where an operation of floats finds an integer or a bool: float32. */

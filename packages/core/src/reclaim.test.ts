@@ -77,7 +77,7 @@ describe.each([
     expect(peak.storages).toBeLessThan(200);
   });
 
-  it("gives back the graphs of losses that nobody called backward on, although one of many is kept", () => {
+  it("frees the graphs of losses that nobody called backward on, although one of many is kept", () => {
     debug({ nursery });
     const x = ones([1000, 100], { requiresGrad: true });
     const kept: Tensor[] = [];

@@ -53,7 +53,7 @@ export function enrollAlone(cell: Cell): Page {
 }
 
 /**
- * Looks for handles that are gone, and gives back what they held. To be called where nothing on the stack relies on memory without holding its
+ * Looks for handles that were collected, and releases what they held. Call it only where nothing on the stack relies on memory without holding its
  * handle: at the top of a call, and not while a kernel or an allocation is under way.
  */
 export function reclaim(): void {

@@ -5,7 +5,7 @@ import type { StorageArray } from "./dtype";
 import { ScopeError } from "./errors";
 import { execute } from "./execute";
 import { type Emitter, launch, launchOverride, type StorageView } from "./launch";
-import type { Call, Layer } from "./op";
+import type { Call, DispatchLayer } from "./op";
 import { type OverrideLaunch, resolve } from "./override";
 import type { HostEffect } from "./source";
 import { Storage } from "./storage";
@@ -86,7 +86,7 @@ export class Recording {
     }
   }
 
-  /** Gives back the memory that replays use. */
+  /** Frees the memory that replays use. */
   dispose(): void {
     for (const storage of this.storages) storage.letGo();
     this.storages.clear();
@@ -113,7 +113,7 @@ export class Recording {
  */
 export function record<R>(fn: () => R): { readonly result: R; readonly recording: Recording } {
   const recording = new Recording();
-  const layer: Layer = {
+  const layer: DispatchLayer = {
     name: "recording",
     rank: 10,
     run(call) {

@@ -1,10 +1,10 @@
 import type { Device } from "./device";
 import { VersionError } from "./errors";
-import type { Layer } from "./op";
+import type { DispatchLayer } from "./op";
 import type { Tensor } from "./tensor";
 
 /** The version of this copy of core; a test holds it against package.json. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.0.0";
 
 /** What `@adjoint/autograd` installs. */
 export interface GradientEngine {
@@ -16,7 +16,7 @@ export interface Runtime {
   /** Belongs to the copy of core that made it. */
   readonly owner: object;
   readonly version: string;
-  readonly layers: Layer[];
+  readonly layers: DispatchLayer[];
   readonly devices: Map<string, Device>;
   defaultDevice: Device | undefined;
   engine: GradientEngine | undefined;

@@ -70,7 +70,7 @@ describe.each([
     expect(alive(references)).toEqual(kept.map(({ number }) => number));
   });
 
-  it("are no use in the job that made them, but where the engine can be made to forget", async () => {
+  it("are not usable in the job that made them, except where the engine can be made to collect", async () => {
     engine.current = means;
     const stock = new Stock<Owner>();
     stock.fill();

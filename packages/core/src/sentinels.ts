@@ -22,7 +22,7 @@ const make = <Owner>(): Sentinel<Owner> => {
   return sentinel as Sentinel<Owner>;
 };
 
-/** Sentinels to be had, and those that will be in the next turn of the event loop. */
+/** Sentinels available now, and those that will be in the next turn of the event loop. */
 export class Stock<Owner> {
   private ready: Sentinel<Owner>[] = [];
   private fresh: Sentinel<Owner>[] = [];

@@ -13,5 +13,5 @@ export function substitute(x: Expr, values: ReadonlyMap<number, Expr>): Expr {
 function rebuilt(y: Expr, known: ReadonlyMap<Expr, Expr>): Expr {
   const args = y.args.map((arg) => known.get(arg)!);
   if (args.every((arg, position) => arg === y.args[position])) return y;
-  return newExpr(y.op, y.dtype, y.firmness, args, { index: y.index, value: y.value, derivative: y.derivative });
+  return newExpr(y.op, y.dtype, y.strength, args, { index: y.index, value: y.value, derivative: y.derivative });
 }

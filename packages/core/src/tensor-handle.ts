@@ -3,7 +3,7 @@ import { shownStack, stackHere } from "./debug";
 import type { Storage } from "./storage";
 import type { DType } from "./dtype";
 import { AutogradError, TensorDisposedError } from "./errors";
-import type { GradientMeta, Kinship } from "./gradient";
+import type { GradientMeta, ViewTracking } from "./gradient";
 import type { Cell } from "./finalizers";
 import { type Layout, shownShape } from "./layout";
 import { type Page, tellsOfDeath } from "./pages";
@@ -18,7 +18,7 @@ const birthplaces = new WeakMap<TensorHandle, string>();
 /** What a tensor is before it computes anything: a handle on shared memory, which knows its layout and gives the memory back. */
 export abstract class TensorHandle<D extends DType = DType> {
   readonly dtype: D;
-  // Only `rehome` changes these two, and the dtype.
+  // Only `setData` changes these two, and the dtype.
   /** @internal */
   layout: Layout;
   /** @internal */
@@ -26,7 +26,7 @@ export abstract class TensorHandle<D extends DType = DType> {
   /** @internal Not closed by scopes. */
   kept = false;
   protected recorded: GradientMeta | undefined = undefined;
-  private kin: Kinship | undefined = undefined;
+  private tracking: ViewTracking | undefined = undefined;
   private closed: Closing | undefined = undefined;
   private cell: Cell | undefined = undefined;
   /** Held so that it goes when the handle does: see `enroll`. */
@@ -43,13 +43,13 @@ export abstract class TensorHandle<D extends DType = DType> {
 
   /** @internal What autograd knows of it, after all that was written to it and its views. */
   get meta(): GradientMeta | undefined {
-    if (this.kin?.stale && this.closed === undefined) this.kin.refresh(this as unknown as Tensor);
+    if (this.tracking?.stale && this.closed === undefined) this.tracking.refresh(this as unknown as Tensor);
     return this.recorded;
   }
 
   /** @internal How it belongs to the tensor that it views, or to its own views. */
-  get kinship(): Kinship | undefined {
-    return this.kin;
+  get viewTracking(): ViewTracking | undefined {
+    return this.tracking;
   }
 
   /** The sizes of the dims, outermost first; frozen. Ops that are called often read `layout.shape`, which costs no copy. */
@@ -91,11 +91,11 @@ export abstract class TensorHandle<D extends DType = DType> {
   protected leafMeta(): GradientMeta {
     const meta = this.meta ?? { requiresGrad: false, grad: null, node: null, output: 0, born: runtime().sequence };
     this.recorded = meta;
-    if (meta.node === null && this.kin !== undefined && !this.kin.leafChanged(meta)) this.leaveKin();
+    if (meta.node === null && this.tracking !== undefined && !this.tracking.leafChanged(meta)) this.leaveBase();
     return meta;
   }
 
-  /** Gives the handle's memory back at once, rather than at the collector's leisure. Views and the tape keep what they need. */
+  /** Frees the handle's memory at once, without waiting for the garbage collector. Views and recorded gradients keep what they need. */
   dispose(): void {
     if (this.closed === undefined) this.close(closing("disposed"));
   }
@@ -119,7 +119,7 @@ export abstract class TensorHandle<D extends DType = DType> {
     } else {
       this.storage.release();
       this.recorded?.node?.lease.release();
-      this.kin?.lease.release();
+      this.tracking?.lease.release();
     }
   }
 
@@ -143,24 +143,24 @@ export abstract class TensorHandle<D extends DType = DType> {
   }
 
   /** @internal Belongs to a tensor and its views from now on. */
-  join(kin: Kinship): void {
-    kin.lease.retain();
-    this.kin?.lease.release();
-    this.kin = kin;
-    if (this.cell !== undefined) this.cell.kin = kin.lease;
+  join(tracking: ViewTracking): void {
+    tracking.lease.retain();
+    this.tracking?.lease.release();
+    this.tracking = tracking;
+    if (this.cell !== undefined) this.cell.base = tracking.lease;
   }
 
-  private leaveKin(): void {
-    this.kin?.lease.release();
-    this.kin = undefined;
-    if (this.cell !== undefined) this.cell.kin = null;
+  private leaveBase(): void {
+    this.tracking?.lease.release();
+    this.tracking = undefined;
+    if (this.cell !== undefined) this.cell.base = null;
   }
 
   /**
    * @internal Becomes a handle on the memory of `source`, of the same shape: how a model moves to another device, or to another dtype,
    * while optimizers hold its parameters. Views and saved tensors stay with the memory that they were taken from.
    */
-  rehome(source: Tensor): void {
+  setData(source: Tensor): void {
     source.check("to");
     this.check("to");
     if (!this.isLeaf)
@@ -169,8 +169,8 @@ export abstract class TensorHandle<D extends DType = DType> {
     const watched = this.cell !== undefined;
     if (this.cell === undefined) this.storage.release();
     else this.page!.leave(this.cell); // Set with the cell.
-    if (!watched) this.leaveKin();
-    this.kin = undefined;
+    if (!watched) this.leaveBase();
+    this.tracking = undefined;
     this.cell = undefined;
     this.page = undefined;
     this.storage = storage;
@@ -183,7 +183,7 @@ export abstract class TensorHandle<D extends DType = DType> {
   /** @internal Leaves the memory to the collector: no scope is open that would close the handle. */
   watch(): void {
     if (this.cell !== undefined || this.storage.device.backend.capabilities.garbageCollected || !tellsOfDeath) return;
-    this.cell = { storage: this.storage, lease: this.recorded?.node?.lease ?? null, kin: this.kin?.lease ?? null, closed: false };
+    this.cell = { storage: this.storage, lease: this.recorded?.node?.lease ?? null, base: this.tracking?.lease ?? null, closed: false };
     this.page = enroll(this.cell);
   }
 

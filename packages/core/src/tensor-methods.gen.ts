@@ -27,7 +27,7 @@ import type { TensorOptions } from "./ops/creation";
 import type { IndexPutOptions } from "./ops/indexing";
 import type { PaddingMode } from "./ops/padding";
 import type { RepeatInterleaveOptions } from "./ops/rearranging";
-import type { ReduceOptions } from "./ops/reduction";
+import type { ReduceOptions } from "./ops/reduction-plan";
 import type { NormOptions, SumOptions, ValuesAndIndices, VarianceOptions } from "./ops/reductions";
 import type { CumulativeOptions, DiffOptions } from "./ops/scans";
 import type { SoftmaxOptions } from "./ops/softmax";

@@ -86,7 +86,7 @@ describe("tensor", () => {
     ["too many elements", () => zeros([2 ** 20, 2 ** 20]), ShapeError],
     ["a step of 0", () => arange(0, 1, 0), ArgumentError],
     ["a step that leads away", () => arange(0, -3), ArgumentError],
-    ["steps that are no number", () => linspace(0, 1, 1.5), ArgumentError],
+    ["steps that are not a number", () => linspace(0, 1, 1.5), ArgumentError],
     ["operands that do not broadcast", () => ones([2]).add(ones([3])), ShapeError],
     ["an operand that is not a tensor", () => ones([2]).add("x" as never), ArgumentError],
     ["a reshape to another size", () => ones([4]).reshape([3]), ShapeError],
@@ -212,7 +212,7 @@ describe("scopes", () => {
     expect(memory()[0]!.storages).toBe(before);
   });
 
-  it("keeps what keep was told of", () => {
+  it("keeps what was passed to keep", () => {
     let stash: Tensor | undefined;
     tidy(() => {
       stash = keep(ones([2]));

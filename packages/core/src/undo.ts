@@ -6,7 +6,7 @@ let log: (() => void)[] | undefined;
 /** Whether a computation is only being recorded: what it changes is put back at its end. */
 export const isAbstract = (): boolean => log !== undefined;
 
-/** Told before something changes that is not a tensor's value (a gradient, a count). @param capture Notes what is there; its result restores it. */
+/** Called before something changes that is not a tensor's value (a gradient, a count). @param capture Saves the present state; its result restores it. */
 export function beforeChange(capture: () => () => void): void {
   log?.push(capture());
 }
@@ -24,7 +24,7 @@ export function undoing<R>(fn: () => R): R {
   }
 }
 
-/** Told before a tensor is given another gradient. */
+/** Called before a tensor gets another gradient. */
 export function noteGradient(meta: GradientMeta): void {
   if (log === undefined) return;
   const { grad, taken = false } = meta;

@@ -202,8 +202,15 @@ describe("CsvTable.labels", () => {
     expect(readCsv("a\n").labels("a").labels.shape).toEqual([0]);
   });
 
-  it("refuses a column that there is not, and a row without a class", () => {
+  it("refuses a column that there is not, and a row without a class", async () => {
     expect(() => table.labels("kind")).toThrow(ArgumentError);
+    // A list that says another length each time that it is asked.
+    const lengths = [3, 2, 2, 2];
+    const unsteady = new Proxy([1, 0], { get: (list, key) => (key === "length" ? (lengths.shift() ?? 2) : Reflect.get(list, key)) });
+    await expect(readCsv("a,b\n1,2\n3,4").tensor(unsteady).toArray()).resolves.toEqual([
+      [2, 1],
+      [4, 3],
+    ]);
     expect(() => readCsv('a,b\n1,x\n2,""\n').labels("b")).toThrow(/line 3: "b" has nothing, which is not a class/);
   });
 

@@ -97,7 +97,8 @@ export class CsvTable {
     const single = typeof columns === "string" || typeof columns === "number";
     const list: readonly CsvColumn[] = single ? [columns] : columns === undefined ? this.columns.map((_, index) => index) : columns;
     if (!Array.isArray(list)) throw new ArgumentError("tensor", `takes a column or a list of columns, not ${describe(columns)}.`);
-    const indices = list.map((column) => this.indexOf("tensor", column));
+    // One list from here on, whatever `columns` says its length is when it is asked again.
+    const indices = Array.from(list, (column) => this.indexOf("tensor", column));
     const out = storageFor(dtype, this.length * indices.length);
     let at = 0;
     for (const { line, fields } of this.rows) {

@@ -6,7 +6,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, FormatError, IndexError, ShapeError, type Tensor, use } from "@adjoint/core";
 import { zlibSync } from "fflate";
 import { expect, it, onTestFinished } from "vitest";
-import { crc32 } from "./crc32";
+import { crc32 } from "@adjoint/core/internal";
 import { DataLoader } from "./index";
 import { imageFolder } from "./node";
 

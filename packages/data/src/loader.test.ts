@@ -25,6 +25,15 @@ describe("DataLoader", () => {
     ]);
   });
 
+  it("waits for the examples of a batch that come later, whichever they are", async () => {
+    const kept = new Map([[4, 16]]);
+    const some: Dataset<number> = { length: 6, get: (index) => kept.get(index) ?? Promise.resolve(index * index) };
+    expect(await pass(new DataLoader(some, { batchSize: 3 }))).toEqual([
+      [0, 1, 4],
+      [9, 16, 25],
+    ]);
+  });
+
   it("leaves the smaller batch out with dropLast", async () => {
     const loader = new DataLoader(squares, { batchSize: 4, dropLast: true });
     expect(loader.length).toBe(2);

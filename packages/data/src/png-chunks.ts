@@ -1,6 +1,6 @@
 import { FormatError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { crc32 } from "./crc32";
+import { crc32 } from "@adjoint/core/internal";
 
 /** What IHDR says. */
 export interface PngHeader {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { zlibSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import golden from "../golden/png.json";
-import { crc32 } from "./crc32";
+import { crc32 } from "@adjoint/core/internal";
 import { decodePng, readPng } from "./png";
 
 beforeAll(() => use(cpu()));

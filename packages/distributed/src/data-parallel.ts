@@ -20,7 +20,7 @@ export interface DataParallelOptions {
   readonly check?: "first" | "always";
   /** Sets core's default generator to this plus the rank once the replicas are equal, so that ranks draw different dropout. Default: leave it. */
   readonly seed?: number;
-  /** Told by rank 0 what communication costs, measured. Default: nothing is measured. */
+  /** Called on rank 0 with the measured cost of communication. Default: nothing is measured. */
   readonly report?: (line: string) => void;
 }
 

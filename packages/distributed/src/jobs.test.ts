@@ -27,17 +27,18 @@ const newFolder = (): string => {
 
 const all = ["sgd", "forgetful", "adam", "uneven", "accumulate", "batchNorm"];
 
+/** Each two of a library, a number of ranks and a device meet: one library computes on the other device than the other, in turn. */
 const cells = each.flatMap((mpi, i) =>
-  [2, 3, 4].flatMap((ranks) =>
-    ["wasm", "cpu"].map((device) => ({ mpi, ranks, device, quick: i === 0 && ranks === 2 && device === "wasm" })),
-  ),
+  [2, 3, 4].map((ranks) => ({ mpi, ranks, device: (i + ranks) % 2 === 0 ? "wasm" : "cpu", quick: i === 0 && ranks === 2 })),
 );
 
 describe("weights after 50 steps are those of one process with the whole batch, and equal in all ranks to the bit", () => {
   for (const { mpi, ranks, device, quick } of cells) {
     const skipped = quick ? none : short;
-    it.skipIf(skipped)(`${mpi.family}, ${ranks} ranks, ${device}: ${all.join(", ")}${skipped ? whySkipped : ""}`, async () => {
-      expectSameWeights(await job(mpi, ranks, "replicas.ts", [device, ...all], { seconds: 800 }), all, ranks);
+    // Of the way that `npm test` takes, two of the programs.
+    const programs = quick && !long ? ["sgd", "batchNorm"] : all;
+    it.skipIf(skipped)(`${mpi.family}, ${ranks} ranks, ${device}: ${programs.join(", ")}${skipped ? whySkipped : ""}`, async () => {
+      expectSameWeights(await job(mpi, ranks, "replicas.ts", [device, ...programs], { seconds: 800 }), programs, ranks);
     });
   }
 });

@@ -26,7 +26,7 @@ import {
   spinUntil,
 } from "./queue";
 
-/** What is to be done by the thread. */
+/** What the thread has to do. */
 export interface Order extends Call {
   readonly communicator: number;
   readonly check: boolean;

@@ -77,7 +77,7 @@ function readValue(reader: JsonReader, depth: number): JsonValue {
 
 /**
  * Writes a configuration, indented, with a newline at the end. What `JSON.stringify` would drop or change (undefined, functions, NaN,
- * Infinity, class instances) is refused, so that `readJson` gives back what was written.
+ * Infinity, class instances) is refused, so that `readJson` returns what was written.
  *
  * ```ts
  * await writeFile("config.json", writeJson({ layers: 4, width: 128 }));

@@ -2,7 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { ArgumentError, arange, DTypeError, FormatError, ones, tensor, use, zeros } from "@adjoint/core";
 import { deflateSync, zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { crc32 } from "./crc32";
+import { crc32 } from "@adjoint/core/internal";
 import { readNpz, writeNpz } from "./index";
 import { ascii, little, npyFile, patched } from "./testing/bytes";
 

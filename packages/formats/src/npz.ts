@@ -12,7 +12,7 @@ export interface ReadNpzOptions {
   /** Where the tensors are made. Default: the default device. */
   readonly device?: string;
   /**
-   * The most bytes that the arrays may take together, unpacked. Unless given, 64 MiB or 100 times the file, whichever is more: deflate packs
+   * The most bytes that the arrays may take together, unpacked. Default: 64 MiB or 100 times the file, whichever is more: deflate packs
    * zeros a thousandfold, and so a file of a few kilobytes can be a bomb.
    */
   readonly maxBytes?: number;

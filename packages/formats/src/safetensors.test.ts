@@ -75,7 +75,7 @@ describe("readSafetensors", () => {
     ["__proto__ as an escaped name", file(header(["__\\u0070roto__", "[0]", 0, 0])), /__proto__/],
     ["__proto__ in the metadata", file('{"__metadata__":{"__proto__":"x"}}'), /__proto__/],
     ["metadata that are not strings", file('{"__metadata__":{"a":1}}'), /a string is expected/],
-    ["metadata that are no object", file('{"__metadata__":"a"}'), /"\{" is expected/],
+    ["metadata that are not an object", file('{"__metadata__":"a"}'), /"\{" is expected/],
     ["a tensor that is not an object", file(entry("null")), /"\{" is expected/],
     ["an unknown field", file(entry('{"dtype":"U8","shape":[0],"data_offsets":[0,0],"stride":[1]}')), /unknown field "stride"/],
     ["a missing field", file(entry('{"dtype":"U8","shape":[0]}')), /needs dtype, shape and two data_offsets/],
@@ -180,7 +180,7 @@ describe("writeSafetensors", () => {
     ["__proto__", JSON.parse('{"__proto__":1}'), {}, ArgumentError, /__proto__/],
     ["half of a surrogate pair", { "\ud800": 1 }, {}, ArgumentError, /surrogate/],
     ["metadata that are not strings", {}, { metadata: { a: 1 } }, ArgumentError, /"a" is 1/],
-    ["metadata that are no object", {}, { metadata: "a" }, ArgumentError, /an object of strings/],
+    ["metadata that are not an object", {}, { metadata: "a" }, ArgumentError, /an object of strings/],
   ])("refuses %s", async (_, tensors, options, kind, message) => {
     const writing = writeSafetensors(tensors as never, options as never);
     await expect(writing).rejects.toThrow(kind);

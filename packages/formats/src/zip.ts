@@ -2,7 +2,7 @@ import { FormatError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { Inflate } from "fflate";
 import { allocateBytes } from "./bytes";
-import { crc32 } from "./crc32";
+import { crc32 } from "@adjoint/core/internal";
 import { descriptorFlag, readDirectory, withZip64, ZipCursor, type ZipEntry } from "./zip-directory";
 
 /** One file of an archive, packed as yet. */

@@ -32,7 +32,7 @@ class CallsNothing extends Module {
 }
 
 describe("a module that is called like a function", () => {
-  it("is told, in a forward, what to write", () => {
+  it("gets an error in a forward that says what to write", () => {
     const x = ones([1, 2]);
     expect(() => new Calls().forward(x)).toThrow(ArgumentError);
     expect(() => new Calls().forward(x)).toThrow(

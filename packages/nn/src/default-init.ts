@@ -23,7 +23,7 @@ export const drawOf = ({ dtype, device, generator }: LayerOptions): LayerOptions
   ...(generator && { generator }),
 });
 
-/** A parameter of fresh values. The scope gives back the values' own handle. */
+/** A parameter of fresh values. The scope disposes of the values' own handle. */
 export const parameterOf = (values: () => Tensor): Parameter => scoped("Parameter", () => new Parameter(values()));
 
 export const onesParameter = (shape: Shape, options: LayerOptions): Parameter => parameterOf(() => ones(shape, placeOf(options)));

@@ -31,7 +31,7 @@ interface Hooks {
   readonly backward: Set<BackwardHook>;
 }
 
-/** Apart from the modules, so that they are no property which a walk over a module would see. */
+/** Kept apart from the modules, so that a walk over a module's properties does not see them. */
 const hooked = new WeakMap<Module, Hooks>();
 
 export function addHook<K extends keyof Hooks>(

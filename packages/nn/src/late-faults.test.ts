@@ -1,6 +1,6 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { webgpu } from "@adjoint/backend-webgpu";
-import { IndexError, manualSeed, tensor, type Tensor, use } from "@adjoint/core";
+import { ArgumentError, IndexError, manualSeed, tensor, type Tensor, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nodeGpu } from "../../backend-webgpu/src/testing/node-gpu";
 import { binaryCrossEntropy, crossEntropy } from "./functional";
@@ -59,8 +59,8 @@ describe.skipIf(gpu === null)(`faults that WebGPU finds later${reason === undefi
     const p = tensor([0.5, 1.5]).requireGrad();
     const loss = binaryCrossEntropy(p, tensor([1, 0]));
     loss.backward();
-    await expect(loss.item()).rejects.toThrow(/^binaryCrossEntropy: /);
-    await expect(p.grad!.data()).rejects.toThrow(/^binaryCrossEntropy: /);
+    await expect(loss.item()).rejects.toThrow(/^binaryCrossEntropy: the input has elements outside \[0, 1\]/);
+    await expect(p.grad!.data()).rejects.toThrow(ArgumentError);
     expect(await p.toArray()).toEqual([0.5, 1.5]);
     const sound = tensor([0.5, 0.25]).requireGrad();
     const small = binaryCrossEntropy(sound, tensor([1, 0]), { reduction: "none" });

@@ -198,7 +198,7 @@ describe("bad settings", () => {
   });
 });
 
-it("Softmax and LogSoftmax are over the last dim, unless they are told another", async () => {
+it("Softmax and LogSoftmax are over the last dim by default", async () => {
   const x = randn([2, 3, 4], { generator: new Generator(1) });
   const same = async (got: Tensor, want: Tensor): Promise<void> => expect(await got.toArray()).toEqual(await want.toArray());
   await same(new nn.Softmax().forward(x), x.softmax(2));

@@ -180,7 +180,7 @@ export abstract class Module extends ModuleKind {
    * await net.to("float16");
    * ```
    *
-   * @param options `onNarrow` is told of each buffer that became narrower; without it, the console is.
+   * @param options `onNarrow` is called with each buffer that became narrower. Default: a warning on the console.
    * @throws DeviceError for a device that is not registered. @throws DTypeError for a dtype that it cannot hold, and for one that is no
    * float. Then nothing has changed.
    */

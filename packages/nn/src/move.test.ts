@@ -13,7 +13,7 @@ const second: BackendFactory = {
   },
 };
 
-/** Handles whose memory the garbage collector will give back. */
+/** Handles whose memory the garbage collector will free. */
 const waiting = (): number => runtime().devices.get("second")!.unsettledHandles;
 
 beforeAll(() => use(cpu(), second));

@@ -1,6 +1,6 @@
 import { ArgumentError, type DType, DTypeError, dtypes, fromTypedArray, runtime, type Tensor } from "@adjoint/core";
 import { describe, dropGradient, giveGradient, gradientOf } from "@adjoint/core/internal";
-import { companionsOf } from "./companions";
+import { statesOf } from "./parameter-state";
 import type { Module } from "./module";
 import { Buffer } from "./parameter";
 import { walkState } from "./tree";
@@ -14,7 +14,7 @@ export interface Narrowed {
 
 /** Options of `module.to`. */
 export interface MoveOptions {
-  /** Told of each buffer of 64-bit integers that the device holds as 32-bit ones; without it, the console is. */
+  /** Called with each buffer of 64-bit integers that the device holds as 32-bit ones. Default: a warning on the console. */
   readonly onNarrow?: (buffer: Narrowed) => void;
 }
 
@@ -87,12 +87,12 @@ export async function moveModule(module: Module, target: string, { onNarrow = to
       continue;
     }
     const transfer: Transfer = dtype === undefined ? (x) => x.to(target) : castsTo(dtype);
-    for (const each of [value, ...companionsOf(value)]) if (isConcerned(each)) tensors.set(each, transfer);
+    for (const each of [value, ...statesOf(value)]) if (isConcerned(each)) tensors.set(each, transfer);
   }
   const moves = await Promise.all([...tensors].map(([each, transfer]) => copyOver(each, transfer)));
   for (const { tensor, moved, gradient } of moves) {
     dropGradient(tensor);
-    tensor.rehome(moved);
+    tensor.setData(moved);
     moved.dispose();
     if (gradient !== null) giveGradient(tensor, gradient);
   }

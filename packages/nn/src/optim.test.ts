@@ -264,7 +264,7 @@ describe("an optimizer", () => {
     expect(step).toThrow(ArgumentError);
   });
 
-  it("climbs when it maximizes, and has no decay of what is infinite", async () => {
+  it("maximizes, and has no decay of what is infinite", async () => {
     const make: ((p: Tensor[], maximize: boolean) => Optimizer<Rate & never>)[] = [SGD, Adam, AdamW, RMSprop, Adagrad].map(
       (Kind) => (p, maximize) => new Kind(p, { lr: 0.1, weightDecay: 0, maximize }) as never,
     );

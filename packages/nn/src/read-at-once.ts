@@ -1,6 +1,6 @@
 import { DeviceError, type StorageArray, type Tensor } from "@adjoint/core";
 
-/** The values of a tensor that is to be loaded elsewhere. @throws DeviceError from a device that cannot be read at once. */
+/** The values of a tensor that will be loaded elsewhere. @throws DeviceError from a device that cannot be read at once. */
 export function readAtOnce(operation: string, what: string, given: Tensor, target: string): StorageArray {
   if (given.storage.device.backend.readSync !== undefined) return given.dataSync();
   throw new DeviceError(

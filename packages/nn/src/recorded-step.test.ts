@@ -1,5 +1,16 @@
 import { noGrad } from "@adjoint/autograd";
-import { DeviceError, type Layer, memory, ones, type Outputs, runtime, ScopeError, type Tensor, tidy, withLayer } from "@adjoint/core";
+import {
+  DeviceError,
+  type DispatchLayer,
+  memory,
+  ones,
+  type Outputs,
+  runtime,
+  ScopeError,
+  type Tensor,
+  tidy,
+  withLayer,
+} from "@adjoint/core";
 import { record } from "@adjoint/core/internal";
 import { describe, expect, it } from "vitest";
 import { CosineAnnealingLR } from "./optim";
@@ -9,7 +20,7 @@ import { trained } from "./testing/steps";
 /** Every tensor that calls make below autograd: op, shapes, dtypes. */
 function outputsIn(fn: () => unknown): readonly string[] {
   const seen: string[] = [];
-  const layer: Layer = {
+  const layer: DispatchLayer = {
     name: "probe",
     rank: 15,
     run(call, next): Outputs {

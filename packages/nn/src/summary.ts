@@ -3,7 +3,7 @@ import {
   type DType,
   expandCall,
   isTensor,
-  type Layer,
+  type DispatchLayer,
   ScopeError,
   type Shape,
   type Tensor,
@@ -89,7 +89,7 @@ function callsOf(model: Module, inputs: () => unknown[]): ReadonlyMap<Module, Co
     return known;
   };
   const running: Module[] = [model];
-  const counter: Layer = {
+  const counter: DispatchLayer = {
     name: "summary",
     // Outside of autograd, which would ask for the device's own kernel in place of a composition, whose products could not be counted.
     rank: 30,

@@ -25,7 +25,7 @@ export interface ChartProps {
   readonly logarithmic?: boolean;
   readonly format: (value: number) => string;
   readonly marks?: readonly Mark[];
-  /** What is counted from left to right: steps, unless said otherwise. */
+  /** The unit of the x axis. Default: steps. */
   readonly counted?: string;
 }
 

@@ -1,4 +1,4 @@
-import { type Call, installLayer, type Layer, memory, type Next, type Outputs, type Tensor } from "@adjoint/core";
+import { type Call, installLayer, type DispatchLayer, memory, type Next, type Outputs, type Tensor } from "@adjoint/core";
 import { gradientOf } from "@adjoint/core/internal";
 import type { Module } from "@adjoint/nn";
 import type { Lesson } from "../../src/lesson";
@@ -66,7 +66,7 @@ class Trace {
     this.result = this.positions.get(loss) ?? this.met.length - 1;
   }
 
-  /** The optimizer has stepped: what follows is no part of the step. The gradients of the weights are there until the next. */
+  /** The optimizer has stepped: what follows is not part of the step. The gradients of the weights are there until the next. */
   endStep(): void {
     this.ended = true;
     this.met.forEach(({ kind, tensor }, position) => {
@@ -170,7 +170,7 @@ const spentOn = (runs: readonly KernelRun[]): Spent => ({
 let trace: Trace | undefined;
 
 /** Outside autograd, so that it sees the calls of the program, and not what they are made of. */
-const layer: Layer = {
+const layer: DispatchLayer = {
   name: "inside",
   rank: 30,
   run: (call, next) => (trace === undefined ? next(call) : trace.see(call, next)),

@@ -1,6 +1,7 @@
 import TwoslashFloatingVue from "@shikijs/vitepress-twoslash/client";
 import "@shikijs/vitepress-twoslash/style.css";
 import DefaultTheme from "vitepress/theme";
+import "./style.css";
 import type { EnhanceAppContext, Theme } from "vitepress";
 
 export default {

@@ -10,7 +10,7 @@ export type Template = readonly [template: string, ...args: readonly Piece[]];
 
 /** Members of tensors that are not ops. */
 type Member = Exclude<keyof Tensor, TensorMethodName | Internal>;
-type Internal = "layout" | "storage" | "kept" | "meta" | "kinship" | "close" | "attach" | "join" | "rehome" | "watch" | "check";
+type Internal = "layout" | "storage" | "kept" | "meta" | "viewTracking" | "close" | "attach" | "join" | "setData" | "watch" | "check";
 
 /** Reading, moving, marking and differentiating: the members of a tensor that are not ops. */
 export const memberCalls: { readonly [M in Exclude<Member, symbol>]: readonly Template[] } = {

@@ -90,17 +90,35 @@ export async function tried(evaluate: Evaluate, line: string, device?: string): 
 /** Storages alive on all devices. */
 export const storages = (): number => memory().reduce((sum, report) => sum + report.storages, 0);
 
-function differingPart(a: Part, b: Part): string | undefined {
+/** Where the terms of a sum overflow, its order decides between the two. */
+const isOverflow = (a: number, b: number): boolean => !Number.isFinite(a) && !Number.isFinite(b) && Number.isNaN(a) !== Number.isNaN(b);
+
+/** What is left where 3e38 cancels is small beside it alone. */
+const isRounding = (a: number, b: number, all: ArrayLike<number | bigint>): boolean =>
+  Math.abs(a - b) <=
+  1e-6 *
+    Array.from(all, (each) => Math.abs(Number(each))).reduce(
+      (largest, each) => (Number.isFinite(each) ? Math.max(largest, each) : largest),
+      0,
+    );
+
+function differingPart(a: Part, b: Part, huge: boolean): string | undefined {
   if (a.text !== b.text) return `${a.text} and ${b.text}`;
   if (a.values === undefined || b.values === undefined) return undefined;
   for (let i = 0; i < a.values.length; i++) {
-    if (!isClose(a.values[i]!, b.values[i]!, toleranceOf(a.dtype!))) return `${a.text}: element ${i} is ${a.values[i]} and ${b.values[i]}`;
+    const [x, y] = [a.values[i]!, b.values[i]!];
+    if (huge && (isOverflow(Number(x), Number(y)) || isRounding(Number(x), Number(y), b.values))) continue;
+    if (!isClose(x, y, toleranceOf(a.dtype!))) return `${a.text}: element ${i} is ${x} and ${y}`;
   }
   return undefined;
 }
 
-/** How two devices' outcomes differ, if they do. What a device does not hold it may refuse. */
-export function difference(ours: Outcome, reference: Outcome): string | undefined {
+/**
+ * How two devices' outcomes differ, if they do. What a device does not hold it may refuse.
+ *
+ * @param huge Whether numbers are so large that the terms of a sum may overflow.
+ */
+export function difference(ours: Outcome, reference: Outcome, huge: boolean): string | undefined {
   if (ours.kind === "refused" && (ours.code === "DTYPE" || ours.code === "DEVICE")) return undefined;
   if (ours.kind !== reference.kind) return `${summary(ours)}; the reference ${summary(reference)}`;
   if (ours.kind === "refused" && reference.kind === "refused" && ours.code !== reference.code)
@@ -108,7 +126,7 @@ export function difference(ours: Outcome, reference: Outcome): string | undefine
   if (ours.kind !== "accepted" || reference.kind !== "accepted") return undefined;
   if (ours.parts.length !== reference.parts.length) return `gives ${ours.parts.length} values; the reference ${reference.parts.length}`;
   for (let i = 0; i < ours.parts.length; i++) {
-    const differing = differingPart(ours.parts[i]!, reference.parts[i]!);
+    const differing = differingPart(ours.parts[i]!, reference.parts[i]!, huge);
     if (differing !== undefined) return `differs from the reference: ${differing}`;
   }
   return undefined;

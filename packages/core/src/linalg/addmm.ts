@@ -6,7 +6,7 @@ import { bmm, contract, mv, outer } from "../ops/matmul";
 import { expandsTo, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 
-/** Options of `addmm` and its kin. */
+/** Options of `addmm` and the products related to it. */
 export interface AddmmOptions {
   /** What `input` is multiplied with; with 0 it is not read at all. Default: 1. */
   readonly beta?: number;

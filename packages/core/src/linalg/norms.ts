@@ -2,7 +2,7 @@ import type { DType } from "../dtype";
 import { checkDType } from "../dtype";
 import { ArgumentError, ShapeError } from "../errors";
 import { convert } from "../ops/convert";
-import { floatOnly } from "../ops/reduction";
+import { floatOnly } from "../ops/reduction-plan";
 import { norm } from "../ops/reductions";
 import { zeros } from "../ops/creation";
 import { describe, type Dims, formatShape, normalizeDim, type Shape } from "../shape";

@@ -133,7 +133,7 @@ export function cross(x: Tensor, other: Tensor, dim = -1): Tensor {
     throw new ShapeError("cross", `takes two tensors of one rank, not ${formatShape(x.shape)} and ${formatShape(other.shape)}.`);
   const axis = normalizeDim("cross", dim, x.ndim);
   if (x.layout.shape[axis] !== 3 || other.layout.shape[axis] !== 3)
-    throw new ShapeError("cross", `dim ${dim} of ${formatShape(x.shape)} and ${formatShape(other.shape)} has not three elements.`);
+    throw new ShapeError("cross", `dim ${dim} of ${formatShape(x.shape)} and ${formatShape(other.shape)} does not have three elements.`);
   const [a, b] = promoted("cross", [x, other] as const);
   const next = (tensor: Tensor): Tensor => tensor.roll(-1, axis);
   return inWide([a, b], ([p, q]) => next(p!.mul(next(q!)).sub(next(p!).mul(q!))));

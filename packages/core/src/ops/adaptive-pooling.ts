@@ -9,7 +9,7 @@ import { perDim } from "./convolution";
 import { fromTypedArray } from "./creation";
 import { gatherAt } from "./indexing";
 import { check2d } from "./pooling";
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 
 /** Which neighbours each position takes: `lengths[i]` from `starts[i]` on. */
 interface Runs {

@@ -1,6 +1,6 @@
 import { elementwise } from "../elementwise";
 import { type Expr, where } from "../expr";
-import { reduction } from "./reduction";
+import { reduction } from "./reduction-plan";
 
 /** A score as softmax sees it: scaled; −∞ where a bool mask says false; with a float mask added. */
 function masked(score: Expr, scale: Expr, mask: Expr | undefined): Expr {

@@ -8,7 +8,7 @@ import type { PerDim } from "./convolution";
 import { tensor } from "./creation";
 import { spread } from "./joining";
 import { check2d, type Geometry, geometry, pooled, type PoolingOptions } from "./pooling";
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 import { windows } from "./views";
 
 /** Parameters of the record. */

@@ -8,7 +8,7 @@ import { type Affine, affineOf, checkAffine, gradientsAt, placed, placesOf, pres
 import { composition } from "./composition";
 import { convert } from "./convert";
 import { meanOf, normalised, overCount, sumOf, sumOfNormalised } from "./normalization";
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 
 interface BatchNormParams extends Affine {
   readonly eps: number;
@@ -206,7 +206,7 @@ function checkStatistics(x: Tensor, runningMean: Tensor | null, runningVar: Tens
       throw new ShapeError("batchNorm", `${name} ${formatShape(each.shape)} does not fit ${channels} channels.`);
   }
   if (!options.training && (runningMean == null || runningVar == null))
-    throw new ArgumentError("batchNorm", "running statistics are missing, and this is not training.", "pass training: true.");
+    throw new ArgumentError("batchNorm", "running statistics are required when `training` is false.", "pass training: true.");
   if (options.training && x.numel() / channels <= 1)
     throw new ShapeError("batchNorm", `one value for each channel has no variance: ${formatShape(x.shape)}.`, "take a larger batch.");
 }

@@ -5,7 +5,7 @@ import { constant, type Expr, where } from "../expr";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { gatherAt } from "./indexing";
-import { reduction } from "./reduction";
+import { reduction } from "./reduction-plan";
 
 /** How a loss is reduced over the batch. */
 export type Reduction = "mean" | "sum" | "none";

@@ -5,7 +5,7 @@ import { AutogradError, DeviceError, ShapeError } from "../errors";
 import { overlaps } from "../layout";
 import type { CopyParams, ViewOp } from "../op";
 import { castPlan } from "../plan";
-import { type Firmness, promoteOperands } from "../promotion";
+import { type TypeStrength, promoteOperands } from "../promotion";
 import { runtime } from "../runtime";
 import { describe, expandsTo, formatShape, type Shape } from "../shape";
 import type { Tensor } from "../tensor";
@@ -47,14 +47,14 @@ export function convert(x: Tensor, dtype: DType): Tensor {
  */
 export function promoted<T extends readonly (Tensor | null)[]>(operation: string, tensors: T): T {
   let dtype: DType | undefined;
-  let firmness: Firmness = 1;
+  let strength: TypeStrength = 1;
   let same = true;
   for (const x of tensors) {
     if (x === null) continue;
-    const own: Firmness = x.ndim === 0 ? 1 : 2;
+    const own: TypeStrength = x.ndim === 0 ? 1 : 2;
     same &&= dtype === undefined || dtype === x.dtype;
-    dtype = dtype === undefined ? x.dtype : promoteOperands(operation, dtype, firmness, x.dtype, own);
-    firmness = firmness > own ? firmness : own;
+    dtype = dtype === undefined ? x.dtype : promoteOperands(operation, dtype, strength, x.dtype, own);
+    strength = strength > own ? strength : own;
   }
   return same ? tensors : (tensors.map((x) => x && convert(x, dtype!)) as readonly (Tensor | null)[] as T);
 }

@@ -87,7 +87,7 @@ function resolvePadding(
   const spatial = kernel.length;
   if (padding === "valid") return { padded: x, padding: new Array<number>(spatial).fill(0) };
   if (padding !== "same") return { padded: x, padding: perDim(operation, "padding", padding, spatial, 0) };
-  if (stride.some((s) => s !== 1)) throw new ArgumentError(operation, 'padding "same" takes stride 1 alone.');
+  if (stride.some((s) => s !== 1)) throw new ArgumentError(operation, 'padding "same" requires stride 1.');
   const total = kernel.map((k, i) => dilation[i]! * (k - 1));
   // An odd total leaves one more element at the end, as in PyTorch.
   const extra = total.map((n) => n % 2);

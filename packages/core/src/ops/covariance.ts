@@ -25,7 +25,7 @@ function observations(operation: string, x: Tensor): Tensor {
       operation,
       `takes a matrix of variables × observations, or a vector of observations, not ${formatShape(x.shape)}.`,
     );
-  if (x.dtype === "bool") throw new DTypeError(operation, "bools do not vary.", 'cast first: x.to("float32").');
+  if (x.dtype === "bool") throw new DTypeError(operation, "does not support bool.", 'cast first: x.to("float32").');
   const floats = convert(x, isHalf(x.dtype) ? "float32" : toFloat(x.dtype));
   return floats.ndim === 2 ? floats : floats.reshape([1, floats.numel()]);
 }

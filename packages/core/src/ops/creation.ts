@@ -3,7 +3,7 @@ import { type Device, defaultDevice, deviceNamed } from "../device";
 import { dispatch } from "../dispatch";
 import { checkDType, type DType, dtypes, isBigInt, type StorageArray } from "../dtype";
 import { generate } from "../elementwise";
-import { ArgumentError, ShapeError } from "../errors";
+import { ArgumentError, DeviceError, ShapeError } from "../errors";
 import { type Expr, indexLeaf, scalarLeaf, weakScalar, where } from "../expr";
 import { type DTypeOf, inferDType, type NestedNumbers, nestedValues, toStorage, typedValues } from "../literals";
 import { tensorOptions } from "../options.gen";
@@ -33,6 +33,35 @@ export const deviceOf = (operation: string, options: TensorOptions): Device =>
 export function fromData(operation: string, device: Device, dtype: DType, shape: Shape, data: StorageArray | undefined): Tensor {
   const storage = data ?? new dtypes[dtype].storage(sizeOf(shape));
   return dispatch({ op: { kind: "host", name: operation }, inputs: [], params: { data: storage, shape, dtype, device } })[0]!;
+}
+
+/**
+ * @internal A vector of a formula's values, computed here in double precision and rounded once, so that every device has the same numbers.
+ * That it has room is checked first: what fails for its size would else be computed for minutes.
+ */
+export function fromFormula<D extends DType>(
+  operation: string,
+  device: Device,
+  dtype: D,
+  size: number,
+  at: (i: number) => number,
+): Tensor<D> {
+  const { bytes, kind } = dtypes[dtype];
+  device.checkDType(operation, dtype);
+  device.checkRoom(operation, size * bytes);
+  const whole = kind !== "float";
+  const values = allocate(operation, size);
+  for (let i = 0; i < size; i++) values[i] = whole ? Math.trunc(at(i)) : at(i);
+  return fromData(operation, device, dtype, [size], toStorage(operation, values, dtype)) as Tensor<D>;
+}
+
+/** Eight bytes for each, where the device may need one. */
+function allocate(operation: string, size: number): Float64Array {
+  try {
+    return new Float64Array(size);
+  } catch {
+    throw new DeviceError(operation, `no room for ${size} numbers.`, "compute fewer, in parts.", "OUT_OF_MEMORY");
+  }
 }
 
 /** @internal A tensor of values in the storage form of a dtype, as files hold them: checked for shape and for what the device holds. Copies. */
@@ -215,8 +244,7 @@ function floatRange(device: Device, dtype: DType, range: readonly [number, numbe
   const exact = Number.isInteger(start) && Number.isInteger(step) && Math.abs(start) + Math.abs(step) * size <= WHOLE_IN_SINGLE;
   if (exact) return rangeIn(dtype === "float64" ? "float64" : "float32", device, dtype, range, size);
   if (device.backend.capabilities.dtypes.has("float64")) return rangeIn("float64", device, dtype, range, size);
-  const values = Float64Array.from({ length: size }, (_, i) => start + i * step);
-  return fromData("arange", device, dtype, [size], toStorage("arange", values, dtype));
+  return fromFormula("arange", device, dtype, size, (i) => start + i * step);
 }
 
 /** Scalars: from, to, the step, the last position. Counted from the nearer end, as PyTorch does, so that both ends are exact. */

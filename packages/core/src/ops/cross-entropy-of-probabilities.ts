@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor";
 import { gradientsAt, placed, present, sumOfSome, type Wanted, wantedAt } from "./affine";
 import { besideClasses, type Reduction } from "./class-targets";
 import { composition } from "./composition";
-import { reduction } from "./reduction";
+import { reduction } from "./reduction-plan";
 import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
 

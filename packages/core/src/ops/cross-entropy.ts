@@ -23,7 +23,7 @@ import { composition, resultOf } from "./composition";
 import { convert, promoted } from "./convert";
 import { arange } from "./creation";
 import { probability, softCrossEntropyOp, throughLog } from "./cross-entropy-of-probabilities";
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 import { amax } from "./reductions";
 import { logOfShiftedSum } from "./softmax";
 import { type Indices, indicesOf, withinInt32 } from "./subscripts";

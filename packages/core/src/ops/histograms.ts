@@ -11,7 +11,7 @@ import { convert, isHalf } from "./convert";
 import { arange, full, ones, tensor, zeros } from "./creation";
 import { scatterAt } from "./indexing";
 import { stack } from "./joining";
-import { floatOnly } from "./reduction";
+import { floatOnly } from "./reduction-plan";
 import { amax, amin, sum } from "./reductions";
 import { searchsorted } from "./searching";
 import { type Indices, indicesOf } from "./subscripts";

@@ -152,7 +152,8 @@ interface Reduction {
 function reduced({ operation, x, updates, index, walk, reduce, includeSelf }: Reduction): Tensor {
   if (x.dtype !== updates.dtype)
     throw new DTypeError(operation, `the source is ${updates.dtype}, and \`x\` ${x.dtype}.`, "cast one of them.");
-  if (x.dtype === "bool" && reduce === "mean") throw new DTypeError(operation, "bools have no mean.", 'cast first: x.to("float32").');
+  if (x.dtype === "bool" && reduce === "mean")
+    throw new DTypeError(operation, "the mean does not support bool.", 'cast first: x.to("float32").');
   if (index.numel() === 0) return x.clone();
   const half = isHalf(x.dtype) && (reduce === "sum" || reduce === "mean" || reduce === "prod");
   const inputs = [...(half ? [convert(x, "float32"), convert(updates, "float32")] : [x, updates]), index];

@@ -3,7 +3,7 @@ import { dtypes } from "../dtype";
 import { formatShape, normalizeDim } from "../shape";
 import type { Tensor } from "../tensor";
 import { convert, isHalf } from "./convert";
-import { summed } from "./reduction";
+import { summed } from "./reduction-plan";
 import { cumsum } from "./scans";
 import { sum } from "./reductions";
 

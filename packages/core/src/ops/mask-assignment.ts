@@ -28,7 +28,7 @@ function spelledOut(operation: string, x: Tensor, indices: readonly Index[]): In
   const dims = (index: Index): number => (index === null || index === "..." ? 0 : isMask(index) ? index.ndim : 1);
   const consumed = indices.reduce<number>((sum, index) => sum + dims(index), 0);
   if (consumed > x.ndim) throw new IndexError(operation, `the indices name ${consumed} dims, and ${formatShape(x.shape)} has ${x.ndim}.`);
-  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
+  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'an index may have only one "...".');
   const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
   full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
   return full;

@@ -11,7 +11,7 @@ import { promoted } from "./convert";
 
 /** @internal `Σₖ A[batch, m, k]·B[batch, k, n]` over groups of axes; epilogue operands follow A and B. */
 export function contract(name: string, a: Tensor, b: Tensor, params: MatmulParams, extra: readonly Tensor[] = []): Tensor {
-  if (a.dtype === "bool") throw new DTypeError(name, "bool has no product.", 'cast first: x.to("int32").');
+  if (a.dtype === "bool") throw new DTypeError(name, "does not support bool.", 'cast first: x.to("int32").');
   return dispatch({ op: { kind: "matmul", name }, inputs: [a, b, ...extra], params })[0]!;
 }
 

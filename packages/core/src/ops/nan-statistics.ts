@@ -4,7 +4,7 @@ import { checkDType, type DType, dtypes } from "../dtype";
 import { type Dims, normalizeDim, normalizeDims } from "../shape";
 import type { Tensor } from "../tensor";
 import { convert, inSingle, isHalf } from "./convert";
-import { floatOnly, type ReduceOptions, reduction, summed } from "./reduction";
+import { floatOnly, type ReduceOptions, reduction, summed } from "./reduction-plan";
 import { amax, amin, mean, type SumOptions, std, sum, type VarianceOptions, var_ } from "./reductions";
 
 const sumOfNumbers = /* @__PURE__ */ reduction("nansum", "sum", (x) => where(x.isnan(), 0, x));

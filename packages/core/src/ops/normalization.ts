@@ -20,7 +20,7 @@ import {
 } from "./affine";
 import { composition, resultOf } from "./composition";
 import { convert } from "./convert";
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 
 // Everything here computes in the lane of x: half precision in float32, which the statistics are stored in too.
 

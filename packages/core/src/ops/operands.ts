@@ -18,7 +18,7 @@ export const largestFinite = ({ dtype }: { readonly dtype: DType }): number => f
 /** @internal Integers have no negative powers: 2⁻¹ would be 0. */
 export function wholePowers([x, exponent]: readonly TensorLike[]): void {
   if (isTensor(x) && dtypes[x.dtype].kind !== "float" && Number.isInteger(exponent) && Number(exponent) < 0) {
-    throw new ArgumentError("pow", `integers have no power ${exponent}.`, 'cast first: x.to("float32").');
+    throw new ArgumentError("pow", `does not raise integers to the power ${exponent}.`, 'cast first: x.to("float32").');
   }
 }
 
@@ -57,7 +57,7 @@ export const isFloat = (x: Expr): boolean => dtypes[x.dtype].kind === "float";
 /** @internal */
 export const both = (a: Expr, b: Expr): Expr => scalar("and", a, b);
 /** @internal */
-export const isNumber = (x: Expr): boolean => x.firmness === 0;
+export const isNumber = (x: Expr): boolean => x.strength === 0;
 /** @internal Whether a gradient passes a lower limit: the limit itself does. NaN passes a tensor's limit and not a number's, as in PyTorch. */
 export const passesMin = (x: Expr, min: Expr): Expr => (isNumber(min) ? x.ge(min) : scalar("not", x.lt(min)));
 /** @internal The same of an upper limit. */

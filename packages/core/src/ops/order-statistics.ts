@@ -9,7 +9,7 @@ import { asVector, gather } from "./gathering";
 import { scatterAt } from "./indexing";
 import { zeros } from "./creation";
 import { argmax, countNonzero, type ValuesAndIndices } from "./reductions";
-import type { ReduceOptions } from "./reduction";
+import type { ReduceOptions } from "./reduction-plan";
 import { cummax } from "./scans";
 import { sort } from "./sorting";
 import { dtypes } from "../dtype";
@@ -69,7 +69,7 @@ const chosenOp: CompositionOp<Chosen> = /* @__PURE__ */ composition<Chosen>(
 function along(operation: string, x: Tensor, dim: number, choice: Chosen["choice"], { keepdim = false }: ReduceOptions): ValuesAndIndices {
   const axis = normalizeDim(operation, dim, x.ndim);
   const size = x.shape[axis] ?? 1;
-  if (size === 0) throw new ShapeError(operation, `of no elements there is none: ${formatShape(x.shape)} along dim ${dim}.`);
+  if (size === 0) throw new ShapeError(operation, `is undefined for zero elements: ${formatShape(x.shape)} along dim ${dim}.`);
   const [values, indices] = chosenOp([asVector(x)], { dim: axis, choice }) as readonly [Tensor, Tensor<"int32">];
   const shape = x.ndim === 0 ? [] : reducedShape(x.shape, [axis], keepdim);
   return { values: values.reshape(shape), indices: indices.reshape(shape) };
@@ -96,7 +96,7 @@ const medianOp = /* @__PURE__ */ composition<{ readonly choice: "median" | "nanm
 /** PyTorch's median of nothing is NaN; integers have none. */
 function ofAll(operation: "median" | "nanmedian", x: Tensor): Tensor {
   if (x.numel() > 0) return medianOp([x.reshape([x.numel()])], { choice: operation })[0]!;
-  if (!isFloat(x)) throw new ShapeError(operation, `of no elements there is none: ${formatShape(x.shape)}.`);
+  if (!isFloat(x)) throw new ShapeError(operation, `is undefined for zero elements: ${formatShape(x.shape)}.`);
   return x.sum().add(Number.NaN);
 }
 

@@ -10,7 +10,7 @@ import { composition } from "./composition";
 import { convert, isHalf } from "./convert";
 import { full, tensor } from "./creation";
 import { gatherAt } from "./indexing";
-import { floatOnly } from "./reduction";
+import { floatOnly } from "./reduction-plan";
 import { countNonzero } from "./reductions";
 import { sort } from "./sorting";
 
@@ -178,7 +178,7 @@ function quantiles(
   const all = dim === undefined || dim === null;
   const axis = all ? 0 : normalizeDim(operation, dim, x.ndim);
   const rows = all || x.ndim === 0 ? wide.reshape([wide.numel()]) : moveLast(wide, axis);
-  if (rows.shape.at(-1) === 0) throw new ShapeError(operation, `of no elements there is none: ${formatShape(x.shape)}.`);
+  if (rows.shape.at(-1) === 0) throw new ShapeError(operation, `is undefined for zero elements: ${formatShape(x.shape)}.`);
   const vector = places.reshape([places.numel()]);
   const [out] = quantileOp([rows, convert(vector, wide.dtype)], { method: interpolation, ignoresNaN });
   const dims = all ? x.shape.map((_, i) => i) : x.ndim === 0 ? [] : [axis];

@@ -1,5 +1,4 @@
 import { checkGiven } from "../arguments";
-import { defaultDevice, type Device, deviceNamed } from "../device";
 import { type DType, dtypes, isBigInt } from "../dtype";
 import { generate } from "../elementwise";
 import { ArgumentError, DTypeError } from "../errors";
@@ -12,7 +11,7 @@ import { broadcastShapes, checkShape, describe, type Shape, shapeFrom } from "..
 import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { checkDType } from "../dtype";
-import { fromTypedArray, type TensorOptions } from "./creation";
+import { deviceOf, fromTypedArray, type TensorOptions } from "./creation";
 import { defaultGenerator, type Generator } from "./generator";
 
 /** Seeds the default generator. @throws ArgumentError for a bad seed. */
@@ -110,8 +109,7 @@ export const floatDType = (operation: string, dtype: DType): DType => {
 
 function draw(operation: string, plan: MapPlan, shape: Shape, options: RandomOptions, scalars: readonly number[] = []): Tensor {
   const own = shapeFrom(operation, shape);
-  const device: Device = options.device === undefined ? defaultDevice(operation) : deviceNamed(operation, options.device);
-  const x = generate(operation, plan, [...(options.generator ?? defaultGenerator).next(), ...scalars], own, device);
+  const x = generate(operation, plan, [...(options.generator ?? defaultGenerator).next(), ...scalars], own, deviceOf(operation, options));
   return options.requiresGrad ? x.requireGrad() : x;
 }
 
@@ -231,5 +229,7 @@ function integersBetween(low: number, high: number, shape: Shape, options: Rando
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
   if (!Number.isInteger(count) || count < 0) throw new ArgumentError("randperm", `a count is a whole number ≥ 0, not ${describe(count)}.`);
   checkShape("randperm", [count]);
+  // Before the draw, which is made here.
+  deviceOf("randperm", options).checkRoom("randperm", 4 * count);
   return fromTypedArray((options.generator ?? defaultGenerator).permutation(count), [count], options);
 }

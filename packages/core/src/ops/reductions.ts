@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor";
 import { isTensor } from "../tensor-handle";
 import { convert, inSingle } from "./convert";
 import { checkDType } from "../dtype";
-import { accumulate, asLane, extreme, floatOnly, reduce, type ReduceOptions, summed } from "./reduction";
+import { accumulate, asLane, extreme, floatOnly, reduce, type ReduceOptions, summed } from "./reduction-plan";
 
 /** Options of reductions that compute. */
 export interface SumOptions extends ReduceOptions {

@@ -9,7 +9,7 @@ import { composition } from "./composition";
 import { convert, inSingle } from "./convert";
 import { cat } from "./joining";
 import { where } from "../expr";
-import { floatOnly, summed } from "./reduction";
+import { floatOnly, summed } from "./reduction-plan";
 import type { ValuesAndIndices } from "./reductions";
 
 /** Options of `cumsum` and `cumprod`. */

@@ -68,7 +68,7 @@ function sideOf(operation: string, { side, right }: SearchsortedOptions): Side {
 
 function search(operation: string, sequence: Tensor, values: Tensor, side: Side): Tensor {
   if (sequence.dtype === "bool" || values.dtype === "bool")
-    throw new DTypeError(operation, "bools have no order.", 'cast first: x.to("int32").');
+    throw new DTypeError(operation, "does not support bool.", 'cast first: x.to("int32").');
   if (sequence.numel() === 0 || values.numel() === 0) return zeros(values.shape, { dtype: "int32", device: values.device });
   const flat = sequence.ndim === 1 ? values.reshape([values.numel()]) : values;
   // The walk of one vector is that of a flat index.

@@ -1,19 +1,15 @@
 import { checkDType, type DType, dtypes } from "../dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
-import { toStorage } from "../literals";
 import { checkShape, describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
-import { arange, deviceOf, fromData, ones, type TensorOptions } from "./creation";
+import { arange, deviceOf, fromFormula, ones, type TensorOptions } from "./creation";
 import { tril } from "./triangles";
 
-/** Computed here in double precision and rounded once, so that every device has the same numbers. */
 function computed<D extends DType>(operation: string, size: number, options: TensorOptions<D>, at: (i: number) => number): Tensor<D> {
-  const dtype = options.dtype ?? "float32";
+  const dtype = options.dtype ?? ("float32" as D);
   checkDType(operation, dtype);
   checkShape(operation, [size]);
-  const whole = dtypes[dtype].kind !== "float";
-  const values = Float64Array.from({ length: size }, (_, i) => (whole ? Math.trunc(at(i)) : at(i)));
-  const x = fromData(operation, deviceOf(operation, options), dtype, [size], toStorage(operation, values, dtype));
+  const x = fromFormula(operation, deviceOf(operation, options), dtype, size, at);
   return (options.requiresGrad ? x.requireGrad() : x) as Tensor<D>;
 }
 
@@ -65,7 +61,11 @@ export function geomspace<D extends DType = "float32">(
 ): Tensor<D> {
   checkSteps("geomspace", steps);
   if (!(start * end > 0))
-    throw new ArgumentError("geomspace", `no factor leads from ${start} to ${end}.`, "both are positive, or both negative.");
+    throw new ArgumentError(
+      "geomspace",
+      `start and end must be nonzero and of the same sign; got ${start} and ${end}.`,
+      "both are positive, or both negative.",
+    );
   const factor = end / start;
   return computed("geomspace", steps, options, (i) => (i === 0 ? start : i === steps - 1 ? end : start * factor ** (i / (steps - 1))));
 }
@@ -153,5 +153,7 @@ export const kaiserWindow = <D extends DType = "float32">(
   periodic = true,
   beta = 12,
   options: TensorOptions<D> = {},
-): Tensor<D> =>
-  windowed("kaiserWindow", length, periodic, options, (t) => bessel(beta * Math.sqrt(Math.max(0, 1 - (2 * t - 1) ** 2))) / bessel(beta));
+): Tensor<D> => {
+  const whole = bessel(beta);
+  return windowed("kaiserWindow", length, periodic, options, (t) => bessel(beta * Math.sqrt(Math.max(0, 1 - (2 * t - 1) ** 2))) / whole);
+};

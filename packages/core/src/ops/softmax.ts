@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor";
 import { composition, type CompositionOp, resultOf } from "./composition";
 import { clone, convert } from "./convert";
 
-import { floatOnly, reduction } from "./reduction";
+import { floatOnly, reduction } from "./reduction-plan";
 import { amax } from "./reductions";
 
 /** @internal */

@@ -55,7 +55,7 @@ function isSlice(index: unknown): index is Slice {
 export function parse(operation: string, x: Tensor, indices: readonly Index[]): Parsed {
   const consumed = indices.filter((index) => index !== null && index !== "...").length;
   if (consumed > x.ndim) throw new IndexError(operation, `${consumed} indices for ${x.ndim} dims ${formatShape(x.layout.shape)}.`);
-  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'only one "..." may stand in an index.');
+  if (indices.filter((index) => index === "...").length > 1) throw new IndexError(operation, 'an index may have only one "...".');
   const full = indices.includes("...") ? [...indices] : [...indices, "..." as const];
   full.splice(full.indexOf("..."), 1, ...new Array<Index>(x.ndim - consumed).fill(":"));
   const parsed: Parsed = { starts: [], steps: [], sizes: [], axes: [], picked: [] };

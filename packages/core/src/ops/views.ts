@@ -258,7 +258,7 @@ export interface WindowOptions {
  */
 export function windows(x: Tensor, dims: readonly number[], sizes: readonly number[], options: WindowOptions = {}): Tensor {
   const axes = dims.map((dim) => normalizeDim("windows", dim, x.ndim));
-  if (new Set(axes).size < axes.length) throw new ShapeError("windows", `a dim stands twice in [${dims.join(",")}].`);
+  if (new Set(axes).size < axes.length) throw new ShapeError("windows", `a dim is repeated in [${dims.join(",")}].`);
   const { strides = dims.map(() => 1), dilations = dims.map(() => 1) } = options;
   for (const [name, list] of Object.entries({ sizes, strides, dilations })) {
     if (list.length !== dims.length || !list.every((each) => Number.isInteger(each) && each >= 1)) {

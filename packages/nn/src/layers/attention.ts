@@ -28,7 +28,7 @@ export interface MultiheadAttentionOptions extends LayerOptions {
   readonly batchFirst?: boolean;
 }
 
-/** What one call of `MultiheadAttention` is told. */
+/** Options of one call of `MultiheadAttention`. */
 export interface AttentionCallOptions {
   /** [N, S] ([S] without a batch): keys to leave out, where true; or what to add to their scores. */
   readonly keyPaddingMask?: Tensor | null;

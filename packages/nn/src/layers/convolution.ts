@@ -59,7 +59,7 @@ abstract class Convolution extends Module {
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new ArgumentError(name, `${inChannels} and ${outChannels} channels do not both divide into ${groups} groups.`);
     }
-    if (padding === "same" && this.stride.some((step) => step !== 1)) throw new ArgumentError(name, 'padding "same" takes stride 1 alone.');
+    if (padding === "same" && this.stride.some((step) => step !== 1)) throw new ArgumentError(name, 'padding "same" requires stride 1.');
     const [first, second] = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
     const fanIn = this.kernelSize.reduce((area, length) => area * length, second);
     this.weight = uniformParameter([first, second, ...this.kernelSize], fanIn, options);

@@ -14,7 +14,7 @@ describe("an embedding", () => {
     expect(norms.map((norm) => norm > 0)).toEqual([true, true, false, true]);
   });
 
-  it("from rows shares their memory, and is frozen unless told otherwise", async () => {
+  it("from rows shares their memory, and is frozen by default", async () => {
     const rows = randn([5, 2]);
     const frozen = nn.Embedding.fromPretrained(rows, { paddingIdx: 0 });
     expect(frozen.parameters().map(({ requiresGrad }) => requiresGrad)).toEqual([false]);

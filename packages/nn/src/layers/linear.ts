@@ -57,7 +57,7 @@ export class Identity extends Module {
   }
 }
 
-/** Joins the dims from `startDim` to `endDim`: [N, C, H, W] → [N, C·H·W], unless told otherwise. */
+/** Flattens the dims from `startDim` to `endDim`. By default all but the first: [N, C, H, W] → [N, C·H·W]. */
 export class Flatten extends Module {
   static override readonly name: string = "Flatten";
 

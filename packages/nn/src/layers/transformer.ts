@@ -31,7 +31,7 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
   readonly bias?: boolean;
 }
 
-/** What one call of `TransformerEncoderLayer` is told: see `AttentionCallOptions`. */
+/** Options of one call of `TransformerEncoderLayer`: see `AttentionCallOptions`. */
 export interface EncoderCallOptions {
   readonly srcMask?: Tensor | null;
   readonly srcKeyPaddingMask?: Tensor | null;

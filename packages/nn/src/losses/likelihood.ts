@@ -1,4 +1,4 @@
-import { ArgumentError, elementwise, type Expr, type FloatDType, IndexError, type Reduction, type Tensor, zeros } from "@adjoint/core";
+import { ArgumentError, elementwise, type Expr, type FloatDType, type Reduction, type Tensor, zeros } from "@adjoint/core";
 import { constant, gatherAt, present, reduction, where } from "@adjoint/core/internal";
 import { bceWithLogitsOptions, klDivOptions, weightedLossOptions } from "../options.gen";
 import { checkLoss, type LossOptions } from "./arguments";
@@ -35,17 +35,15 @@ function checkProbabilities(p: Tensor): Tensor {
     [p],
     p.shape.map((_, axis) => axis),
   );
-  try {
-    return gatherAt("binaryCrossEntropy", zero, [outside], { shape: [], follows: [], indexed: [0] });
-  } catch (error) {
-    if (!(error instanceof IndexError)) throw error;
-    throw new ArgumentError(
-      "binaryCrossEntropy",
-      "the input has elements outside [0, 1], which are not probabilities.",
-      "give logits to binaryCrossEntropyWithLogits, or x.sigmoid().",
-    );
-  }
+  return gatherAt("binaryCrossEntropy", zero, [outside], { shape: [], follows: [], indexed: [0], refusal: notProbabilities });
 }
+
+const notProbabilities = (): ArgumentError =>
+  new ArgumentError(
+    "binaryCrossEntropy",
+    "the input has elements outside [0, 1], which are not probabilities.",
+    "give logits to binaryCrossEntropyWithLogits, or x.sigmoid().",
+  );
 
 /** The record of `binaryCrossEntropy`: [input, target, weight?]. */
 export const binaryCrossEntropyOp = /* @__PURE__ */ elementLoss("binaryCrossEntropy", {
@@ -85,8 +83,8 @@ export const binaryCrossEntropyWithLogitsOp = /* @__PURE__ */ elementLoss("binar
  * Cross-entropy between probabilities in [0, 1] and targets of the same shape. Probabilities that come out of a sigmoid are better
  * given as logits: see `binaryCrossEntropyWithLogits`.
  *
- * @throws ShapeError when the shapes differ. @throws ArgumentError for an input outside [0, 1]; a device that is not read at once (WebGPU)
- * rejects the reads of the loss and of its gradients instead, with an IndexError of this name.
+ * @throws ShapeError when the shapes differ. @throws ArgumentError for an input outside [0, 1]; on a device that is not read at once (WebGPU)
+ * the reads of the loss and of its gradients throw it.
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options: WeightedLossOptions = {}): Tensor<FloatDType> {
   checkLoss("binaryCrossEntropy", input, target, options, weightedLossOptions);

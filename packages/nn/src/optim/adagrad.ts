@@ -14,7 +14,7 @@ export interface AdagradSettings {
   initialAccumulatorValue: number;
   /** Added to the denominator. Default: `1e-10`. */
   eps: number;
-  /** Climb instead of descending. Default: `false`. */
+  /** Maximize instead of minimize. Default: `false`. */
   maximize: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface AdamSettings {
   weightDecay: number;
   /** Divide by the largest running square so far (Reddi et al. 2018). Default: `false`. */
   amsgrad: boolean;
-  /** Climb instead of descending. Default: `false`. */
+  /** Maximize instead of minimize. Default: `false`. */
   maximize: boolean;
 }
 
@@ -46,7 +46,7 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
     }
     for (const beta of betas) {
       checkNumber(this.name, "a beta", beta, 0, 1);
-      if (beta === 1) throw new ArgumentError(this.name, "a beta is 1: nothing new would ever count.", "below 1, such as 0.9.");
+      if (beta === 1) throw new ArgumentError(this.name, `betas must be in [0, 1); got ${beta}.`, "such as 0.9.");
     }
   }
 

@@ -2,7 +2,7 @@ import { enableGrad, noGrad } from "@adjoint/autograd";
 import { ArgumentError, isTensor, keep, scoped, type Tensor } from "@adjoint/core";
 import { describe, gradientOf, namedOptions, type OptionKinds, perform, Source } from "@adjoint/core/internal";
 import { checkNumber, isList, shown } from "../arguments";
-import { accompany, dismiss } from "../companions";
+import { attachState, detachState } from "../parameter-state";
 import { type ZeroGradOptions, zeroGradients } from "../zero-grad";
 import { packState, type OptimizerStateDict, unpackSettings, unpackStates } from "./optimizer-state";
 
@@ -241,14 +241,14 @@ export abstract class Optimizer<Settings extends Rate> {
   }
 
   private drop(parameter: Tensor, { tensors }: ParameterState, name: string, value: Tensor): void {
-    dismiss(parameter, value);
+    detachState(parameter, value);
     value.dispose();
     delete tensors[name];
   }
 
   /** State outlives every scope, and moves with its parameter. */
   private adopt(parameter: Tensor, value: Tensor): Tensor {
-    accompany(parameter, keep(value));
+    attachState(parameter, keep(value));
     return value;
   }
 }

@@ -16,7 +16,7 @@ export interface RMSpropSettings {
   momentum: number;
   /** Divide by the running deviation from the running mean, not by the root of the running square (Graves 2013). Default: `false`. */
   centered: boolean;
-  /** Climb instead of descending. Default: `false`. */
+  /** Maximize instead of minimize. Default: `false`. */
   maximize: boolean;
 }
 

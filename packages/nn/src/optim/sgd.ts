@@ -14,7 +14,7 @@ export interface SGDSettings {
   weightDecay: number;
   /** Nesterov's momentum (Sutskever et al. 2013). */
   nesterov: boolean;
-  /** Climb instead of descending. Default: `false`. */
+  /** Maximize instead of minimize. Default: `false`. */
   maximize: boolean;
 }
 

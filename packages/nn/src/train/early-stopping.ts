@@ -70,7 +70,7 @@ export class EarlyStopping implements Callback {
   onTrainEnd(run: TrainingRun): void {
     const { outcome } = run.history;
     const own = outcome === "completed" || outcome === "stopped";
-    // The best epoch may lie before a resumption; its weights are then not to be had.
+    // The best epoch may lie before a resumption; its weights are then not available.
     if (own && Object.keys(this.weights).length > 0) run.model.loadStateDict(this.weights);
     this.forget();
   }

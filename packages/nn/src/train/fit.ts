@@ -41,7 +41,7 @@ export interface FitOptions<M extends Module, Batch> {
   readonly clipGradNorm?: number | null;
   /** The magnitude that each element of the gradients is limited to. */
   readonly clipGradValue?: number | null;
-  /** What a batch means, unless it is [input, target]: for several inputs, masks, or outputs that are to be reshaped. */
+  /** Computes the loss of a batch that is not [input, target]: for several inputs, masks, or outputs to reshape. */
   readonly forward?: Forward<M, Batch>;
   /** Ends the run after the batch under way; the unfinished epoch is not in the history. */
   readonly signal?: StopSignal;

@@ -9,7 +9,7 @@ import { learningRateOptions } from "../options.gen";
 export interface LearningRateOptions {
   /** Whether to step after each epoch or after each batch. Default: `"epoch"`. */
   readonly every?: "epoch" | "batch";
-  /** The figure that a scheduler such as `ReduceLROnPlateau` goes by: `"valLoss"` where there is a validation, otherwise `"loss"`. */
+  /** The metric that a scheduler such as `ReduceLROnPlateau` monitors. Default: `"valLoss"` where there is a validation, otherwise `"loss"`. */
   readonly monitor?: string;
 }
 
@@ -20,7 +20,7 @@ export interface LearningRateOptions {
  * const rate = new LearningRate(new LinearLR(optimizer, { startFactor: 0.01, totalIters: 500 }), { every: "batch" });
  * ```
  *
- * @throws ArgumentError for a bad option, or a scheduler that goes by an epoch's figure and is to step every batch.
+ * @throws ArgumentError for a bad option, or a scheduler that monitors an epoch's metric but steps every batch.
  */
 export class LearningRate implements Callback {
   static readonly name: string = "LearningRate";
@@ -35,7 +35,7 @@ export class LearningRate implements Callback {
     if (every !== "epoch" && every !== "batch")
       throw new ArgumentError("LearningRate", `every is "epoch" or "batch", not ${describe(every)}.`);
     if (every === "batch" && scheduler.takesMetric) {
-      throw new ArgumentError("LearningRate", "the scheduler goes by the figure of an epoch.", 'every: "epoch".');
+      throw new ArgumentError("LearningRate", "the scheduler requires a metric of the whole epoch.", 'every: "epoch".');
     }
     this.scheduler = scheduler;
     this.every = every;

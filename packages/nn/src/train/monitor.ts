@@ -3,7 +3,7 @@ import { describe } from "@adjoint/core/internal";
 import { checkNumber } from "../arguments";
 import type { EpochRecord, History } from "./history";
 
-/** Which figure a callback goes by. */
+/** Which metric a callback monitors. */
 export interface MonitorOptions {
   /** The figure. Default: `"valLoss"` where there is a validation, otherwise `"loss"`. */
   readonly monitor?: string;

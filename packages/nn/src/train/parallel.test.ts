@@ -117,7 +117,7 @@ describe("fit in several processes", () => {
     expect(runs[0]!.history.toJSON()).toEqual(runs[1]!.history.toJSON());
   });
 
-  it("stops in all where one process asks for it, and early stopping goes by the same figures", async () => {
+  it("stops in all where one process asks for it, and early stopping monitors the same metrics", async () => {
     const stopping: Callback = { onEpochEnd: (run) => run.stop() };
     const runs = await together([[rows(0, 4)], [rows(4, 4)]], (rank: number) => ({ epochs: 9, callbacks: rank === 1 ? [stopping] : [] }));
     for (const { history } of runs) expect([history.epochs.length, history.outcome]).toEqual([1, "stopped"]);

@@ -405,7 +405,7 @@ describe("accuracy", () => {
     expect(await topKAccuracy(scores, target, 3).item()).toBe(1);
   });
 
-  it("leaves out what is to be ignored, by element and over batches", async () => {
+  it("leaves out ignored elements, by element and over batches", async () => {
     const target = tensor([0, -100, 0, 2], { dtype: "int32" });
     const options = { ignoreIndex: -100 };
     expect(await accuracy(scores, target, options).item()).toBeCloseTo(1 / 3, 6);

@@ -41,8 +41,7 @@ export class LinearLR extends LRScheduler<LinearSettings> {
 
   protected check({ startFactor, endFactor, totalIters }: LinearSettings): void {
     checkNumber("LinearLR", "startFactor", startFactor, 0, 1);
-    if (startFactor === 0)
-      throw new ArgumentError("LinearLR", "startFactor is 0, from where no factor leads on.", "above 0, such as 1e-3.");
+    if (startFactor === 0) throw new ArgumentError("LinearLR", "startFactor must be greater than 0.", "such as 1e-3.");
     checkNumber("LinearLR", "endFactor", endFactor, 0, 1);
     checkCount("LinearLR", "totalIters", totalIters);
   }

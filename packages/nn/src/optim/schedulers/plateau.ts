@@ -82,7 +82,7 @@ export class ReduceLROnPlateau implements Scheduler {
   /** @param metric The figure; NaN is not an improvement. @throws ArgumentError for anything but a number. */
   step(metric?: number): void {
     if (typeof metric !== "number") {
-      throw new ArgumentError(`${NAME}.step`, `takes the figure it goes by, not ${describe(metric)}.`, "step(await loss.item()).");
+      throw new ArgumentError(`${NAME}.step`, `requires the monitored metric, not ${describe(metric)}.`, "step(await loss.item()).");
     }
     const { counters, settings } = this;
     counters.lastEpoch++;
