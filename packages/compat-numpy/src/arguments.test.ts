@@ -285,6 +285,10 @@ describe("what NumPy's docstring examples found", () => {
     expect(np.size(a, [0, 1])).toBe(6);
     expect(np.base_repr(7, { base: 5, padding: 3 })).toBe("00012");
     expect(np.binary_repr(-3, { width: 5 })).toBe("11101");
+    expect([np.binary_repr(-4, { width: 3 }), np.binary_repr(-1, { width: 1 })]).toEqual(["100", "1"]);
+    expect(() => np.binary_repr(-3, { width: 0 })).toThrow("Insufficient bit width=0 provided for binwidth=3");
+    expect(() => np.binary_repr(-4, { width: 2 })).toThrow("Insufficient bit width=2 provided for binwidth=3");
+    expect(() => np.base_repr(7, { padding: 2 ** 31 })).toThrow("`padding` is 2147483648");
     expect(np.full_like([1, 2], [3, 4]).tolist()).toEqual([3, 4]);
     expect(np.array([2]).dot(3).tolist()).toEqual([6]);
   });

@@ -227,6 +227,13 @@ export function integerOf(operation: string, name: string, value: number | bigin
   return number;
 }
 
+/** @internal A number of characters. @throws ArgumentError for more than anybody writes. */
+export function lengthOf(operation: string, name: string, value: number | bigint): number {
+  const length = integerOf(operation, name, value);
+  if (length > 2 ** 20) throw new ArgumentError(operation, `\`${name}\` is ${length}: at most 2²⁰ characters are written.`);
+  return length;
+}
+
 /** @internal A number that is no value of an array. @throws ArgumentError */
 export function numberOf(operation: string, name: string, value: number | bigint): number {
   if (typeof value !== "number" && typeof value !== "bigint")

@@ -3,7 +3,7 @@ import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adj
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axesIn, integerOf, isScalar, type ShapeLike, valuesOf, shapeOf } from "./convert";
+import { asTensor, axesIn, isScalar, lengthOf, type ShapeLike, valuesOf, shapeOf } from "./convert";
 import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
 import { bound, isArray, wrap, nothingAfter } from "./make-array";
@@ -112,22 +112,22 @@ export function base_repr(
   ...args: Arguments<{ readonly base?: number; readonly padding?: number }, ["base", "padding"]>
 ): string {
   const { base = 2, padding = 0 } = bound<{ base: number; padding: number }>("base_repr", ["base", "padding"], args);
-  integerOf("base_repr", "padding", padding);
+  const zeros = Math.max(0, lengthOf("base_repr", "padding", padding));
   const value = wholeNumber("base_repr", number);
   if (!Number.isInteger(base) || base < 2 || base > 36) throw new ArgumentError("base_repr", "Bases must be from 2 to 36 inclusive.");
   const text = (value < 0n ? -value : value).toString(base).toUpperCase();
-  return `${value < 0n ? "-" : ""}${"0".repeat(padding)}${text}`;
+  return `${value < 0n ? "-" : ""}${"0".repeat(zeros)}${text}`;
 }
 
 /** A number in binary; with a width, negative ones as their two's complement. */
 export function binary_repr(num: number | bigint | NDArray, ...args: Arguments<{ readonly width?: number | null }, ["width"]>): string {
   const given = bound<{ width: number | null }>("binary_repr", ["width"], args).width ?? null;
-  const width = given === null ? null : integerOf("binary_repr", "width", given);
+  const width = given === null ? null : lengthOf("binary_repr", "width", given);
   const value = wholeNumber("binary_repr", num);
   if (value >= 0n) return value.toString(2).padStart(width ?? 0, "0");
   if (width === null) return `-${(-value).toString(2)}`;
-  if (-value > 2n ** BigInt(width - 1))
-    throw new ArgumentError("binary_repr", `Insufficient bit width=${width} provided for binwidth=${(-value).toString(2).length + 1}.`);
+  const least = (-2n * value - 1n).toString(2).length;
+  if (width < least) throw new ArgumentError("binary_repr", `Insufficient bit width=${width} provided for binwidth=${least}.`);
   return (2n ** BigInt(width) + value).toString(2).padStart(width, "1");
 }
 

@@ -1,7 +1,7 @@
 import { ArgumentError, type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments } from "./array-like";
-import { checkArray, integerOf, numberOf, spacedTuple, valuesOf } from "./convert";
+import { checkArray, lengthOf, numberOf, spacedTuple, valuesOf } from "./convert";
 import { positional, scientific } from "./decimal";
 import { bound, isArray, keywords, nothingAfter } from "./make-array";
 import { type PrintOptions, printSettings } from "./print-options";
@@ -270,8 +270,7 @@ function floatIn(operation: string, x: number | NDArray): readonly [number, DTyp
 function placesIn(operation: string, options: Readonly<Record<string, number | null | undefined>>): void {
   for (const [name, count] of Object.entries(options)) {
     if (count === null || count === undefined) continue;
-    if (integerOf(operation, name, count) < 0 || count > 2 ** 20)
-      throw new ArgumentError(operation, `\`${name}\` is ${count}: it must lie between 0 and 2²⁰.`);
+    if (lengthOf(operation, name, count) < 0) throw new ArgumentError(operation, `\`${name}\` is ${count}: it must not be negative.`);
   }
 }
 
