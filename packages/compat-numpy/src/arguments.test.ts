@@ -66,6 +66,13 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => new np.random.RandomState(1).set_state({} as never)).toThrow("not what get_state gave");
     expect(np.random.default_rng(new np.random.PCG64(5)).random(2).tolist()).toEqual([0.8050029237453802, 0.8079407897364937]);
     expect(() => new np.random.SeedSequence(1).generate_state(-1)).toThrow(ArgumentError);
+    expect(() => new np.random.SeedSequence(1, { spawn_key: 0.5 as never })).toThrow(ArgumentError);
+    expect(() => loose.can_cast!("int8", "float32", { casting: "any" })).toThrow("casting must be one of 'no', 'equiv', 'safe'");
+    expect(() => loose.can_cast!("int8", "float32", { bogus: 1 })).toThrow("unexpected keyword argument `bogus`");
+    expect(() => loose.concatenate!([[1], [2]], { dtype: "float32", casting: Symbol("s") })).toThrow(ArgumentError);
+    expect(() => loose.unwrap!([1, 2], { period: {} })).toThrow("`period` is an object, not a number");
+    expect(() => [...np.ndindex([1n] as never)]).toThrow(ArgumentError);
+    expect(() => loose.printoptions!({}, 1)).toThrow("`run` is 1, not a function");
   });
 
   // Functions without keywords of their own, and those that take any number of arrays or anything at all.

@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { FormatError, use } from "@adjoint/core";
+import { ArgumentError, FormatError, use } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import * as np from "./index";
 import * as io from "./io";
@@ -86,4 +86,16 @@ describe("text", () => {
     expect(() => io.savetxt([1], { fmt: "%q" })).toThrow(/fmt/);
     expect(() => io.savetxt(np.zeros([2, 2, 2]))).toThrow(/Expected 1D or 2D array, got 3D array instead/);
   });
+});
+
+it("refuses wrong arguments by name", () => {
+  const loose = io as unknown as Record<string, (...args: unknown[]) => unknown>;
+  expect(() => loose.loadtxt!("1 2", { bogus: 1 })).toThrow("unexpected keyword argument `bogus`");
+  expect(() => loose.loadtxt!("1 2", { skiprows: -1 })).toThrow("`skiprows` must not be negative");
+  expect(() => loose.loadtxt!("1 2", { delimiter: 2 })).toThrow("`delimiter` is 2, not a string");
+  expect(() => loose.genfromtxt!("1 2", { usecols: "1" })).toThrow(ArgumentError);
+  expect(() => loose.savetxt!([1], { fmt: 3 })).toThrow("`fmt` is 3, not a format");
+  expect(() => loose.savez!(null)).toThrow("takes arrays by name or a list of them, not null");
+  expect(() => loose.savez!(new Array(2))).toThrow(ArgumentError);
+  expect(() => loose.save!([1], 2)).toThrow("save: got 1 argument(s) more than it takes");
 });
