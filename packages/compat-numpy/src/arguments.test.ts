@@ -48,11 +48,12 @@ describe("arguments go by position and then by keyword", () => {
 
   // tools/misuse tries it with every function.
   it("a function of fixed arity takes no argument more", () => {
+    const surplus = [1] as unknown as [];
     expect(() => loose.inner!(a, a, 1)).toThrow("inner: got 1 argument(s) more than it takes");
     expect(() => loose.tile!(a, 2, { axis: 0 })).toThrow("tile: got an unexpected keyword argument `axis`");
-    expect(() => np.array(a).reshape([3, 2], { order: "F" }, ...([1] as []))).toThrow(ArgumentError);
-    expect(() => np.array(a).fill(1, ...([1] as []))).toThrow(ArgumentError);
-    expect(() => np.add.at(np.array([1, 2]), [0], 1, ...([1] as []))).toThrow("add: got 1 argument(s) more");
+    expect(() => np.array(a).reshape([3, 2], { order: "F" }, ...surplus)).toThrow(ArgumentError);
+    expect(() => np.array(a).fill(1, ...surplus)).toThrow(ArgumentError);
+    expect(() => np.add.at(np.array([1, 2]), [0], 1, ...surplus)).toThrow("add: got 1 argument(s) more");
     expect(np.inner([1, 2], [3, 4], ...([undefined] as unknown as [])).item()).toBe(11);
   });
 
