@@ -73,6 +73,8 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => loose.concatenate!([[1], [2]], { dtype: "float32", casting: Symbol("s") })).toThrow(ArgumentError);
     expect(() => loose.unwrap!([1, 2], { period: {} })).toThrow("`period` is an object, not a number");
     expect(() => [...np.ndindex([1n] as never)]).toThrow(ArgumentError);
+    expect(() => np.polyfit([0, 1, 2], [1, 2, 5], 2 ** 31)).toThrow("array is too big");
+    expect(() => np.polyint([1, 2], { m: 2 ** 31 })).toThrow("array is too big");
     expect(() => loose.printoptions!({}, 1)).toThrow("`run` is 1, not a function");
   });
 

@@ -234,6 +234,7 @@ export function polyint(
   const { m: order = 1, k: constants = null } = bound<{ m: number; k: number | readonly number[] | null }>("polyint", ["m", "k"], args);
   const m = integerOf("polyint", "m", order);
   if (m < 0) throw new ArgumentError("polyint", "Order of integral must be positive.");
+  if (m > 2 ** 20) throw new ShapeError("polyint", `array is too big: ${m} integrals.`);
   const k =
     constants === null
       ? []

@@ -23,6 +23,8 @@ export function vander(
 }
 
 function powersOf(v: Tensor, columns: number, increasing: boolean): Tensor {
+  // One by one, so that a number of columns that nobody means would first fill the memory.
+  if (columns > 2 ** 20) throw new ShapeError("vander", `array is too big: ${columns} powers.`);
   const own = v.to(promote_types(v.dtype, indexDType(v.device)));
   const powers: Tensor[] = [];
   for (let i = 0; i < columns; i++) powers.push(i === 0 ? own.onesLike() : powers[i - 1]!.mul(own));
