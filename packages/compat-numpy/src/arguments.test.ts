@@ -75,6 +75,7 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => [...np.ndindex([1n] as never)]).toThrow(ArgumentError);
     expect(() => np.polyfit([0, 1, 2], [1, 2, 5], 2 ** 31)).toThrow("array is too big");
     expect(() => np.polyint([1, 2], { m: 2 ** 31 })).toThrow("array is too big");
+    expect(() => np.linalg.eigh([[1]], { UPLO: Symbol("s") as never })).toThrow("UPLO argument must be 'L' or 'U'");
     expect(() => loose.printoptions!({}, 1)).toThrow("`run` is 1, not a function");
   });
 

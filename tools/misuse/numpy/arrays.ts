@@ -109,7 +109,7 @@ export const arrayCalls = [
   ["(np.testing.assert_array_almost_equal($0, $1, $2, $3), 1)", vector, vector, "5", { err_msg: text, strict: "true" }],
   ["(np.testing.assert_almost_equal($0, $1, $2, $3), 1)", vector, vector, "5", { err_msg: text }],
   ["(np.testing.assert_array_less($0, $1, $2), 1)", "0", vector, { err_msg: text }],
-  ["typeof np.testing.assert_raises($0, $1)", "RangeError", "() => { throw new RangeError('yes'); }"],
+  ["typeof np.testing.assert_raises($0, $1)", "OwnError", "() => { throw new OwnError('yes'); }"],
   ["(np.testing.assert_($0, $1), 1)", "true", text],
   ["numpyIo.save($0).then((bytes) => bytes.length > 0)", matrix],
   ["numpyIo.savez($0).then((bytes) => bytes.length > 0)", `{ a: ${matrix} }`],

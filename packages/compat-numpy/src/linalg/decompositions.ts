@@ -105,7 +105,7 @@ type TriangleArgument = Arguments<{ readonly UPLO?: "L" | "U" }, ["UPLO"]>;
 
 function triangle(operation: string, args: TriangleArgument): "L" | "U" {
   const { UPLO: which = "L" } = bound<{ UPLO: string }>(operation, ["UPLO"], args);
-  const upper = String(which).toUpperCase();
+  const upper = typeof which === "string" ? which.toUpperCase() : "";
   if (upper !== "L" && upper !== "U") throw new ArgumentError(operation, "UPLO argument must be 'L' or 'U'.");
   return upper;
 }
