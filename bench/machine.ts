@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { cpus, loadavg } from "node:os";
+import { type Limits, limitsOfMachine } from "./limits";
+import { versionInPython } from "./python";
 
 /** Under what circumstances the numbers came about. */
 export interface Circumstances {
@@ -15,6 +17,7 @@ export interface Circumstances {
   readonly loadAtStart: readonly number[];
   readonly loadAtEnd: readonly number[];
   readonly packages: Readonly<Record<string, string>>;
+  readonly limits: Limits;
 }
 
 const peers = [
@@ -52,7 +55,7 @@ function commitOf(folder: string): string {
 
 export const currentLoad = (): readonly number[] => loadavg().map((load) => Math.round(load * 100) / 100);
 
-export function circumstances(loadAtStart: readonly number[], sources: string): Circumstances {
+export async function circumstances(loadAtStart: readonly number[], sources: string): Promise<Circumstances> {
   return {
     date: new Date().toISOString(),
     cores: cpus().length,
@@ -62,6 +65,7 @@ export function circumstances(loadAtStart: readonly number[], sources: string): 
     commit: commitOf(sources),
     loadAtStart,
     loadAtEnd: currentLoad(),
-    packages: Object.fromEntries(peers.map((name) => [name, versionOf(name)])),
+    packages: { ...Object.fromEntries(peers.map((name) => [name, versionOf(name)])), PyTorch: versionInPython("torch") },
+    limits: await limitsOfMachine(),
   };
 }

@@ -21,7 +21,7 @@ async function main(options: Options): Promise<void> {
   const summaries = await measure(benchmarks, options, root, (summary) => {
     if (!options.json) console.log(formatSummary(summary));
   });
-  const found = circumstances(load, options.sources ?? root);
+  const found = await circumstances(load, options.sources ?? root);
   if (options.json) console.log(JSON.stringify({ circumstances: found, summaries }, null, 2));
   if (options.write) writeFileSync(new URL("RESULTS.md", import.meta.url), formatReport(found, options.settings, summaries));
   if (options.settings.profileFolder !== undefined) printHotSpots(options.settings.profileFolder, console.log);

@@ -31,6 +31,8 @@ export function facts(
     `| machine | ${found.cores} × ${found.processor} |`,
     `| load average (1, 5, 15 minutes) | ${load(found.loadAtStart)} at the start; ${load(found.loadAtEnd)} at the end |`,
     `| Node | ${found.node} (V8 ${found.v8}) |`,
+    `| independent float32 products and sums in plain SIMD | ${found.limits.gflops.toFixed(1)} Gflop/s |`,
+    `| copying 256 MiB, read and written | ${found.limits.gigabytes.toFixed(1)} GB/s |`,
     ...Object.entries(versions).map(([name, version]) => `| ${name} | ${version} |`),
     `| samples | at most ${rounds} of ${sampleSeconds * 1e3} ms, after ${warmUpSeconds} s of warm-up |`,
   ].join("\n");

@@ -17,7 +17,7 @@ async function main(options: Options): Promise<void> {
   }
   const load = currentLoad();
   const summaries = await measure(numpyBenchmarks, options, root, () => {});
-  const found = circumstances(load, options.sources ?? root);
+  const found = await circumstances(load, options.sources ?? root);
   const numpy = versionInPython("numpy");
   if (options.json) console.log(JSON.stringify({ circumstances: found, numpy, summaries }, null, 2));
   else console.log(`load average ${load.join(", ")}; Node ${found.node}\n\n${tableOf(summaries)}\n\n${verdictsOf(summaries)}`);

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import * as core from "./index";
 
 await core.use(cpu());
+// Hundreds of thousands of errors are made, and vitest asks for a hundred lines of each.
+Error.stackTraceLimit = 2;
 
 const garbage: readonly unknown[] = [
   undefined,

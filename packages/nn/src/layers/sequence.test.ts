@@ -146,6 +146,18 @@ describe("attention", () => {
       () => layer.forward(x, x, x, { keyPaddingMask: zeros([3, 2]) }),
     ];
     for (const call of bad) expect(call).toThrow(ShapeError);
+    // As many keys as values, and the batch of the query, whichever dim that is.
+    const lengthFirst = new nn.MultiheadAttention(4, 2);
+    for (const [of, swapped] of [
+      [layer, false],
+      [lengthFirst, true],
+    ] as const) {
+      const sized = (length: number, batch: number): Tensor => ones(swapped ? [length, batch, 4] : [batch, length, 4]);
+      const refusal = /MultiheadAttention: query, key and value of .* do not fit/;
+      expect(() => of.forward(sized(3, 2), sized(5, 2), sized(6, 2))).toThrow(refusal);
+      expect(() => of.forward(sized(3, 2), sized(5, 4), sized(5, 4))).toThrow(refusal);
+      expect(of.forward(sized(3, 2), sized(5, 2), sized(5, 2))[0].shape).toEqual(sized(3, 2).shape);
+    }
     expect(() => layer.forward(x, x, x, { attnMask: zeros([3, 3], { dtype: "int32" }) })).toThrow(DTypeError);
     expect(() => new nn.MultiheadAttention(5, 2)).toThrow(/2 heads do not divide embedDim 5/);
     expect(() => new nn.MultiheadAttention(4, 2, { dropout: -1 })).toThrow(ArgumentError);
