@@ -2235,7 +2235,7 @@ export function bernoulli<D extends DType>(x: Tensor<D>, options?: { generator?:
  * Indices drawn with the probabilities that the weights `x` [K] or [N, K] stand in (they need not add up to 1): [numSamples] or [N, numSamples], int32.
  * Drawn by the largest of log-weights plus Gumbel noise (Gumbel 1954; Vieira 2014).
  *
- * @throws ShapeError for other shapes, or when more are to be drawn without replacement than there are.
+ * @throws ShapeError for other shapes, or when more samples are drawn without replacement than there are classes.
  * @throws IndexError (at the latest when the result is read) for weights that are negative, infinite, NaN, or too few of them not 0.
  * @throws DTypeError for integers and bools.
  */
