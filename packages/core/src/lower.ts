@@ -128,7 +128,7 @@ function lowerPlainMatmul(a: Tensor, b: Tensor, out: Tensor, epilogue: Program |
   const [m, k] = a.layout.shape as [number, number];
   const n = b.layout.shape[1]!;
   const kernel: Kernel = { kind: "matmul", batch: NO_AXES, m: [m], n: [n], k: [k], epilogue, scalars: NONE };
-  const views = [viewOf(a, a.layout.strides), viewOf(b, b.layout.strides)];
+  const views = [storageView(a, a.layout.strides), storageView(b, b.layout.strides)];
   emit.launch(a.storage.device, kernel, views, outputViews([out], out.layout.shape));
 }
 
