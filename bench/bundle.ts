@@ -39,6 +39,22 @@ const gradientsOfTfjs: Plugin = {
   },
 };
 
+/** Programs of their own, each beside the worker of its checkout. */
+export const starts = ["adjoint", "tfjs", "jax"] as const;
+
+/** "./worker-start-jax.mjs" for the worker "…/worker.mjs". */
+export const startFile = (start: (typeof starts)[number], worker: string): string =>
+  `./${worker
+    .split("/")
+    .at(-1)!
+    .replace(/\.mjs$/, "")}-start-${start}.mjs`;
+
+/** Bundles the worker of a checkout, and what it starts. */
+export async function bundleContenders(sources: string, name: string): Promise<Build> {
+  for (const start of starts) await bundleWorker(sources, `${name}-start-${start}`, `start/${start}.ts`);
+  return bundleWorker(sources, name);
+}
+
 /**
  * Bundles the worker as an application would be. A TypeScript loader that transforms module by module would name every inner function as
  * it is made, which costs more than a small op.

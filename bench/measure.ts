@@ -1,5 +1,5 @@
 import { type Benchmark, isOurs } from "./benchmark";
-import { bundleWorker } from "./bundle";
+import { bundleContenders } from "./bundle";
 import type { Build } from "./contestant";
 import type { Options } from "./options";
 import { type Entry, race } from "./race";
@@ -28,8 +28,8 @@ export async function measure(
   root: string,
   each: (summary: Summary) => void,
 ): Promise<Summary[]> {
-  const now = await bundleWorker(options.sources ?? root, "worker");
-  const before = options.against === undefined ? undefined : await bundleWorker(options.against, "worker-before");
+  const now = await bundleContenders(options.sources ?? root, "worker");
+  const before = options.against === undefined ? undefined : await bundleContenders(options.against, "worker-before");
   const summaries: Summary[] = [];
   for (const benchmark of benchmarks.filter(({ name }) => begins(name, options.only))) {
     const results = await race(benchmark, entriesOf(benchmark, options, now, before), options.settings, progress);

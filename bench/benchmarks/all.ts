@@ -7,6 +7,7 @@ import { layerBenchmarks } from "./layers";
 import { matmulBenchmarks } from "./matmul";
 import { perceptronTraining } from "./perceptron-training";
 import { recurrentTraining } from "./recurrent-training";
+import { startBenchmark } from "./start";
 import { transformerTraining } from "./transformer-training";
 
 export const benchmarks: readonly Benchmark[] = [
@@ -16,6 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   perceptronTraining,
   transformerTraining,
   recurrentTraining,
+  startBenchmark,
   ...elementwiseBenchmarks,
   ...layerBenchmarks,
   ...dispatchBenchmarks,

@@ -146,6 +146,9 @@ describe("attention", () => {
       () => layer.forward(x, x, x, { keyPaddingMask: zeros([3, 2]) }),
     ];
     for (const call of bad) expect(call).toThrow(ShapeError);
+    expect(bad[0]).toThrow("MultiheadAttention: the query is [2,3,5].");
+    expect(bad[3]).toThrow("MultiheadAttention: the key is [3,4].");
+    expect(() => layer.forward(x, ones([2, 3, 5]), x)).toThrow("MultiheadAttention: the key is [2,3,5].");
     // As many keys as values, and the batch of the query, whichever dim that is.
     const lengthFirst = new nn.MultiheadAttention(4, 2);
     for (const [of, swapped] of [
