@@ -59,6 +59,8 @@ export default defineConfig({
       };
     },
   },
+  // VitePress gives all layouts but this one a main landmark.
+  transformHtml: (html) => html.replace('<div class="VPContent is-home"', '<div role="main" class="VPContent is-home"'),
   transformPageData({ relativePath, frontmatter }) {
     // They are not in the sidebar, so the page "after" them would be its first one.
     if (/^(api|errors|examples)\//.test(relativePath)) Object.assign(frontmatter, { prev: false, next: false });

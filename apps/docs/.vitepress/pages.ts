@@ -23,7 +23,7 @@ const guides = [
   ["Saving and loading", "/guides/saving"],
   ["PyTorch weights", "/guides/pytorch-weights"],
   ["Resuming a run", "/guides/resuming"],
-  ["Functions and modules of your own", "/guides/functions-and-modules"],
+  ["Custom functions and modules", "/guides/functions-and-modules"],
   ["Debugging NaNs", "/guides/debugging-nans"],
   ["Profiling", "/guides/profiling"],
   ["Loading the wasm file", "/guides/wasm-url"],
@@ -38,7 +38,7 @@ const reference = [
   ["Gradients", "/autograd"],
   ["Dtypes", "/dtypes"],
   ["Files and data", "/formats"],
-  ["More than one machine", "/distributed"],
+  ["Distributed training", "/distributed"],
   ["NumPy in ten minutes", "/numpy-in-ten-minutes"],
   ["The demo", "/demo"],
 ] as const;
@@ -61,7 +61,7 @@ const writing = [
 ] as const;
 
 const performance = [
-  ["How to read the figures", "/performance"],
+  ["How to read the numbers", "/performance"],
   ["The table", "/project/results"],
 ] as const;
 
@@ -76,7 +76,7 @@ export const sidebar = () => [
   { text: "Start", items: [{ text: "In five minutes", link: "/start" }] },
   section("Ideas", ideas),
   section("Guides", guides),
-  section("Subjects", reference),
+  section("Reference", reference),
   section("Tables", tables),
   section("Write", writing),
   section("Performance", performance),

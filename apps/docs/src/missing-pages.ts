@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { publicEntries } from "./entries";
 import { publicNamesOf } from "./package-files";
 
-/** The names of a module's pages: `matmul` of `functions/matmul.html`. One that is exported under a second name stands on the module's own page. */
+/** TypeDoc's name for the page of a name: `ones_` has the page `functions/ones.html`. */
+const pageNameOf = (name: string): string => name.replace(/^_+|_+$/g, "");
+
+/** The names of a module's pages: `matmul` of `functions/matmul.html`. One that is exported under a second name is on the module's own page. */
 function namesOfPages(folder: string): Set<string> {
   if (!existsSync(folder)) return new Set();
   const kinds = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -22,11 +25,13 @@ export function missingPages(site: string): string[] {
   return [...new Set(publicEntries().map(({ folder }) => folder))].flatMap((folder) =>
     publicNamesOf(folder).modules.flatMap(({ specifier, names }) => {
       const module = join(site, "api", specifier);
-      const own = namesOfPages(module);
       return names
         .filter(({ name }) => {
-          const [first, ...rest] = name.split(".");
-          return rest.length === 0 ? !own.has(first!) : !namesOfPages(join(module, "namespaces", first!)).has(rest.join("."));
+          const path = name.split(".");
+          const last = path.pop()!;
+          // `lib.stride_tricks.as_strided` is in namespaces/lib/namespaces/stride_tricks.
+          const pages = namesOfPages(join(module, ...path.flatMap((part) => ["namespaces", part])));
+          return !pages.has(last) && !pages.has(pageNameOf(last));
         })
         .map(({ name }) => `${specifier}: ${name}`);
     }),

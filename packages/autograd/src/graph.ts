@@ -32,7 +32,7 @@ export class NodeLease implements Lease {
     this.references++;
   }
 
-  /** Gives one reference back; the last lets go of all that was saved, and of what came before. */
+  /** Releases one reference; the last releases all that was saved, and the nodes before. */
   release(): void {
     const stack: NodeLease[] = [this];
     while (stack.length > 0) {

@@ -56,7 +56,7 @@ export function checkShape(operation: string, shape: Shape): void {
   }
 }
 
-/** The caller's list of sizes, checked, as one of our own: they may go on to change theirs. */
+/** A checked copy of the caller's list of sizes, which they may change later. */
 export function shapeFrom(operation: string, shape: Shape): Shape {
   // Checked after it was copied: a proxy need not say the same thing twice.
   const own = Array.isArray(shape) ? [...(shape as Shape)] : shape;

@@ -72,7 +72,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   private readonly collate: (items: Item[]) => Batch | Promise<Batch>;
   /** The pass under way, or left early; none before the first and after a whole one. */
   private position: PassPosition | undefined;
-  /** Whether the next pass goes on from `position`. */
+  /** Whether the next pass continues from `position`. */
   private resuming = false;
 
   constructor(dataset: Dataset<Item> | BatchedDataset<Batch>, options: DataLoaderOptions<Item, Batch> = {}) {

@@ -12,11 +12,11 @@ export interface Output {
 /** What to start, and how. */
 export interface RunOptions {
   readonly ranks: number;
-  /** How often a job that failed is started anew. */
+  /** How often a job that failed is restarted. */
   readonly restarts: number;
   /** Seconds before the first restart; each further one waits twice as long. */
   readonly backoff: number;
-  /** Whether a job that ended with this status is worth starting anew. Default: whatever it ended with. */
+  /** Whether to restart a job that ended with this status. Default: always. */
   readonly again?: (status: number) => boolean;
   /** A file with the machines, as the launcher takes it. */
   readonly hostfile?: string | undefined;

@@ -46,7 +46,7 @@ export abstract class Module extends ModuleKind {
   /** What the module computes. */
   abstract forward(...inputs: never[]): unknown;
 
-  /** What is learned, here and in all modules below; each tensor once. */
+  /** All parameters of this module and its submodules, without duplicates. */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }

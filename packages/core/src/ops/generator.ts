@@ -51,7 +51,7 @@ function replayed(generator: Generator): Draw | undefined {
   );
 }
 
-/** Where a generator stands: enough to go on from there. */
+/** The state of a generator: enough to continue from there. */
 export interface GeneratorState {
   readonly seed: number;
   /** How many draws were made. */

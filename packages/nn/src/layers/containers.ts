@@ -42,7 +42,7 @@ export class ModuleList<M extends Module = Layer> extends Members<M> {
     return this;
   }
 
-  /** Takes the module at a position (the last, if not given) out of the list. @throws IndexError when there is none. */
+  /** Removes the module at a position and returns it. Default: the last. @throws IndexError when there is none. */
   pop(position = -1): M {
     const popped = this.at(position);
     const modules = [...this];
@@ -139,7 +139,7 @@ export class ModuleDict<M extends Module = Layer> extends Module {
     return this;
   }
 
-  /** Takes a module out. @returns Whether there was one. */
+  /** Removes a module. @returns Whether there was one. */
   delete(name: string): boolean {
     return this.has(name) && delete (this as unknown as Record<string, M>)[name];
   }

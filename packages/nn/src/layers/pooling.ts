@@ -31,7 +31,7 @@ function checkPooling<Options extends PoolingOptions>(
   }
 }
 
-/** A list of the module's own: the caller may go on to change theirs. */
+/** A copy of the list: the caller may change theirs later. */
 const owned = <T>(value: T): T => (Array.isArray(value) ? ([...(value as readonly unknown[])] as T) : value);
 const ownedOptions = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, owned(value as unknown)])) as Options;

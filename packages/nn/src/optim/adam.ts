@@ -7,7 +7,7 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `Adam` and `AdamW`. */
 export interface AdamSettings {
   lr: number;
-  /** How much of the running mean and of the running square goes on. Default: `[0.9, 0.999]`. */
+  /** Decay rates for the first and second moment estimates. Default: `[0.9, 0.999]`. */
   betas: readonly [number, number];
   /** Added to the denominator. Default: `1e-8`. */
   eps: number;
@@ -50,7 +50,7 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
     }
   }
 
-  /** @param decay How much of a parameter goes on, and the factor of the penalty. */
+  /** @param decay What a parameter is multiplied by (decoupled weight decay), and the factor of the L2 penalty. */
   protected advance(p: Tensor, g: Tensor, settings: AdamSettings, decay: () => readonly [number, number], penalized: boolean): void {
     const { amsgrad, maximize } = settings;
     const names = amsgrad ? ["expAvg", "expAvgSq", "maxExpAvgSq"] : ["expAvg", "expAvgSq"];

@@ -6,13 +6,13 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `RMSprop`. */
 export interface RMSpropSettings {
   lr: number;
-  /** How much of the running square goes on. Default: `0.99`. */
+  /** Smoothing constant: the decay rate of the running average of squared gradients. Default: `0.99`. */
   alpha: number;
   /** Added to the denominator. Default: `1e-8`. */
   eps: number;
   /** Factor of the L2 penalty. Default: `0`. */
   weightDecay: number;
-  /** How much of the last update goes on. Default: `0`. */
+  /** Momentum factor. Default: `0`. */
   momentum: number;
   /** Divide by the running deviation from the running mean, not by the root of the running square (Graves 2013). Default: `false`. */
   centered: boolean;

@@ -6,7 +6,7 @@ import { Optimizer, type OptimizerInput } from "./optimizer";
 /** Settings of `SGD`. */
 export interface SGDSettings {
   lr: number;
-  /** How much of the last update goes on. Default: `0`. */
+  /** Momentum factor. Default: `0`. */
   momentum: number;
   /** How much of the gradient momentum leaves out. Default: `0`. */
   dampening: number;

@@ -9,7 +9,7 @@ import type { EpochRecord, History } from "./history";
 import { Monitor, type MonitorOptions } from "./monitor";
 import { checkpointOptions } from "../options.gen";
 
-/** All that it takes to go on. Tensors share memory with the model: write them, or `clone()` them, before the promise resolves. */
+/** Everything needed to resume. Tensors share memory with the model: write them, or `clone()` them, before the promise resolves. */
 export interface CheckpointState {
   /** How many epochs are done. */
   readonly epoch: number;

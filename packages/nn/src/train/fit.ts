@@ -58,7 +58,7 @@ export interface FitOptions<M extends Module, Batch> {
    * Default: this process alone.
    */
   readonly parallel?: Parallel;
-  /** A run to go on from: the first epoch is the one after its last, and the new records are added to it. */
+  /** A run to resume: the first epoch is the one after its last, and the new records are added to it. */
   readonly history?: History;
 }
 
@@ -169,7 +169,7 @@ const evaluationOf = <M extends Module, Batch>({
   ...(parallel && { parallel }),
   ...(metrics && { metrics }),
   ...(forward && { forward }),
-  // One process may not leave off while the others go on.
+  // One process must not stop while the others continue.
   ...(signal && parallel === undefined && { signal }),
 });
 

@@ -29,7 +29,7 @@ export interface Scheduler {
 
 /** Options of all schedulers that count epochs. */
 export interface LRSchedulerOptions {
-  /** The epoch that was the last, to go on from rates set by other means. Default: −1, the beginning. `loadStateDict` does more. */
+  /** The index of the last epoch, to continue from rates set by other means. Default: −1, the beginning. `loadStateDict` does more. */
   readonly lastEpoch?: number;
 }
 
