@@ -71,7 +71,7 @@ export const areas: readonly Area[] = [
     files: [
       ...sources(join(webgpu, "kernels")),
       ...sources(join(webgpu, "wgsl")),
-      ...some(webgpu, "half-bits", "constants", "index-faults"),
+      ...some(webgpu, "constants", "index-faults"),
     ],
     tests: [...testsIn(webgpu), conformance(webgpu)],
   },
