@@ -68,11 +68,7 @@ export const areas: readonly Area[] = [
   },
   {
     name: "backend-webgpu",
-    files: [
-      ...sources(join(webgpu, "kernels")),
-      ...sources(join(webgpu, "wgsl")),
-      ...some(webgpu, "constants", "index-faults"),
-    ],
+    files: [...sources(join(webgpu, "kernels")), ...sources(join(webgpu, "wgsl")), ...some(webgpu, "constants", "index-faults")],
     tests: [...testsIn(webgpu), conformance(webgpu)],
   },
   {
