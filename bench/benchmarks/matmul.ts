@@ -28,6 +28,7 @@ export const matmulBenchmarks: readonly Benchmark[] = [
   ...[64, 256, 1024].map((size) =>
     benchmarkOf({
       family: "square",
+      fast: true,
       size: String(size),
       op: "matmul",
       title: `Matrix product ${size} × ${size} × ${size}`,

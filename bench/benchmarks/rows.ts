@@ -20,6 +20,8 @@ export interface Row {
   readonly low: number;
   readonly high: number;
   readonly tolerance: number;
+  /** Without the contenders that need seconds for it: plain JavaScript's. */
+  readonly fast?: boolean;
   /** How many times as fast as the best of JavaScript's libraries ours is to be on wasm, if that is what is asked. */
   readonly factor?: number;
 }
@@ -36,10 +38,10 @@ const operandOf = (kind: Kind, low: number, high: number, seed: number): Operand
     ? { values: () => labels(countOf(kind.indices), kind.below, seed), shape: kind.indices }
     : { values: () => uniform(countOf(kind), low, high, seed), shape: kind };
 
-export function benchmarkOf({ family, size, op, title, operands, low, high, tolerance, factor }: Row): Benchmark {
+export function benchmarkOf({ family, size, op, title, operands, low, high, tolerance, fast, factor }: Row): Benchmark {
   const inputs = operands.map((kind, i) => operandOf(kind, low, high, i + 1));
   const blocks = () => inputs.map(({ values, shape }) => ({ values: values() as Float32Array, shape }));
-  const meaning = op in plainLoops ? (plainLoops as unknown as Record<string, Meaning>)[op] : undefined;
+  const meaning = fast !== true && op in plainLoops ? (plainLoops as unknown as Record<string, Meaning>)[op] : undefined;
   const targets: Target[] = factor === undefined ? [] : [{ contender: "adjoint wasm", kind: "ratio", against: peers, factor }];
   return {
     name: `${family}-${kebab(op)}${size === undefined ? "" : `-${size}`}`,
@@ -47,7 +49,7 @@ export function benchmarkOf({ family, size, op, title, operands, low, high, tole
     work: { amount: countOf(inputs[0]!.shape), of: "element" },
     tolerance,
     ...(meaning === undefined ? {} : { expected: () => meaning(...blocks()).values }),
-    contenders: singleOpContenders(op, inputs),
+    contenders: singleOpContenders(op, inputs, fast === true ? ["adjoint wasm", ...peers, "pytorch"] : undefined),
     targets,
   };
 }
