@@ -1,5 +1,5 @@
 import type { Benchmark, Trial } from "../benchmark";
-import { pytorchTraining } from "../frameworks/pytorch";
+import { pytorchOfImages } from "../frameworks/pytorch";
 import type { DeviceName } from "../adjoint/device-name";
 import { jaxConvolutional } from "../training/jax";
 import { convolutional, momentum } from "../training/problem";
@@ -20,18 +20,7 @@ export const convolutionalTraining: Benchmark = {
     { name: "tfjs-cpu", prepare: () => tfjsConvolutional("cpu") },
     { name: "tfjs-wasm", prepare: () => tfjsConvolutional("wasm") },
     { name: "jax-js wasm, jit", prepare: jaxConvolutional },
-    pytorchTraining(() => {
-      const { batch, imageShape, images, labels, weights } = convolutional();
-      return {
-        network: "convolutional",
-        settings: { optimizer: momentum },
-        batch: [
-          [images, [batch, ...imageShape]],
-          [labels, [batch]],
-        ],
-        weights,
-      };
-    }),
+    pytorchOfImages("convolutional", momentum, convolutional),
     ...untrainable,
   ],
   targets: [{ contender: "adjoint cpu", kind: "ratio", against: ["tfjs-cpu"], factor: 30 }],

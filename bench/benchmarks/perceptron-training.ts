@@ -1,5 +1,5 @@
 import type { Benchmark, Trial } from "../benchmark";
-import { pytorchTraining } from "../frameworks/pytorch";
+import { pytorchOfImages } from "../frameworks/pytorch";
 import type { DeviceName } from "../adjoint/device-name";
 import { jaxPerceptron } from "../training/jax";
 import { adamW, perceptron } from "../training/problem";
@@ -20,18 +20,7 @@ export const perceptronTraining: Benchmark = {
     { name: "tfjs-cpu", prepare: () => tfjsPerceptron("cpu") },
     { name: "tfjs-wasm", prepare: () => tfjsPerceptron("wasm") },
     { name: "jax-js wasm, jit", prepare: jaxPerceptron },
-    pytorchTraining(() => {
-      const { batch, imageShape, images, labels, weights } = perceptron();
-      return {
-        network: "perceptron",
-        settings: { optimizer: adamW },
-        batch: [
-          [images, [batch, ...imageShape]],
-          [labels, [batch]],
-        ],
-        weights,
-      };
-    }),
+    pytorchOfImages("perceptron", adamW, perceptron),
     ...untrainable,
   ],
   targets: [],

@@ -58,3 +58,16 @@ export interface ArrayLibrary<T> {
   /** Gives the memory back, as the library's users do; left out where they do not. */
   release?(x: T): void;
 }
+
+/** What a library without gradients says of all ops that need them. */
+export function withoutGradients(what: string): Record<Extract<SingleOp, `${string}Gradient`>, () => never> {
+  const none = lacks(what);
+  return {
+    softmaxGradient: none,
+    layerNormGradient: none,
+    batchNormGradient: none,
+    maxPoolGradient: none,
+    embeddingGradient: none,
+    convGradient: none,
+  };
+}

@@ -1,5 +1,5 @@
 import type * as Numpy from "numpy-ts";
-import { type ArrayLibrary, type Apply, lacks, type SingleOp } from "./array-library";
+import { type ArrayLibrary, type Apply, lacks, type SingleOp, withoutGradients } from "./array-library";
 
 type NumpyArray = Numpy.NDArray;
 
@@ -12,7 +12,6 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
     const inner = np.multiply(np.add(x!, np.multiply(np.multiply(np.square(x!), x!), 0.044715)), rate);
     return one(np.multiply(np.multiply(x!, 0.5), np.add(np.tanh(inner), 1)));
   };
-  const noGradients = lacks("no gradients");
   const operations: Record<SingleOp, Apply<NumpyArray>> = {
     matmul: (a, b) => one(np.matmul(a!, b!)),
     add: (a, b) => one(np.add(a!, b!)),
@@ -37,12 +36,7 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
     maxPool: lacks("no pooling"),
     gather: (x, index) => one(np.take(x!, index!)),
     conv: lacks("no convolution of images"),
-    softmaxGradient: noGradients,
-    layerNormGradient: noGradients,
-    batchNormGradient: noGradients,
-    maxPoolGradient: noGradients,
-    embeddingGradient: noGradients,
-    convGradient: noGradients,
+    ...withoutGradients("no gradients"),
   };
   return {
     place: (values, shape) => np.array(values).reshape(...shape) as NumpyArray,

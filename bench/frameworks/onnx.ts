@@ -1,14 +1,12 @@
 import type * as Onnx from "onnxruntime-web";
 import type { Shape } from "@adjoint/core";
-import { type ArrayLibrary, lacks, type SingleOp } from "./array-library";
+import { type ArrayLibrary, lacks, type SingleOp, withoutGradients } from "./array-library";
 import { inputName, type NodeDescription, outputName, singleNodeModel } from "./onnx-model";
 
 /** The models here have inputs of floats alone. */
 const integersWanted = (what: string) => (): never => {
   throw new Error(`it takes ${what} as a tensor of int64, which these models of one node do not have`);
 };
-
-const noGradients = lacks("no gradients: it runs finished models");
 
 const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescription> = {
   matmul: (inputs) => ({ operator: "MatMul", inputs, output: [inputs[0]![0]!, inputs[1]![1]!] }),
@@ -25,12 +23,7 @@ const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescripti
   topkLong: integersWanted("k"),
   gather: integersWanted("indices"),
   geluChain: lacks("it as one node, Gelu"),
-  softmaxGradient: noGradients,
-  layerNormGradient: noGradients,
-  batchNormGradient: noGradients,
-  maxPoolGradient: noGradients,
-  embeddingGradient: noGradients,
-  convGradient: noGradients,
+  ...withoutGradients("no gradients: it runs finished models"),
   conv: (inputs) => ({
     operator: "Conv",
     inputs,

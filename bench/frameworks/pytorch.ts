@@ -1,6 +1,7 @@
 import type { Contender, Trial } from "../benchmark";
 import { type Block, PythonProcess } from "../python";
 import type { Elapsed } from "../stopwatch";
+import type { Problem } from "../training/problem";
 import type { Operand, SingleOp } from "./array-library";
 
 /** PyTorch's own loop, on one thread, in a child of this process. */
@@ -51,3 +52,14 @@ export const pytorchTraining = (make: () => PytorchTraining): Contender => ({
     return trial(checkedSteps, { network, settings, inputs: batch.length, checked: checkedSteps }, blocks);
   },
 });
+
+/** Of a network that tells images apart. */
+export const pytorchOfImages = (network: PytorchTraining["network"], optimizer: object, make: () => Problem): Contender =>
+  pytorchTraining(() => {
+    const { batch, imageShape, images, labels, weights } = make();
+    const inputs = [
+      [images, [batch, ...imageShape]],
+      [labels, [batch]],
+    ] as const;
+    return { network, settings: { optimizer }, batch: inputs, weights };
+  });

@@ -85,7 +85,7 @@ describe("from their tarballs", () => {
     for (const target of targets) expect(existsSync(join(contents, target)), target).toBe(true);
     for (const map of readdirSync(join(contents, "dist")).filter((file) => file.endsWith(".js.map"))) {
       const { sources, sourcesContent } = JSON.parse(readFileSync(join(contents, "dist", map), "utf8")) as SourceMap;
-      // A debugger finds the sources in the map, or in the package beside it; the fixtures are no sources.
+      // A debugger finds the sources in the map, or in the package beside it; fixtures are not sources.
       const missing = sources.filter((source, i) => sourcesContent?.[i] == null && !existsSync(join(contents, "dist", source)));
       expect(
         missing.filter((source) => !source.includes("/golden/")),
