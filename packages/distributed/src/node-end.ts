@@ -5,7 +5,7 @@ import type { Koffi, Mpi } from "./node-library";
 /** Statuses of a process that ends although nothing else says so: from sysexits.h. */
 export const STATUS = { endedEarly: 70, timedOut: 75 } as const;
 
-/** So long the launcher has to pass on what was written, before it hears of the end. */
+/** How long the launcher has to pass on what was written, before it learns that a rank has ended. */
 const SETTLE_MS = 200;
 /** After so many seconds the system ends the process, whatever MPI_Abort waits for. */
 const LAST_RESORT_SECONDS = 10;
@@ -25,8 +25,14 @@ function endingFunctions(koffi: Koffi): { readonly exitNow: (status: number) => 
   return { exitNow: libc.func("_exit", "void", ["int"]), alarm: libc.func("alarm", "uint", ["uint"]) };
 }
 
+/** Waits until the launcher has passed on what was written: it drops what it still holds when a rank has ended. */
+function settle(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLE_MS);
+}
+
 /** Ends this process, one of whose threads waits within MPI for ranks that have not joined; the launcher then ends the others. */
 export function endUnjoined(koffi: Koffi, status: number): never {
+  settle();
   endingFunctions(koffi).exitNow(status);
   throw new Error("unreachable");
 }
@@ -71,7 +77,7 @@ export class JobEnd {
   /** Ends all processes of the job. */
   now(status: number): never {
     this.ending = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLE_MS);
+    settle();
     this.alarm(LAST_RESORT_SECONDS);
     this.abortJob(this.world, status);
     this.exitNow(status);
@@ -100,6 +106,8 @@ export class JobEnd {
     const during = this.doing();
     writeError(`${this.who}: SIGTERM${during === undefined ? "" : ` during ${during}`}.`);
     // A program that handles the signal itself ends in its own way.
-    if (process.listenerCount("SIGTERM") === 1) this.exitNow(143);
+    if (process.listenerCount("SIGTERM") > 1) return;
+    settle();
+    this.exitNow(143);
   };
 }

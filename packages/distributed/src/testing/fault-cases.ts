@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { long, whyShort } from "../../../../tools/long";
 import {
   type Ended,
@@ -28,7 +31,9 @@ const both = new Set(installed.map(({ family }) => family)).size === 2;
 const timed = { retry: 2 };
 
 const failing = async (mpi: InstalledMpi, fault: string): Promise<Ended> => {
-  const ended = await job(mpi, 2, "faults.ts", [fault]);
+  const folder = mkdtempSync(join(tmpdir(), "adjoint-fault-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const ended = await job(mpi, 2, "faults.ts", [fault, join(folder, "note")]);
   expect(ended.status, ended.output).not.toBe(0);
   expect(ended.status, ended.output).not.toBeNull();
   expect(await leftOver(ended)).toEqual([]);

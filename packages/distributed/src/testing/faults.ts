@@ -1,12 +1,30 @@
 // A program that mpirun starts: one rank does something wrong, and the job has to end, with a name for it.
-import { writeSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { runtime } from "@adjoint/core";
 import { joinGroup, mpi } from "../index";
 import { readLaunch } from "../launch";
 
-const [fault = ""] = process.argv.slice(2);
-// These end before they have joined.
-if (fault.startsWith("absent") && readLaunch(process.env)?.rank === 1) process.exit(fault === "absent" ? 0 : 3);
+const [fault = "", note = ""] = process.argv.slice(2);
+
+/** Whether a process is there, or has ended and its parent does not know it yet. */
+function isThere(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
+
+// Rank 1 ends before it has joined, and rank 0 joins when the launcher knows it: of an end after that, Open MPI ends the job by itself.
+if (fault.startsWith("absent")) {
+  if (readLaunch(process.env)?.rank === 1) {
+    writeFileSync(note, String(process.pid));
+    process.exit(fault === "absent" ? 0 : 3);
+  }
+  while (!existsSync(note) || readFileSync(note, "utf8") === "") await delay(20);
+  while (isThere(Number(readFileSync(note, "utf8")))) await delay(20);
+}
 const hurried = fault.startsWith("stall") || fault.startsWith("absent");
 const group = await joinGroup(mpi(hurried ? { warnAfter: 1, timeout: 3 } : { warnAfter: 20, timeout: 90 }));
 const { rank, size } = group;
