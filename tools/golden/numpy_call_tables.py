@@ -569,10 +569,76 @@ def later_ufuncs(call, Plain):
             call(name, sample(dtype), np.array(6, dtype))
 
 
+def weighted(call, Plain):
+    """Elements that count more than others, or not at all."""
+    P = Plain
+    shares = [3.0, 0.0, 1.0, 2.5, 1.0]
+    for dtype in ("int32", "float32", "float64"):
+        x = sample(dtype, (3, 5))
+        for q in (0.0, 0.1, 0.25, 0.4, 0.5, 0.8, 1.0):
+            call("quantile", x[0], q, method="inverted_cdf", weights=shares)
+        # NumPy's functions that leave NaN out fail where weights have another shape than the array.
+        full = [[float(i + 3 * j % 4) for j in range(5)] for i in range(3)]
+        for name, scale in (("nanquantile", 1), ("nanpercentile", 100)):
+            call(name, x, np.array([0.25, 0.75]) * scale, axis=1, method="inverted_cdf", weights=full)
+            call(name, x, 0.3 * scale, method="inverted_cdf", weights=full, keepdims=True)
+        for name, scale in (("quantile", 1), ("percentile", 100)):
+            call(name, x, np.array([0.25, 0.75]) * scale, axis=1, method="inverted_cdf", weights=shares)
+            call(name, x, 0.3 * scale, axis=0, method="inverted_cdf", weights=[0.0, 2.0, 1.0], keepdims=True)
+            call(name, x, 0.6 * scale, axis=[1, 0], method="inverted_cdf", weights=[[float(i + j) for i in range(3)] for j in range(5)])
+        call("average", x, axis=1, weights=shares)
+        call("average", x, axis=[1, 0], weights=[[float(i + j) for i in range(3)] for j in range(5)])
+    x = np.array([3.0, np.nan, 1.0, 2.0, 5.0])
+    call("quantile", x, 0.5, method="inverted_cdf", weights=shares)
+    call("nanquantile", x, 0.5, method="inverted_cdf", weights=shares)
+    call("nanquantile", np.stack([x, x[::-1]]), np.array([0.2, 0.9]), axis=1, method="inverted_cdf", weights=[shares, shares])
+    call("quantile", x, 0.0, method="inverted_cdf", weights=[0.0, 0.0, 0.0, 1.0, 0.0])
+    call("quantile", x, 0.5, method="inverted_cdf", weights=[0.0, 0.0, 0.0, 0.0, 0.0])
+    call("quantile", x, 0.5, method="inverted_cdf", weights=[1.0, 1.0, -1.0, 1.0, 1.0])
+    call("quantile", x, 0.5, method="inverted_cdf", weights=[1.0, 1.0])
+    call("quantile", x, 0.5, weights=shares)
+    call("quantile", np.ones((3, 5)), 0.5, axis=0, method="inverted_cdf", weights=shares)
+    call("average", np.ones((3, 5)), weights=shares)
+    holed = np.array([[1.0, np.nan, 3], [np.nan, np.nan, np.nan], [4, 5, -6]])
+    masks = ([True, False, True], [[True, True, False], [True, False, True], [False, False, False]])
+    for dtype in ("float64", "float32"):
+        y = holed.astype(dtype)
+        for mask in masks:
+            for axis in (None, 0, 1):
+                for name in ("nanmean", "nanvar", "nanstd", "nansum", "nanprod"):
+                    call(name, y, axis=axis, where=mask)
+                for name in ("nanmax", "nanmin"):
+                    call(name, y, axis=axis, where=mask, initial=2.0)
+        for name in ("nanmax", "nanmin"):
+            call(name, y, axis=1, initial=2.0, keepdims=True)
+            call(name, y, where=masks[0])
+            call(name, np.zeros((0, 3), dtype))
+            call(name, np.zeros((0, 3), dtype), axis=0, initial=1.5)
+        for name in ("nanvar", "nanstd"):
+            call(name, y, axis=1, ddof=1)
+            call(name, y, axis=1, mean=[[2.0], [0.0], [1.0]])
+    for name in ("nanmax", "nanmin", "nansum"):
+        call(name, sample("int16", (2, 3)), axis=0, where=masks[0], initial=3)
+    for dtype in ("int32", "float32", "float64"):
+        y = sample(dtype, (3, 3))
+        for mask in masks:
+            for name in ("sum", "prod", "mean", "var", "std", "all", "any", "add.reduce", "multiply.reduce"):
+                call(name, y, axis=1, where=mask)
+            for name in ("max", "min", "maximum.reduce", "fmax.reduce", "fmin.reduce"):
+                call(name, y, axis=0, where=mask, initial=2)
+        call("std", y, axis=1, mean=[[2.0], [0.0], [1.0]])
+    for dtype in DTYPES[1:]:
+        for bounds in ([4], [1, 9, 3], [9, 1, -3], [0, 2.5], [1.5, 5.5]):
+            call("arange", *map(P, bounds), dtype=dtype)
+    for bounds in ([0, 1], [1, 3]):
+        call("arange", *map(P, bounds), dtype="bool")
+
+
 def write_calls(call, get, put, Plain):
     later_ufuncs(call, Plain)
     inspection(call, Plain)
     statistics(call, Plain)
+    weighted(call, Plain)
     sets(call, Plain)
     ufuncs(call, Plain)
     reductions(call, Plain)

@@ -155,12 +155,31 @@ function stacked(operation: string, items: readonly NestedArrays[], reading: Rea
   return stack(tensors.map((one) => cast(one, dtype)));
 }
 
+/** @internal */
+export const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
+
+/** @internal As floats: integers and bools become float64, or the device's default. */
+export function asFloats(operation: string, a: ArrayLike): Tensor {
+  const x = asTensor(operation, a);
+  return isFloat(x) ? x : x.to(numberDType(operation, x.device));
+}
+
+/** @internal Whether values can be read at once. */
+export const isReadable = (x: Tensor): boolean => x.storage.device.backend.readSync !== undefined;
+
+const hasDevice = (value: unknown): value is NDArray | Tensor => isArray(value) || isTensor(value);
+
+/** @internal Where the first of several operands lies that is an array, and not a list or a number. */
+export const deviceAmong = (values: readonly unknown[]): string | undefined => values.find(hasDevice)?.device;
+
+/** @internal An operand beside another: a list or a number goes where that is. */
+export const beside = (operation: string, value: ArrayLike, near: { readonly device: string | undefined }, reading: Reading = {}): Tensor =>
+  asTensor(operation, value, hasDevice(value) ? reading : { ...reading, device: near.device });
+
 /** @internal Several operands as tensors: lists and numbers go where the first array is. */
 export function allTensors(operation: string, values: readonly ArrayLike[], reading: Reading = {}): Tensor[] {
-  const first = values.find((value) => isArray(value) || isTensor(value)) as { readonly device: string } | undefined;
-  return values.map((value) =>
-    asTensor(operation, value, isArray(value) || isTensor(value) ? reading : { ...reading, device: reading.device ?? first?.device }),
-  );
+  const near = { device: reading.device ?? deviceAmong(values) };
+  return values.map((value) => beside(operation, value, near, reading));
 }
 
 /** The functions that `np.async` has too. */
@@ -171,7 +190,7 @@ const waitingForms: ReadonlySet<string> = /* @__PURE__ */ new Set(
 
 /** @internal The values of a tensor at once. @throws DeviceError on a device that cannot be read so, naming the form in `np.async`. */
 export function valuesOf(operation: string, x: Tensor): StorageArray {
-  if (x.storage.device.backend.readSync === undefined)
+  if (!isReadable(x))
     throw new DeviceError(
       operation,
       `${x.device} cannot be read synchronously.`,

@@ -12,7 +12,7 @@ import {
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
-import { asTensor, checkFits, checkFunction, integerOf, isScalar, type Place, type ShapeLike, shapeOf, valuesOf } from "./convert";
+import { asTensor, beside, checkFits, checkFunction, integerOf, isScalar, shapeOf, type Place, type ShapeLike, valuesOf } from "./convert";
 import { type DefaultFloat, dtypeNamed, numberDType, scalarDType } from "./dtypes";
 import { bound, isArray, wrap, nothingAfter } from "./make-array";
 import { arange } from "./ranges";
@@ -205,7 +205,7 @@ function like(operation: string, a: ArrayLike, value: ArrayLike, args: LikeArgum
     checkFits(operation, value, dtype);
     return filled(operation, shape, value, { dtype, device });
   }
-  const values = asTensor(operation, value, isArray(value) ? {} : { device }).to(dtype);
+  const values = beside(operation, value, { device }).to(dtype);
   return wrap(values.broadcastTo(shapeOf(shape, operation)).clone());
 }
 

@@ -1,11 +1,9 @@
 import * as core from "@adjoint/core";
 import { type DType, DTypeError, dtypes, isTensor, type Tensor } from "@adjoint/core";
-import { valuesOf } from "./convert";
+import { isFloat, valuesOf } from "./convert";
 import { everything, floats, integers, numbers, bits } from "./loops";
 import { binary, type BinaryUfunc, type Operand, unary, type UnaryUfunc } from "./ufunc";
 import { reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduction";
-
-const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
 type One = (x: Tensor) => Tensor;
 type Two = (a: Tensor, b: Operand) => Tensor;

@@ -1,14 +1,12 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { ArgumentError, ShapeError, type Tensor } from "@adjoint/core";
+import { describe, deviceOf, fromFormula } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, integerOf, numberOf, valuesOf } from "./convert";
+import { allTensors, asTensor, beside, integerOf, isFloat, numberOf, valuesOf } from "./convert";
 import { indexDType, numberDType } from "./dtypes";
 import { bound, isArray, wrap } from "./make-array";
 import { searchsorted } from "./sorting";
-
-const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
 /** How often each whole number occurs in a vector, each as much as its weight. */
 export function bincount(
@@ -29,7 +27,7 @@ export function bincount(
     );
   const [low, high] = limitsOf("bincount", index) ?? [0, -1];
   if (low < 0) throw new ArgumentError("bincount", "'list' argument must have no negative elements.");
-  const each = weights === null ? null : asTensor("bincount", weights, { dtype: "float64" });
+  const each = weights === null ? null : beside("bincount", weights, index, { dtype: "float64" });
   if (each !== null && each.numel() !== index.numel()) throw new ShapeError("bincount", "The weights and list don't have the same length.");
   const least = integerOf("bincount", "minlength", minlength);
   if (least < 0) throw new ArgumentError("bincount", "'minlength' must not be negative.");
@@ -50,7 +48,7 @@ function limitsOf(operation: string, x: Tensor): readonly [number, number] | und
 }
 
 /** The edges of equal bins: from the smallest to the largest element, unless a range is given. */
-function equalEdges(operation: string, x: Tensor, bins: number, range: readonly [number, number] | null): Float64Array {
+function equalEdges(operation: string, x: Tensor, bins: number, range: readonly [number, number] | null): Tensor {
   if (!Number.isInteger(bins) || bins < 1) throw new ArgumentError(operation, "`bins` must be positive, when an integer.");
   let [low, high] = range ?? limitsOf(operation, x) ?? [0, 1];
   if (low > high) throw new ArgumentError(operation, "max must be larger than min in range parameter.");
@@ -63,7 +61,9 @@ function equalEdges(operation: string, x: Tensor, bins: number, range: readonly 
     );
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   const step = (high - low) / bins;
-  return Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * step));
+  const dtype = isFloat(x) ? x.dtype : numberDType(operation, x.device);
+  const device = deviceOf(operation, { device: x.device });
+  return fromFormula(operation, device, dtype, bins + 1, (i) => (i === bins ? high : low + i * step));
 }
 
 /** A rule that says how many equal bins there are. */
@@ -133,11 +133,8 @@ function edgesOf(
 ): Tensor {
   const range = boundsOf(operation, asked);
   const bins = typeof given === "string" ? binsByRule(operation, x, given, range) : given;
-  if (typeof bins === "number") {
-    const dtype = isFloat(x) ? x.dtype : numberDType(operation, x.device);
-    return asTensor(operation, equalEdges(operation, x, bins, range), { dtype, device: x.device });
-  }
-  const edges = asTensor(operation, bins as ArrayLike, isArray(bins) ? {} : { device: x.device });
+  if (typeof bins === "number") return equalEdges(operation, x, bins, range);
+  const edges = beside(operation, bins as ArrayLike, x);
   if (edges.ndim !== 1) throw new ShapeError(operation, "`bins` must be 1d, when an array.");
   const falls = edges.narrow(0, 1, Math.max(0, edges.numel() - 1)).lt(edges.narrow(0, 0, Math.max(0, edges.numel() - 1)));
   if (edges.numel() > 1 && valuesOf(operation, falls.any())[0] !== 0)
@@ -181,7 +178,7 @@ export function histogram(a: ArrayLike, ...args: Arguments<HistogramOptions, ["b
   const { bins = 10, range = null, density = false, weights = null } = given;
   const x = asTensor("histogram", a).flatten();
   const edges = edgesOf("histogram", x, bins, range);
-  const each = weights === null ? null : asTensor("histogram", weights, { dtype: "float64" }).flatten();
+  const each = weights === null ? null : beside("histogram", weights, x, { dtype: "float64" }).flatten();
   const count = edges.numel() - 1;
   const counts = counted(binsOf(x, edges), count + 2, each)
     .narrow(0, 1, count)
@@ -220,7 +217,7 @@ export function histogramdd(
 
 function coordinates(sample: ArrayLike | readonly ArrayLike[]): Tensor[] {
   if (Array.isArray(sample) && sample.every((one) => typeof one === "object"))
-    return (sample as ArrayLike[]).map((one) => asTensor("histogramdd", one).flatten());
+    return allTensors("histogramdd", sample as ArrayLike[]).map((one) => one.flatten());
   const x = asTensor("histogramdd", sample as ArrayLike);
   if (x.ndim > 2) throw new ShapeError("histogramdd", "a sample has one axis for points and one for their coordinates.");
   return x.ndim < 2 ? [x.flatten()] : Array.from({ length: x.shape[1]! }, (_, i) => x.select(1, i));
@@ -241,7 +238,7 @@ function binned(
   const float = numberDType(operation, axes[0]!.device);
   const sizes = edges.map((edge) => edge.numel() + 1);
   const flat = axes.map((x, i) => binsOf(x, edges[i]!)).reduce((index, place, i) => index.mul(sizes[i]!).add(place));
-  const weight = weights === null ? null : asTensor(operation, weights, { dtype: float });
+  const weight = weights === null ? null : beside(operation, weights, axes[0]!, { dtype: float });
   const all = counted(
     flat,
     sizes.reduce((p, q) => p * q),
@@ -281,7 +278,7 @@ export function histogram2d(
   ...args: Arguments<Omit<HistogramsOptions, "bins"> & { readonly bins?: BinsOfAxes | ArrayLike }, ["bins", "range", "density", "weights"]>
 ): [NDArray, NDArray, NDArray] {
   const given = bound<HistogramsOptions>("histogram2d", ["bins", "range", "density", "weights"], args);
-  const points = [x, y].map((one) => asTensor("histogram2d", one).flatten()) as [Tensor, Tensor];
+  const points = allTensors("histogram2d", [x, y]).map((one) => one.flatten()) as [Tensor, Tensor];
   if (points[0].numel() !== points[1].numel())
     throw new ShapeError("histogram2d", `x and y must have the same length, not ${describe(points.map((one) => one.numel()))}.`);
   // Of other lengths than two, `bins` are the edges along both axes.

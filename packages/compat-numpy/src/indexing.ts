@@ -2,7 +2,7 @@ import { AdjointError, type Index as CoreIndex, IndexError, maskedSelectSync, Sh
 import { formatShape } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
-import { asTensor, broadcastShape, checkFits, isScalar, tuple, valuesOf } from "./convert";
+import { asTensor, beside, broadcastShape, checkFits, isScalar, tuple, valuesOf } from "./convert";
 import { checkedSlice, type Index, indexShapes, positionIn, positionsOf, spelled, type Term, takes, termsOf } from "./subscripts";
 
 /** What an index comes to: a view by slices, integers and new axes, and the index arrays that pick from it. */
@@ -80,7 +80,7 @@ function explained(operation: string, { view, picks }: Plan, error: unknown): un
 export function getItem(x: Tensor, indices: readonly Index[]): Tensor {
   const [only] = indices;
   if (indices.length === 1 && isWholeMask(only, x) && only.ndim === x.ndim && x.storage.device.backend.readSync !== undefined)
-    return maskedSelectSync(x, asTensor("get", only, { device: x.device }));
+    return maskedSelectSync(x, beside("get", only, x));
   const made = plan("get", x, indices);
   if (made.picks.every((pick) => pick === null)) return made.view;
   try {
@@ -102,11 +102,11 @@ const fitsInto = (from: readonly number[], to: readonly number[]): boolean =>
 /** @internal `a[…] = value`, through views. */
 export function setItem(x: Tensor, indices: readonly Index[], value: ArrayLike): void {
   if (isScalar(value)) checkFits("set", value, x.dtype);
-  const given = asTensor("set", value, isScalar(value) ? { dtype: x.dtype, device: x.device } : {}).to(x.dtype);
+  const given = beside("set", value, x, isScalar(value) ? { dtype: x.dtype } : {}).to(x.dtype);
   // A whole mask with one value writes where it holds, without reading it.
   const [only] = indices;
   if (indices.length === 1 && given.numel() === 1 && isWholeMask(only, x)) {
-    const mask = asTensor("set", only as ArrayLike, { device: x.device });
+    const mask = beside("set", only as ArrayLike, x);
     x.set_([mask], given.reshape([]));
     return;
   }

@@ -7,13 +7,15 @@ import {
   asTensor,
   axesIn,
   axisIn,
+  beside,
   broadcastShape,
+  deviceAmong,
   integerOf,
   listOf,
   listOfArrays,
-  type ShapeLike,
   shapeOf,
   tuple,
+  type ShapeLike,
   valuesOf,
 } from "./convert";
 import { can_cast, type Casting, dtypeNamed } from "./dtypes";
@@ -332,16 +334,17 @@ export function block(arrays: NestedArrays, ...surplus: []): NDArray {
   nothingAfter("block", surplus);
   const depthOf = (item: unknown): number => (Array.isArray(item) ? 1 + depthOf(item[0]) : 0);
   const depth = depthOf(arrays);
+  const near = { device: deviceAmong(([arrays] as unknown[]).flat(Number.POSITIVE_INFINITY)) };
   const leaves: Tensor[] = [];
   const collect = (item: NestedArrays): void => {
     if (Array.isArray(item)) item.forEach(collect);
-    else leaves.push(asTensor("block", item as ArrayLike));
+    else leaves.push(beside("block", item as ArrayLike, near));
   };
   collect(arrays);
   const ndim = Math.max(depth, ...leaves.map((x) => x.ndim));
   const build = (item: NestedArrays, level: number): Tensor => {
     if (!Array.isArray(item)) {
-      const x = asTensor("block", item as ArrayLike);
+      const x = beside("block", item as ArrayLike, near);
       return x.reshape([...new Array<number>(ndim - x.ndim).fill(1), ...x.shape]);
     }
     return concatenate(

@@ -1,26 +1,29 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, dtypes, type Tensor } from "@adjoint/core";
+import { ArgumentError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
-import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axisIn, valuesOf } from "./convert";
+import type { ArrayLike } from "./array-like";
+import { asTensor, axisIn, beside, isFloat, valuesOf } from "./convert";
 import { dtypeNamed, numberDType } from "./dtypes";
 import { bound } from "./make-array";
-import { quantiles, type QuantileOptions } from "./quantiles";
+import { type MedianArguments, medianOptions, type QuantileArguments, type QuantileOptions, quantileOptions, quantiles } from "./quantiles";
 import {
   type ArgArguments,
   type ArgOptions,
+  type AxisOptions,
   type CumulativeArguments,
   cumprod,
   cumsum,
+  type ExtremeArguments,
+  type MeanArguments,
+  type MeanOptions,
   prod,
   sum,
   type TotalArguments,
+  type VarianceArguments,
   type VarianceOptions,
 } from "./reduce";
-import { reducedAxes } from "./reduction";
+import { extremeNames, meanNames, picked, reducedAxes, reducePresent, spreadNames, weightsFor } from "./reduction";
 import { deliver } from "./ufunc";
-
-const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
 
 /** With a number in place of NaN. */
 function filled(operation: string, a: ArrayLike, otherwise: number): Tensor {
@@ -37,51 +40,25 @@ export const nancumsum = (a: ArrayLike, ...args: CumulativeArguments): NDArray =
 /** Cumulative product, NaN counted as 1. */
 export const nancumprod = (a: ArrayLike, ...args: CumulativeArguments): NDArray => cumprod(filled("nancumprod", a, 1), ...args);
 
-/** Keyword arguments of `nanmax` and `nanmin`. */
-export interface NanOptions {
-  readonly axis?: number | readonly number[] | null;
-  readonly out?: NDArray | null;
-  readonly keepdims?: boolean;
-}
-type NanArguments = Arguments<NanOptions, ["axis", "out", "keepdims"]>;
-
-function extreme(operation: string, a: ArrayLike, args: NanArguments, largest: boolean): NDArray {
-  const { axis = null, keepdims = false, out } = bound<NanOptions>(operation, ["axis", "out", "keepdims"], args);
-  const x = asTensor(operation, a);
-  const axes = reducedAxes(operation, axis, x.ndim);
-  const reduce = largest ? core.amax : core.amin;
-  const given = out ? { out } : {};
-  if (!isFloat(x)) return deliver(operation, reduce(x, axes, { keepdim: keepdims }), given);
-  const nan = x.isnan();
-  const found = reduce(core.where(nan, largest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, x), axes, { keepdim: keepdims });
-  return deliver(operation, core.where(core.all(nan, axes, { keepdim: keepdims }), Number.NaN, found), given);
-}
+const extremeOf = (operation: string, a: ArrayLike, args: ExtremeArguments, name: "fmax" | "fmin"): NDArray =>
+  picked(operation, a, bound<AxisOptions>(operation, extremeNames, args), (x, given) => reducePresent(name, x, given));
 
 /** The largest of what is not NaN. */
-export const nanmax = (a: ArrayLike, ...args: NanArguments): NDArray => extreme("nanmax", a, args, true);
+export const nanmax = (a: ArrayLike, ...args: ExtremeArguments): NDArray => extremeOf("nanmax", a, args, "fmax");
 /** The smallest of what is not NaN. */
-export const nanmin = (a: ArrayLike, ...args: NanArguments): NDArray => extreme("nanmin", a, args, false);
+export const nanmin = (a: ArrayLike, ...args: ExtremeArguments): NDArray => extremeOf("nanmin", a, args, "fmin");
 
-/** Keyword arguments of `nanmean`. */
-export interface NanMeanOptions extends NanOptions {
-  readonly dtype?: DType;
-}
-/** Keyword arguments of `nanvar` and `nanstd`. */
-export interface NanVarianceOptions extends NanMeanOptions, Pick<VarianceOptions, "ddof" | "correction"> {}
-
-const meanNames = ["axis", "dtype", "out", "keepdims"] as const;
-const varianceNames = ["axis", "dtype", "out", "ddof", "keepdims"] as const;
-
-/** The mean of what is not NaN, the variance about it, and where both go. */
-function present(operation: string, a: ArrayLike, given: NanVarianceOptions): { mean: Tensor; variance: Tensor; out: { out?: NDArray } } {
-  const { axis = null, keepdims = false, ddof = given.correction ?? 0, out } = given;
+/** The mean of what is not NaN, the variance about it or about another, and where both go. */
+function present(operation: string, a: ArrayLike, given: VarianceOptions): { mean: Tensor; variance: Tensor; out: { out?: NDArray } } {
+  const { axis = null, keepdims = false, ddof = given.correction ?? 0, out, where, mean: known } = given;
   const x = asTensor(operation, a);
   const own = x.to(dtypeNamed(operation, given.dtype) ?? (isFloat(x) ? x.dtype : numberDType(operation, x.device)));
   const axes = reducedAxes(operation, axis, own.ndim);
-  const there = own.isnan().logicalNot();
+  const numbers = own.isnan().logicalNot();
+  const there = where === undefined || where === true ? numbers : numbers.logicalAnd(beside(operation, where, x, { dtype: "bool" }));
   const sums = (y: Tensor): Tensor => core.sum(core.where(there, y, 0), axes, { keepdim: true });
   const count = core.sum(there.to(own.dtype), axes, { keepdim: true });
-  const mean = sums(own).div(count);
+  const mean = known === undefined ? sums(own).div(count) : beside(operation, known, own, { dtype: own.dtype });
   const spread = count.sub(ddof);
   const variance = core.where(spread.le(0), Number.NaN, sums(own.sub(mean).square()).div(spread));
   const shaped = (y: Tensor): Tensor => (keepdims ? y : y.reshape(own.shape.filter((_, at) => !axes.includes(at))));
@@ -89,39 +66,40 @@ function present(operation: string, a: ArrayLike, given: NanVarianceOptions): { 
 }
 
 /** The mean of what is not NaN. */
-export const nanmean = (a: ArrayLike, ...args: Arguments<NanMeanOptions, typeof meanNames>): NDArray => {
-  const { mean, out } = present("nanmean", a, bound<NanMeanOptions>("nanmean", meanNames, args));
+export const nanmean = (a: ArrayLike, ...args: MeanArguments): NDArray => {
+  const { mean, out } = present("nanmean", a, bound<MeanOptions>("nanmean", meanNames, args));
   return deliver("nanmean", mean, out);
 };
 /** The variance of what is not NaN. */
-export const nanvar = (a: ArrayLike, ...args: Arguments<NanVarianceOptions, typeof varianceNames>): NDArray => {
-  const { variance, out } = present("nanvar", a, bound<NanVarianceOptions>("nanvar", varianceNames, args, ["correction"]));
+export const nanvar = (a: ArrayLike, ...args: VarianceArguments): NDArray => {
+  const { variance, out } = present("nanvar", a, bound<VarianceOptions>("nanvar", spreadNames, args));
   return deliver("nanvar", variance, out);
 };
 /** The standard deviation of what is not NaN. */
-export const nanstd = (a: ArrayLike, ...args: Arguments<NanVarianceOptions, typeof varianceNames>): NDArray => {
-  const { variance, out } = present("nanstd", a, bound<NanVarianceOptions>("nanstd", varianceNames, args, ["correction"]));
+export const nanstd = (a: ArrayLike, ...args: VarianceArguments): NDArray => {
+  const { variance, out } = present("nanstd", a, bound<VarianceOptions>("nanstd", spreadNames, args));
   return deliver("nanstd", variance.sqrt(), out);
 };
 
-const nanQuantileNames = ["axis", "out", "overwrite_input", "method", "keepdims"] as const;
-type NanQuantileArguments = Arguments<QuantileOptions, typeof nanQuantileNames>;
-
 /** Of the elements that are not NaN, the quantiles: of each vector of the axes that are reduced. Synchronous. */
 function presentQuantiles(operation: string, a: ArrayLike, q: ArrayLike, given: QuantileOptions, scale: number): NDArray {
-  const { axis = null, out, method = "linear", keepdims = false } = given;
+  const { axis = null, out, method = "linear", keepdims = false, weights = null } = given;
   const x = asTensor(operation, a);
   const axes = reducedAxes(operation, axis, x.ndim);
   const rest = x.shape.map((_, at) => at).filter((at) => !axes.includes(at));
   const length = axes.reduce((count, at) => count * x.shape[at]!, 1);
   const outer = rest.map((at) => x.shape[at]!);
-  const rows = x.permute([...rest, ...axes]).reshape([-1, length]);
-  const of = (row: Tensor): Tensor => {
+  const rowsOf = (y: Tensor): Tensor => y.permute([...rest, ...axes]).reshape([-1, length]);
+  const rows = rowsOf(x);
+  const shares = weights === null ? null : rowsOf(weightsFor(operation, weights, x, axis).expand(x.shape));
+  const of = (i: number): Tensor => {
+    const row = rows.select(0, i);
     const values = valuesOf(operation, row);
-    const kept = Array.from(values as Iterable<number | bigint>, (_, i) => i).filter((i) => !Number.isNaN(values[i]));
-    return quantiles(operation, core.indexSelect(row, 0, kept), q, { method }, scale).tensor;
+    const kept = Array.from(values as Iterable<number | bigint>, (_, j) => j).filter((j) => !Number.isNaN(values[j]));
+    const options = { method, weights: shares === null ? null : core.indexSelect(shares.select(0, i), 0, kept) };
+    return quantiles(operation, core.indexSelect(row, 0, kept), q, options, scale).tensor;
   };
-  const made = core.stack(Array.from({ length: rows.shape[0]! }, (_, i) => of(rows.select(0, i))));
+  const made = core.stack(Array.from({ length: rows.shape[0]! }, (_, i) => of(i)));
   const inner = made.shape.slice(1);
   const shape = keepdims ? x.shape.map((size, at) => (axes.includes(at) ? 1 : size)) : outer;
   const front = made.permute([...inner.map((_, i) => i + 1), 0]).reshape([...inner, ...shape]);
@@ -129,17 +107,14 @@ function presentQuantiles(operation: string, a: ArrayLike, q: ArrayLike, given: 
 }
 
 /** The quantiles of what is not NaN. Synchronous. */
-export const nanquantile = (a: ArrayLike, q: ArrayLike, ...args: NanQuantileArguments): NDArray =>
-  presentQuantiles("nanquantile", a, q, bound<QuantileOptions>("nanquantile", nanQuantileNames, args), 1);
+export const nanquantile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
+  presentQuantiles("nanquantile", a, q, quantileOptions("nanquantile", args), 1);
 /** The percentiles of what is not NaN. Synchronous. */
-export const nanpercentile = (a: ArrayLike, q: ArrayLike, ...args: NanQuantileArguments): NDArray =>
-  presentQuantiles("nanpercentile", a, q, bound<QuantileOptions>("nanpercentile", nanQuantileNames, args), 100);
+export const nanpercentile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
+  presentQuantiles("nanpercentile", a, q, quantileOptions("nanpercentile", args), 100);
 /** The median of what is not NaN. Synchronous. */
-export const nanmedian = (
-  a: ArrayLike,
-  ...args: Arguments<Omit<QuantileOptions, "method">, ["axis", "out", "overwrite_input", "keepdims"]>
-): NDArray =>
-  presentQuantiles("nanmedian", a, 0.5, bound<QuantileOptions>("nanmedian", ["axis", "out", "overwrite_input", "keepdims"], args), 1);
+export const nanmedian = (a: ArrayLike, ...args: MedianArguments): NDArray =>
+  presentQuantiles("nanmedian", a, 0.5, medianOptions("nanmedian", args), 1);
 
 function nanPosition(operation: "nanargmax" | "nanargmin", a: ArrayLike, args: ArgArguments): NDArray {
   const { axis = null, out, keepdims = false } = bound<ArgOptions>(operation, ["axis", "out", "keepdims"], args);
@@ -149,7 +124,7 @@ function nanPosition(operation: "nanargmax" | "nanargmin", a: ArrayLike, args: A
   const nan = x.isnan();
   if (valuesOf(operation, core.all(nan, at).any())[0] !== 0) throw new ArgumentError(operation, "All-NaN slice encountered.");
   const largest = operation === "nanargmax";
-  const filled = dtypes[x.dtype].kind === "float" ? core.where(nan, largest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, x) : x;
+  const filled = isFloat(x) ? core.where(nan, largest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, x) : x;
   const found = largest ? core.argmax(filled, at, { keepdim: keepdims }) : core.argmin(filled, at, { keepdim: keepdims });
   return deliver(operation, (axis === null && keepdims ? found.reshape(given.shape.map(() => 1)) : found).to("int64"), out ? { out } : {});
 }

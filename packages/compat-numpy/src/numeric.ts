@@ -1,14 +1,12 @@
 import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, deviceOf, fromFormula } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axesIn, axisIn, integerOf, listOfArrays, numberOf, valuesOf, quoted } from "./convert";
+import { allTensors, asFloats, asTensor, axesIn, axisIn, integerOf, listOfArrays, numberOf, quoted, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { diff } from "./statistics";
-
-const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
 
 const doubles = (operation: string, a: ArrayLike): number[] =>
   Array.from(valuesOf(operation, asTensor(operation, a).flatten()) as Iterable<number | bigint>, Number);
@@ -110,7 +108,7 @@ export function gradient(f: ArrayLike, ...rest: (ArrayLike | GradientOptions)[])
   const given = isKeywords(last) ? (last as GradientOptions) : {};
   const { axis = null, edge_order = 1 } = keywords<GradientOptions>("gradient", given, ["axis", "edge_order"]);
   const spacings = (isKeywords(last) ? rest.slice(0, -1) : rest) as ArrayLike[];
-  const x = floats("gradient", asTensor("gradient", f));
+  const x = asFloats("gradient", f);
   const axes = axis === null ? x.shape.map((_, i) => i) : axesIn("gradient", axis, x.ndim);
   if (spacings.length > 1 && spacings.length !== axes.length) throw new ArgumentError("gradient", "invalid number of arguments.");
   if (edge_order !== 1 && edge_order !== 2) throw new ArgumentError("gradient", "'edge_order' greater than 2 not supported.");
@@ -216,11 +214,7 @@ export function polyder(p: ArrayLike, ...args: Arguments<{ readonly m?: number }
   for (let i = 0; i < m; i++) {
     const degree = value.numel() - 1;
     if (degree <= 0) return wrap(value.narrow(0, 0, 0));
-    const powers = asTensor(
-      "polyder",
-      Float64Array.from({ length: degree }, (_, k) => degree - k),
-      { dtype: value.dtype, device: value.device },
-    );
+    const powers = core.arange(degree, 0, -1, { dtype: value.dtype, device: value.device });
     value = value.narrow(0, 0, degree).mul(powers);
   }
   return wrap(value);
@@ -240,15 +234,11 @@ export function polyint(
       ? []
       : Array.from(valuesOf("polyint", asTensor("polyint", constants).flatten()) as Iterable<number | bigint>, Number);
   if (k.length > 1 && k.length < m) throw new ArgumentError("polyint", "k must be a scalar or a rank-1 array of length 1 or >m.");
-  const given = floats("polyint", asTensor("polyint", p));
+  const given = asFloats("polyint", p);
   let value = given.to(promote_types(given.dtype, numberDType("polyint", given.device)));
   for (let i = 0; i < m; i++) {
     const n = value.numel();
-    const powers = asTensor(
-      "polyint",
-      Float64Array.from({ length: n }, (_, j) => n - j),
-      { dtype: value.dtype, device: value.device },
-    );
+    const powers = core.arange(n, 0, -1, { dtype: value.dtype, device: value.device });
     value = core.cat([
       value.div(powers),
       core.full([1], k.length === 1 ? k[0]! : (k[i] ?? 0), { dtype: value.dtype, device: value.device }),
@@ -259,13 +249,7 @@ export function polyint(
 
 const windowOf = (operation: string, M: number, at: (i: number) => number): NDArray => {
   const length = Math.max(0, Math.floor(numberOf(operation, "M", M)));
-  return wrap(
-    asTensor(
-      operation,
-      Float64Array.from({ length }, (_, i) => (length === 1 ? 1 : at(i))),
-      { dtype: numberDType(operation, undefined) },
-    ),
-  );
+  return wrap(fromFormula(operation, deviceOf(operation, {}), numberDType(operation, undefined), length, length === 1 ? () => 1 : at));
 };
 const cosineWindow = (operation: string, M: number, ...weights: number[]): NDArray =>
   windowOf(operation, M, (i) => weights.reduce((sum, weight, k) => sum + weight * Math.cos((Math.PI * k * (1 - M + 2 * i)) / (M - 1)), 0));
@@ -299,10 +283,12 @@ export function kaiser(M: number, beta: number, ...surplus: []): NDArray {
   const dtype = numberDType("kaiser", undefined);
   if (length < 2) return wrap(core.ones([length], { dtype }));
   const middle = (M - 1) / 2;
-  const x = asTensor(
+  const x = fromFormula(
     "kaiser",
-    Float64Array.from({ length }, (_, n) => beta * Math.sqrt(Math.max(0, 1 - ((n - middle) / middle) ** 2))),
-    { dtype },
+    deviceOf("kaiser", {}),
+    dtype,
+    length,
+    (n) => beta * Math.sqrt(Math.max(0, 1 - ((n - middle) / middle) ** 2)),
   );
   return wrap(core.i0(x).div(core.i0(core.full([], beta, { dtype }))));
 }
@@ -310,7 +296,7 @@ export function kaiser(M: number, beta: number, ...surplus: []): NDArray {
 /** The modified Bessel function of the first kind of order 0. */
 export const i0 = (x: ArrayLike, ...surplus: []): NDArray => {
   nothingAfter("i0", surplus);
-  return wrap(core.i0(floats("i0", asTensor("i0", x))));
+  return wrap(core.i0(asFloats("i0", x)));
 };
 
 /** Angles (or other periodic numbers) with jumps of more than half a period taken out. */
@@ -332,7 +318,7 @@ export function unwrap(
   const least = discont === null ? null : numberOf("unwrap", "discont", discont);
   // Integers with a whole period stay integers.
   const whole = dtypes[given.dtype].kind !== "float" && Number.isInteger(period);
-  const x = whole ? given : floats("unwrap", given);
+  const x = whole ? given : asFloats("unwrap", given);
   const at = axisIn("unwrap", axis, x.ndim);
   const jumps = diff(x, 1, { axis: at }).tensor;
   const half = whole ? Math.floor(period / 2) : period / 2;

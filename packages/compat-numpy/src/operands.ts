@@ -1,7 +1,7 @@
 import { ArgumentError, type DType, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { ArrayLike } from "./array-like";
-import { allTensors, asTensor, broadcastShape, checkFits, isScalar } from "./convert";
+import { allTensors, asTensor, beside, broadcastShape, checkFits, deviceAmong, isScalar } from "./convert";
 import { meet } from "./dtypes";
 import { isArray } from "./make-array";
 import { promotions } from "./promotion-table";
@@ -15,15 +15,17 @@ export function together(operation: string, arrays: readonly ArrayLike[], dtype?
   return tensors.map((x) => x.to(meeting));
 }
 
-/** @internal Arrays in the dtype in which they meet, numbers as tensors of it. */
-export function operandsOf(operation: string, operands: readonly ArrayLike[]): Tensor[] {
-  const arrays = allTensors(
-    operation,
-    operands.filter((one) => !isScalar(one)),
-  );
+/**
+ * @internal Arrays in the dtype in which they meet, numbers as tensors of it.
+ *
+ * @param near Where lists and numbers go, where there are no arrays.
+ */
+export function operandsOf(operation: string, operands: readonly ArrayLike[], near?: { readonly device: string | undefined }): Tensor[] {
+  const place = { device: deviceAmong(operands) ?? near?.device };
+  const arrays = operands.filter((one) => !isScalar(one)).map((one) => beside(operation, one, place));
   const read = operands.map((one) => (isScalar(one) ? one : arrays.shift()!));
   const tensors = read.filter((one): one is Tensor => !isScalar(one));
-  const device = tensors[0]?.device;
+  const device = tensors[0]?.device ?? place.device;
   const dtype = meet(
     operation,
     tensors.map((x) => x.dtype),

@@ -1,15 +1,13 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, DTypeError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, integerOf, valuesOf } from "./convert";
+import { allTensors, asFloats, asTensor, integerOf, valuesOf } from "./convert";
 import { indexDType, numberDType, promote_types } from "./dtypes";
 import { inv, lstsq } from "./linalg/solving";
 import { bound, wrap, nothingAfter } from "./make-array";
 import { convolve } from "./numeric";
 import { rootsOf } from "./roots";
-
-const floats = (operation: string, x: Tensor): Tensor => (dtypes[x.dtype].kind === "float" ? x : x.to(numberDType(operation, x.device)));
 
 /** The powers of a vector as columns: a Vandermonde matrix. */
 export function vander(
@@ -51,7 +49,7 @@ interface Points {
 }
 
 function pointsOf(x: ArrayLike, y: ArrayLike, deg: number, w: ArrayLike | null): Points {
-  const [at, values] = allTensors("polyfit", [x, y]).map((one) => floats("polyfit", one)) as [Tensor, Tensor];
+  const [at, values] = allTensors("polyfit", [x, y]).map((one) => asFloats("polyfit", one)) as [Tensor, Tensor];
   if (!Number.isInteger(deg) || deg < 0) throw new ArgumentError("polyfit", "expected deg >= 0.");
   if (at.ndim !== 1) throw new DTypeError("polyfit", "expected 1D vector for x.");
   if (at.numel() === 0) throw new DTypeError("polyfit", "expected non-empty vector for x.");
@@ -59,7 +57,7 @@ function pointsOf(x: ArrayLike, y: ArrayLike, deg: number, w: ArrayLike | null):
   if (at.shape[0] !== values.shape[0]) throw new DTypeError("polyfit", "expected x and y to have same length.");
   let [left, right] = [powersOf(at, deg + 1, false), values];
   if (w !== null) {
-    const weights = floats("polyfit", asTensor("polyfit", w));
+    const weights = asFloats("polyfit", w);
     if (weights.ndim !== 1) throw new DTypeError("polyfit", "expected a 1-d array for weights.");
     if (weights.shape[0] !== values.shape[0]) throw new DTypeError("polyfit", "expected w and y to have the same length.");
     left = left.mul(weights.unsqueeze(1));
@@ -129,7 +127,7 @@ export function roots(p: ArrayLike, ...surplus: []): NDArray {
 /** The polynomial with the given roots, highest power first. @throws DTypeError for matrices, whose eigenvalues are complex. */
 export function poly(seq_of_zeros: ArrayLike, ...surplus: []): NDArray {
   nothingAfter("poly", surplus);
-  const zeros = floats("poly", asTensor("poly", seq_of_zeros));
+  const zeros = asFloats("poly", seq_of_zeros);
   if (zeros.ndim === 2)
     throw new DTypeError("poly", "complex dtypes are not available, and eigenvalues of general matrices are complex.", "pass the roots.");
   if (zeros.ndim > 2) throw new ShapeError("poly", "input must be 1d or non-empty square 2d array.");
@@ -147,8 +145,8 @@ export function poly(seq_of_zeros: ArrayLike, ...surplus: []): NDArray {
 export function polydiv(u: ArrayLike, v: ArrayLike, ...surplus: []): [NDArray, NDArray] {
   nothingAfter("polydiv", surplus);
   const [given, by] = allTensors("polydiv", [u, v]).map((one) => one.reshape([-1])) as [Tensor, Tensor];
-  const float = floats("polydiv", given.narrow(0, 0, 0)).dtype;
-  const dtype = promote_types(float, floats("polydiv", by.narrow(0, 0, 0)).dtype);
+  const float = asFloats("polydiv", given.narrow(0, 0, 0)).dtype;
+  const dtype = promote_types(float, asFloats("polydiv", by.narrow(0, 0, 0)).dtype);
   const [rest, divisor] = [given, by].map((one) => Array.from(valuesOf("polydiv", one.to(dtype)) as Iterable<number>)) as [
     number[],
     number[],

@@ -1,17 +1,12 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, dtypes, type QuantileInterpolation, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, type QuantileInterpolation, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, isScalar, valuesOf } from "./convert";
+import { asFloats, asTensor, isFloat, isReadable, isScalar, valuesOf } from "./convert";
 import { numberDType, promote_types } from "./dtypes";
 import { bound } from "./make-array";
-import { reducedAxes } from "./reduction";
+import { reducedAxes, weightsFor } from "./reduction";
 import { deliver } from "./ufunc";
-
-const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
-
-/** As floats: integers and bools become float64. */
-const floats = (operation: string, x: Tensor): Tensor => (isFloat(x) ? x : x.to(numberDType(operation, x.device)));
 
 /** How a quantile between two elements is taken: NumPy's names. */
 export type QuantileMethod = QuantileInterpolation;
@@ -71,10 +66,23 @@ export interface QuantileOptions {
   /** Default: "linear". */
   readonly method?: QuantileMethod;
   readonly keepdims?: boolean;
+  /** How much each element counts, by the method "inverted_cdf": in the array's shape, or in that of the axes. Default: all alike. */
+  readonly weights?: ArrayLike | null;
 }
 
 const quantileNames = ["axis", "out", "overwrite_input", "method", "keepdims"] as const;
-type QuantileArguments = Arguments<QuantileOptions, typeof quantileNames>;
+/** The arguments of `quantile` and its kind after the array and the fractions. */
+export type QuantileArguments = Arguments<QuantileOptions, typeof quantileNames>;
+const medianNames = ["axis", "out", "overwrite_input", "keepdims"] as const;
+/** The arguments of `median` and `nanmedian` after the array. */
+export type MedianArguments = Arguments<Omit<QuantileOptions, "method" | "weights">, typeof medianNames>;
+
+/** @internal */
+export const quantileOptions = (operation: string, args: QuantileArguments): QuantileOptions =>
+  bound<QuantileOptions>(operation, quantileNames, args, ["weights"]);
+/** @internal */
+export const medianOptions = (operation: string, args: MedianArguments): QuantileOptions =>
+  bound<QuantileOptions>(operation, medianNames, args);
 
 /** The reduced axes as the last one. */
 function atTheEnd(operation: string, x: Tensor, axis: number | readonly number[] | null): { flat: Tensor; kept: number[] } {
@@ -87,12 +95,12 @@ function atTheEnd(operation: string, x: Tensor, axis: number | readonly number[]
 
 /** @internal The quantiles of an array, for fractions that are `scale` times too large. */
 export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options: QuantileOptions, scale: number): NDArray {
-  const { axis = null, out, method = "linear", keepdims = false } = options;
+  const { axis = null, out, method = "linear", keepdims = false, weights = null } = options;
   const wanted = asTensor(operation, q);
   const fractions = Array.from(valuesOf(operation, wanted) as Iterable<number | bigint>, (one) => Number(one) / scale);
   // What takes elements as they are keeps their dtype; a number q is weak, an array of them is not.
   const given = asTensor(operation, a);
-  const own = exact.test(method) && given.dtype !== "bool" ? given : floats(operation, given);
+  const own = exact.test(method) && given.dtype !== "bool" ? given : asFloats(operation, given);
   const x = isScalar(q) || exact.test(method) ? own : own.to(promote_types(own.dtype, wanted.dtype));
   if (fractions.some((one) => !(one >= 0 && one <= 1)))
     throw new ArgumentError(
@@ -101,9 +109,17 @@ export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options
     );
   if (!Object.hasOwn(continuous, method) && !exact.test(method) && method !== "averaged_inverted_cdf" && method !== "midpoint")
     throw new ArgumentError(operation, `'${method}' is not a valid method.`);
+  if (weights !== null && method !== "inverted_cdf")
+    throw new ArgumentError(operation, `Only method 'inverted_cdf' supports weights. Got: ${method}.`);
   const { flat, kept } = atTheEnd(operation, x, axis);
   const n = flat.shape.at(-1)!;
-  const results = fractions.map((one) => quantileOf(flat, n, method, one)).map((one) => (keepdims ? one.reshape(kept) : one));
+  const at =
+    weights === null || n === 0
+      ? (one: number): Tensor => quantileOf(flat, n, method, one)
+      : weightedQuantiles(operation, flat, atTheEnd(operation, weightsFor(operation, weights, x, axis).expand(x.shape), axis).flat, {
+          dtype: isScalar(q) && isFloat(given) ? given.dtype : asFloats(operation, wanted).dtype,
+        });
+  const results = fractions.map(at).map((one) => (keepdims ? one.reshape(kept) : one));
   const made = wanted.ndim === 0 ? results[0]! : core.stack(results).reshape([...wanted.shape, ...results[0]!.shape]);
   return deliver(operation, made, out ? { out } : {});
 }
@@ -118,17 +134,44 @@ function quantileOf(flat: Tensor, n: number, method: QuantileMethod, q: number):
   return isFloat(flat) ? core.where(at(n - 1).isnan(), Number.NaN, between) : between;
 }
 
-/** The q-quantiles over axes, or of all elements, for q from 0 to 1. */
+/**
+ * Of rows whose elements count as much as their weights: the first element up to which the weights are the fraction q of all, compared in
+ * the dtype of q.
+ */
+function weightedQuantiles(operation: string, flat: Tensor, weights: Tensor, { dtype }: { dtype: DType }): (q: number) => Tensor {
+  const known = isReadable(flat);
+  if (known && valuesOf(operation, weights.lt(0).any())[0] !== 0) throw new ArgumentError(operation, "Weights must be non-negative.");
+  const { values, indices } = core.sort(flat, -1, { stable: true });
+  const sums = core.cumsum(core.gather(weights.to(numberDType(operation, flat.device)), -1, indices), -1);
+  const last = flat.shape.at(-1)! - 1;
+  const shares = sums.div(sums.narrow(-1, last, 1));
+  if (known && valuesOf(operation, shares.select(-1, last).isnan().any())[0] !== 0)
+    throw new ArgumentError(operation, "Weights included NaN, inf or were all zero.");
+  const compared = shares.to(dtype);
+  // Weights of 0 come first: not even the quantile 0 is an element of theirs.
+  const nothing = compared.eq(0);
+  return (q) => {
+    const below = compared.lt(core.full([], q, { dtype, device: flat.device })).logicalOr(nothing);
+    const at = core.sum(below.to("int32"), -1, { keepdim: true }).clampMax(last).to("int32");
+    const found = core.gather(values, -1, at).squeeze(-1);
+    return isFloat(flat) ? core.where(values.select(-1, last).isnan(), Number.NaN, found) : found;
+  };
+}
+
+/**
+ * The q-quantiles over axes, or of all elements, for q from 0 to 1.
+ *
+ * ```ts
+ * np.quantile([1, 2, 3, 4], 0.5, { weights: [1, 1, 1, 5], method: "inverted_cdf" }).item(); // 4
+ * ```
+ *
+ * @throws ArgumentError for fractions outside [0, 1], for weights with another method than "inverted_cdf", and for negative ones.
+ */
 export const quantile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
-  quantiles("quantile", a, q, bound<QuantileOptions>("quantile", quantileNames, args), 1);
+  quantiles("quantile", a, q, quantileOptions("quantile", args), 1);
 /** The q-th percentiles over axes, or of all elements, for q from 0 to 100. */
 export const percentile = (a: ArrayLike, q: ArrayLike, ...args: QuantileArguments): NDArray =>
-  quantiles("percentile", a, q, bound<QuantileOptions>("percentile", quantileNames, args), 100);
+  quantiles("percentile", a, q, quantileOptions("percentile", args), 100);
 /** The median over axes, or of all elements. */
-export const median = (
-  a: ArrayLike,
-  ...args: Arguments<Omit<QuantileOptions, "method">, ["axis", "out", "overwrite_input", "keepdims"]>
-): NDArray => {
-  const { axis = null, keepdims = false, out } = bound<QuantileOptions>("median", ["axis", "out", "overwrite_input", "keepdims"], args);
-  return quantiles("median", a, 0.5, { axis, keepdims, out: out ?? null, method: "midpoint" }, 1);
-};
+export const median = (a: ArrayLike, ...args: MedianArguments): NDArray =>
+  quantiles("median", a, 0.5, { ...medianOptions("median", args), method: "midpoint" }, 1);

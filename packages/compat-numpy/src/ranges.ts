@@ -1,6 +1,6 @@
-import { ArgumentError, type DType, dtypes, ShapeError, tensor, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import * as core from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { describe, deviceOf, fromFormula } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { allTensors, axisIn, integerOf, isScalar, valuesOf } from "./convert";
@@ -57,26 +57,29 @@ export function arange(...args: (RangeBound | null | ArrayOptions | undefined)[]
   const whole = bounds.every((one) => one.whole);
   const own = dtype ?? (whole ? indexDType(device) : numberDType("arange", device));
   const integers = dtypes[own].kind !== "float" && own !== "bool";
-  const values = whole && integers ? wholeRange(bounds) : range(bounds, integers ? Math.trunc : (x) => x);
-  return wrap(tensor(values, { dtype: own, ...on(device) }));
+  if (whole && integers) return wrap(wholeRange(bounds, own, device));
+  const [from, , step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
+  // NumPy counts by the difference of the first two as the dtype stores them.
+  const stored = integers ? Math.trunc : (x: number): number => x;
+  const [origin, next] = [stored(from), stored(from + step)];
+  const at = (i: number): number => (i === 1 ? next : origin + i * (next - origin));
+  return wrap(formula(own, device, Math.max(0, length), own === "bool" ? (i) => Number(at(i) !== 0) : at));
 }
 
-/** @param stored What a value becomes in the dtype: NumPy counts by the difference of the first two as they are stored. */
-function range(bounds: readonly [Bound, Bound, Bound], stored: (x: number) => number): Float64Array {
-  const [from, stop, step] = bounds.map(({ value }) => Number(value)) as [number, number, number];
-  const [start, second] = [stored(from), stored(from + step)];
-  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - from) / step)) }, (_, i) =>
-    i === 1 ? second : start + i * (second - start),
-  );
-}
+const formula = (dtype: DType, device: string | undefined, size: number, at: (i: number) => number): Tensor =>
+  fromFormula("arange", deviceOf("arange", on(device)), dtype, size, at);
 
-/** Beyond 2⁵³ numbers are not exact. */
-function wholeRange(bounds: readonly [Bound, Bound, Bound]): bigint[] | Float64Array {
-  if (bounds.every(({ value }) => Number.isSafeInteger(Number(value)))) return range(bounds, (x) => x);
+function wholeRange(bounds: readonly [Bound, Bound, Bound], dtype: DType, device: string | undefined): Tensor {
   const [start, stop, step] = bounds.map(({ value }) => BigInt(value)) as [bigint, bigint, bigint];
   const span = stop - start;
-  const length = span > 0n === step > 0n && span !== 0n ? Number((span - (step > 0n ? 1n : -1n)) / step) + 1 : 0;
-  return Array.from({ length }, (_, i) => start + BigInt(i) * step);
+  const size = span > 0n === step > 0n && span !== 0n ? Number((span - (step > 0n ? 1n : -1n)) / step) + 1 : 0;
+  if (dtype !== "int64" && dtype !== "uint64") {
+    const [from, by] = [Number(start), Number(step)];
+    return formula(dtype, device, size, (i) => from + i * by);
+  }
+  const positions = core.arange(size, { dtype: "int64", ...on(device) });
+  const scaled = step === 1n ? positions : positions.mul(BigInt.asIntN(64, step));
+  return (start === 0n ? scaled : scaled.add(BigInt.asIntN(64, start))).to(dtype);
 }
 
 /** Options of `linspace`. */
@@ -110,10 +113,7 @@ function spaced(
   const intervals = endpoint ? num - 1 : num;
   const span = to.sub(from);
   const step = intervals > 0 ? span.div(intervals) : span.mul(Number.NaN);
-  const counts = tensor(
-    Float64Array.from({ length: num }, (_, i) => i),
-    { dtype: compute, device: from.device },
-  );
+  const counts = core.arange(num, { dtype: compute, device: from.device });
   const column = counts.reshape([num, ...new Array<number>(span.ndim).fill(1)]);
   const samples = (intervals > 0 ? column.mul(step) : column.mul(span)).add(from);
   if (endpoint && num > 1) samples.set_([num - 1], to.expand(samples.shape.slice(1)));

@@ -2,10 +2,23 @@ import * as core from "@adjoint/core";
 import { type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, SumResult } from "./array-like";
-import { asTensor, axisIn } from "./convert";
-import { dtypeNamed, indexDType, numberDType } from "./dtypes";
+import { asTensor, axisIn, beside } from "./convert";
+import { dtypeNamed, indexDType, numberDType, promote_types } from "./dtypes";
 import { bound, keywords, nothingAfter } from "./make-array";
-import { counted, meanOf, reduceMax, reduceMin, reduceProduct, reduceSum, reduceTruth } from "./reduction";
+import {
+  counted,
+  extremeNames,
+  meanNames,
+  meanOf,
+  outOf,
+  picked,
+  reduceMax,
+  reduceMin,
+  reduceProduct,
+  reduceSum,
+  reduceTruth,
+  spreadNames,
+} from "./reduction";
 import { deliver, type ReduceOptions, sumDType } from "./ufunc";
 
 /** Keyword arguments of `sum`, `max` and their kind. */
@@ -16,11 +29,8 @@ export interface AxisOptions extends ReduceOptions {
 
 // NumPy's order of arguments.
 const totalNames = ["axis", "dtype", "out", "keepdims", "initial", "where"] as const;
-const extremeNames = ["axis", "out", "keepdims", "initial", "where"] as const;
 const truthNames = ["axis", "out", "keepdims", "where"] as const;
 const rangeNames = ["axis", "out", "keepdims"] as const;
-const meanNames = ["axis", "dtype", "out", "keepdims", "where"] as const;
-const spreadNames = ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"] as const;
 const cumulativeNames = ["axis", "dtype", "out"] as const;
 
 /** The arguments of `sum` and `prod` after the array. */
@@ -37,8 +47,6 @@ export type VarianceArguments = Arguments<VarianceOptions, typeof spreadNames>;
 export type ArgArguments = Arguments<ArgOptions, typeof rangeNames>;
 /** The arguments of `cumsum` and `cumprod` after the array. */
 export type CumulativeArguments = Arguments<CumulativeOptions, typeof cumulativeNames>;
-
-const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { out: options.out } : {});
 
 function totalled(name: string, a: ArrayLike, args: TotalArguments, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
   const given = bound<AxisOptions>(name, totalNames, args);
@@ -59,10 +67,6 @@ export const sum = <A extends ArrayLike>(a: A, ...args: TotalArguments): NDArray
 /** Product over axes, or of all elements. Integers of fewer than 64 bits and bools multiply in int64 or uint64. */
 export const prod = <A extends ArrayLike>(a: A, ...args: TotalArguments): NDArray<SumResult<DTypeOf<A>>> =>
   totalled("prod", a, args, reduceProduct) as NDArray<SumResult<DTypeOf<A>>>;
-
-function picked(name: string, a: ArrayLike, given: ReduceOptions, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
-  return deliver(name, reduce(asTensor(name, a), { axis: null, ...given }), outOf(given));
-}
 
 /** The largest over axes, or of all elements; NaN if there is one. @throws ShapeError of nothing. */
 export const max = <A extends ArrayLike>(a: A, ...args: ExtremeArguments): NDArray<DTypeOf<A>> =>
@@ -126,11 +130,13 @@ export const mean = (a: ArrayLike, ...args: MeanArguments): NDArray => {
 function spread(name: string, a: ArrayLike, args: VarianceArguments, root: boolean): NDArray {
   const given = bound<VarianceOptions>(name, spreadNames, args);
   const x = asTensor(name, a);
-  const [compute, result] = meanDTypes(name, x, dtypeNamed(name, given.dtype));
+  const known = given.mean === undefined ? undefined : beside(name, given.mean, x);
+  const met = known === undefined ? x : x.to(promote_types(x.dtype, known.dtype));
+  const [compute, result] = meanDTypes(name, met, dtypeNamed(name, given.dtype));
   const own = x.to(compute);
   const { ddof = given.correction ?? 0 } = given;
   const at = { axis: given.axis ?? null, ...(given.where === undefined ? {} : { where: given.where }) };
-  const centre = given.mean === undefined ? meanOf(own, { ...at, keepdims: true }) : asTensor(name, given.mean, { dtype: compute });
+  const centre = known?.to(compute) ?? meanOf(own, { ...at, keepdims: true });
   const squares = reduceSum(own.sub(centre).square(), { ...at, keepdims: given.keepdims ?? false });
   const count = counted(own, { ...at, keepdims: given.keepdims ?? false });
   const variance = squares.div(typeof count === "number" ? Math.max(count - ddof, 0) : count.sub(ddof).clampMin(0));

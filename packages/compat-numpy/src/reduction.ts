@@ -1,12 +1,45 @@
 import * as core from "@adjoint/core";
 import { ShapeError, type Tensor } from "@adjoint/core";
-import type { WeakScalar } from "./array-like";
-import { asTensor, axesIn } from "./convert";
-import type { ReduceOptions } from "./ufunc";
+import type { NDArray } from "./array";
+import type { ArrayLike, WeakScalar } from "./array-like";
+import { asTensor, beside, axesIn, isFloat } from "./convert";
+import { deliver, type ReduceOptions } from "./ufunc";
+
+// NumPy's order of arguments.
+/** @internal */
+export const extremeNames = ["axis", "out", "keepdims", "initial", "where"] as const;
+/** @internal */
+export const meanNames = ["axis", "dtype", "out", "keepdims", "where"] as const;
+/** @internal */
+export const spreadNames = ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"] as const;
+
+/** @internal */
+export const outOf = (options: ReduceOptions): { out?: NDArray } => (options.out ? { out: options.out } : {});
+
+/** @internal An array reduced, in its own dtype. */
+export function picked(name: string, a: ArrayLike, given: ReduceOptions, reduce: (x: Tensor, options: ReduceOptions) => Tensor): NDArray {
+  return deliver(name, reduce(asTensor(name, a), { axis: null, ...given }), outOf(given));
+}
 
 /** @internal The axes that a reduction goes over, from the front. */
 export const reducedAxes = (name: string, axis: number | readonly number[] | null | undefined, ndim: number): number[] =>
   axis === null || axis === undefined ? Array.from({ length: ndim }, (_, i) => i) : axesIn(name, axis, ndim);
+
+/**
+ * @internal Weights that broadcast with an array: of its shape, or of the lengths of the axes, in the order in which these are given.
+ *
+ * @throws ShapeError for other shapes.
+ */
+export function weightsFor(name: string, weights: ArrayLike, x: Tensor, axis: number | readonly number[] | null): Tensor {
+  const given = beside(name, weights, x);
+  if (given.shape.join() === x.shape.join()) return given;
+  if (axis === null) throw new ShapeError(name, "Axis must be specified when shapes of a and weights differ.");
+  const axes = reducedAxes(name, axis, x.ndim);
+  if (given.shape.join() !== axes.map((at) => x.shape[at]).join())
+    throw new ShapeError(name, "Shape of weights must be consistent with shape of a along specified axis.");
+  const order = axes.map((_, i) => i).sort((i, j) => axes[i]! - axes[j]!);
+  return given.permute(order).reshape(x.shape.map((length, at) => (axes.includes(at) ? length : 1)));
+}
 
 function masked(name: string, x: Tensor, { where }: ReduceOptions, otherwise: WeakScalar | undefined): Tensor {
   if (where === undefined || where === true) return x;
@@ -15,7 +48,7 @@ function masked(name: string, x: Tensor, { where }: ReduceOptions, otherwise: We
       name,
       `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`,
     );
-  const mask = asTensor(name, where, { dtype: "bool" });
+  const mask = beside(name, where, x, { dtype: "bool" });
   return x.where(mask, x.dtype === "bool" ? Boolean(otherwise) : (otherwise as number));
 }
 
@@ -54,6 +87,22 @@ function extreme(name: "maximum" | "minimum", x: Tensor, options: ReduceOptions)
   return options.initial === undefined ? found : pair(found, options.initial);
 }
 
+/** @internal `fmax` and `fmin` over axes: NaN where there is nothing else, neither among the elements that count nor as the initial value. */
+export function reducePresent(name: "fmax" | "fmin", x: Tensor, options: ReduceOptions): Tensor {
+  const [reduce, least] = name === "fmax" ? [reduceMax, Number.NEGATIVE_INFINITY] : [reduceMin, Number.POSITIVE_INFINITY];
+  if (!isFloat(x)) return reduce(x, options);
+  masked(name, x, options, options.initial);
+  const { axis, keepdims = false, where = true, initial } = options;
+  const axes = reducedAxes(name, axis, x.ndim);
+  if (initial === undefined && axes.some((at) => x.shape[at] === 0))
+    throw new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
+  const present = x.isnan().logicalNot();
+  const there = where === true ? present : present.logicalAnd(beside(name, where, x, { dtype: "bool" }));
+  const without = initial === undefined || Number.isNaN(Number(initial));
+  const found = reduce(x.where(there, least), { axis: axes, keepdims, initial: without ? least : initial });
+  return without ? core.where(core.any(there, axes, { keepdim: keepdims }), found, Number.NaN) : found;
+}
+
 /** @internal */
 export const reduceMax = (x: Tensor, options: ReduceOptions): Tensor => extreme("maximum", x, options);
 /** @internal */
@@ -70,7 +119,7 @@ export function reduceTruth(which: "all" | "any", x: Tensor, options: ReduceOpti
 export function counted(x: Tensor, options: ReduceOptions): number | Tensor {
   const axes = reducedAxes("mean", options.axis, x.ndim);
   if (options.where === undefined || options.where === true) return axes.reduce((count, axis) => count * x.shape[axis]!, 1);
-  const mask = asTensor("mean", options.where, { dtype: "bool" }).broadcastTo(x.shape);
+  const mask = beside("mean", options.where, x, { dtype: "bool" }).broadcastTo(x.shape);
   return core.sum(mask.to(x.dtype), axes, { keepdim: options.keepdims ?? false });
 }
 

@@ -3,7 +3,20 @@ import { ArgumentError, type DType, DTypeError, dtypes, IndexError, ShapeError, 
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, broadcastShape, checkArray, integerOf, isScalar, listOfArrays, shapeOf, valuesOf } from "./convert";
+import {
+  allTensors,
+  asTensor,
+  axisIn,
+  beside,
+  broadcastShape,
+  checkArray,
+  deviceAmong,
+  integerOf,
+  isScalar,
+  listOfArrays,
+  shapeOf,
+  valuesOf,
+} from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { finfo } from "./limits";
 import { getItem, setItem } from "./indexing";
@@ -13,10 +26,7 @@ import { nonzeroPositions } from "./subscripts";
 import { deliver } from "./ufunc";
 
 const integersIn = (operation: string, indices: ArrayLike, near: { readonly device: string }): Tensor => {
-  const index = asTensor(operation, indices, {
-    indices: true,
-    ...(isScalar(indices) || Array.isArray(indices) ? { device: near.device } : {}),
-  });
+  const index = beside(operation, indices, near, { indices: true });
   if (dtypes[index.dtype].kind === "float")
     throw new DTypeError(
       operation,
@@ -155,8 +165,9 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike, ...sur
   nothingAfter("where", surplus);
   if (x === undefined && y === undefined) return nonzero(condition);
   if (x === undefined || y === undefined) throw new ArgumentError("where", "either both or neither of x and y should be given.");
-  const mask = asTensor("where", condition).to("bool");
-  const [a, b] = operandsOf("where", [x, y]) as [core.TensorLike, core.TensorLike];
+  const near = { device: deviceAmong([condition, x, y]) };
+  const mask = beside("where", condition, near).to("bool");
+  const [a, b] = operandsOf("where", [x, y], near) as [core.TensorLike, core.TensorLike];
   return wrap(core.where(mask, a, b));
 }
 
@@ -217,7 +228,7 @@ export function choose(
   ...args: Arguments<{ readonly out?: NDArray | null; readonly mode?: IndexMode }, ["out", "mode"]>
 ): NDArray {
   const { out, mode = "raise" } = bound<{ readonly out?: NDArray | null; readonly mode?: IndexMode }>("choose", ["out", "mode"], args);
-  const parts = operandsOf("choose", listOfArrays("choose", choices));
+  const parts = operandsOf("choose", listOfArrays("choose", choices), { device: deviceAmong([a]) });
   if (parts.length === 0) throw new ArgumentError("choose", "must have at least one choice.");
   const index = integersIn("choose", a, parts[0]!);
   const which = inMode(index, parts.length, mode);
@@ -238,9 +249,10 @@ export function select(
   for (const list of [condlist, choicelist]) listOfArrays("select", list);
   if (condlist.length !== choicelist.length) throw new ArgumentError("select", "list of cases must be same length as list of conditions.");
   if (condlist.length === 0) throw new ArgumentError("select", "select with an empty condition list is not possible.");
-  const parts = operandsOf("select", [...choicelist, defaultValue]);
+  const near = { device: deviceAmong([...condlist, ...choicelist, defaultValue]) };
+  const parts = operandsOf("select", [...choicelist, defaultValue], near);
   const masks = condlist.map((condition, i) => {
-    const mask = asTensor("select", condition);
+    const mask = beside("select", condition, near);
     if (mask.dtype !== "bool") throw new DTypeError("select", `invalid entry ${i} in condlist: should be boolean ndarray.`);
     return mask;
   });
@@ -256,22 +268,24 @@ export function compress(
   ...args: Arguments<{ readonly axis?: number | null; readonly out?: NDArray | null }, ["axis", "out"]>
 ): NDArray {
   const { axis = null, out = null } = bound<{ axis: number | null; out: NDArray | null }>("compress", ["axis", "out"], args);
-  const mask = asTensor("compress", condition).to("bool");
+  const near = { device: deviceAmong([condition, a]) };
+  const mask = beside("compress", condition, near).to("bool");
   if (mask.ndim !== 1) throw new ShapeError("compress", "condition must be a 1-d array.");
-  return take(a, wrap(nonzeroPositions("compress", mask)[0]!), { axis, out });
+  return take(beside("compress", a, near), wrap(nonzeroPositions("compress", mask)[0]!), { axis, out });
 }
 
 /** The elements of the flattened array where a condition holds. */
 export const extract = (condition: ArrayLike, arr: ArrayLike, ...surplus: []): NDArray => {
   nothingAfter("extract", surplus);
-  return compress(asTensor("extract", condition).flatten(), asTensor("extract", arr).flatten());
+  const [mask, x] = allTensors("extract", [condition, arr]) as [Tensor, Tensor];
+  return compress(mask.flatten(), x.flatten());
 };
 
 /** Writes values where a mask holds, in place: the first value at the first place, and so on, over and over. */
 export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike, ...surplus: []): void {
   nothingAfter("place", surplus);
   checkArray("place", "arr", arr);
-  const positions = nonzeroPositions("place", asTensor("place", mask).to("bool").broadcastTo(arr.shape).flatten())[0]!;
+  const positions = nonzeroPositions("place", beside("place", mask, arr).to("bool").broadcastTo(arr.shape).flatten())[0]!;
   if (positions.numel() === 0) return;
   if (asTensor("place", vals).numel() === 0) throw new ArgumentError("place", "Cannot insert from an empty array!");
   put(arr, wrap(positions), vals);
@@ -281,10 +295,10 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike, ...surplus
 export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike, ...surplus: []): void {
   nothingAfter("putmask", surplus);
   checkArray("putmask", "a", a);
-  const given = asTensor("putmask", values).to(a.dtype).flatten();
+  const given = beside("putmask", values, a).to(a.dtype).flatten();
   const repeats = Math.ceil(a.size / Math.max(1, given.numel()));
   const filled = given.unsqueeze(0).expand([repeats, given.numel()]).reshape([-1]).narrow(0, 0, a.size).reshape(a.shape);
-  a.tensor.copy_(core.where(asTensor("putmask", mask).to("bool"), filled, a.tensor));
+  a.tensor.copy_(core.where(beside("putmask", mask, a).to("bool"), filled, a.tensor));
 }
 
 /** Writes values into an array, where they are cast and broadcast, or only where a mask holds. */
@@ -301,7 +315,7 @@ export function copyto(
     readonly where?: ArrayLike;
     readonly casting?: "same_kind" | "unsafe" | "safe" | "no" | "equiv";
   }>("copyto", ["where", "casting"], args);
-  const value = isScalar(src) ? asTensor("copyto", src, { dtype: dst.dtype, device: dst.device }) : asTensor("copyto", src);
+  const value = beside("copyto", src, dst, isScalar(src) ? { dtype: dst.dtype } : {});
   deliver("copyto", value, { out: dst, casting, ...(mask === undefined ? {} : { where: mask }) });
 }
 
@@ -358,8 +372,8 @@ export function ravel_multi_index(
   if (order === "F") return ravel_multi_index([...given].reverse(), [...dims].reverse(), [...modes].reverse());
   if (given.length !== dims.length)
     throw new ShapeError("ravel_multi_index", `parameter multi_index must be a sequence of length ${dims.length}.`);
-  const parts = given.map((one, axis) => {
-    const index = inMode(asTensor("ravel_multi_index", one, { indices: true }), dims[axis]!, modes[axis] ?? "raise");
+  const parts = allTensors("ravel_multi_index", given, { indices: true }).map((one, axis) => {
+    const index = inMode(one, dims[axis]!, modes[axis] ?? "raise");
     for (const value of valuesOf("ravel_multi_index", index))
       if (value < 0 || value >= dims[axis]!) throw new IndexError("ravel_multi_index", "invalid entry in coordinates array.");
     return index;
@@ -417,7 +431,7 @@ export function nan_to_num<A extends ArrayLike>(
   if (dtypes[a.dtype].kind !== "float") return wrap(a.clone()) as NDArray<DTypeOf<A>>;
   const largest = finfo(a.dtype).max;
   const instead = (value: ArrayLike): Tensor | number =>
-    isScalar(value) ? Number(value) : asTensor("nan_to_num", value, { dtype: a.dtype });
+    isScalar(value) ? Number(value) : beside("nan_to_num", value, a, { dtype: a.dtype });
   const filled = [
     [a.isnan(), instead(nan)] as const,
     [a.eq(Number.POSITIVE_INFINITY), instead(posinf ?? largest)] as const,

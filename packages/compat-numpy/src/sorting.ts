@@ -2,9 +2,9 @@ import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, listOf, listOfArrays, valuesOf } from "./convert";
+import { allTensors, asTensor, axisIn, beside, deviceAmong, listOf, listOfArrays, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
-import { bound, isArray, wrap } from "./make-array";
+import { bound, wrap } from "./make-array";
 import { operandsOf } from "./operands";
 
 /** Keyword arguments of `sort` and `argsort`. */
@@ -88,7 +88,7 @@ function checkKth(operation: string, a: ArrayLike, kth: number | readonly number
 /** The order that sorts by several keys, the last of which counts most. */
 export function lexsort(keys: readonly ArrayLike[] | NDArray, ...args: Arguments<{ readonly axis?: number }, ["axis"]>): NDArray<"int64"> {
   const { axis = -1 } = bound<{ readonly axis?: number }>("lexsort", ["axis"], args);
-  const list = listOfArrays("lexsort", keys as readonly ArrayLike[]).map((key) => asTensor("lexsort", key));
+  const list = allTensors("lexsort", listOfArrays("lexsort", keys as readonly ArrayLike[]));
   const [first] = list;
   if (first === undefined) throw new ArgumentError("lexsort", "need sequence of keys with len > 0 in lexsort.");
   if (list.some((key) => key.shape.join() !== first.shape.join())) throw new ShapeError("lexsort", "all keys need to be the same shape.");
@@ -118,10 +118,10 @@ export interface SearchOptions {
 export function searchsorted(a: ArrayLike, v: ArrayLike, ...args: Arguments<SearchOptions, ["side", "sorter"]>): NDArray<"int64"> {
   const { side = "left", sorter = null } = bound<SearchOptions>("searchsorted", ["side", "sorter"], args);
   if (side !== "left" && side !== "right") throw new ArgumentError("searchsorted", "search side must be one of 'left' or 'right'.");
-  const given = asTensor("searchsorted", a);
+  const given = beside("searchsorted", a, { device: deviceAmong([a, v]) });
   if (given.ndim !== 1) throw new ShapeError("searchsorted", "object of too small depth for desired array: the sorted array is a vector.");
-  const x = sorter === null ? given : core.indexSelect(given, 0, asTensor("searchsorted", sorter, { indices: true }));
-  const needles = asTensor("searchsorted", v, isArray(v) ? {} : { device: x.device });
+  const x = sorter === null ? given : core.indexSelect(given, 0, beside("searchsorted", sorter, given, { indices: true }));
+  const needles = beside("searchsorted", v, x);
   const [p] = operandsOf("searchsorted", [x.narrow(0, 0, 0), needles.reshape([-1]).narrow(0, 0, 0)]) as [Tensor];
   const dtype = p.dtype === "bool" ? "uint8" : p.dtype;
   return wrap(placed(x.to(dtype), needles.to(dtype), side).to(indexDType(x.device))) as NDArray<"int64">;
@@ -138,7 +138,7 @@ function placed(x: Tensor, values: Tensor, side: "left" | "right"): Tensor {
 /** To which bin each element belongs: bins ascend or descend. */
 export function digitize(x: ArrayLike, bins: ArrayLike, ...args: Arguments<{ readonly right?: boolean }, ["right"]>): NDArray {
   const { right = false } = bound<{ readonly right?: boolean }>("digitize", ["right"], args);
-  const edges = asTensor("digitize", bins);
+  const edges = beside("digitize", bins, { device: deviceAmong([x]) });
   if (edges.ndim !== 1) throw new ShapeError("digitize", "bins must be a vector.");
   const values = Array.from(valuesOf("digitize", edges) as Iterable<number | bigint>);
   const falls = values.length > 1 && values[0]! > values.at(-1)!;

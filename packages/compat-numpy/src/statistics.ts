@@ -1,19 +1,25 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, axisIn, checkFunction, integerOf, listOf, numberOf, valuesOf } from "./convert";
+import {
+  allTensors,
+  asFloats,
+  asTensor,
+  axisIn,
+  beside,
+  checkFunction,
+  deviceAmong,
+  integerOf,
+  isFloat,
+  isReadable,
+  listOf,
+  numberOf,
+  valuesOf,
+} from "./convert";
 import { dtypeNamed, numberDType, promote_types } from "./dtypes";
 import { bound, wrap, nothingAfter } from "./make-array";
-import { meanOf, reducedAxes } from "./reduction";
-
-const isFloat = (x: Tensor): boolean => dtypes[x.dtype].kind === "float";
-
-/** As floats: integers and bools become float64. */
-const floats = (operation: string, a: ArrayLike): Tensor => {
-  const x = asTensor(operation, a);
-  return isFloat(x) ? x : x.to(numberDType(operation, x.device));
-};
+import { meanOf, reducedAxes, weightsFor } from "./reduction";
 
 /** Keyword arguments of `average`. */
 export interface AverageOptions {
@@ -37,24 +43,21 @@ export function average(a: ArrayLike, ...args: unknown[]): NDArray | [NDArray, N
     returned = false,
     keepdims = false,
   } = bound<AverageOptions>("average", ["axis", "weights", "returned"], args, ["keepdims"]);
-  const x = floats("average", a);
+  const own = asFloats("average", a);
+  const shares = weights === null ? null : weightsFor("average", weights, own, axis);
+  const x = shares === null ? own : own.to(promote_types(own.dtype, shares.dtype));
   const axes = reducedAxes("average", axis, x.ndim);
-  if (weights === null) {
+  if (shares === null) {
     const mean = meanOf(x, { axis: axes, keepdims });
     return returned ? [wrap(mean), wrap(mean.mul(0).add(x.numel() / Math.max(1, mean.numel())))] : wrap(mean);
   }
-  const given = asTensor("average", weights).to(x.dtype);
-  const fits = given.shape.join() === x.shape.join() || given.shape.join() === axes.map((at) => x.shape[at]).join();
-  if (!fits) throw new ShapeError("average", "Shape of weights must be consistent with shape of a along specified axis.");
-  const w = given.ndim === x.ndim ? given : given.reshape(x.shape.map((length, at) => (axes.includes(at) ? length : 1)));
+  const w = shares.to(x.dtype);
   const scale = core.sum(w.expand(x.shape), axes, { keepdim: keepdims });
   if (isReadable(x) && valuesOf("average", scale.eq(0).any())[0] !== 0)
     throw new ArgumentError("average", "Weights sum to zero, can't be normalized.");
   const mean = core.sum(x.mul(w), axes, { keepdim: keepdims }).div(scale);
   return returned ? [wrap(mean), wrap(scale)] : wrap(mean);
 }
-
-const isReadable = (x: Tensor): boolean => x.storage.device.backend.readSync !== undefined;
 
 /** Keyword arguments of `diff`. */
 export interface DiffOptions {
@@ -128,7 +131,7 @@ const covarianceNames = ["y", "rowvar", "bias", "ddof", "fweights", "aweights"] 
 
 /** How much each observation counts: how often it occurs, times how reliable it is. */
 function weightsOf(x: Tensor, fweights: ArrayLike | null, aweights: ArrayLike | null): Tensor | null {
-  const given = [fweights, aweights].filter((one) => one !== null).map((one) => asTensor("cov", one));
+  const given = [fweights, aweights].filter((one) => one !== null).map((one) => beside("cov", one, x));
   for (const one of given) {
     if (one.ndim !== 1) throw new ArgumentError("cov", "cannot handle multidimensional weights.");
     if (one.numel() !== x.shape[1]) throw new ArgumentError("cov", "incompatible numbers of samples and weights.");
@@ -144,7 +147,7 @@ function weightedCovariance(x: Tensor, weights: Tensor, aweights: ArrayLike | nu
     aweights === null
       ? total.zerosLike().add(freedom)
       : core
-          .sum(weights.mul(asTensor("cov", aweights).to(x.dtype)))
+          .sum(weights.mul(beside("cov", aweights, x).to(x.dtype)))
           .mul(freedom)
           .div(total);
   const products = core.matmul(centred.mul(weights), centred.t()).div(total.sub(lost).clampMin(0));
@@ -162,8 +165,9 @@ export function cov(m: ArrayLike, ...args: Arguments<CovarianceOptions, typeof c
     aweights,
     dtype,
   } = bound<CovarianceOptions>("cov", covarianceNames, args, ["dtype"]);
+  const near = { device: deviceAmong([m, y]) };
   const rows = (value: ArrayLike): Tensor => {
-    const given = asTensor("cov", value);
+    const given = beside("cov", value, near);
     const x = given.to(dtypeNamed("cov", dtype) ?? promote_types(given.dtype, numberDType("cov", given.device)));
     if (x.ndim > 2) throw new ShapeError("cov", "m has more than 2 dimensions.");
     const matrix = x.ndim < 2 ? x.reshape([1, x.numel()]) : x;
@@ -206,7 +210,7 @@ export interface TrapezoidOptions {
 /** The area under samples, by the trapezoidal rule, `dx` apart or at `x`. */
 export function trapezoid(y: ArrayLike, ...args: Arguments<TrapezoidOptions, ["x", "dx", "axis"]>): NDArray {
   const { x = null, dx = 1, axis = -1 } = bound<TrapezoidOptions>("trapezoid", ["x", "dx", "axis"], args);
-  const values = floats("trapezoid", y);
+  const values = asFloats("trapezoid", y);
   const at = axisIn("trapezoid", axis, values.ndim);
   const length = values.shape[at]!;
   const means = values
@@ -214,7 +218,7 @@ export function trapezoid(y: ArrayLike, ...args: Arguments<TrapezoidOptions, ["x
     .add(values.narrow(at, 0, length - 1))
     .div(2);
   if (x === null) return wrap(core.sum(means.mul(numberOf("trapezoid", "dx", dx)), at));
-  const steps = diff(floats("trapezoid", x)).tensor;
+  const steps = diff(asFloats("trapezoid", beside("trapezoid", x, values))).tensor;
   const shaped = steps.ndim === 1 ? steps.reshape(values.shape.map((_, i) => (i === at ? steps.numel() : 1))) : steps;
   return wrap(core.sum(means.mul(shaped), at));
 }

@@ -1,7 +1,7 @@
 import { cat, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike, WeakScalar } from "./array-like";
-import { asTensor, axesIn, isScalar, valuesOf } from "./convert";
+import { asTensor, axesIn, beside, isScalar, valuesOf } from "./convert";
 import { isArray, wrap } from "./make-array";
 import type { ReduceOptions } from "./ufunc";
 
@@ -18,7 +18,7 @@ export function reduceSteps(name: string, x: Tensor, options: ReduceOptions, ide
         name,
         `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`,
       );
-    value = x.where(asTensor(name, where, { dtype: "bool" }), initial as number);
+    value = x.where(beside(name, where, x, { dtype: "bool" }), initial as number);
   }
   for (const at of [...axes].sort((a, b) => b - a)) value = fold(name, value, at, initial, pair);
   if (options.initial !== undefined) value = pair(value, options.initial);
@@ -61,14 +61,14 @@ export function addAt(
   if (index.dtype === "bool" || isScalar(indices)) {
     const key = isArray(indices) || isScalar(indices) ? indices : wrap(index);
     const value = a.get(key);
-    a.set(key, call(value.tensor, b === undefined ? undefined : asTensor(name, b)));
+    a.set(key, call(value.tensor, b === undefined ? undefined : beside(name, b, a)));
     return;
   }
   const rest = a.shape.slice(1);
   const values =
     b === undefined
       ? undefined
-      : asTensor(name, b)
+      : beside(name, b, a)
           .broadcastTo([...index.shape, ...rest])
           .reshape([index.numel(), ...rest]);
   // One after the other, because an element that is named twice is changed twice.

@@ -2,7 +2,7 @@ import { type DType, DTypeError, dtypes, isTensor, ShapeError, type Tensor, wher
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, FloatResult, Meet, Quotient, WeakScalar } from "./array-like";
-import { allTensors, asTensor, broadcastShape, checkFits, isScalar, tuple, axisIn } from "./convert";
+import { allTensors, asTensor, axisIn, beside, broadcastShape, checkFits, isScalar, tuple } from "./convert";
 import { can_cast, type Casting, dtypeNamed, meet, weakKind } from "./dtypes";
 import { bound, isArray, nothingAfter, wrap } from "./make-array";
 import { promotions } from "./promotion-table";
@@ -223,7 +223,7 @@ function inKind(value: WeakScalar, dtype: DType): WeakScalar {
 /** @internal Writes a result where the options say. */
 export function deliver(name: string, result: Tensor, options: UfuncOptions): NDArray {
   const { out, where, casting = "same_kind" } = options;
-  const mask = where === undefined || where === true ? undefined : asTensor(name, where, { dtype: "bool" });
+  const mask = where === undefined || where === true ? undefined : beside(name, where, result, { dtype: "bool" });
   if (out === undefined || out === null) {
     if (mask === undefined) return wrap(result);
     return wrap(coreWhere(mask, result, result.dtype === "bool" ? false : 0));
@@ -274,7 +274,7 @@ export function binary<R extends ResultRule>(definition: UfuncDefinition): Binar
   const { name, reduction = {} } = definition;
   const call = (a: ArrayLike, b: ArrayLike, ...args: UfuncArguments): NDArray => apply(definition, [a, b], args);
   const outer = (a: ArrayLike, b: ArrayLike, ...args: UfuncArguments): NDArray => {
-    const [first, second] = [asTensor(name, a), asTensor(name, b)];
+    const [first, second] = allTensors(name, [a, b]) as [Tensor, Tensor];
     return call(first.reshape([...first.shape, ...new Array<number>(second.ndim).fill(1)]), second, ...args);
   };
   const widened = (x: Tensor, dtype: DType | undefined): Tensor => {

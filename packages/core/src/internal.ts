@@ -25,7 +25,7 @@ export { type AttentionGradParams, type AttentionParams, attentionGradOp, scoreG
 export type { Wanted } from "./ops/affine";
 export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
-export { fromStored } from "./ops/creation";
+export { deviceOf, fromFormula, fromStored } from "./ops/creation";
 export { indexOutOfRange } from "./index-error";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";
 export { type DropoutParams, drawDropout, dropoutOp } from "./ops/dropout";

@@ -3,7 +3,7 @@ import { describe } from "@adjoint/core/internal";
 import * as core from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
-import { asTensor } from "../convert";
+import { allTensors, asTensor } from "../convert";
 import { diagonal as diagonalOf, trace as traceOf } from "../diagonals";
 import { bound, wrap, nothingAfter } from "../make-array";
 import { together } from "../operands";
@@ -52,7 +52,7 @@ export function trace(x: ArrayLike, ...args: Arguments<TraceOptions, ["offset"]>
 /** All products of two vectors. @throws ShapeError for other shapes. */
 export function outer(x1: ArrayLike, x2: ArrayLike, ...surplus: []): NDArray {
   nothingAfter("outer", surplus);
-  const [x, y] = [asTensor("outer", x1), asTensor("outer", x2)] as [Tensor, Tensor];
+  const [x, y] = allTensors("outer", [x1, x2]) as [Tensor, Tensor];
   if (x.ndim !== 1 || y.ndim !== 1)
     throw new ShapeError("outer", `Input arrays must be one-dimensional, but they are x1.ndim=${x.ndim} and x2.ndim=${y.ndim}.`);
   return products.outer(x1, x2);

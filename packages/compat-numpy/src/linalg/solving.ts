@@ -4,7 +4,7 @@ import * as core from "@adjoint/core/linalg";
 import { LinAlgError } from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
-import { asTensor, axisIn, isScalar, listOf, numberOf } from "../convert";
+import { asTensor, axisIn, isReadable, isScalar, listOf, numberOf } from "../convert";
 import { indexDType } from "../dtypes";
 import { bound, wrap, nothingAfter } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, named, orRefused } from "./operands";
@@ -100,8 +100,7 @@ export function lstsq(
 function fullRankOnly(residuals: Tensor, rank: Tensor, x: Tensor): Tensor {
   const [m, n] = x.shape as [number, number];
   if (m <= n) return residuals.flatten().narrow(0, 0, 0);
-  const readable = rank.storage.device.backend.readSync !== undefined;
-  return readable && Number(rank.dataSync()[0]) < n ? residuals.flatten().narrow(0, 0, 0) : residuals;
+  return isReadable(rank) && Number(rank.dataSync()[0]) < n ? residuals.flatten().narrow(0, 0, 0) : residuals;
 }
 
 /** Keyword arguments of `pinv`. */

@@ -37,6 +37,15 @@ function arrayOf([dtype, shape, data]: StoredArray, device: string): np.NDArray 
   return np.asarray(fromStored("golden", dtype, shape, new dtypes[dtype].storage(bytes.buffer), device));
 }
 
+/** What nested lists say as well as the array, without a dtype of their own. */
+function asLists(value: Encoded, arrays: readonly StoredArray[], device: string): unknown {
+  if ("l" in value) return value.l.map((one) => asLists(one, arrays, device));
+  if (!("a" in value)) return decoded(value, arrays, device);
+  const [dtype, shape] = arrays[value.a]!;
+  const array = arrayOf(arrays[value.a]!, device);
+  return ["float64", "int64", "bool"].includes(dtype) && shape.length > 0 && !shape.includes(0) ? array.tolist() : array;
+}
+
 function decoded(value: Encoded, arrays: readonly StoredArray[], device: string): unknown {
   if ("a" in value) return arrayOf(arrays[value.a]!, device);
   if ("i" in value) return BigInt(value.i);
@@ -47,8 +56,10 @@ function decoded(value: Encoded, arrays: readonly StoredArray[], device: string)
   return value.p;
 }
 
-function run({ fn, args, kw }: GoldenCall, arrays: readonly StoredArray[], device: string): unknown {
-  const values = args.map((one) => decoded(one, arrays, device));
+function run({ fn, args, kw, error }: GoldenCall, arrays: readonly StoredArray[], { device, lists = false }: Where): unknown {
+  // Of lists, whole numbers are taken as indices, whatever dtype they would have as an array.
+  const first = error?.startsWith("Cannot cast array data") ? -1 : args.findIndex((one) => "a" in one);
+  const values = args.map((one, i) => (lists && i > first && first >= 0 ? asLists : decoded)(one, arrays, device));
   if (fn === "get") return (values[0] as np.NDArray).get(...(values.slice(1) as np.Index[]));
   if (fn === "set") {
     (values[0] as np.NDArray).set(...(values.slice(1) as [np.Index, np.ArrayLike]));
@@ -103,12 +114,20 @@ const differs: Readonly<Record<string, readonly [(call: GoldenCall) => boolean, 
   cross: [({ error }) => error === undefined, "NumPy only warns of vectors of two numbers, which the next release refuses"],
 };
 
+/** How a call is made. */
+export interface Where {
+  /** Where its arrays lie. */
+  readonly device: string;
+  /** Whether all but the first are nested lists. Default: `false`. */
+  readonly lists?: boolean;
+}
+
 /** @returns What is wrong, or undefined. */
-export function check(call: GoldenCall, { arrays }: Fixture, device: string): string | undefined {
+export function check(call: GoldenCall, { arrays }: Fixture, where: Where): string | undefined {
   const title = `np.${call.fn}(${call.args.map((one) => ("a" in one ? `${arrays[one.a]![0]}(${arrays[one.a]![1]})` : JSON.stringify(one))).join(", ")}${call.kw ? `, ${JSON.stringify(call.kw)}` : ""})`;
   let found: unknown;
   try {
-    found = run(call, arrays, device);
+    found = run(call, arrays, where);
   } catch (error) {
     if (!(error instanceof AdjointError)) return `${title}: threw ${String(error)}`;
     if (differs[call.fn]?.[0](call) === true) return undefined;
@@ -119,6 +138,6 @@ export function check(call: GoldenCall, { arrays }: Fixture, device: string): st
       : `${title}: said "${said}", not "${call.error}"`;
   }
   if (call.error !== undefined) return `${title}: gave ${String(found)}, but NumPy says "${call.error}"`;
-  const problem = difference(call.fn, found, call.is!, arrays, device);
+  const problem = difference(call.fn, found, call.is!, arrays, where.device);
   return problem === undefined ? undefined : `${title}: ${problem}`;
 }
