@@ -151,7 +151,7 @@ describe("nothing leaks", () => {
     expect(await settled(() => storages(device), before + slack)).toBeLessThanOrEqual(before + slack);
     expect(x.storage.device.name).toBe(device);
   };
-  it("of a graph that was dropped, views and writes included", dropped("counted"));
+  it.skipIf(!long)(`of a graph that was dropped, views and writes included${whyShort}`, dropped("counted"));
   it.skipIf(!long)(`of a graph that was dropped, on cpu${whyShort}`, dropped("cpu"));
 
   it("although hooks and post-accumulate hooks hold the tensors they hang on", async () => {
