@@ -18,6 +18,6 @@ export {
   left_shift as bitwise_left_shift,
   right_shift as bitwise_right_shift,
 } from "./elementwise";
-export { concatenate as concat } from "./manipulation";
+export { concatenate as concat } from "./joining";
 export { max as amax, min as amin } from "./reduce";
-export { round as around } from "./searching";
+export { round as around } from "./clipping";

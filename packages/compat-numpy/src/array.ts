@@ -9,6 +9,8 @@ import * as manipulation from "./manipulation";
 import { dot } from "./products";
 import { array_repr, array_str } from "./print";
 import * as reduce from "./reduce";
+import { clip, type ClipOptions, round, type RoundOptions } from "./clipping";
+import { repeat } from "./rearranging";
 import * as searching from "./searching";
 import * as sorting from "./sorting";
 import type { Index } from "./subscripts";
@@ -201,7 +203,7 @@ export class NDArray<D extends DType = DType> {
   }
   /** Each element repeated. */
   repeat(repeats: ArrayLike, ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>): NDArray<D> {
-    return manipulation.repeat(plain(this), repeats, ...args) as NDArray<D>;
+    return repeat(plain(this), repeats, ...args) as NDArray<D>;
   }
   /** Elements by their position along an axis, or in the flattened array. */
   take(indices: ArrayLike, ...args: Arguments<searching.TakeOptions, ["axis", "out", "mode"]>): NDArray<D> {
@@ -276,12 +278,12 @@ export class NDArray<D extends DType = DType> {
     return sorting.searchsorted(plain(this), v, ...args);
   }
   /** Values limited to a range. */
-  clip(...args: Arguments<searching.ClipOptions, ["min", "max", "out"]>): NDArray {
-    return searching.clip(plain(this), ...args);
+  clip(...args: Arguments<ClipOptions, ["min", "max", "out"]>): NDArray {
+    return clip(plain(this), ...args);
   }
   /** Rounded to a number of decimals. */
-  round(...args: Arguments<searching.RoundOptions, ["decimals", "out"]>): NDArray<D> {
-    return searching.round(plain(this), ...args) as NDArray<D>;
+  round(...args: Arguments<RoundOptions, ["decimals", "out"]>): NDArray<D> {
+    return round(plain(this), ...args) as NDArray<D>;
   }
   /** The product of matrices, the inner product of vectors, the product with a scalar. */
   dot(b: ArrayLike, ...args: Arguments<{ readonly out?: NDArray | null }, ["out"]>): NDArray {

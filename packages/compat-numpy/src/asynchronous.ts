@@ -2,6 +2,7 @@ import { DeviceError, isTensor, runtime, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { ArrayLike } from "./array-like";
 import { isArray, wrap } from "./make-array";
+import * as choosing from "./choosing";
 import * as searching from "./searching";
 import * as histograms from "./histograms";
 import * as sets from "./sets";
@@ -61,12 +62,12 @@ export const flatnonzero = /* @__PURE__ */ waiting("flatnonzero", searching.flat
 export const argwhere = /* @__PURE__ */ waiting("argwhere", searching.argwhere);
 /** See `np.where` with one argument. */
 export const where = /* @__PURE__ */ waiting("where", (condition: ArrayLike, ...surplus: []): NDArray[] =>
-  searching.where(condition, ...surplus),
+  choosing.where(condition, ...surplus),
 );
 /** See `np.compress`. */
-export const compress = /* @__PURE__ */ waiting("compress", searching.compress);
+export const compress = /* @__PURE__ */ waiting("compress", choosing.compress);
 /** See `np.extract`. */
-export const extract = /* @__PURE__ */ waiting("extract", searching.extract);
+export const extract = /* @__PURE__ */ waiting("extract", choosing.extract);
 /** See `np.unique`. */
 export const unique = /* @__PURE__ */ waiting(
   "unique",

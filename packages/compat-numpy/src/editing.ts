@@ -4,7 +4,8 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { allTensors, asTensor, axisIn, isScalar, type ShapeLike, shapeOf, valuesOf } from "./convert";
 import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
-import { concatenate, ravel } from "./manipulation";
+import { concatenate } from "./joining";
+import { ravel } from "./manipulation";
 import { nonzeroPositions } from "./subscripts";
 
 /** Values appended to the end, along an axis or of the flattened array. */

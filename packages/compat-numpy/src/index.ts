@@ -21,8 +21,10 @@ export * from "./float-parts";
 export * as lib from "./lib";
 /** Linear algebra. */
 export * as linalg from "./linalg";
-export type { JoinOptions, Order } from "./manipulation";
+export * from "./joining";
 export * from "./manipulation";
+export * from "./rearranging";
+export * from "./splitting";
 export type { Array2StringOptions } from "./print";
 export { array2string, array_repr, array_str, format_float_positional, format_float_scientific } from "./print";
 export type { PrintOptions } from "./print-options";
@@ -46,6 +48,12 @@ export { grad, value_and_grad } from "./gradients";
 /** Assertions that say where arrays differ. */
 export * as testing from "./testing-assertions";
 export * from "./numeric";
+export * from "./polynomial-arithmetic";
+export * from "./windows";
+export * from "./choosing";
+export * from "./clipping";
+export * from "./grid-indices";
+export type { IndexMode } from "./index-modes";
 export * from "./searching";
 export * from "./sets";
 export * from "./nan-statistics";

@@ -1,6 +1,7 @@
 import { ArgumentError, type DType, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
+import type { ArrayLike, DTypeOf } from "./array-like";
 
 type NDArrayConstructor = new <D extends DType>(tensor: Tensor<D>) => NDArray<D>;
 
@@ -73,6 +74,9 @@ export function bound<T extends object>(
   }
   return values as Partial<T>;
 }
+
+/** The array of a tensor that has, also in its type, the dtype of what it was made of. */
+export const wrapAs = <A extends ArrayLike>(x: Tensor, _of: A): NDArray<DTypeOf<A>> => wrap(x) as NDArray<DTypeOf<A>>;
 
 /** Refuses what stands after the arguments of a function of fixed arity; JavaScript would pass over it. @throws ArgumentError */
 export function nothingAfter(operation: string, surplus: readonly unknown[]): void {
