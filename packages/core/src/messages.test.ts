@@ -4,13 +4,19 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
   ArgumentError,
   AutogradError,
+  broadcastTensors,
+  cat,
   conv1d,
   conv2d,
   DeviceError,
   disposeDevice,
   DTypeError,
+  hstack,
+  lexsort,
+  meshgrid,
   ones,
   ShapeError,
+  stack,
   type Tensor,
   TensorDisposedError,
   tensor,
@@ -142,5 +148,16 @@ describe("an operand that is missing", () => {
     expect(() => x.clamp_!()).toThrow(/^clamp_: needs at least one/);
     expect(() => x.sub_!(1, null)).toThrow(/^sub_: `options` is null/);
     expect(() => x.round_!({ decimals: "2" })).toThrow(/^round_: `decimals` is/);
+  });
+});
+
+describe("an error of a list of tensors names the item that is not one", () => {
+  const lists = { broadcastTensors, cat, hstack, lexsort, meshgrid, stack } as const;
+
+  it.each(Object.entries(lists))("%s", (name, call) => {
+    const given = (list: unknown) => () => (call as (list: never) => unknown)(list as never);
+    expect(given([ones([2]), [1, 2]])).toThrow(`${name}: item 1 of the list is an array, not a tensor.`);
+    expect(given([])).toThrow(`${name}: takes a list of at least one tensor, not an empty one.`);
+    expect(given(ones([2]))).toThrow(/^\w+: `\w+` is a Tensor, not a list/);
   });
 });

@@ -11,13 +11,17 @@ export function assemble(name: string, inputs: readonly Tensor[], params: CopyPa
   return dispatch({ op: { kind: "copy", name }, inputs, params })[0]!;
 }
 
-/** @internal At least one tensor, all of the dtype in which they meet. */
-export function checkList(operation: string, tensors: readonly Tensor[]): readonly Tensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0 || tensors.findIndex((x) => !isTensor(x)) >= 0) {
-    throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
-  }
-  return promoted(operation, tensors);
+/** @internal The list as it is. @throws ArgumentError for an empty one, and for the first item that is not a tensor. */
+export function tensorList(operation: string, tensors: readonly Tensor[], example = `${operation}([a, b]).`): readonly Tensor[] {
+  if (tensors.length === 0) throw new ArgumentError(operation, "takes a list of at least one tensor, not an empty one.", example);
+  const at = tensors.findIndex((x) => !isTensor(x));
+  if (at >= 0) throw new ArgumentError(operation, `item ${at} of the list is ${describe(tensors[at])}, not a tensor.`, example);
+  return tensors;
 }
+
+/** @internal At least one tensor, all of the dtype in which they meet. */
+export const checkList = (operation: string, tensors: readonly Tensor[]): readonly Tensor[] =>
+  promoted(operation, tensorList(operation, tensors));
 
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {

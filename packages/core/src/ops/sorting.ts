@@ -3,11 +3,11 @@ import { ArgumentError, ShapeError } from "../errors";
 import { describe, formatShape, normalizeDim, sameShape } from "../shape";
 import type { TensorSpec } from "../op";
 import type { Tensor } from "../tensor";
-import { isTensor } from "../tensor-handle";
 import { type CompositionOp, composition } from "./composition";
 import { zeros } from "./creation";
 import { gather } from "./gathering";
 import { scatterAt } from "./indexing";
+import { tensorList } from "./joining";
 import type { ValuesAndIndices } from "./reductions";
 
 /** Options of `sort`. */
@@ -116,8 +116,7 @@ const lexsortOp = /* @__PURE__ */ composition<{ readonly dim: number }>("lexsort
  * @result int32
  */
 export function lexsort(keys: readonly Tensor[], dim = -1): Tensor {
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isTensor))
-    throw new ArgumentError("lexsort", `takes a list of at least one tensor, not ${describe(keys)}.`, "lexsort([minor, major]).");
+  tensorList("lexsort", keys, "lexsort([minor, major]).");
   const { shape } = keys[0]!;
   const axis = normalizeDim("lexsort", dim, shape.length);
   const odd = keys.find((key) => !sameShape(key.shape, shape));

@@ -1,14 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors";
 import { broadcastShapes, describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
-import { isTensor } from "../tensor-handle";
-import { cat, checkList } from "./joining";
-
-const listed = (operation: string, tensors: readonly Tensor[]): readonly Tensor[] => {
-  if (!Array.isArray(tensors) || tensors.length === 0 || tensors.findIndex((x) => !isTensor(x)) >= 0)
-    throw new ArgumentError(operation, `takes a list of at least one tensor, not ${describe(tensors)}.`, `${operation}([a, b]).`);
-  return tensors;
-};
+import { cat, checkList, tensorList } from "./joining";
 
 const atLeastVector = (x: Tensor): Tensor => (x.ndim === 0 ? x.reshape([1]) : x);
 const atLeastMatrix = (x: Tensor): Tensor => (x.ndim < 2 ? x.reshape([1, x.numel()]) : x);
@@ -38,7 +31,7 @@ export const columnStack = (tensors: readonly Tensor[]): Tensor =>
 
 /** All tensors expanded to the shape that they broadcast to. Views. @throws ShapeError when shapes do not broadcast. */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  const all = listed("broadcastTensors", tensors);
+  const all = tensorList("broadcastTensors", tensors);
   const shape = broadcastShapes(
     "broadcastTensors",
     all.map((x) => x.layout.shape),
@@ -64,7 +57,7 @@ export interface MeshgridOptions {
  * @throws ShapeError for a tensor of more than one dim. @throws ArgumentError for another indexing.
  */
 export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
-  const vectors = listed("meshgrid", tensors).map(atLeastVector);
+  const vectors = tensorList("meshgrid", tensors).map(atLeastVector);
   const odd = vectors.find((x) => x.ndim > 1);
   if (odd !== undefined) throw new ShapeError("meshgrid", `takes vectors, not ${formatShape(odd.shape)}.`);
   const { indexing = "ij" } = options;
