@@ -1,16 +1,15 @@
-"""PyTorch on one thread, as a child of a contender's process: see ../python.ts.
+"""PyTorch on one thread, as a child of a contender's process: see ../serving.py."""
 
-Each request is one line of JSON. "prepare" is followed by the operands' bytes; its answer by the result's, as float64.
-"""
-
-import json
 import sys
-import time
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from serving import serve  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -144,49 +143,25 @@ def step_of(network, optimizer, loss_of, batch):
     return step
 
 
-def operand(dtype, shape, length):
-    x = torch.from_numpy(np.frombuffer(sys.stdin.buffer.read(length), dtype=dtype).reshape(shape).copy())
+def tensor_of(values):
+    x = torch.from_numpy(values.copy())
     # Class numbers and indices: PyTorch's losses want int64.
-    return x.long() if dtype == "int32" else x
+    return x.long() if values.dtype == np.int32 else x
 
 
-def answer(head, values=b""):
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + values)
-    sys.stdout.buffer.flush()
-
-
-def as_bytes(x):
-    return np.ascontiguousarray(x, dtype=np.float64).tobytes()
-
-
-def prepare(request):
-    """What is run again and again, and its first result."""
-    operands = [operand(**each) for each in request["operands"]]
+def prepare(request, operands):
+    operands = [tensor_of(each) for each in operands]
     if "network" not in request:
         apply = OPERATIONS[request["operation"]]
         run = lambda: apply(*operands)  # noqa: E731
-        return run, as_bytes(run().detach().numpy())
+        return run, run().detach().numpy()
     network, optimizer, loss_of = NETWORKS[request["network"]](request["settings"])
     batch = operands[: request["inputs"]]
     with torch.no_grad():
         for parameter, values in zip(network.parameters(), operands[request["inputs"] :], strict=True):
             parameter.copy_(values)
     step = step_of(network, optimizer, loss_of, batch)
-    return step, as_bytes([step().item() for _ in range(request["checked"])])
+    return step, [step().item() for _ in range(request["checked"])]
 
 
-def main():
-    run = None
-    while line := sys.stdin.buffer.readline():
-        request = json.loads(line)
-        if request["kind"] == "prepare":
-            run, values = prepare(request)
-            answer({"bytes": len(values)}, values)
-            continue
-        wall, processor = time.perf_counter(), time.process_time()
-        for _ in range(request["count"]):
-            run()
-        answer({"bytes": 0, "wall": time.perf_counter() - wall, "processor": time.process_time() - processor})
-
-
-main()
+serve(prepare)

@@ -1,13 +1,12 @@
-"""NumPy on one thread, as a child of a contender's process: see python.ts.
+"""NumPy on one thread, as a child of a contender's process: see ../serving.py."""
 
-Each request is one line of JSON. "prepare" is followed by the operands' bytes; its answer by the result's, as float64.
-"""
-
-import json
 import sys
-import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from serving import serve  # noqa: E402
 
 
 def softmax(x):
@@ -37,37 +36,14 @@ OPERATIONS = {
 }
 
 
-def answer(head, values=b""):
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + values)
-    sys.stdout.buffer.flush()
-
-
-def operand(dtype, shape, length):
-    return np.frombuffer(sys.stdin.buffer.read(length), dtype=dtype).reshape(shape)
-
-
-def prepare(request):
-    operands = [operand(**each) for each in request["operands"]]
+def prepare(request, operands):
     if request["operation"] == "normal":
         size, dtype = request["size"], request["dtype"]
-        return lambda: generator.standard_normal(size, dtype=dtype)
-    apply = OPERATIONS[request["operation"]]
-    return lambda: apply(*operands)
+        run = lambda: generator.standard_normal(size, dtype=dtype)  # noqa: E731
+    else:
+        apply = OPERATIONS[request["operation"]]
+        run = lambda: apply(*operands)  # noqa: E731
+    return run, run()
 
 
-def main():
-    run = None
-    while line := sys.stdin.buffer.readline():
-        request = json.loads(line)
-        if request["kind"] == "prepare":
-            run = prepare(request)
-            values = np.ascontiguousarray(run(), dtype=np.float64).tobytes()
-            answer({"bytes": len(values)}, values)
-            continue
-        wall, processor = time.perf_counter(), time.process_time()
-        for _ in range(request["count"]):
-            run()
-        answer({"bytes": 0, "wall": time.perf_counter() - wall, "processor": time.process_time() - processor})
-
-
-main()
+serve(prepare)
