@@ -5,6 +5,9 @@ import { koreanSidebar, sidebar } from "./pages";
 /** Hovers cost a run of the type checker for each block: the pages that lead in have them, the generated ones do not. */
 const withHovers = /^(start|ideas|guides|ko)\b/;
 
+/** Their examples can be edited and run in the page. */
+const withLiveExamples = /^(ko\/)?start\.md$/;
+
 /** A site that is built has the packages' declarations, which the type checker reads faster than their sources. */
 const built = process.argv.includes("build");
 
@@ -36,7 +39,15 @@ export default defineConfig({
   lastUpdated: false,
   // Otherwise each of the pages holds the list of all pages, 100 kB.
   metaChunk: true,
-  vite: { server: { fs: { allow: [".."] } }, build: { chunkSizeWarningLimit: 4096, reportCompressedSize: false } },
+  vite: {
+    // What is served runs from the packages' sources, what is built from what they publish.
+    resolve: built ? {} : { conditions: ["adjoint-source", "browser", "module", "import", "default"] },
+    server: { fs: { allow: ["../.."] } },
+    worker: { format: "es" },
+    // What these files import is prepared at the start: found later, it would reload the page in which an example was just opened.
+    optimizeDeps: { entries: ["../live/*.ts"] },
+    build: { chunkSizeWarningLimit: 4096, reportCompressedSize: false, target: "es2022" },
+  },
   markdown: {
     theme: { light: "github-light", dark: "github-dark" },
     codeTransformers: [
@@ -54,8 +65,13 @@ export default defineConfig({
       const fence = md.renderer.rules.fence!;
       md.renderer.rules.fence = (tokens, index, options, env: { relativePath?: string }, self) => {
         const token = tokens[index]!;
-        if (token.info.trim() === "ts" && withHovers.test(env.relativePath ?? "")) token.info = "ts twoslash";
-        return fence(tokens, index, options, env, self);
+        const path = env.relativePath ?? "";
+        const isProgram = token.info.trim() === "ts";
+        if (isProgram && withHovers.test(path)) token.info = "ts twoslash";
+        const block = fence(tokens, index, options, env, self);
+        // Quotes are the only thing in an attribute that the encoding leaves as it is.
+        const code = encodeURIComponent(token.content).replaceAll("'", "%27");
+        return isProgram && withLiveExamples.test(path) ? `<LiveExample code="${code}">${block}</LiveExample>` : block;
       };
     },
   },

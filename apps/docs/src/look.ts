@@ -1,6 +1,6 @@
 /**
  * `npm run docs -- --look` opens pages of the built site in Chromium, wide, narrow and dark, leaves a picture of each in .cache/docs-pages, and
- * fails where axe finds a violation or a page is wider than the window.
+ * fails where axe finds a violation, a page is wider than the window, or an example of the start page does not run.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -31,6 +31,7 @@ const types: Readonly<Record<string, string>> = {
   ".css": "text/css",
   ".json": "application/json",
   ".png": "image/png",
+  ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
 };
 
@@ -48,6 +49,46 @@ const serve = (site: string): Promise<Server> =>
       response.end(file === undefined ? "" : readFileSync(file));
     }).listen(0, "127.0.0.1", () => resolve(server));
   });
+
+/** What the examples of the start page print, in their order. */
+const printed = [/^wasm$/, /^\[ 36, 44 \]$/, /^\[ 2, -4, 6 \]$/, /^step 0: loss [\d.]+\nstep 100: loss [\d.]+\nstep 200: loss [\d.]+\n\[ /];
+
+const hasEnded = `![...document.querySelectorAll(".live-buttons button")].some(({ textContent }) => textContent === "Stop")`;
+
+/** Runs the examples of the page, and then one that was edited, one that goes wrong, and one that never ends. @returns What is wrong. */
+async function faultsOfExamples(page: Page): Promise<string[]> {
+  const closed = page.getByRole("button", { name: "Edit and run" });
+  while ((await closed.count()) > 0) {
+    await closed.first().click();
+    await page.waitForFunction(hasEnded);
+  }
+  const outputs = page.getByRole("log");
+  const textOf = async (at: number): Promise<string> => (await outputs.nth(at).locator("div").allInnerTexts()).join("\n");
+  const faults: string[] = [];
+  const compare = async (at: number, wanted: RegExp): Promise<void> => {
+    const text = await textOf(at);
+    if (!wanted.test(text)) faults.push(`example ${at + 1} printed ${JSON.stringify(text)}, not ${wanted}`);
+  };
+  if ((await outputs.count()) !== printed.length) faults.push(`${await outputs.count()} examples ran, not ${printed.length}`);
+  for (const [at, wanted] of printed.entries()) await compare(at, wanted);
+  const program = page.getByRole("textbox", { name: "Program" }).first();
+  for (const [code, wanted] of [
+    ['import { ones } from "@adjoint/core"; console.log(ones([2]).shape)', /^\[ 2 \]$/],
+    ['import { ones } from "@adjoint/core"; ones([2]).matmul(ones([3]))', /^ShapeError: matmul/],
+    ["const x =", /^SyntaxError: /],
+  ] as const) {
+    await program.fill(code);
+    await program.press("Control+Enter");
+    await page.waitForFunction(hasEnded);
+    await compare(0, wanted);
+  }
+  await program.fill('console.log("on and on"); for (;;);');
+  await program.press("Control+Enter");
+  await page.getByText("on and on", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.waitForFunction(hasEnded);
+  return faults;
+}
 
 interface Violation {
   readonly id: string;
@@ -80,7 +121,7 @@ export async function look(site: string): Promise<number> {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
       for (const path of pages) {
         await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { waitUntil: "networkidle" });
-        const faults = await faultsOf(page);
+        const faults = [...(path === "/start" ? await faultsOfExamples(page) : []), ...(await faultsOf(page))];
         for (const fault of faults) console.error(`docs: ${path}, ${name}: ${fault}`);
         count += faults.length;
         await page.screenshot({ path: join(pictures, `${path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "home"}-${name}.png`) });

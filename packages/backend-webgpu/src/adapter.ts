@@ -49,6 +49,9 @@ export interface Profile {
   readonly droppedBindGroups: number;
 }
 
+/** How many threads keep a GPU busy. */
+export const GPU_THREADS = 8192;
+
 export interface OpenedDevice {
   readonly device: GPUDevice;
   readonly profile: Profile;
@@ -95,7 +98,14 @@ export async function openDevice(options: WebGPUOptions, noDriver = elsewhere): 
   const barriers = options.kernels === undefined ? !software : options.kernels === "barriers";
   const profile: Profile = software
     ? { barriers, batch: 32, threads: 256, groups: 64, buffers: 24_000, droppedBindGroups: 4096 }
-    : { barriers, batch: 64, threads: 8192, groups: 16384, buffers: Number.POSITIVE_INFINITY, droppedBindGroups: Number.POSITIVE_INFINITY };
+    : {
+        barriers,
+        batch: 64,
+        threads: GPU_THREADS,
+        groups: 16384,
+        buffers: Number.POSITIVE_INFINITY,
+        droppedBindGroups: Number.POSITIVE_INFINITY,
+      };
   const { vendor, architecture, description } = adapter.info;
   return {
     device,

@@ -2,7 +2,7 @@ import type { DType, MatmulKernel, View } from "@adjoint/core";
 import { laneOf } from "@adjoint/core";
 import { describe, expect } from "vitest";
 import type { WebGPUBackend } from "./backend";
-import { deviceTests } from "./testing/device-test";
+import { deviceTest, deviceTests } from "./testing/device-test";
 import { programOf } from "./testing/programs";
 import {
   contiguous,
@@ -96,6 +96,16 @@ describe("layouts", () => {
           await check(backend, kernel, aStrides, bStrides, sizes); // prettier-ignore
     });
   }
+
+  deviceTest(
+    "tiles of 32 by 32, which a thread fetches in two loads",
+    async (backend) => {
+      const kernel = product([], [33], [20], [24]);
+      await check(backend, kernel, [24, 1], [20, 1], [792, 480]);
+      await check(backend, kernel, [1, 33], [1, 24], [792, 480]);
+    },
+    "barriers, a GPU's threads",
+  );
 
   deviceTests("an offset that is not a multiple of four, a step of two, a step back", async (backend) => {
     const kernel = product([], [16], [8], [32]);

@@ -1,5 +1,5 @@
-import { transform } from "sucrase";
 import { findDevices } from "../worker/devices";
+import { compile } from "./compile";
 import type { CellNews, CellOrder, FailureKind } from "./messages";
 import { moduleOf } from "./modules";
 import { flush, listenToConsole } from "./output";
@@ -29,10 +29,7 @@ function fail(failure: FailureKind, error: unknown, line: number | null = lineOf
 }
 
 /** The program in JavaScript, as a function of what it imports. */
-function compiled(code: string): string {
-  const { code: script } = transform(code, { transforms: ["typescript", "imports"], preserveDynamicImport: true, production: true });
-  return `export default async (require, exports) => { ${script}\n}`;
-}
+const compiled = (code: string): string => `export default async (require, exports) => { ${compile(code)}\n}`;
 
 async function load(script: string, page: string): Promise<Program> {
   address = new URL(`${FOLDER}${crypto.randomUUID()}.js`, page).href;
@@ -50,8 +47,7 @@ async function run({ code, page }: CellOrder): Promise<void> {
   try {
     script = compiled(code);
   } catch (error) {
-    // "Error transforming …: Unexpected token, expected ; (3:14)"
-    const message = error instanceof Error ? error.message.replace(/^Error transforming [^:]*: /, "") : String(error);
+    const { message } = error as SyntaxError;
     const [, line] = /\((\d+):\d+\)/.exec(message) ?? [];
     fail("syntax", `SyntaxError: ${message.replace(/ \(\d+:\d+\)/, "")}`, line === undefined ? null : Number(line));
     return;

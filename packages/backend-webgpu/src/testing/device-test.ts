@@ -1,10 +1,14 @@
 import { afterAll, test } from "vitest";
-import type { WebGPUOptions } from "../adapter";
-import type { WebGPUBackend } from "../backend";
+import { GPU_THREADS, openDevice, type WebGPUOptions } from "../adapter";
+import { WebGPUBackend } from "../backend";
 import { webgpu } from "../index";
 import { nodeGpu } from "./node-gpu";
 
-export type Work = "registers" | "barriers";
+/**
+ * How a device shares work. Beside as many threads as a GPU has, as against a software adapter's, work is cut into smaller tiles and more parts;
+ * drivers on the CPU take seconds to compile that.
+ */
+export type Work = "registers" | "barriers" | "barriers, a GPU's threads";
 
 const backends = new Map<string, Promise<WebGPUBackend>>();
 
@@ -15,9 +19,18 @@ export async function openBackend(options: WebGPUOptions = {}): Promise<WebGPUBa
   return (await webgpu({ gpu, ...options }).create()) as WebGPUBackend;
 }
 
-function sharedBackend(kernels: Work): Promise<WebGPUBackend> {
-  let backend = backends.get(kernels);
-  if (backend === undefined) backends.set(kernels, (backend = openBackend({ kernels })));
+async function openLikeGpu(): Promise<WebGPUBackend> {
+  const { gpu } = await nodeGpu();
+  const opened = await openDevice({ gpu: gpu!, kernels: "barriers" });
+  return new WebGPUBackend({ ...opened, profile: { ...opened.profile, threads: GPU_THREADS } });
+}
+
+function sharedBackend(work: Work): Promise<WebGPUBackend> {
+  let backend = backends.get(work);
+  if (backend === undefined) {
+    backend = work === "barriers, a GPU's threads" ? openLikeGpu() : openBackend({ kernels: work });
+    backends.set(work, backend);
+  }
   return backend;
 }
 
@@ -29,12 +42,12 @@ afterAll(async () => {
 const { gpu, reason } = await nodeGpu();
 
 /** A test on the device, skipped with the reason where there is none. */
-export function deviceTest(name: string, run: (backend: WebGPUBackend) => Promise<void>, kernels: Work = "registers"): void {
+export function deviceTest(name: string, run: (backend: WebGPUBackend) => Promise<void>, work: Work = "registers"): void {
   if (gpu === null) test.skip(`${name} — ${reason}`, () => {});
-  else test(name, async () => run(await sharedBackend(kernels)));
+  else test(name, async () => run(await sharedBackend(work)));
 }
 
 /** The same for both ways of sharing work. */
 export function deviceTests(name: string, run: (backend: WebGPUBackend) => Promise<void>): void {
-  for (const kernels of ["registers", "barriers"] as const) deviceTest(`${name} (${kernels})`, run, kernels);
+  for (const work of ["registers", "barriers"] as const) deviceTest(`${name} (${work})`, run, work);
 }
