@@ -173,6 +173,7 @@ describe("bad settings", () => {
     () => new nn.Embedding(0, 3),
     () => new nn.Conv1d(2, 2, [1, 1]),
     () => new nn.Conv2d(2, 2, 3, { stride: 2, padding: "same" }),
+    () => new nn.Conv2d(2, 2, 3, { stride: [1, 2], padding: "same" }),
     () => new nn.ConvTranspose2d(2, 2, 3, { outputPadding: 1 }),
     () => new nn.ConvTranspose2d(2, 2, 3, { padding: "same" as never }),
     () => new nn.MaxPool2d(3, { padding: 2 }),
