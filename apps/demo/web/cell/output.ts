@@ -8,7 +8,8 @@ const MOST = 200;
 
 let entries: Entry[] = [];
 let omitted = 0;
-let told = performance.now();
+/** When the page was told last: what comes first is passed on at once, for the program may go on without a pause. */
+let told = Number.NEGATIVE_INFINITY;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function flush(): void {
