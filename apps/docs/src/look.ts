@@ -58,9 +58,10 @@ const hasEnded = `![...document.querySelectorAll(".live-buttons button")].some((
 /** Runs the examples of the page, and then one that was edited, one that goes wrong, and one that never ends. @returns What is wrong. */
 async function faultsOfExamples(page: Page): Promise<string[]> {
   const closed = page.getByRole("button", { name: "Edit and run" });
-  while ((await closed.count()) > 0) {
+  for (let opened = 1; (await closed.count()) > 0; opened++) {
     await closed.first().click();
-    await page.waitForFunction(hasEnded);
+    // The editor is fetched first; then the output is there from the start of the run.
+    await page.waitForFunction(`document.querySelectorAll(".live-output").length === ${opened} && ${hasEnded}`);
   }
   const outputs = page.getByRole("log");
   const textOf = async (at: number): Promise<string> => (await outputs.nth(at).locator("div").allInnerTexts()).join("\n");
