@@ -5,6 +5,7 @@ import { use } from "@adjoint/core";
 import { compile } from "../../demo/web/cell/compile";
 import { flush, listenToConsole } from "../../demo/web/cell/output";
 import { moduleAmong, packages } from "../../demo/web/cell/packages";
+import { shown } from "../../demo/web/cell/show";
 
 // Runs one example as it was edited. The pages of the site have no security policy, so its text may become a function.
 
@@ -13,7 +14,7 @@ function end(error?: unknown): void {
   flush();
   self.postMessage({
     kind: "ended",
-    error: error === undefined ? null : error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    error: error === undefined ? null : shown([error]),
   });
 }
 

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, DTypeError, IndexError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asTensor, beside, broadcastShape, checkArray, deviceAmong, isScalar, listOfArrays, valuesOf } from "./convert";
+import { allTensors, beside, broadcastShape, checkArray, deviceAmong, isScalar, listOfArrays, valuesOf } from "./convert";
 import { bound, wrap, nothingAfter } from "./make-array";
 import { operandsOf } from "./operands";
 import { nonzeroPositions } from "./subscripts";
@@ -89,8 +89,9 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike, ...surplus
   checkArray("place", "arr", arr);
   const positions = nonzeroPositions("place", beside("place", mask, arr).to("bool").broadcastTo(arr.shape).flatten())[0]!;
   if (positions.numel() === 0) return;
-  if (asTensor("place", vals).numel() === 0) throw new ArgumentError("place", "Cannot insert from an empty array!");
-  put(arr, wrap(positions), vals);
+  const values = beside("place", vals, arr);
+  if (values.numel() === 0) throw new ArgumentError("place", "Cannot insert from an empty array!");
+  put(arr, wrap(positions), values);
 }
 
 /** Writes `values` where a mask holds, in place: of an array of the same size the element at the same place. */

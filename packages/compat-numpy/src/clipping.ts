@@ -1,8 +1,8 @@
 import * as core from "@adjoint/core";
-import { type DType, dtypes, type Tensor } from "@adjoint/core";
+import type { DType, Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, beside, integerOf, isScalar } from "./convert";
+import { asTensor, beside, integerOf, isFloat, isScalar } from "./convert";
 import { finfo } from "./limits";
 import { bound, wrap } from "./make-array";
 import { operandsOf } from "./operands";
@@ -48,9 +48,8 @@ export function round<A extends ArrayLike>(a: A, ...args: Arguments<RoundOptions
 }
 
 function roundedTo(x: Tensor, decimals: number): Tensor {
-  const isFloat = dtypes[x.dtype].kind === "float";
-  if (!isFloat && decimals >= 0) return x.dtype === "bool" ? x.to("float16") : x.clone();
-  if (!isFloat) {
+  if (!isFloat(x) && decimals >= 0) return x.dtype === "bool" ? x.to("float16") : x.clone();
+  if (!isFloat(x)) {
     const unit = 10 ** -decimals;
     return x.to("float64").div(unit).round().mul(unit).to(x.dtype);
   }
@@ -82,7 +81,7 @@ export function nan_to_num<A extends ArrayLike>(
     readonly neginf?: ArrayLike | null;
   }>("nan_to_num", ["copy", "nan", "posinf", "neginf"], args);
   const a = asTensor("nan_to_num", x);
-  if (dtypes[a.dtype].kind !== "float") return wrap(a.clone()) as NDArray<DTypeOf<A>>;
+  if (!isFloat(a)) return wrap(a.clone()) as NDArray<DTypeOf<A>>;
   const largest = finfo(a.dtype).max;
   const instead = (value: ArrayLike): Tensor | number =>
     isScalar(value) ? Number(value) : beside("nan_to_num", value, a, { dtype: a.dtype });

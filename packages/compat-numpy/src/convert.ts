@@ -209,6 +209,12 @@ export function axisIn(operation: string, axis: number, ndim: number): number {
   return at;
 }
 
+/** @internal An array and one of its axes, counted from the front; without an axis, the flattened array and its only one. @throws ShapeError */
+export function flatOrAlong(operation: string, a: ArrayLike, axis: number | null): readonly [x: Tensor, axis: number] {
+  const x = asTensor(operation, a);
+  return axis === null ? [x.flatten(), 0] : [x, axisIn(operation, axis, x.ndim)];
+}
+
 /** Axes counted from the front, without repeats. @throws ShapeError */
 export function axesIn(operation: string, axes: number | readonly number[], ndim: number): number[] {
   const list = (typeof axes === "number" ? [axes] : listOf(operation, "axis", axes)).map((axis) => axisIn(operation, axis, ndim));

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, IndexError, ShapeError } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { allTensors, asTensor, axisIn, isScalar, type ShapeLike, shapeOf, valuesOf } from "./convert";
+import { allTensors, asTensor, flatOrAlong, isScalar, shapeOf, type ShapeLike, valuesOf } from "./convert";
 import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { concatenate } from "./joining";
 import { ravel } from "./manipulation";
@@ -44,9 +44,7 @@ function deleted<A extends ArrayLike>(
   ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | null }>("delete", ["axis"], args);
-  const given = asTensor("delete", arr);
-  const x = axis === null ? given.flatten() : given;
-  const at = axis === null ? 0 : axisIn("delete", axis, x.ndim);
+  const [x, at] = flatOrAlong("delete", arr, axis);
   const length = x.shape[at]!;
   const gone = new Set(named("delete", obj, length, length - 1));
   const kept = Array.from({ length }, (_, i) => i).filter((i) => !gone.has(i));
@@ -62,9 +60,7 @@ export function insert<A extends ArrayLike>(
   ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | null }>("insert", ["axis"], args);
-  const given = asTensor("insert", arr);
-  const x = axis === null ? given.flatten() : given;
-  const at = axis === null ? 0 : axisIn("insert", axis, x.ndim);
+  const [x, at] = flatOrAlong("insert", arr, axis);
   const length = x.shape[at]!;
   const positions = named("insert", obj, length, length);
   const raw = asTensor("insert", values, { device: x.device }).to(x.dtype);

@@ -22,7 +22,7 @@ import {
   type VarianceArguments,
   type VarianceOptions,
 } from "./reduce";
-import { extremeNames, meanNames, picked, reducedAxes, reducePresent, spreadNames, weightsFor } from "./reduction";
+import { extremeNames, meanNames, picked, presentUnder, reducedAxes, reducePresent, spreadNames, weightsFor } from "./reduction";
 import { deliver } from "./ufunc";
 
 /** With a number in place of NaN. */
@@ -54,8 +54,7 @@ function present(operation: string, a: ArrayLike, given: VarianceOptions): { mea
   const x = asTensor(operation, a);
   const own = x.to(dtypeNamed(operation, given.dtype) ?? (isFloat(x) ? x.dtype : numberDType(operation, x.device)));
   const axes = reducedAxes(operation, axis, own.ndim);
-  const numbers = own.isnan().logicalNot();
-  const there = where === undefined || where === true ? numbers : numbers.logicalAnd(beside(operation, where, x, { dtype: "bool" }));
+  const there = presentUnder(operation, own, where);
   const sums = (y: Tensor): Tensor => core.sum(core.where(there, y, 0), axes, { keepdim: true });
   const count = core.sum(there.to(own.dtype), axes, { keepdim: true });
   const mean = known === undefined ? sums(own).div(count) : beside(operation, known, own, { dtype: own.dtype });

@@ -116,9 +116,12 @@ export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options
   const at =
     weights === null || n === 0
       ? (one: number): Tensor => quantileOf(flat, n, method, one)
-      : weightedQuantiles(operation, flat, atTheEnd(operation, weightsFor(operation, weights, x, axis).expand(x.shape), axis).flat, {
-          dtype: isScalar(q) && isFloat(given) ? given.dtype : asFloats(operation, wanted).dtype,
-        });
+      : weightedQuantiles(
+          operation,
+          flat,
+          atTheEnd(operation, weightsFor(operation, weights, x, axis).expand(x.shape), axis).flat,
+          isScalar(q) && isFloat(given) ? given.dtype : asFloats(operation, wanted).dtype,
+        );
   const results = fractions.map(at).map((one) => (keepdims ? one.reshape(kept) : one));
   const made = wanted.ndim === 0 ? results[0]! : core.stack(results).reshape([...wanted.shape, ...results[0]!.shape]);
   return deliver(operation, made, out ? { out } : {});
@@ -138,7 +141,7 @@ function quantileOf(flat: Tensor, n: number, method: QuantileMethod, q: number):
  * Of rows whose elements count as much as their weights: the first element up to which the weights are the fraction q of all, compared in
  * the dtype of q.
  */
-function weightedQuantiles(operation: string, flat: Tensor, weights: Tensor, { dtype }: { dtype: DType }): (q: number) => Tensor {
+function weightedQuantiles(operation: string, flat: Tensor, weights: Tensor, dtype: DType): (q: number) => Tensor {
   const known = isReadable(flat);
   if (known && valuesOf(operation, weights.lt(0).any())[0] !== 0) throw new ArgumentError(operation, "Weights must be non-negative.");
   const { values, indices } = core.sort(flat, -1, { stable: true });

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axesIn, axisIn, integerOf, listOf, shapeOf, valuesOf } from "./convert";
+import { asTensor, axesIn, axisIn, flatOrAlong, integerOf, listOf, shapeOf, valuesOf } from "./convert";
 import { bound, nothingAfter, wrapAs } from "./make-array";
 
 /** Reversed along axes: all, or those named. */
@@ -102,9 +102,7 @@ export function repeat<A extends ArrayLike>(
   ...args: Arguments<{ readonly axis?: number | null }, ["axis"]>
 ): NDArray<DTypeOf<A>> {
   const { axis = null } = bound<{ readonly axis?: number | null }>("repeat", ["axis"], args);
-  const given = asTensor("repeat", a);
-  const x = axis === null ? given.flatten() : given;
-  const at = axis === null ? 0 : axisIn("repeat", axis, x.ndim);
+  const [x, at] = flatOrAlong("repeat", a, axis);
   const length = x.shape[at]!;
   const each = asTensor("repeat", repeats, { indices: true });
   if (dtypes[each.dtype].kind === "float")

@@ -4,6 +4,7 @@ import type { NDArray } from "./array";
 import type { ArrayLike, WeakScalar } from "./array-like";
 import { asTensor, beside, axesIn, isFloat } from "./convert";
 import { deliver, type ReduceOptions } from "./ufunc";
+import { hasNoIdentity, needsInitial } from "./ufunc-steps";
 
 // NumPy's order of arguments.
 /** @internal */
@@ -43,11 +44,7 @@ export function weightsFor(name: string, weights: ArrayLike, x: Tensor, axis: nu
 
 function masked(name: string, x: Tensor, { where }: ReduceOptions, otherwise: WeakScalar | undefined): Tensor {
   if (where === undefined || where === true) return x;
-  if (otherwise === undefined)
-    throw new ShapeError(
-      name,
-      `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`,
-    );
+  if (otherwise === undefined) throw needsInitial(name);
   const mask = beside(name, where, x, { dtype: "bool" });
   return x.where(mask, x.dtype === "bool" ? Boolean(otherwise) : (otherwise as number));
 }
@@ -78,8 +75,7 @@ function extreme(name: "maximum" | "minimum", x: Tensor, options: ReduceOptions)
   const axes = reducedAxes(name, options.axis, x.ndim);
   const kept = masked(name, x, options, options.initial);
   const empty = axes.some((axis) => x.shape[axis] === 0);
-  if (empty && options.initial === undefined)
-    throw new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
+  if (empty && options.initial === undefined) throw hasNoIdentity(name);
   const [reduce, pair] = name === "maximum" ? [core.amax, core.maximum] : [core.amin, core.minimum];
   const shape = x.shape.flatMap((length, axis) => (axes.includes(axis) ? (options.keepdims ? [1] : []) : [length]));
   if (empty) return core.full(shape, options.initial!, { dtype: x.dtype, device: x.device });
@@ -87,17 +83,21 @@ function extreme(name: "maximum" | "minimum", x: Tensor, options: ReduceOptions)
   return options.initial === undefined ? found : pair(found, options.initial);
 }
 
+/** @internal Which elements are not NaN, and not masked. */
+export function presentUnder(name: string, x: Tensor, where: ArrayLike | undefined): Tensor {
+  const present = x.isnan().logicalNot();
+  return where === undefined || where === true ? present : present.logicalAnd(beside(name, where, x, { dtype: "bool" }));
+}
+
 /** @internal `fmax` and `fmin` over axes: NaN where there is nothing else, neither among the elements that count nor as the initial value. */
 export function reducePresent(name: "fmax" | "fmin", x: Tensor, options: ReduceOptions): Tensor {
   const [reduce, least] = name === "fmax" ? [reduceMax, Number.NEGATIVE_INFINITY] : [reduceMin, Number.POSITIVE_INFINITY];
   if (!isFloat(x)) return reduce(x, options);
-  masked(name, x, options, options.initial);
-  const { axis, keepdims = false, where = true, initial } = options;
+  const { axis, keepdims = false, where, initial } = options;
+  if (initial === undefined && where !== undefined && where !== true) throw needsInitial(name);
   const axes = reducedAxes(name, axis, x.ndim);
-  if (initial === undefined && axes.some((at) => x.shape[at] === 0))
-    throw new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
-  const present = x.isnan().logicalNot();
-  const there = where === true ? present : present.logicalAnd(beside(name, where, x, { dtype: "bool" }));
+  if (initial === undefined && axes.some((at) => x.shape[at] === 0)) throw hasNoIdentity(name);
+  const there = presentUnder(name, x, where);
   const without = initial === undefined || Number.isNaN(Number(initial));
   const found = reduce(x.where(there, least), { axis: axes, keepdims, initial: without ? least : initial });
   return without ? core.where(core.any(there, axes, { keepdim: keepdims }), found, Number.NaN) : found;

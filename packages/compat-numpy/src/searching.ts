@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { IndexError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, checkArray, valuesOf } from "./convert";
+import { asTensor, axisIn, checkArray, flatOrAlong, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { getItem, setItem } from "./indexing";
 import { bound, wrap, nothingAfter } from "./make-array";
@@ -34,9 +34,7 @@ export function take<A extends ArrayLike>(
   ...args: Arguments<TakeOptions, ["axis", "out", "mode"]>
 ): NDArray<DTypeOf<A>> {
   const { axis = null, out, mode = "raise" } = bound<TakeOptions>("take", ["axis", "out", "mode"], args);
-  const given = asTensor("take", a);
-  const x = axis === null ? given.flatten() : given;
-  const at = axis === null ? 0 : axisIn("take", axis, x.ndim);
+  const [x, at] = flatOrAlong("take", a, axis);
   const index = inMode(integersIn("take", indices, x), x.shape[at]!, mode);
   if (x.shape[at] === 0 && index.numel() > 0) throw new IndexError("take", "cannot do a non-empty take from an empty axes.");
   const subscripts = [...new Array<string>(at).fill(":"), wrap(index)];

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { allTensors, asTensor, axisIn, beside, deviceAmong, listOf, listOfArrays, valuesOf } from "./convert";
+import { allTensors, asTensor, axisIn, beside, deviceAmong, flatOrAlong, listOf, listOfArrays, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { bound, wrap } from "./make-array";
 import { operandsOf } from "./operands";
@@ -24,10 +24,7 @@ export type SortArguments = Arguments<SortOptions, typeof sortNames>;
 
 function sorted(operation: string, a: ArrayLike, args: SortArguments): { values: Tensor; indices: Tensor } {
   const { axis = -1, descending = false } = bound<SortOptions>(operation, sortNames, args, ["stable", "descending"]);
-  const given = asTensor(operation, a);
-  const x = axis === null ? given.flatten() : given;
-  if (x.ndim === 0) throw new ShapeError(operation, `axis ${axis} is out of bounds for array of dimension 0.`);
-  const at = axis === null ? 0 : axisIn(operation, axis, x.ndim);
+  const [x, at] = flatOrAlong(operation, a, axis);
   const own = x.dtype === "bool" ? x.to("uint8") : x;
   const made = core.sort(own, at, { descending, stable: true });
   return { values: made.values.to(x.dtype), indices: made.indices.to(indexDType(x.device)) };

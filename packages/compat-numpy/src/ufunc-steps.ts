@@ -7,17 +7,21 @@ import type { ReduceOptions } from "./ufunc";
 
 type Pair = (a: Tensor, b: Tensor | WeakScalar) => Tensor;
 
+/** @internal A mask may leave nothing to begin with. */
+export const needsInitial = (name: string): ShapeError =>
+  new ShapeError(name, `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`);
+
+/** @internal Nothing is reduced, and there is nothing to begin with. */
+export const hasNoIdentity = (name: string): ShapeError =>
+  new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
+
 /** The reduction of axes by a function of two, element after element. */
 export function reduceSteps(name: string, x: Tensor, options: ReduceOptions, identity: WeakScalar | undefined, pair: Pair): Tensor {
   const { axis, keepdims = false, initial = identity, where } = options;
   const axes = axis === null || axis === undefined ? x.shape.map((_, i) => i) : axesIn(name, axis, x.ndim);
   let value = x;
   if (where !== undefined && where !== true) {
-    if (initial === undefined)
-      throw new ShapeError(
-        name,
-        `reduction operation '${name}' does not have an identity, so to use a where mask one has to specify 'initial'.`,
-      );
+    if (initial === undefined) throw needsInitial(name);
     value = x.where(beside(name, where, x, { dtype: "bool" }), initial as number);
   }
   for (const at of [...axes].sort((a, b) => b - a)) value = fold(name, value, at, initial, pair);
@@ -28,7 +32,7 @@ export function reduceSteps(name: string, x: Tensor, options: ReduceOptions, ide
 function fold(name: string, x: Tensor, axis: number, initial: WeakScalar | undefined, pair: Pair): Tensor {
   const length = x.shape[axis]!;
   if (length === 0) {
-    if (initial === undefined) throw new ShapeError(name, `zero-size array to reduction operation ${name} which has no identity.`);
+    if (initial === undefined) throw hasNoIdentity(name);
     const rest = x.shape.filter((_, at) => at !== axis);
     return asTensor(name, initial, { dtype: x.dtype, device: x.device }).expand(rest).clone();
   }
