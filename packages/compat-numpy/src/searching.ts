@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { IndexError, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, checkArray, flatOrAlong, valuesOf } from "./convert";
+import { asTensor, axisIn, beside, checkArray, flatOrAlong, valuesOf } from "./convert";
 import { indexDType } from "./dtypes";
 import { getItem, setItem } from "./indexing";
 import { bound, wrap, nothingAfter } from "./make-array";
@@ -91,7 +91,7 @@ export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, ...args: Arguments
   checkArray("put", "a", a);
   const { mode = "raise" } = bound<{ readonly mode?: IndexMode }>("put", ["mode"], args);
   const index = inMode(integersIn("put", ind, a.tensor).flatten(), a.size, mode);
-  const values = asTensor("put", v).flatten();
+  const values = beside("put", v, a).flatten();
   if (index.numel() === 0 || values.numel() === 0) return;
   const repeats = Math.ceil(index.numel() / values.numel());
   const filled = values.unsqueeze(0).expand([repeats, values.numel()]).reshape([-1]).narrow(0, 0, index.numel());
