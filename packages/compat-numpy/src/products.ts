@@ -6,6 +6,7 @@ import type { Arguments, ArrayLike, Meet } from "./array-like";
 import { allTensors, axesIn, axisIn, tuple } from "./convert";
 import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { operandsOf } from "./operands";
+import { promotions } from "./promotion-table";
 import { deliver } from "./ufunc";
 
 /** Bools multiply as 0 and 1, and more than none is true. */
@@ -16,8 +17,8 @@ function product(a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor
 /** Both as arrays of one dtype, without broadcasting. */
 const met = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] => {
   const [x, y] = allTensors(operation, [a, b]) as [Tensor, Tensor];
-  const [p, q] = operandsOf(operation, [x.reshape([-1]).narrow(0, 0, 0), y.reshape([-1]).narrow(0, 0, 0)]) as [Tensor, Tensor];
-  return [x.to(p.dtype), y.to(q.dtype)];
+  const dtype = promotions[x.dtype][y.dtype];
+  return [x.to(dtype), y.to(dtype)];
 };
 
 /**

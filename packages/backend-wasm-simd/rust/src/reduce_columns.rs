@@ -28,11 +28,15 @@ fn opcode_of(kind: u32) -> u32 {
     }
 }
 
-unsafe fn carry(of: u32, values: *mut u8, to: &Carry, n: usize, first: bool) {
-    if first {
-        core::ptr::write_bytes(to.high, 0, n);
-        core::ptr::write_bytes(to.low, 0, n);
+impl Carry {
+    /// Whole vectors, of which a tile has room for the last.
+    unsafe fn clear(&self, n: usize) {
+        core::ptr::write_bytes(self.high, 0, n.next_multiple_of(4));
+        core::ptr::write_bytes(self.low, 0, n.next_multiple_of(4));
     }
+}
+
+unsafe fn carry(of: u32, values: *mut u8, to: &Carry, n: usize) {
     if of == lane::FLOAT32 {
         for i in 0..n {
             *to.high.add(i) += *(values as *const f32).add(i) as f64;
@@ -128,60 +132,74 @@ unsafe fn move_inputs(reduction: &mut Reduction, bases: &[*mut u8], coordinates:
     reduction.pre.positions.start = row as u32;
 }
 
-/// values (+)= the sum of four rows.
+/// The sum of a few rows at these bytes.
 #[inline(always)]
-unsafe fn add_four(values: *mut u8, rows: [*const u8; 4], groups: usize, first: bool, add: impl Fn(v128, v128) -> v128) {
-    for i in 0..groups {
-        let x = |row: usize| unsafe { load(rows[row].add(16 * i)) };
-        let sum = add(add(x(0), x(1)), add(x(2), x(3)));
-        let at = values.add(16 * i);
-        store(at, if first { sum } else { add(load(at), sum) });
+unsafe fn sum_of<const ROWS: usize>(rows: &[*const u8; ROWS], at: usize, add: impl Fn(v128, v128) -> v128) -> v128 {
+    let x = |row: usize| unsafe { load(rows[row].add(at)) };
+    if ROWS == 1 {
+        return x(0);
+    }
+    let four = |row: usize| add(add(x(row), x(row + 1)), add(x(row + 2), x(row + 3)));
+    let mut sum = four(0);
+    for row in (4..ROWS).step_by(4) {
+        sum = add(sum, four(row));
+    }
+    sum
+}
+
+/// Adds the sums of a few rows to what is carried, whole vectors at a time: a tile has room for them.
+#[inline(never)]
+unsafe fn carry_rows<const ROWS: usize>(of: u32, rows: &[*const u8; ROWS], to: &Carry, n: usize) {
+    if of == lane::FLOAT32 {
+        for i in (0..n).step_by(4) {
+            let sum = sum_of(rows, 4 * i, |a, b| f32x4_add(a, b));
+            let (first, second) = (to.high.add(i) as *mut u8, to.high.add(i + 2) as *mut u8);
+            store(first, f64x2_add(load(first), f64x2_promote_low_f32x4(sum)));
+            store(second, f64x2_add(load(second), f64x2_promote_low_f32x4(i32x4_shuffle::<2, 3, 2, 3>(sum, sum))));
+        }
+    } else {
+        for i in (0..n).step_by(2) {
+            let sum = sum_of(rows, 8 * i, |a, b| f64x2_add(a, b));
+            let (high, low) = (to.high.add(i) as *mut u8, to.low.add(i) as *mut u8);
+            let (total, rest) = add_compensated_pairs(load(high), load(low), sum);
+            store(high, total);
+            store(low, rest);
+        }
     }
 }
 
-#[inline(never)]
-unsafe fn add_four_float32(values: *mut u8, rows: [*const u8; 4], n: usize, first: bool) {
-    add_four(values, rows, n.div_ceil(4), first, |a, b| f32x4_add(a, b));
-}
-
-#[inline(never)]
-unsafe fn add_four_float64(values: *mut u8, rows: [*const u8; 4], n: usize, first: bool) {
-    add_four(values, rows, n.div_ceil(2), first, |a, b| f64x2_add(a, b));
-}
-
-/// Sums of float columns that lie in memory as they are added, four rows at once.
+/// Sums of float columns that lie in memory as they are added, as many rows at once as there are, up to `BLOCK`.
 unsafe fn plain_sums(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize, to: &Carry) {
-    let (values, rows, of) = (reduction.values, reduction.inner, reduction.lane);
+    let (rows, of) = (reduction.inner, reduction.lane);
     let bytes = lane::bytes(of);
+    // Rows that lie equally far apart need no coordinates.
+    let pitch = *reduction.pre.all_strides(0).add(reduction.pre.shape.rank) as isize * bytes as isize;
+    let even = reduction.inner_shape.rank == 1;
     let mut coordinates = [0u32; MAX_RANK];
     let mut next = |reduction: &mut Reduction, row: usize| unsafe {
+        if even {
+            return bases[0].wrapping_offset(row as isize * pitch).add(bytes * t) as *const u8;
+        }
         move_inputs(reduction, bases, coordinates.as_ptr(), row);
         step(reduction, &mut coordinates);
         reduction.pre.base(0).add(bytes * t) as *const u8
     };
+    to.clear(n);
     let mut row = 0;
     while row < rows {
-        let first = row % BLOCK == 0;
-        if row + 4 <= rows {
-            let four = core::array::from_fn(|u| next(reduction, row + u));
-            if of == lane::FLOAT32 {
-                add_four_float32(values, four, n, first);
-            } else {
-                add_four_float64(values, four, n, first);
+        match rows - row {
+            BLOCK.. => {
+                carry_rows::<BLOCK>(of, &core::array::from_fn(|u| next(reduction, row + u)), to, n);
+                row += BLOCK;
             }
-            row += 4;
-        } else {
-            let source = next(reduction, row);
-            let operand = Operand { at: source as *mut u8, step: 16 };
-            if first {
-                core::ptr::copy_nonoverlapping(source, values, bytes * n);
-            } else {
-                arithmetic(FloatOp::Add as u32, of, values, Operand { at: values, step: 16 }, operand, n.div_ceil(4));
+            4.. => {
+                carry_rows::<4>(of, &core::array::from_fn(|u| next(reduction, row + u)), to, n);
+                row += 4;
             }
-            row += 1;
-        }
-        if row % BLOCK == 0 || row == rows {
-            carry(of, values, to, n, row <= BLOCK);
+            _ => {
+                carry_rows::<1>(of, &[next(reduction, row)], to, n);
+                row += 1;
+            }
         }
     }
 }
@@ -214,7 +232,10 @@ unsafe fn tile(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize)
             track_extreme(kind == combine::MIN, of, values, source, reduction.indices.add(t), n, row as i32);
         }
         if carries && (row % BLOCK == BLOCK - 1 || row + 1 == reduction.inner) {
-            carry(of, values, &to, n, row < BLOCK);
+            if row < BLOCK {
+                to.clear(n);
+            }
+            carry(of, values, &to, n);
         }
         step(reduction, &mut coordinates);
     }

@@ -1,7 +1,7 @@
 //! `sort`: stable, along the last axis, NaN last when ascending.
 //!
 //! Each element becomes an unsigned key in the same order, together with its position: keys are then distinct, and any
-//! merge of them is stable. Command: dtype, input, values or 0, indices or 0, descending, scratch, rank, shape, strides.
+//! order of them is stable. Command: dtype, input, values or 0, indices or 0, descending, scratch, rank, shape, strides.
 //! Scratch holds a row of 8-byte elements and two rows of 16-byte keys.
 
 use crate::command::Command;
@@ -28,14 +28,20 @@ fn key_float64(x: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
+fn key_int32(x: u32) -> u64 {
+    (x ^ 0x8000_0000) as u64
+}
+
+fn key_bool(x: u32) -> u64 {
+    (x & 1) as u64
+}
+
+/// The key of an element of 4 bytes.
 pub unsafe fn key(of: u32, row: *const u8, i: usize) -> u64 {
     match of {
         lane::FLOAT32 => key_float32(*(row as *const f32).add(i)),
-        lane::FLOAT64 => key_float64(*(row as *const f64).add(i)),
-        lane::INT32 => (*(row as *const u32).add(i) ^ 0x8000_0000) as u64,
-        lane::INT64 => *(row as *const u64).add(i) ^ 1 << 63,
-        lane::UINT64 => *(row as *const u64).add(i),
-        lane::BOOL => (*(row as *const u32).add(i) & 1) as u64,
+        lane::INT32 => key_int32(*(row as *const u32).add(i)),
+        lane::BOOL => key_bool(*(row as *const u32).add(i)),
         _ => *(row as *const u32).add(i) as u64,
     }
 }
@@ -66,7 +72,7 @@ unsafe fn merge<K: Copy + Ord>(from: *const K, middle: usize, n: usize, to: *mut
 }
 
 /// Bottom-up merge sort; returns which of the two buffers holds the result.
-unsafe fn sort_keys<K: Copy + Ord>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
+unsafe fn merge_sort<K: Copy + Ord>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
     const RUN: usize = 16;
     for start in (0..n).step_by(RUN) {
         insertion(keys.add(start), RUN.min(n - start));
@@ -83,14 +89,91 @@ unsafe fn sort_keys<K: Copy + Ord>(keys: *mut K, spare: *mut K, n: usize) -> *co
     from
 }
 
+/// What a key is distributed by, beside its order.
+trait Key: Copy + Ord {
+    const BITS: u32;
+    fn bits(self) -> u64;
+}
+
+/// 32 bits above a position.
+impl Key for u64 {
+    const BITS: u32 = 32;
+    fn bits(self) -> u64 {
+        self >> 32
+    }
+}
+
+/// 64 bits beside a position.
+impl Key for (u64, u32) {
+    const BITS: u32 = 64;
+    fn bits(self) -> u64 {
+        self.0
+    }
+}
+
+/// Distributes keys by their digits, the lowest first, each time in the order that they have (radix sort); returns which of the two buffers holds
+/// the result. A digit that all keys share moves nothing.
+unsafe fn distribute<K: Key, const BUCKETS: usize>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
+    let (mut from, mut to) = (keys, spare);
+    for shift in (0..K::BITS).step_by(BUCKETS.trailing_zeros() as usize) {
+        let digit = |key: K| (key.bits() >> shift) as usize & (BUCKETS - 1);
+        let mut places = [0u32; BUCKETS];
+        for i in 0..n {
+            places[digit(*from.add(i))] += 1;
+        }
+        if places[digit(*from)] as usize == n {
+            continue;
+        }
+        let mut sum = 0;
+        for place in &mut places {
+            (*place, sum) = (sum, sum + *place);
+        }
+        for i in 0..n {
+            let key = *from.add(i);
+            let place = &mut places[digit(key)];
+            *to.add(*place as usize) = key;
+            *place += 1;
+        }
+        (from, to) = (to, from);
+    }
+    from
+}
+
+/// Rows of at least so many keys are distributed, by digits of 8 bits and, where the places of 2048 cost less than further passes, of 11.
+const SHORTEST_DISTRIBUTED: usize = 256;
+const SHORTEST_WIDE: usize = 8192;
+
+/// Sorts keys, which are distinct, by whatever is fastest for so many; returns which of the two buffers holds the result.
+unsafe fn sort_keys<K: Key>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
+    if n < SHORTEST_DISTRIBUTED {
+        merge_sort(keys, spare, n)
+    } else if n < SHORTEST_WIDE {
+        distribute::<K, 256>(keys, spare, n)
+    } else {
+        distribute::<K, 2048>(keys, spare, n)
+    }
+}
+
+/// Calls `put` with the position and the key of each element, `flip` applied.
+#[inline(always)]
+unsafe fn each_key<L: Copy>(row: *const u8, n: usize, flip: u64, key: impl Fn(L) -> u64, mut put: impl FnMut(usize, u64)) {
+    for i in 0..n {
+        put(i, key(*(row as *const L).add(i)) ^ flip);
+    }
+}
+
 /// Writes the permutation of a row to `out`.
 unsafe fn permutation(of: u32, row: *const u8, n: usize, descending: bool, scratch: *mut u8, out: *mut i32) {
     let spare = scratch.add(16 * n);
     if lane::bytes(of) == 4 {
         let keys = scratch as *mut u64;
         let flip = if descending { u32::MAX as u64 } else { 0 };
-        for i in 0..n {
-            *keys.add(i) = (key(of, row, i) ^ flip) << 32 | i as u64;
+        let put = |i: usize, key: u64| *keys.add(i) = key << 32 | i as u64;
+        match of {
+            lane::FLOAT32 => each_key(row, n, flip, key_float32, put),
+            lane::INT32 => each_key(row, n, flip, key_int32, put),
+            lane::BOOL => each_key(row, n, flip, key_bool, put),
+            _ => each_key(row, n, flip, |x: u32| x as u64, put),
         }
         let sorted = sort_keys(keys, spare as *mut u64, n);
         for i in 0..n {
@@ -99,13 +182,23 @@ unsafe fn permutation(of: u32, row: *const u8, n: usize, descending: bool, scrat
     } else {
         let keys = scratch as *mut (u64, u32);
         let flip = if descending { u64::MAX } else { 0 };
-        for i in 0..n {
-            *keys.add(i) = (key(of, row, i) ^ flip, i as u32);
+        let put = |i: usize, key: u64| *keys.add(i) = (key, i as u32);
+        match of {
+            lane::FLOAT64 => each_key(row, n, flip, key_float64, put),
+            lane::INT64 => each_key(row, n, flip, |x: u64| x ^ 1 << 63, put),
+            _ => each_key(row, n, flip, |x: u64| x, put),
         }
         let sorted = sort_keys(keys, spare as *mut (u64, u32), n);
         for i in 0..n {
             *out.add(i) = (*sorted.add(i)).1 as i32;
         }
+    }
+}
+
+/// The elements of a row in the order of a permutation.
+unsafe fn arrange<L: Copy>(row: *const u8, order: *const i32, n: usize, out: *mut u8) {
+    for i in 0..n {
+        *(out as *mut L).add(i) = *(row as *const L).add(*order.add(i) as usize);
     }
 }
 
@@ -125,9 +218,15 @@ pub unsafe fn run(command: Command) {
         let to = if indices.is_null() { order } else { indices };
         permutation(of, scratch, n, descending, keys, to);
         if !values.is_null() {
-            for i in 0..n {
-                let at = scratch.add(*to.add(i) as usize * lane::bytes(of));
-                store_run(kind, values.add(i * bytes), Operand { at, step: 16 }, 1);
+            // Where memory holds a dtype as its lane, in place; else where the keys were.
+            let sorted = if dtype::is_lane(kind) { values } else { keys };
+            if lane::bytes(of) == 8 {
+                arrange::<u64>(scratch, to, n, sorted);
+            } else {
+                arrange::<u32>(scratch, to, n, sorted);
+            }
+            if sorted != values {
+                store_run(kind, values, Operand { at: sorted, step: 16 }, n);
             }
             values = values.add(n * bytes);
         }

@@ -2,7 +2,7 @@ import { DTypeError } from "../errors";
 import { where } from "../expr";
 import { elementwise } from "../elementwise";
 import { readBits, readBitsNow } from "../read-sizes";
-import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape";
+import { broadcastShapes, formatShape, sameShape, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
 import { fromTypedArray } from "./creation";
@@ -31,8 +31,13 @@ function checkMask(operation: string, mask: Tensor): void {
 
 /** The elements at the positions, of `x` as large as `shape`. */
 function chosen(x: Tensor, shape: Shape, bits: Uint8Array): Tensor {
-  return indexSelect(x.expand(shape).reshape([sizeOf(shape)]), 0, vectorOf(positionsOf(bits), x));
+  const positions = vectorOf(positionsOf(bits), x);
+  const chosen = indexSelect(spreadTo(x, shape).reshape([sizeOf(shape)]), 0, positions);
+  positions.dispose();
+  return chosen;
 }
+
+const spreadTo = (x: Tensor, shape: Shape): Tensor => (sameShape(x.layout.shape, shape) ? x : x.expand(shape));
 
 function selection(operation: string, x: Tensor, mask: Tensor): Shape {
   checkMask(operation, mask);
@@ -52,7 +57,7 @@ function selection(operation: string, x: Tensor, mask: Tensor): Shape {
  */
 export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
   const shape = selection("maskedSelect", x, mask);
-  return chosen(x, shape, await readBits(mask.expand(shape)));
+  return chosen(x, shape, await readBits(spreadTo(mask, shape)));
 }
 
 /**
@@ -67,7 +72,7 @@ export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
  */
 export function maskedSelectSync(x: Tensor, mask: Tensor): Tensor {
   const shape = selection("maskedSelectSync", x, mask);
-  return chosen(x, shape, readBitsNow("maskedSelectSync", "maskedSelect", mask.expand(shape)));
+  return chosen(x, shape, readBitsNow("maskedSelectSync", "maskedSelect", spreadTo(mask, shape)));
 }
 
 /** Options of `nonzero`. */
