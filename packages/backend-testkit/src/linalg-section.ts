@@ -257,6 +257,61 @@ async function checkLeastSquares(dtype: Real, way: Way): Promise<void> {
   }
 }
 
+/** Of so many rows that factorisations go by blocks, whose products the device may compute. */
+async function checkBlocks(dtype: Real, n: number): Promise<void> {
+  if (zeros([1]).storage.device.backend.readSync === undefined) return;
+  const columns = 40;
+  const drawn = (shape: readonly number[], seed: number): Plain => rounded(randomPlain(shape, "float32", new Sequence(seed)), dtype);
+  for (const shape of [
+    [2, n, n],
+    [n, n + 50],
+    [n + 50, n],
+  ]) {
+    const x = drawn(shape, shape.length + shape.at(-1)!);
+    await checkLU(upload(x, dtype), matricesOf(x), `[${shape}]`, dtype, ways.kernels);
+  }
+  const [a, b] = [drawn([2, n, n], 31), drawn([2, n, columns], 32)];
+  const [left, right] = [upload(a, dtype), upload(b, dtype)];
+  const solved = await downloadMatrices(solve(left, right));
+  const inverses = await downloadMatrices(inv(left));
+  // What lies beside the diagonal is small, so that the condition is.
+  const narrow: Plain = {
+    shape: a.shape,
+    data: a.data.map((value, i) => (Math.floor(i / n) % n === i % n ? 2 : Math.fround(Number(value) / n))),
+  };
+  const triangles = ([true, false] as const).map((upper) => ({ upper, x: solveTriangular(upload(narrow, dtype), right, { upper }) }));
+  const exact = rounded(definite(a), dtype);
+  const lower = await downloadMatrices(cholesky(upload(exact, dtype)));
+  for (const [i, matrix] of matricesOf(a).entries()) {
+    const target = matricesOf(b)[i]!;
+    const scale = normOf(matrix);
+    expectSmall("solve by blocks", minus(times(matrix, solved[i]!), target), n, dtype, scale * normOf(solved[i]!));
+    expectSmall("inv by blocks", minus(times(matrix, inverses[i]!), identity(n)), n, dtype, scale * normOf(inverses[i]!));
+    for (const { upper, x } of triangles) {
+      const triangle = matricesOf(narrow)[i]!.map((row, r) => row.map((value, c) => ((upper ? c >= r : c <= r) ? value : 0)));
+      const found = (await downloadMatrices(x))[i]!;
+      expectSmall(
+        `solveTriangular by blocks, upper: ${upper}`,
+        minus(times(triangle, found), target),
+        n,
+        dtype,
+        normOf(triangle) * normOf(found),
+      );
+    }
+    const want = matricesOf(exact)[i]!;
+    expectSmall("cholesky by blocks", minus(times(lower[i]!, transpose(lower[i]!)), want), n, dtype, normOf(want));
+    expect(
+      lower[i]!.every((row, r) => row.every((value, c) => c <= r || value === 0)),
+      "nothing above the diagonal",
+    ).toBe(true);
+  }
+  // A minor that is not positive is found in whichever block it lies.
+  for (const at of [3, n >> 1, n - 1]) {
+    const wrong: Plain = { shape: [n, n], data: identity(n).flatMap((row, i) => row.map((value) => (i === at ? -value : value))) };
+    expect(() => cholesky(upload(wrong, dtype)), `minor ${at + 1}`).toThrow(`the leading minor of order ${at + 1} is not`);
+  }
+}
+
 async function checkSmaller(dtype: Real, way: Way): Promise<void> {
   const a = upload({ shape: [2, 2, 2], data: [1, 2, 3, 4, 2, 0, 0, 0] }, dtype);
   const values = async (x: Tensor): Promise<number[]> => Array.from((await x.data()) as ArrayLike<number>, Number);
@@ -436,6 +491,9 @@ export function linalgSection(subject: Subject): void {
   subject.check("linalg", "lstsq solves the normal equations at any rank", () => each(checkLeastSquares));
   subject.check("linalg", "det, slogdet, cond, norms and ranks, of singular matrices too", () => each(checkSmaller));
   subject.check("linalg", "singular, indefinite and infinite matrices are errors that name them", () => each(checkErrors));
+  subject.check("linalg", "matrices of many rows, by blocks", async () => {
+    for (const dtype of subject.dtypes(["float32", "float64"]) as readonly Real[]) for (const n of [36, 90]) await checkBlocks(dtype, n);
+  });
   subject.check("linalg", "matrices and batches of nothing", async () => {
     for (const dtype of subject.dtypes(["float32", "float64"]) as readonly Real[]) await checkEmpty(dtype);
   });

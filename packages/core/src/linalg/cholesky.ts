@@ -44,9 +44,9 @@ const choleskyOp = /* @__PURE__ */ composition<null>("cholesky", ([x]) => [facto
   },
   onBackend: /* @__PURE__ */ onHost<null>({
     shapes: ([x]) => [x!],
-    run({ inputs: [x], outputs: [l], shapes: [shape] }) {
+    run({ inputs: [x], outputs: [l], shapes: [shape], subtract }) {
       l!.set(x!);
-      return choleskyInPlace(l!, shape![0]!);
+      return choleskyInPlace(l!, shape![0]!, subtract);
     },
     failure: () => ["cholesky", "not positive definite"],
   }),

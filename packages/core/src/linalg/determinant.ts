@@ -4,6 +4,7 @@ import { composition } from "../ops/composition";
 import type { Tensor } from "../tensor";
 import { checkFloat, checkSquare, turned } from "./checks";
 import { luInPlace } from "./host/lu";
+import type { SubtractProduct } from "./host/product";
 import { onHost } from "./host-kernel";
 import { luOp } from "./lu";
 import { identities, rowsAt } from "./matrices";
@@ -44,8 +45,12 @@ function cofactors(x: Tensor): Tensor {
 }
 
 /** On the host: the pivots' product as a sign and the logarithm of its magnitude, or by itself. */
-function pivotsOf(a: Float64Array, n: number): { readonly product: number; readonly sign: number; readonly log: number } {
-  let sign = luInPlace(a, n, n, new Int32Array(n), true) % 2 === 0 ? 1 : -1;
+function pivotsOf(
+  a: Float64Array,
+  n: number,
+  subtract: SubtractProduct,
+): { readonly product: number; readonly sign: number; readonly log: number } {
+  let sign = luInPlace(a, n, n, new Int32Array(n), true, subtract) % 2 === 0 ? 1 : -1;
   let product = sign;
   let log = 0;
   for (let k = 0; k < n; k++) {
@@ -68,8 +73,8 @@ const detOp = /* @__PURE__ */ composition<null>(
     vjp: ({ inputs: [x], cotangents: [g] }) => [cofactors(x!).mul(g!.unsqueeze(-1).unsqueeze(-1))],
     onBackend: /* @__PURE__ */ onHost<null>({
       shapes: () => [[]],
-      run({ inputs: [a], outputs: [det], shapes: [shape] }) {
-        det![0] = pivotsOf(a!, shape![0]!).product;
+      run({ inputs: [a], outputs: [det], shapes: [shape], subtract }) {
+        det![0] = pivotsOf(a!, shape![0]!, subtract).product;
         return 0;
       },
     }),
@@ -88,8 +93,8 @@ const slogdetOp = /* @__PURE__ */ composition<null>(
     vjp: ({ inputs: [x], cotangents: [, g] }) => [g == null ? null : inverseTransposed(factorsOf(x!)).mul(g.unsqueeze(-1).unsqueeze(-1))],
     onBackend: /* @__PURE__ */ onHost<null>({
       shapes: () => [[], []],
-      run({ inputs: [a], outputs: [sign, logabsdet], shapes: [shape] }) {
-        const found = pivotsOf(a!, shape![0]!);
+      run({ inputs: [a], outputs: [sign, logabsdet], shapes: [shape], subtract }) {
+        const found = pivotsOf(a!, shape![0]!, subtract);
         sign![0] = found.sign;
         logabsdet![0] = found.log;
         return 0;

@@ -3,6 +3,8 @@ import { type DType, dtypes, type StorageArray } from "../dtype";
 import type { TensorSpec } from "../op";
 import type { Operand, Override, OverrideCall } from "../override";
 import { sizeOf } from "../shape";
+import { productsOn } from "./device-products";
+import type { SubtractProduct } from "./host/product";
 import { type Failure, failureOf } from "./linalg-error";
 
 /** What a host kernel gets for one matrix of a batch. */
@@ -14,6 +16,8 @@ export interface MatrixCall<P> {
   /** The shapes of the inputs without batch dims. */
   readonly shapes: readonly (readonly number[])[];
   readonly params: P;
+  /** Takes a product off a part of a matrix: on the device, where that is faster. */
+  readonly subtract: SubtractProduct;
 }
 
 /** A factorisation in TypeScript, one matrix at a time, in float64 whatever the dtype is: so float32 is rounded once, at the end. */
@@ -62,19 +66,21 @@ const overrideOf = <P>(kernel: HostKernel<P>, backend: ReadableBackend): Overrid
   forward: (call) => forward(kernel, backend, call),
 });
 
-function forward<P>(kernel: HostKernel<P>, backend: ReadableBackend, { inputs, outputs, params }: OverrideCall<P>): void {
+function forward<P>(kernel: HostKernel<P>, backend: ReadableBackend, { inputs, outputs, params, scratch }: OverrideCall<P>): void {
   const shapes = inputs.map(({ shape }) => matrixOf(shape));
   const own = kernel.shapes(shapes, params).map(sizeOf);
   const batch = inputs[0]!.shape.slice(0, -2);
   const from = inputs.map((input) => read(backend, input));
   const to = outputs.map(({ shape }) => new Float64Array(sizeOf(shape)));
   const count = sizeOf(batch);
+  const subtract = productsOn(backend, scratch);
   for (let position = 0; position < count; position++) {
     const detail = kernel.run({
       inputs: from.map((values, i) => part(values, position, sizeOf(shapes[i]!))),
       outputs: to.map((values, i) => part(values, position, own[i]!)),
       shapes,
       params,
+      subtract,
     });
     if (detail === 0 || kernel.failure === undefined) continue;
     const [operation, failure] = kernel.failure(params);
@@ -90,7 +96,7 @@ const part = (values: Float64Array, position: number, size: number): Float64Arra
 
 function read(backend: ReadableBackend, { shape, view }: Operand): Float64Array {
   const values: StorageArray = backend.readSync(view.buffer as BackendBuffer, view.dtype, view.offset, sizeOf(shape));
-  return values instanceof Float64Array ? values : Float64Array.from(values as Float32Array);
+  return values instanceof Float64Array ? values : new Float64Array(values as Float32Array);
 }
 
 const stored = (dtype: DType, values: Float64Array): StorageArray =>

@@ -101,11 +101,11 @@ export const luOp = /* @__PURE__ */ composition<LUParams>(
         return [[m, count], [count, n], [m], [1]];
       },
       integers: [2],
-      run({ inputs: [a], outputs: [l, u, order, sign], shapes: [shape], params: { pivoting } }) {
+      run({ inputs: [a], outputs: [l, u, order, sign], shapes: [shape], params: { pivoting }, subtract }) {
         const [m, n] = shape as readonly [number, number];
         const count = Math.min(m, n);
         const rows = new Int32Array(m);
-        sign![0] = luInPlace(a!, m, n, rows, pivoting) % 2 === 0 ? 1 : -1;
+        sign![0] = luInPlace(a!, m, n, rows, pivoting, subtract) % 2 === 0 ? 1 : -1;
         order!.set(rows);
         for (let i = 0; i < m; i++) {
           for (let j = 0; j < Math.min(i, count); j++) l![i * count + j] = a![i * n + j]!;

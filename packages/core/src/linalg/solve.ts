@@ -4,6 +4,7 @@ import { broadcastShapes, formatShape, sameShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { batchOf, broadcastBatches, checkFloat, checkSameDType, checkSquare, turned } from "./checks";
 import { luInPlace, zeroPivot } from "./host/lu";
+import { partOf, type SubtractProduct } from "./host/product";
 import { substitute } from "./host/triangular";
 import { onHost } from "./host-kernel";
 import { luOp } from "./lu";
@@ -30,15 +31,17 @@ function solved(operation: string | null, a: Tensor, b: Tensor): Tensor {
   return guarded(x, fine, operation, "singular");
 }
 
-/** X of A·X = B in place of B, on the host. */
-function solveInPlace(a: Float64Array, n: number, b: Float64Array, columns: number, x: Float64Array): number {
+/** X of A·X = B from B, on the host; A becomes its factors. */
+function solveInPlace(a: Float64Array, n: number, b: Float64Array, columns: number, x: Float64Array, subtract: SubtractProduct): number {
   const order = new Int32Array(n);
-  luInPlace(a, n, n, order, true);
+  luInPlace(a, n, n, order, true, subtract);
   const singular = zeroPivot(a, n);
   if (singular > 0) return singular;
   for (let i = 0; i < n; i++) x.set(b.subarray(order[i]! * columns, (order[i]! + 1) * columns), i * columns);
-  substitute(a, n, x, columns, { upper: false, unitriangular: true });
-  substitute(a, n, x, columns, { upper: true, unitriangular: false });
+  const factors = partOf(a, n, [0, n], [0, n]);
+  const whole = partOf(x, columns, [0, n], [0, columns]);
+  substitute(factors, whole, { upper: false, unitriangular: true }, subtract);
+  substitute(factors, whole, { upper: true, unitriangular: false }, subtract);
   return 0;
 }
 
@@ -50,7 +53,7 @@ const solveOp: CompositionOp<Named> = /* @__PURE__ */ composition<Named>("solve"
   },
   onBackend: /* @__PURE__ */ onHost<Named>({
     shapes: ([, b]) => [b!],
-    run: ({ inputs: [a, b], outputs: [x], shapes: [, of] }) => solveInPlace(a!, of![0]!, b!, of![1]!, x!),
+    run: ({ inputs: [a, b], outputs: [x], shapes: [, of], subtract }) => solveInPlace(a!, of![0]!, b!, of![1]!, x!, subtract),
     failure: ({ operation }) => [operation!, "singular"],
   }),
 });
@@ -66,11 +69,11 @@ const invOp = /* @__PURE__ */ composition<Named>(
     },
     onBackend: /* @__PURE__ */ onHost<Named>({
       shapes: ([x]) => [x!],
-      run({ inputs: [x], outputs: [y], shapes: [shape], params: { operation } }) {
+      run({ inputs: [x], outputs: [y], shapes: [shape], params: { operation }, subtract }) {
         const n = shape![0]!;
         const identity = new Float64Array(n * n);
         for (let i = 0; i < n; i++) identity[i * n + i] = 1;
-        const singular = solveInPlace(x!, n, identity, n, y!);
+        const singular = solveInPlace(x!, n, identity, n, y!, subtract);
         if (singular === 0 || operation !== null) return singular;
         y!.fill(Number.POSITIVE_INFINITY);
         return 0;

@@ -3,6 +3,7 @@ import { ShapeError } from "../errors";
 import { formatShape } from "../shape";
 import type { Tensor } from "../tensor";
 import { broadcastBatches, checkFloat, checkMatrix, checkSameDType, checkSquare, turned } from "./checks";
+import { partOf } from "./host/product";
 import { substitute, type Triangle } from "./host/triangular";
 import { onHost } from "./host-kernel";
 import { block } from "./matrices";
@@ -49,9 +50,10 @@ export const triangularOp: CompositionOp<Triangle> = /* @__PURE__ */ composition
     },
     onBackend: /* @__PURE__ */ onHost<Triangle>({
       shapes: ([, b]) => [b!],
-      run({ inputs: [a, b], outputs: [x], shapes: [, of], params }) {
+      run({ inputs: [a, b], outputs: [x], shapes: [, of], params, subtract }) {
+        const [n, columns] = of as readonly [number, number];
         x!.set(b!);
-        substitute(a!, of![0]!, x!, of![1]!, params);
+        substitute(partOf(a!, n, [0, n], [0, n]), partOf(x!, columns, [0, n], [0, columns]), params, subtract);
         return 0;
       },
     }),

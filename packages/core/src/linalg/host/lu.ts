@@ -1,35 +1,50 @@
-import { subtractRows } from "./triangular";
+import { partOf, type SubtractProduct } from "./product";
+import { substitute } from "./triangular";
 
-/** How many columns are eliminated before the rest of the matrix sees them. */
-const BLOCK = 32;
+/** So few columns are eliminated one by one. */
+const NARROW = 8;
+const LOWER = { upper: false, unitriangular: true } as const;
 
 /**
- * P·L·U of an m×n matrix in place: U on and above the diagonal, L below it, whose own diagonal is ones. Blocked, right-looking, with partial
- * pivoting (LAPACK's getrf): a block of columns is factorised, then the rest of the rows follows by products, which go through the matrix once
- * for a whole block. A column without a pivot is left as it is.
+ * P·L·U of an m×n matrix in place: U on and above the diagonal, L below it, whose own diagonal is ones. With partial pivoting, and recursive
+ * (Toledo 1997): the left half of the columns is factorised, then the right half follows by a triangular solve and a product, and is factorised
+ * in turn. So most of the work is in products. A column without a pivot is left as it is.
  *
  * @param order Row i of the factors is row order[i] of the matrix; filled here.
  * @returns How many rows were exchanged.
  */
-export function luInPlace(a: Float64Array, m: number, n: number, order: Int32Array, pivoting: boolean): number {
+export function luInPlace(a: Float64Array, m: number, n: number, order: Int32Array, pivoting: boolean, subtract: SubtractProduct): number {
   for (let i = 0; i < m; i++) order[i] = i;
   const count = Math.min(m, n);
   let exchanges = 0;
-  for (let first = 0; first < count; first += BLOCK) {
-    const end = Math.min(count, first + BLOCK);
-    for (let k = first; k < end; k++) {
-      const best = pivoting ? pivotOf(a, m, n, k) : k;
-      if (best !== k) {
-        exchange(a, n, k, best);
-        [order[k], order[best]] = [order[best]!, order[k]!];
-        exchanges++;
-      }
-      eliminate(a, m, n, k, end);
+  const column = (k: number, end: number): void => {
+    const best = pivoting ? pivotOf(a, m, n, k) : k;
+    if (best !== k) {
+      exchange(a, n, k, best);
+      [order[k], order[best]] = [order[best]!, order[k]!];
+      exchanges++;
     }
-    // The rows of U beside the block, then everything below them.
-    for (let i = first + 1; i < end; i++) subtractRows(a, i * n + end, a, i * n + first, a, first * n + end, i - first, n - end, n);
-    for (let i = end; i < m; i++) subtractRows(a, i * n + end, a, i * n + first, a, first * n + end, end - first, n - end, n);
-  }
+    eliminate(a, m, n, k, end);
+  };
+  /** What columns first … middle do to those from `middle` to `end`: the rows of U, then everything below them. */
+  const follow = (first: number, middle: number, end: number): void => {
+    const [width, beside] = [middle - first, [middle, end - middle] as const];
+    const rows = partOf(a, n, [first, width], beside);
+    substitute(partOf(a, n, [first, width], [first, width]), rows, LOWER, subtract);
+    subtract(partOf(a, n, [middle, m - middle], beside), partOf(a, n, [middle, m - middle], [first, width]), rows);
+  };
+  const factorise = (first: number, end: number): void => {
+    if (end - first <= NARROW) {
+      for (let k = first; k < end; k++) column(k, end);
+      return;
+    }
+    const middle = first + NARROW * Math.ceil((end - first) / (2 * NARROW));
+    factorise(first, middle);
+    follow(first, middle, end);
+    factorise(middle, end);
+  };
+  factorise(0, count);
+  if (n > count) follow(0, count, n);
   return exchanges;
 }
 

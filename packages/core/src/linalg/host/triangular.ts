@@ -1,3 +1,5 @@
+import { type Part, type SubtractProduct, subtractRows } from "./product";
+
 /** A triangular matrix as `substitute` reads it. */
 export interface Triangle {
   readonly upper: boolean;
@@ -5,47 +7,48 @@ export interface Triangle {
   readonly unitriangular: boolean;
 }
 
+/** Triangles of at most so many rows are taken row by row. */
+const NARROW = 16;
+
 /**
- * Solves T·X = B for the n×n triangle T, with B of n rows and `columns` columns, in place: row by row, from the top for a lower triangle and
- * from the bottom for an upper one. Four rows of X are taken off at a time, so that B goes through the cache once for four.
+ * Solves T·X = B for the square triangle T, with B in place. A large triangle is halved: one half of X is solved for, its product with what lies
+ * between the halves is taken off the other one, which is solved then. So most of the work is in products.
  */
-export function substitute(t: Float64Array, n: number, x: Float64Array, columns: number, { upper, unitriangular }: Triangle): void {
-  for (let step = 0; step < n; step++) {
-    const i = upper ? n - 1 - step : step;
-    const [first, end] = upper ? [i + 1, n] : [0, i];
-    subtractRows(x, i * columns, t, i * n + first, x, first * columns, end - first, columns);
-    if (unitriangular) continue;
-    const pivot = t[i * n + i]!;
-    for (let c = i * columns; c < (i + 1) * columns; c++) x[c] = x[c]! / pivot;
+export function substitute(t: Part, x: Part, triangle: Triangle, subtract: SubtractProduct): void {
+  const n = t.rows;
+  if (n <= NARROW || x.columns === 1) return rowByRow(t, x, triangle);
+  const half = NARROW * Math.ceil(n / (2 * NARROW));
+  const corner = (row: number, column: number): Part => ({
+    ...t,
+    at: t.at + row * t.stride + column,
+    rows: row === 0 ? half : n - half,
+    columns: column === 0 ? half : n - half,
+  });
+  const first: Part = { ...x, rows: half };
+  const second: Part = { ...x, at: x.at + half * x.stride, rows: n - half };
+  if (triangle.upper) {
+    substitute(corner(half, half), second, triangle, subtract);
+    subtract(first, corner(0, half), second);
+    substitute(corner(0, 0), first, triangle, subtract);
+  } else {
+    substitute(corner(0, 0), first, triangle, subtract);
+    subtract(second, corner(half, 0), first);
+    substitute(corner(half, half), second, triangle, subtract);
   }
 }
 
-/** `x[at …] −= Σₖ factors[k]·rows[k]` over `count` rows of `width` elements. */
-export function subtractRows(
-  x: Float64Array,
-  at: number,
-  factors: Float64Array,
-  from: number,
-  rows: Float64Array,
-  row: number,
-  count: number,
-  width: number,
-  stride = width,
-): void {
-  let k = 0;
-  for (; k + 3 < count; k += 4) {
-    const f0 = factors[from + k]!;
-    const f1 = factors[from + k + 1]!;
-    const f2 = factors[from + k + 2]!;
-    const f3 = factors[from + k + 3]!;
-    const r0 = row + k * stride;
-    const [r1, r2, r3] = [r0 + stride, r0 + 2 * stride, r0 + 3 * stride];
-    for (let j = 0; j < width; j++)
-      x[at + j] = x[at + j]! - (f0 * rows[r0 + j]! + f1 * rows[r1 + j]!) - (f2 * rows[r2 + j]! + f3 * rows[r3 + j]!);
-  }
-  for (; k < count; k++) {
-    const f = factors[from + k]!;
-    const r = row + k * stride;
-    for (let j = 0; j < width; j++) x[at + j] = x[at + j]! - f * rows[r + j]!;
+/** From the top for a lower triangle, and from the bottom for an upper one. */
+function rowByRow(t: Part, x: Part, { upper, unitriangular }: Triangle): void {
+  const n = t.rows;
+  const values = x.values;
+  for (let step = 0; step < n; step++) {
+    const i = upper ? n - 1 - step : step;
+    const [first, end] = upper ? [i + 1, n] : [0, i];
+    const at = x.at + i * x.stride;
+    const row = t.at + i * t.stride;
+    subtractRows(values, at, t.values, row + first, values, x.at + first * x.stride, end - first, x.columns, x.stride);
+    if (unitriangular) continue;
+    const pivot = t.values[row + i]!;
+    for (let c = at; c < at + x.columns; c++) values[c] = values[c]! / pivot;
   }
 }
