@@ -3,7 +3,7 @@ import type { OverrideCall } from "../override";
 import { type Part, type SubtractProduct, subtractProduct } from "./host/product";
 
 /** Products of fewer multiplications cost less in JavaScript than on their way to the device. */
-const FEWEST = 2 ** 14;
+const FEWEST = 2 ** 12;
 
 /**
  * @internal What takes products off parts of matrices: the device's own kernel for large ones, where its memory is the host's. The factors are copied

@@ -5,9 +5,8 @@ import { readBits, readBitsNow } from "../read-sizes";
 import { broadcastShapes, formatShape, sameShape, type Shape, sizeOf } from "../shape";
 import type { Tensor } from "../tensor";
 import { composition } from "./composition";
-import { fromTypedArray } from "./creation";
+import { fromData, fromTypedArray } from "./creation";
 import { gatherAt } from "./indexing";
-import { indexSelect } from "./gathering";
 
 /** @internal Where bits are set, as positions. */
 export function positionsOf(bits: Uint8Array): Int32Array {
@@ -30,11 +29,14 @@ function checkMask(operation: string, mask: Tensor): void {
 }
 
 /** The elements at the positions, of `x` as large as `shape`. */
-function chosen(x: Tensor, shape: Shape, bits: Uint8Array): Tensor {
-  const positions = vectorOf(positionsOf(bits), x);
-  const chosen = indexSelect(spreadTo(x, shape).reshape([sizeOf(shape)]), 0, positions);
-  positions.dispose();
-  return chosen;
+function chosen(operation: string, x: Tensor, shape: Shape, bits: Uint8Array): Tensor {
+  const places = positionsOf(bits);
+  const own = spreadTo(x, shape);
+  const flat = own.ndim === 1 ? own : own.reshape([sizeOf(shape)]);
+  const index = fromData(operation, x.storage.device, "int32", [places.length], places);
+  const elements = gatherAt(operation, flat, [index], { shape: [places.length], follows: [-1], indexed: [0] });
+  index.dispose();
+  return elements;
 }
 
 const spreadTo = (x: Tensor, shape: Shape): Tensor => (sameShape(x.layout.shape, shape) ? x : x.expand(shape));
@@ -57,7 +59,7 @@ function selection(operation: string, x: Tensor, mask: Tensor): Shape {
  */
 export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
   const shape = selection("maskedSelect", x, mask);
-  return chosen(x, shape, await readBits(spreadTo(mask, shape)));
+  return chosen("maskedSelect", x, shape, await readBits(spreadTo(mask, shape)));
 }
 
 /**
@@ -72,7 +74,7 @@ export async function maskedSelect(x: Tensor, mask: Tensor): Promise<Tensor> {
  */
 export function maskedSelectSync(x: Tensor, mask: Tensor): Tensor {
   const shape = selection("maskedSelectSync", x, mask);
-  return chosen(x, shape, readBitsNow("maskedSelectSync", "maskedSelect", spreadTo(mask, shape)));
+  return chosen("maskedSelectSync", x, shape, readBitsNow("maskedSelectSync", "maskedSelect", spreadTo(mask, shape)));
 }
 
 /** Options of `nonzero`. */

@@ -58,9 +58,12 @@ function pivotOf(a: Float64Array, m: number, n: number, k: number): number {
 }
 
 function exchange(a: Float64Array, n: number, i: number, j: number): void {
-  const row = a.slice(i * n, (i + 1) * n);
-  a.copyWithin(i * n, j * n, (j + 1) * n);
-  a.set(row, j * n);
+  const [p, q] = [i * n, j * n];
+  for (let k = 0; k < n; k++) {
+    const x = a[p + k]!;
+    a[p + k] = a[q + k]!;
+    a[q + k] = x;
+  }
 }
 
 /** Column k below the diagonal, and what it does to the columns of its block. */

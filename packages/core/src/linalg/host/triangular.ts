@@ -1,4 +1,4 @@
-import { type Part, type SubtractProduct, subtractRows } from "./product";
+import { dotOf, type Part, type SubtractProduct, subtractRows } from "./product";
 
 /** A triangular matrix as `substitute` reads it. */
 export interface Triangle {
@@ -46,7 +46,10 @@ function rowByRow(t: Part, x: Part, { upper, unitriangular }: Triangle): void {
     const [first, end] = upper ? [i + 1, n] : [0, i];
     const at = x.at + i * x.stride;
     const row = t.at + i * t.stride;
-    subtractRows(values, at, t.values, row + first, values, x.at + first * x.stride, end - first, x.columns, x.stride);
+    const known = x.at + first * x.stride;
+    // A column whose elements lie together is an inner product for each row.
+    if (x.columns === 1 && x.stride === 1) values[at] = values[at]! - dotOf(t.values, row + first, values, known, end - first);
+    else subtractRows(values, at, t.values, row + first, values, known, end - first, x.columns, x.stride);
     if (unitriangular) continue;
     const pivot = t.values[row + i]!;
     for (let c = at; c < at + x.columns; c++) values[c] = values[c]! / pivot;
