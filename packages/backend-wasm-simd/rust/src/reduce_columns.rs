@@ -11,6 +11,8 @@ use core::arch::wasm32::*;
 
 /// How many rows a float sum takes before it is carried on in more precision.
 const BLOCK: usize = 16;
+/// How many rows that lie in memory are added at once: as many lines as the first cache has for one place, for rows of 4 KiB all have the same.
+const ROWS_AT_ONCE: usize = 8;
 
 struct Carry {
     high: *mut f64,
@@ -168,7 +170,7 @@ unsafe fn carry_rows<const ROWS: usize>(of: u32, rows: &[*const u8; ROWS], to: &
     }
 }
 
-/// Sums of float columns that lie in memory as they are added, as many rows at once as there are, up to `BLOCK`.
+/// Sums of float columns that lie in memory as they are added, as many rows at once as there are, up to `ROWS_AT_ONCE`.
 unsafe fn plain_sums(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: usize, to: &Carry) {
     let (rows, of) = (reduction.inner, reduction.lane);
     let bytes = lane::bytes(of);
@@ -188,9 +190,9 @@ unsafe fn plain_sums(reduction: &mut Reduction, bases: &[*mut u8], t: usize, n: 
     let mut row = 0;
     while row < rows {
         match rows - row {
-            BLOCK.. => {
-                carry_rows::<BLOCK>(of, &core::array::from_fn(|u| next(reduction, row + u)), to, n);
-                row += BLOCK;
+            ROWS_AT_ONCE.. => {
+                carry_rows::<ROWS_AT_ONCE>(of, &core::array::from_fn(|u| next(reduction, row + u)), to, n);
+                row += ROWS_AT_ONCE;
             }
             4.. => {
                 carry_rows::<4>(of, &core::array::from_fn(|u| next(reduction, row + u)), to, n);
