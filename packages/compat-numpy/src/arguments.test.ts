@@ -279,6 +279,14 @@ describe("what NumPy's docstring examples found", () => {
     expect(np.sum(np.eye(2, { M: 3, k: 2n ** 63n })).item()).toBe(0);
     expect(np.sum(np.eye(2, { M: 3, k: -(2n ** 63n) })).item()).toBe(0);
     expect(np.sum(np.tri(2, { k: 2n ** 63n })).item()).toBe(4);
+    expect(np.sum(np.eye(2, { M: 11, k: 10711509520136364032 })).item()).toBe(0);
+    const ones = np.ones([2, 3]);
+    for (const far of [2 ** 60, 2n ** 60n] as const) {
+      expect(np.sum(np.tril(ones, { k: far })).item()).toBe(6);
+      expect(np.sum(np.triu(ones, { k: far })).item()).toBe(0);
+      expect(np.triu_indices(2, { k: -far as typeof far })[0]!.size).toBe(4);
+      expect(np.tril_indices(2, -far as number)[0]!.size).toBe(0);
+    }
   });
 
   it("einsum takes axes as numbers", () => {

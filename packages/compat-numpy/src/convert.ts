@@ -252,6 +252,12 @@ export function integerOf(operation: string, name: string, value: number | bigin
   return number;
 }
 
+/** @internal Which diagonal is meant; beyond the corners, where integers may be too large for a number, all are alike. */
+export function offsetOf(operation: string, k: number | bigint | undefined, rows: number, columns: number): number {
+  const whole = typeof k === "bigint" || Number.isInteger(k);
+  return integerOf(operation, "k", whole ? (k! > columns ? columns : k! < -rows ? -rows : k!) : (k ?? 0));
+}
+
 /** @internal A number of characters. @throws ArgumentError for more than anybody writes. */
 export function lengthOf(operation: string, name: string, value: number | bigint): number {
   const length = integerOf(operation, name, value);

@@ -12,7 +12,19 @@ import {
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
-import { asTensor, beside, checkFits, checkFunction, integerOf, isScalar, shapeOf, type Place, type ShapeLike, valuesOf } from "./convert";
+import {
+  asTensor,
+  beside,
+  checkFits,
+  checkFunction,
+  integerOf,
+  isScalar,
+  offsetOf,
+  shapeOf,
+  type Place,
+  type ShapeLike,
+  valuesOf,
+} from "./convert";
 import { type DefaultFloat, dtypeNamed, numberDType, scalarDType } from "./dtypes";
 import { bound, isArray, wrap, nothingAfter } from "./make-array";
 import { arange } from "./ranges";
@@ -239,12 +251,6 @@ export function eye(N: number, ...args: Arguments<EyeOptions, ["M", "k", "dtype"
   return made;
 }
 
-/** Which diagonal is meant; beyond the corners, where integers may be too large for a number, all are alike. */
-function offsetOf(operation: string, k: number | bigint | undefined, rows: number, columns: number): number {
-  const clamped = typeof k === "bigint" ? (k > BigInt(columns) ? columns : k < -BigInt(rows) ? -rows : k) : (k ?? 0);
-  return integerOf(operation, "k", clamped);
-}
-
 /** The identity matrix. */
 export const identity = (n: number, ...args: Arguments<Omit<ArrayOptions, "order">, ["dtype"]>): NDArray =>
   eye(n, placed<ArrayOptions>("identity", args, [], ["dtype"]) as EyeOptions);
@@ -263,15 +269,23 @@ const atLeastMatrix = (operation: string, m: ArrayLike): Tensor => {
   return x.ndim === 1 ? x.expand([x.shape[0]!, x.shape[0]!]) : x;
 };
 
-const diagonalOf = (operation: string, args: Arguments<{ readonly k?: number }, ["k"]>): number =>
-  integerOf(operation, "k", bound<{ k: number }>(operation, ["k"], args).k ?? 0);
+interface TriangleOptions {
+  /** Which diagonal bounds the triangle: above the main one where positive. Default: 0. */
+  readonly k?: number | bigint;
+}
+
+function triangle(operation: string, m: ArrayLike, args: Arguments<TriangleOptions, ["k"]>, keep: typeof coreTril): NDArray {
+  const x = atLeastMatrix(operation, m);
+  const { k } = bound<TriangleOptions>(operation, ["k"], args);
+  return wrap(keep(x, offsetOf(operation, k, x.shape.at(-2)!, x.shape.at(-1)!)));
+}
 
 /** The lower triangle of the last two axes; the rest is 0. */
-export const tril = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number }, ["k"]>): NDArray<DTypeOf<A>> =>
-  wrap(coreTril(atLeastMatrix("tril", m), diagonalOf("tril", args))) as NDArray<DTypeOf<A>>;
+export const tril = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number | bigint }, ["k"]>): NDArray<DTypeOf<A>> =>
+  triangle("tril", m, args, coreTril) as NDArray<DTypeOf<A>>;
 /** The upper triangle of the last two axes; the rest is 0. */
-export const triu = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number }, ["k"]>): NDArray<DTypeOf<A>> =>
-  wrap(coreTriu(atLeastMatrix("triu", m), diagonalOf("triu", args))) as NDArray<DTypeOf<A>>;
+export const triu = <A extends ArrayLike>(m: A, ...args: Arguments<{ readonly k?: number | bigint }, ["k"]>): NDArray<DTypeOf<A>> =>
+  triangle("triu", m, args, coreTriu) as NDArray<DTypeOf<A>>;
 
 /** The values of a function of the indices, which gets them as arrays. */
 export function fromfunction(

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, checkArray, checkFunction, integerOf } from "./convert";
+import { asTensor, axisIn, checkArray, checkFunction, integerOf, offsetOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { bound, wrap, nothingAfter } from "./make-array";
 import { nonzeroPositions } from "./subscripts";
@@ -147,12 +147,12 @@ export function mask_indices(n: number, mask_func: (m: NDArray, k: number) => Ar
 const trianglePositions = (n: number, k: number, m: number, keep: typeof core.tril): NDArray[] =>
   nonzeroPositions("tril_indices", keep(core.ones([n, m], { dtype: "bool" }), k)).map((one) => wrap(one.to(indexDType(undefined))));
 
-type TriangleArguments = Arguments<{ readonly k?: number; readonly m?: number | null }, ["k", "m"]>;
+type TriangleArguments = Arguments<{ readonly k?: number | bigint; readonly m?: number | null }, ["k", "m"]>;
 
 function triangle(operation: string, n: number, args: TriangleArguments, keep: typeof core.tril): NDArray[] {
-  const { k = 0, m = null } = bound<{ k: number; m: number | null }>(operation, ["k", "m"], args);
+  const { k = 0, m = null } = bound<{ k: number | bigint; m: number | null }>(operation, ["k", "m"], args);
   const [rows, columns] = [integerOf(operation, "n", n), integerOf(operation, "m", m ?? n)];
-  return trianglePositions(rows, integerOf(operation, "k", k), columns, keep);
+  return trianglePositions(rows, offsetOf(operation, k, rows, columns), columns, keep);
 }
 
 /** Positions of the lower triangle of an n × m matrix. */
