@@ -4,11 +4,12 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { type BuildOptions, build } from "esbuild";
-import { type Browser, chromium } from "playwright";
+import type { Browser } from "playwright";
 import { type OutputOptions, rollup } from "rollup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import webpack from "webpack";
 import { packAll, project, removeFolders, run } from "./tarballs.ts";
+import { openChromium } from "../browser/chromium.ts";
 
 // The wasm backend from its tarball, in the bundlers that treat a `.wasm` differently: what finds it, what does not and then says what to do.
 
@@ -40,7 +41,7 @@ let browser: Browser;
 beforeAll(async () => {
   const files = Object.fromEntries(Object.entries(programs).map(([name, text]) => [`${name}.js`, text]));
   folder = project(packAll(names), names, files);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await openChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright";
 import ts from "typescript";
 import { build, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publicEntries } from "../../apps/docs/src/entries.ts";
 import { runtimes } from "./runtimes.ts";
 import { freshFolder, packAll, packageNames, project, removeFolders, root, run } from "./tarballs.ts";
+import { openChromium } from "../browser/chromium.ts";
 
 // Whole programs, as a user would write them, with the packages from their tarballs: in Node, in a page that Vite made, in Deno, in Bun.
 
@@ -87,7 +87,7 @@ describe("in a page that Vite made", () => {
       build: { outDir: out },
       preview: { port: 0, host: "127.0.0.1" },
     });
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+    const browser = await openChromium();
     try {
       const page = await browser.newPage();
       const said = new Promise<string>((resolve, reject) => {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright";
+import type { Browser } from "playwright";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freshFolder, packAll, removeFolders, root, run } from "./tarballs.ts";
+import { openChromium } from "../browser/chromium.ts";
 
 // The guide's component in an app of Next, installed from npm, with the packages from their tarballs: on the server and in the page.
 
@@ -61,7 +62,7 @@ beforeAll(async () => {
     "inline.js": model("/inline"),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "app", name), text);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await openChromium();
 });
 afterAll(async () => {
   await stop();

@@ -2,12 +2,13 @@
  * `npm run docs -- --look` opens pages of the built site in Chromium, wide, narrow and dark, leaves a picture of each in .cache/docs-pages, and
  * fails where axe finds a violation, a page is wider than the window, or an example of the start page does not run.
  */
+import { openChromium } from "../../../tools/browser/chromium";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import axe from "axe-core";
-import { chromium, type Page } from "playwright";
+import type { Page } from "playwright";
 
 const pages = [
   "/",
@@ -115,7 +116,7 @@ export async function look(site: string): Promise<number> {
   const pictures = join(".cache", "docs-pages");
   mkdirSync(pictures, { recursive: true });
   const server = await serve(site);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await openChromium();
   let count = 0;
   try {
     for (const { name, width, colorScheme } of views) {

@@ -5,8 +5,7 @@ import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, Meet } from "./array-like";
 import { allTensors, axesIn, axisIn, tuple } from "./convert";
 import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
-import { operandsOf } from "./operands";
-import { promotions } from "./promotion-table";
+import { operandsOf, together } from "./operands";
 import { deliver } from "./ufunc";
 
 /** Bools multiply as 0 and 1, and more than none is true. */
@@ -15,11 +14,7 @@ function product(a: Tensor, b: Tensor, compute: (a: Tensor, b: Tensor) => Tensor
 }
 
 /** Both as arrays of one dtype, without broadcasting. */
-const met = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] => {
-  const [x, y] = allTensors(operation, [a, b]) as [Tensor, Tensor];
-  const dtype = promotions[x.dtype][y.dtype];
-  return [x.to(dtype), y.to(dtype)];
-};
+const met = (operation: string, a: ArrayLike, b: ArrayLike): [Tensor, Tensor] => together(operation, [a, b]) as [Tensor, Tensor];
 
 /**
  * Matrix product; the axes before the last two are batch axes, and broadcast. Vectors are rows on the left and columns on the right.

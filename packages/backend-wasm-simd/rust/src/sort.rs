@@ -11,7 +11,7 @@ use crate::opcode::{dtype, lane};
 use crate::operand::Operand;
 use crate::store::store_run;
 
-fn key_float32(x: f32) -> u64 {
+pub fn key_float32(x: f32) -> u64 {
     if x.is_nan() {
         return u32::MAX as u64;
     }
@@ -26,24 +26,6 @@ fn key_float64(x: f64) -> u64 {
     }
     let bits = (x + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
-}
-
-fn key_int32(x: u32) -> u64 {
-    (x ^ 0x8000_0000) as u64
-}
-
-fn key_bool(x: u32) -> u64 {
-    (x & 1) as u64
-}
-
-/// The key of an element of 4 bytes.
-pub unsafe fn key(of: u32, row: *const u8, i: usize) -> u64 {
-    match of {
-        lane::FLOAT32 => key_float32(*(row as *const f32).add(i)),
-        lane::INT32 => key_int32(*(row as *const u32).add(i)),
-        lane::BOOL => key_bool(*(row as *const u32).add(i)),
-        _ => *(row as *const u32).add(i) as u64,
-    }
 }
 
 #[inline(always)]
@@ -154,11 +136,22 @@ unsafe fn sort_keys<K: Key>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
     }
 }
 
-/// Calls `put` with the position and the key of each element, `flip` applied.
+/// Calls `put` with the position and the key of each element.
 #[inline(always)]
-unsafe fn each_key<L: Copy>(row: *const u8, n: usize, flip: u64, key: impl Fn(L) -> u64, mut put: impl FnMut(usize, u64)) {
+unsafe fn each_key<L: Copy>(row: *const u8, n: usize, key: impl Fn(L) -> u64, mut put: impl FnMut(usize, u64)) {
     for i in 0..n {
-        put(i, key(*(row as *const L).add(i)) ^ flip);
+        put(i, key(*(row as *const L).add(i)));
+    }
+}
+
+/// As `each_key`, for the lanes of 4 bytes.
+#[inline(always)]
+pub unsafe fn each_key_of_word(of: u32, row: *const u8, n: usize, put: impl FnMut(usize, u64)) {
+    match of {
+        lane::FLOAT32 => each_key(row, n, key_float32, put),
+        lane::INT32 => each_key(row, n, |x: u32| (x ^ 0x8000_0000) as u64, put),
+        lane::BOOL => each_key(row, n, |x: u32| (x & 1) as u64, put),
+        _ => each_key(row, n, |x: u32| x as u64, put),
     }
 }
 
@@ -168,13 +161,7 @@ unsafe fn permutation(of: u32, row: *const u8, n: usize, descending: bool, scrat
     if lane::bytes(of) == 4 {
         let keys = scratch as *mut u64;
         let flip = if descending { u32::MAX as u64 } else { 0 };
-        let put = |i: usize, key: u64| *keys.add(i) = key << 32 | i as u64;
-        match of {
-            lane::FLOAT32 => each_key(row, n, flip, key_float32, put),
-            lane::INT32 => each_key(row, n, flip, key_int32, put),
-            lane::BOOL => each_key(row, n, flip, key_bool, put),
-            _ => each_key(row, n, flip, |x: u32| x as u64, put),
-        }
+        each_key_of_word(of, row, n, |i, key| *keys.add(i) = (key ^ flip) << 32 | i as u64);
         let sorted = sort_keys(keys, spare as *mut u64, n);
         for i in 0..n {
             *out.add(i) = *sorted.add(i) as i32;
@@ -182,11 +169,11 @@ unsafe fn permutation(of: u32, row: *const u8, n: usize, descending: bool, scrat
     } else {
         let keys = scratch as *mut (u64, u32);
         let flip = if descending { u64::MAX } else { 0 };
-        let put = |i: usize, key: u64| *keys.add(i) = (key, i as u32);
+        let put = |i: usize, key: u64| *keys.add(i) = (key ^ flip, i as u32);
         match of {
-            lane::FLOAT64 => each_key(row, n, flip, key_float64, put),
-            lane::INT64 => each_key(row, n, flip, |x: u64| x ^ 1 << 63, put),
-            _ => each_key(row, n, flip, |x: u64| x, put),
+            lane::FLOAT64 => each_key(row, n, key_float64, put),
+            lane::INT64 => each_key(row, n, |x: u64| x ^ 1 << 63, put),
+            _ => each_key(row, n, |x: u64| x, put),
         }
         let sorted = sort_keys(keys, spare as *mut (u64, u32), n);
         for i in 0..n {

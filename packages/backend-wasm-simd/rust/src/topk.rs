@@ -9,11 +9,11 @@ use crate::layout::{MAX_RANK, Shape, advance};
 use crate::load::load_run;
 use crate::opcode::{dtype, lane};
 use crate::operand::Operand;
-use crate::sort::key;
+use crate::sort::{each_key_of_word, key_float32};
 use crate::store::store_run;
 use core::arch::wasm32::*;
 
-/// Keys in the order of `key`, four floats at a time; complemented where the largest are wanted.
+/// Keys in the order of `key_float32`, four floats at a time; complemented where the largest are wanted.
 unsafe fn keys_of_floats(row: *const f32, n: usize, flip: u32, keys: *mut u32) {
     let whole = n / 4;
     let (top, flip4) = (u32x4_splat(0x8000_0000), u32x4_splat(flip));
@@ -27,7 +27,7 @@ unsafe fn keys_of_floats(row: *const f32, n: usize, flip: u32, keys: *mut u32) {
         v128_store(keys.add(4 * i) as *mut v128, v128_xor(ordered, flip4));
     }
     for i in 4 * whole..n {
-        *keys.add(i) = key(lane::FLOAT32, row as *const u8, i) as u32 ^ flip;
+        *keys.add(i) = key_float32(*row.add(i)) as u32 ^ flip;
     }
 }
 
@@ -118,9 +118,7 @@ pub unsafe fn run(command: Command) {
         if of == lane::FLOAT32 {
             keys_of_floats(row as *const f32, n, flip, keys);
         } else {
-            for i in 0..n {
-                *keys.add(i) = key(of, row, i) as u32 ^ flip;
-            }
+            each_key_of_word(of, row, n, |i, key| *keys.add(i) = key as u32 ^ flip);
         }
         select(keys, n, heap, k);
         for i in 0..k {

@@ -1,4 +1,4 @@
-import { dotOf, partOf, type SubtractProduct } from "./product";
+import { dotOf, firstHalf, partOf, type SubtractProduct } from "./product";
 
 /** Blocks of at most so many columns are taken row by row. */
 const NARROW = 32;
@@ -24,7 +24,7 @@ export function choleskyInPlace(a: Float64Array, n: number, subtract: SubtractPr
       for (let i = from; i < end; i++) row(i, first, middle);
       return;
     }
-    const half = halfway(first, middle);
+    const half = first + firstHalf(middle - first, NARROW);
     follow(first, half, from, end);
     takeOff([from, end - from], [half, middle - half], [first, half - first]);
     follow(half, middle, from, end);
@@ -42,7 +42,7 @@ export function choleskyInPlace(a: Float64Array, n: number, subtract: SubtractPr
       }
       return 0;
     }
-    const middle = halfway(first, end);
+    const middle = first + firstHalf(end - first, NARROW);
     const failed = factorise(first, middle);
     if (failed > 0) return failed;
     follow(first, middle, middle, end);
@@ -53,5 +53,3 @@ export function choleskyInPlace(a: Float64Array, n: number, subtract: SubtractPr
   for (let i = 0; i < n; i++) a.fill(0, i * n + i + 1, (i + 1) * n);
   return failed;
 }
-
-const halfway = (first: number, end: number): number => first + NARROW * Math.ceil((end - first) / (2 * NARROW));

@@ -1,4 +1,4 @@
-import { partOf, type SubtractProduct } from "./product";
+import { firstHalf, partOf, type SubtractProduct } from "./product";
 import { substitute } from "./triangular";
 
 /** So few columns are eliminated one by one. */
@@ -38,7 +38,7 @@ export function luInPlace(a: Float64Array, m: number, n: number, order: Int32Arr
       for (let k = first; k < end; k++) column(k, end);
       return;
     }
-    const middle = first + NARROW * Math.ceil((end - first) / (2 * NARROW));
+    const middle = first + firstHalf(end - first, NARROW);
     factorise(first, middle);
     follow(first, middle, end);
     factorise(middle, end);

@@ -20,6 +20,9 @@ export const partOf = (
   [column, columns]: readonly [number, number],
 ): Part => ({ values, at: row * stride + column, rows, columns, stride });
 
+/** @internal How much the first half of a length takes: whole blocks, where a block is no longer halved. */
+export const firstHalf = (length: number, block: number): number => block * Math.ceil(length / (2 * block));
+
 /** @internal In JavaScript. */
 export const subtractProduct: SubtractProduct = (c, a, b, transposed = false) => {
   for (let i = 0; i < c.rows; i++) {

@@ -1,4 +1,4 @@
-import { dotOf, type Part, type SubtractProduct, subtractRows } from "./product";
+import { dotOf, firstHalf, type Part, type SubtractProduct, subtractRows } from "./product";
 
 /** A triangular matrix as `substitute` reads it. */
 export interface Triangle {
@@ -17,7 +17,7 @@ const NARROW = 16;
 export function substitute(t: Part, x: Part, triangle: Triangle, subtract: SubtractProduct): void {
   const n = t.rows;
   if (n <= NARROW || x.columns === 1) return rowByRow(t, x, triangle);
-  const half = NARROW * Math.ceil(n / (2 * NARROW));
+  const half = firstHalf(n, NARROW);
   const corner = (row: number, column: number): Part => ({
     ...t,
     at: t.at + row * t.stride + column,
