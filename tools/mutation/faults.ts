@@ -104,6 +104,16 @@ const remembers = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === "set";
 
+/** Functions that give one result for both orders of their arguments: extrema, comparisons for equality by their names, the product of two vectors. */
+const commutes = (callee: string): boolean => /^(Math\.(min|max|hypot|imul)|same[A-Z]\w*|\w+\.dot|dot)$/.test(callee);
+
+/** From where on another kernel is worth its start. What is refused beyond a limit (MAX_…, MOST_…) is another thing. */
+const isSize = (node: ts.Expression): boolean => ts.isIdentifier(node) && /^(SHORT|LONG|FEW|ENOUGH|LARGE)[A-Z]*_/.test(node.text);
+
+/** `row <= SHORT_ROW`: on both sides of the limit, both ways give one result, and they differ in speed. */
+const isThreshold = ({ left, right, operatorToken }: ts.BinaryExpression): boolean =>
+  /^[<>]=?$/.test(operatorToken.getText()) && (isSize(left) || isSize(right));
+
 /**
  * Where a fault would be no fault of computing: messages, types, imports; constants in capitals, which say how large a kernel's pieces are; the
  * trial calls of `specialise`, which do no work.
@@ -119,7 +129,7 @@ function isLeftAlone(node: ts.Node): boolean {
 function binaryFaults(node: ts.BinaryExpression): Edit[] {
   const operator = node.operatorToken;
   const sign = operator.getText();
-  if (isText(node.left) || isText(node.right)) return [];
+  if (isText(node.left) || isText(node.right) || isThreshold(node)) return [];
   const edits = (operators[sign] ?? []).map(
     (text): Edit => ({ kind: "operator", start: operator.getStart(), end: operator.getEnd(), text }),
   );
@@ -145,7 +155,7 @@ function callFaults(node: ts.CallExpression): Edit[] {
     // Only what could be mistaken for each other: two names, or two numbers.
     if (next === undefined || !isPlain(argument) || !isPlain(next) || ts.isNumericLiteral(argument) !== ts.isNumericLiteral(next)) continue;
     const [a, b] = [argument.getText(), next.getText()];
-    if (a !== b && !/^(Math\.(min|max|hypot)|sameShape)$/.test(expression.getText()))
+    if (a !== b && !commutes(expression.getText()))
       edits.push({ kind: "swapped operands", start: argument.getStart(), end: next.getEnd(), text: `${b}, ${a}` });
   }
   if (ts.isPropertyAccessExpression(expression) && args.length === 1 && /^(sub|div|matmul|pow|lt|le|gt|ge)$/.test(expression.name.text)) {
