@@ -1,4 +1,5 @@
-import { type DType, fromTypedArray, isFloat, linear, type Tensor } from "@adjoint/core";
+import { conv1d, conv2d, convTranspose2d, type DType, fromTypedArray, full, isFloat, linear, type Tensor } from "@adjoint/core";
+import { addbmm, addmm } from "@adjoint/core/linalg";
 import { Sequence, toLane, type Value } from "@adjoint/core/testing";
 import { expect } from "vitest";
 import { broadcastAt, broadcastShape, flatOf, type Plain, plain, upload } from "./arrays";
@@ -161,6 +162,25 @@ async function repeatable(): Promise<void> {
   expect(Array.from((await x.matmul(y).data()) as Float32Array)).toEqual(Array.from((await x.matmul(y).data()) as Float32Array));
 }
 
+/** 3 · 683 − 2048 is 1, and 0 where the product is rounded to a half before the bias is added: float16 has no 2049. */
+async function halvesRoundedOnce(subject: Subject): Promise<void> {
+  if (!subject.holds("float16")) return;
+  const half = (value: number, ...shape: readonly number[]): Tensor => full(shape, value, { dtype: "float16" });
+  const [x, weight, bias] = [half(3, 1, 1, 1, 1), half(683, 1, 1, 1, 1), half(-2048, 1)];
+  const results: { readonly [operation: string]: Tensor } = {
+    linear: linear(half(3, 1, 1), half(683, 1, 1), bias),
+    addmm: addmm(half(-2048, 1, 1), half(3, 1, 1), half(683, 1, 1)),
+    addbmm: addbmm(half(-2048, 1, 1), half(3, 1, 1, 1), half(683, 1, 1, 1)),
+    conv1d: conv1d(half(3, 1, 1, 1), half(683, 1, 1, 1), bias),
+    conv2d: conv2d(x, weight, bias),
+    convTranspose2d: convTranspose2d(x, weight, bias),
+  };
+  for (const [operation, result] of Object.entries(results)) {
+    expect(result.dtype, operation).toBe("float16");
+    expect([...(await result.to("float32").data())], operation).toEqual([1]);
+  }
+}
+
 /** Matrix products against triple loops. */
 export function productSection(subject: Subject): void {
   subject.check("products", "matmul agrees with a triple loop, whatever the shape and layout", async () => {
@@ -176,4 +196,5 @@ export function productSection(subject: Subject): void {
   subject.check("products", "linear, with and without a bias", () => linearAgrees(subject));
   subject.check("products", "the same bits each time", repeatable);
   subject.check("products", "long sums keep their digits", longSums);
+  subject.check("products", "a product of halves and its bias are rounded once", () => halvesRoundedOnce(subject));
 }

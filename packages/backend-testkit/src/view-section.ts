@@ -1,7 +1,7 @@
 import { cat, type DType, pad, slice, stack, type Tensor } from "@adjoint/core";
 import { Sequence, type Value } from "@adjoint/core/testing";
 import { flatOf, type Plain, plain, upload } from "./arrays";
-import { expectTensor } from "./compare";
+import { exact, expectTensor } from "./compare";
 import { arranged, layoutNames } from "./layouts";
 import { randomPlain } from "./random-values";
 import type { Subject } from "./subject";
@@ -213,9 +213,22 @@ async function joinsMany(): Promise<void> {
   await expectTensor("cat of 23", cat(parts.map((part) => upload(part, "float32"))), want, "float32");
 }
 
+/** What a kernel takes in pieces of a row begins each piece where it stands, also where the elements do not lie side by side. */
+async function longStridedRows(): Promise<void> {
+  const count = 40_001;
+  const numbers = plain([2, 3 * count], ([row, column]) => (row! + 1) * (column! % 8191));
+  const every = (row: number, column: number): number => (row + 1) * ((3 * column) % 8191);
+  const x = upload(numbers, "float32").at(":", slice(0, 3 * count, 3));
+  const want = plain([2, count], ([row, column]) => 2 * every(row!, column!) + 1);
+  await expectTensor("every third of long rows", x.mul(2).add(1), want, "float32", exact);
+  const backwards = plain([2, count], ([row, column]) => every(row!, column!) - every(row!, count - 1 - column!));
+  await expectTensor("less what stands backwards", x.sub(x.flip(1)), backwards, "float32", exact);
+}
+
 /** Views, and copies of several regions. */
 export function viewSection(subject: Subject): void {
   subject.check("views", "random chains", () => chains("float32"));
+  subject.check("views", "long rows of elements that lie apart", longStridedRows);
   for (const dtype of ["float32", "int32", "float16", "uint8", "float64"] as const) {
     subject.check("joins", `cat, stack and pad of ${dtype}`, async () => {
       if (!subject.holds(dtype)) return;
