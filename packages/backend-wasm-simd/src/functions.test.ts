@@ -124,6 +124,53 @@ describe("edges", () => {
   });
 });
 
+describe("an argument that is one number for all elements", () => {
+  const numbers = [...specialFloats, 1e30, -1e30, 1e-30, 3, -3, 1.5, -0.75].map(Math.fround);
+  const alone = (op: ScalarOp, dtype: DType, data: Window["data"], other: Window["data"]): number[] => {
+    const n = data.length;
+    const program = single(op, [dtype, dtype], dtype);
+    const inputs: Window[] = [
+      { dtype, data, offset: 0, strides: [1] },
+      { dtype, data: other, offset: 0, strides: [0] },
+    ];
+    const kernel = { kind: "map", program, scalars: [], shape: [n], alias: [-1] } as const;
+    const { data: made } = execute(backend, kernel, inputs, [roomFor(dtype, [n])]);
+    return Array.from(made[0] as ArrayLike<number>).slice(MARGIN, MARGIN + n);
+  };
+
+  it.each([2, 3, -1, -2, 1, 0, -3, 0.5, 2.5])("pow by %d at NaN, infinities, zeros and denormals", (exponent) => {
+    for (const dtype of ["float32", "float64"] as const) {
+      const [array, round] = dtype === "float32" ? [Float32Array, Math.fround] : [Float64Array, Number];
+      alone("pow", dtype, array.from(numbers), array.of(exponent)).forEach((value, i) => {
+        const [x, wanted] = [numbers[i]!, round(numbers[i]! ** exponent)];
+        const close = Object.is(value, wanted) || Math.abs(value / wanted - 1) <= (dtype === "float32" ? 2.5e-7 : 5e-16);
+        expect(close, `${dtype}: ${x} ** ${exponent} = ${value}, not ${wanted}`).toBe(true);
+      });
+    }
+  });
+
+  it.each([0, 1, 7, 31, 32, 40, -1])("shifts of 32 bits by %d", (by) => {
+    const values = [0, 1, -1, 5, -77, 2 ** 31 - 1, -(2 ** 31), 123456789];
+    const inside = by >= 0 && by < 32;
+    const left = values.map((x) => (inside ? x << by : 0));
+    expect(alone("shl", "int32", Int32Array.from(values), Int32Array.of(by))).toEqual(left);
+    expect(alone("shl", "uint32", Uint32Array.from(values), Uint32Array.of(by))).toEqual(left.map((x) => x >>> 0));
+    expect(alone("shr", "int32", Int32Array.from(values), Int32Array.of(by))).toEqual(values.map((x) => x >> (inside ? by : 31)));
+    expect(alone("shr", "uint32", Uint32Array.from(values), Uint32Array.of(by))).toEqual(values.map((x) => (inside ? x >>> by : 0)));
+  });
+
+  it.each([0n, 1n, 33n, 63n, 64n, -1n])("shifts of 64 bits by %d", (by) => {
+    const values = [0n, 1n, -1n, 5n, -77n, 2n ** 63n - 1n, -(2n ** 63n), 1234567890123456789n];
+    const inside = by >= 0n && by < 64n;
+    const left = values.map((x) => (inside ? BigInt.asIntN(64, x << by) : 0n));
+    expect(alone("shl", "int64", BigInt64Array.from(values) as never, BigInt64Array.of(by) as never)).toEqual(left);
+    const right = values.map((x) => x >> (inside ? by : 63n));
+    expect(alone("shr", "int64", BigInt64Array.from(values) as never, BigInt64Array.of(by) as never)).toEqual(right);
+    const unsigned = values.map((x) => (inside ? BigInt.asUintN(64, x) >> by : 0n));
+    expect(alone("shr", "uint64", BigUint64Array.from(values) as never, BigUint64Array.of(by) as never)).toEqual(unsigned);
+  });
+});
+
 describe("float64 functions", () => {
   it.each(functions)("%s agrees with JavaScript's to a few units", (op, meaning, low, high) => {
     const inRange = (value: number): boolean => value >= low && Math.abs(value) < 1e15;

@@ -5,8 +5,8 @@
 //! float32, targets int32, all of it contiguous.
 
 use crate::command::Command;
+use crate::libm;
 use crate::math32::{exp_of_negative, splat};
-use crate::math64;
 use crate::softmax::shifted_sum;
 use crate::vectors::{Elements, lanes_of, write};
 use core::arch::wasm32::*;
@@ -57,7 +57,7 @@ impl Rows {
 unsafe fn log_sum(x: Elements) -> (f32, f32) {
     let (most, total) = shifted_sum(x);
     let holds_nan = total.is_nan() && (0..x.n).any(|i| (*x.at.add(i)).is_nan());
-    (if holds_nan { f32::NAN } else { lanes_of(most)[0] }, math64::log(total) as f32)
+    (if holds_nan { f32::NAN } else { lanes_of(most)[0] }, libm::log(total) as f32)
 }
 
 /// The first row whose class there is not, or −1.

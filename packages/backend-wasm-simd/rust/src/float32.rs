@@ -36,6 +36,18 @@ unsafe fn all_within(a: Operand, count: usize, limit: f32) -> bool {
     !v128_any_true(beyond)
 }
 
+/// The exponents that are met most need no logarithm.
+unsafe fn pow(d: *mut u8, a: Operand, b: Operand, n: usize) {
+    let one = |x: v128| f32x4_div(f32x4_splat(1.0), x);
+    match if b.step == 0 { *(b.at as *const f32) } else { f32::NAN } {
+        2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
+        3.0 => map1(d, a, n, |x| f32x4_mul(f32x4_mul(x, x), x)),
+        -1.0 => map1(d, a, n, one),
+        -2.0 => map1(d, a, n, |x| f32x4_mul(one(x), one(x))),
+        _ => heavy2(d, a, b, n, inverse::pow),
+    }
+}
+
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     match op {
         Floor => map1(d, a, n, |x| f32x4_floor(x)),
@@ -66,9 +78,7 @@ pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Sub => quick2(d, a, b, n, |x, y| f32x4_sub(x, y)),
         Mul => quick2(d, a, b, n, |x, y| f32x4_mul(x, y)),
         Rem => heavy2(d, a, b, n, math::rem),
-        // The exponent that is met most.
-        Pow if b.step == 0 && *(b.at as *const f32) == 2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
-        Pow => heavy2(d, a, b, n, inverse::pow),
+        Pow => pow(d, a, b, n),
         Min => quick2(d, a, b, n, min),
         Max => quick2(d, a, b, n, max),
         Eq => quick2(d, a, b, n, |x, y| f32x4_eq(x, y)),

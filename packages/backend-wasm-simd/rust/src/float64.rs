@@ -1,8 +1,8 @@
-//! The instructions of the float64 lane: SIMD arithmetic and exp, other functions of libm one by one. `n` counts groups of four elements.
+//! The instructions of the float64 lane. `n` counts groups of four elements.
 
-use crate::math64;
 use crate::operand::{Operand, compare64, each1, each2, heavy1, map1, quick2};
 use crate::scalar_op::FloatOp::{self, *};
+use crate::{libm, math64, trigonometry64};
 use core::arch::wasm32::*;
 
 #[inline(always)]
@@ -28,6 +28,18 @@ unsafe fn apply(d: *mut u8, a: Operand, count: usize, f: fn(f64) -> f64) {
     each1(d, a, count, |x: f64| f(x));
 }
 
+/// The exponents that are met most need no logarithm.
+unsafe fn pow(d: *mut u8, a: Operand, b: Operand, count: usize) {
+    let one = |x: v128| f64x2_div(f64x2_splat(1.0), x);
+    match if b.step == 0 { *(b.at as *const f64) } else { f64::NAN } {
+        2.0 => map1(d, a, count, |x| f64x2_mul(x, x)),
+        3.0 => map1(d, a, count, |x| f64x2_mul(f64x2_mul(x, x), x)),
+        -1.0 => map1(d, a, count, one),
+        -2.0 => map1(d, a, count, |x| f64x2_mul(one(x), one(x))),
+        _ => each2(d, a, b, count, |x: f64, y: f64| libm::pow(x, y)),
+    }
+}
+
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
     let count = 2 * n;
     match op {
@@ -41,28 +53,28 @@ pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Abs => map1(d, a, count, |x| f64x2_abs(x)),
         Sign => map1(d, a, count, sign),
         Div => quick2(d, a, b, count, |x, y| f64x2_div(x, y)),
-        Atan2 => each2(d, a, b, count, |y: f64, x: f64| math64::atan2(y, x)),
+        Atan2 => each2(d, a, b, count, |y: f64, x: f64| libm::atan2(y, x)),
         Add => quick2(d, a, b, count, |x, y| f64x2_add(x, y)),
         Sub => quick2(d, a, b, count, |x, y| f64x2_sub(x, y)),
         Mul => quick2(d, a, b, count, |x, y| f64x2_mul(x, y)),
-        Rem => each2(d, a, b, count, |x: f64, y: f64| math64::fmod(x, y)),
-        Pow => each2(d, a, b, count, |x: f64, y: f64| math64::pow(x, y)),
+        Rem => each2(d, a, b, count, |x: f64, y: f64| libm::fmod(x, y)),
+        Pow => pow(d, a, b, count),
         Min => quick2(d, a, b, count, min),
         Max => quick2(d, a, b, count, max),
         Eq => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
         Lt => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
         Le => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),
         Exp => heavy1(d, a, count, math64::exp),
-        Expm1 => apply(d, a, count, |x| math64::expm1(x)),
-        Log => apply(d, a, count, |x| math64::log(x)),
-        Log1p => apply(d, a, count, |x| math64::log1p(x)),
-        Sin => apply(d, a, count, |x| math64::sin(x)),
-        Cos => apply(d, a, count, |x| math64::cos(x)),
-        Tan => apply(d, a, count, |x| math64::tan(x)),
-        Asin => apply(d, a, count, |x| math64::asin(x)),
-        Acos => apply(d, a, count, |x| math64::acos(x)),
-        Atan => apply(d, a, count, |x| math64::atan(x)),
-        Tanh => apply(d, a, count, |x| math64::tanh(x)),
-        Erf => apply(d, a, count, |x| math64::erf(x)),
+        Expm1 => heavy1(d, a, count, math64::expm1),
+        Log => heavy1(d, a, count, math64::log),
+        Log1p => heavy1(d, a, count, math64::log1p),
+        Sin => heavy1(d, a, count, trigonometry64::sin),
+        Cos => heavy1(d, a, count, trigonometry64::cos),
+        Tan => apply(d, a, count, |x| libm::tan(x)),
+        Asin => apply(d, a, count, |x| libm::asin(x)),
+        Acos => apply(d, a, count, |x| libm::acos(x)),
+        Atan => apply(d, a, count, |x| libm::atan(x)),
+        Tanh => heavy1(d, a, count, math64::tanh),
+        Erf => apply(d, a, count, |x| libm::erf(x)),
     }
 }

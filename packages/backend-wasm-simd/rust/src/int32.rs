@@ -1,6 +1,6 @@
 //! The instructions of the int32 and uint32 lanes.
 
-use crate::operand::{Operand, each2, heavy2, map1, map2};
+use crate::operand::{Operand, each2, heavy2, map1, map2, shift};
 use crate::scalar_op::IntegerOp::{self, *};
 use core::arch::wasm32::*;
 
@@ -38,7 +38,7 @@ unsafe fn shared(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Add => map2(d, a, b, n, |x, y| i32x4_add(x, y)),
         Sub => map2(d, a, b, n, |x, y| i32x4_sub(x, y)),
         Mul => map2(d, a, b, n, |x, y| i32x4_mul(x, y)),
-        Shl => each2(d, a, b, n, |x: u32, y: u32| x.checked_shl(y).unwrap_or(0)),
+        Shl => shift(d, a, b, n, |y: u32| y as u64, |x, bits| u32x4_shl(x, bits), |x, y| x.checked_shl(y).unwrap_or(0)),
         Not => map1(d, a, n, |x| v128_not(x)),
         And => map2(d, a, b, n, |x, y| v128_and(x, y)),
         Or => map2(d, a, b, n, |x, y| v128_or(x, y)),
@@ -58,7 +58,7 @@ pub unsafe fn signed(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize
         Pow => each2(d, a, b, n, power),
         Min => map2(d, a, b, n, |x, y| i32x4_min(x, y)),
         Max => map2(d, a, b, n, |x, y| i32x4_max(x, y)),
-        Shr => each2(d, a, b, n, |x: i32, y: i32| x >> (y as u32).min(31)),
+        Shr => shift(d, a, b, n, |y: i32| y as u64, |x, bits| i32x4_shr(x, bits), |x, y| x >> (y as u32).min(31)),
         Lt => map2(d, a, b, n, |x, y| i32x4_lt(x, y)),
         Le => map2(d, a, b, n, |x, y| i32x4_le(x, y)),
         Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),
@@ -74,7 +74,7 @@ pub unsafe fn unsigned(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usi
         Pow => each2(d, a, b, n, |x: u32, y: u32| x.wrapping_pow(y)),
         Min => map2(d, a, b, n, |x, y| u32x4_min(x, y)),
         Max => map2(d, a, b, n, |x, y| u32x4_max(x, y)),
-        Shr => each2(d, a, b, n, |x: u32, y: u32| x.checked_shr(y).unwrap_or(0)),
+        Shr => shift(d, a, b, n, |y: u32| y as u64, |x, bits| u32x4_shr(x, bits), |x, y| x.checked_shr(y).unwrap_or(0)),
         Lt => map2(d, a, b, n, |x, y| u32x4_lt(x, y)),
         Le => map2(d, a, b, n, |x, y| u32x4_le(x, y)),
         Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),

@@ -1,6 +1,6 @@
 //! The instructions of the int64 and uint64 lanes. `n` counts groups of four elements.
 
-use crate::operand::{Operand, compare64, each1, each2, map1, map2};
+use crate::operand::{Operand, compare64, each1, each2, map1, map2, shift};
 use crate::scalar_op::IntegerOp::{self, *};
 use core::arch::wasm32::*;
 
@@ -41,7 +41,7 @@ unsafe fn shared(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Add => map2(d, a, b, count, |x, y| i64x2_add(x, y)),
         Sub => map2(d, a, b, count, |x, y| i64x2_sub(x, y)),
         Mul => map2(d, a, b, count, |x, y| i64x2_mul(x, y)),
-        Shl => each2(d, a, b, count, |x: u64, y: u64| if y < 64 { x << y } else { 0 }),
+        Shl => shift(d, a, b, count, |y: u64| y, |x, bits| u64x2_shl(x, bits), |x, y| if y < 64 { x << y } else { 0 }),
         Not => map1(d, a, count, |x| v128_not(x)),
         And => map2(d, a, b, count, |x, y| v128_and(x, y)),
         Or => map2(d, a, b, count, |x, y| v128_or(x, y)),
@@ -62,7 +62,7 @@ pub unsafe fn signed(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize
         Pow => each2(d, a, b, count, signed_power),
         Min => map2(d, a, b, count, |x, y| v128_bitselect(x, y, i64x2_lt(x, y))),
         Max => map2(d, a, b, count, |x, y| v128_bitselect(x, y, i64x2_gt(x, y))),
-        Shr => each2(d, a, b, count, |x: i64, y: i64| x >> (y as u64).min(63)),
+        Shr => shift(d, a, b, count, |y: i64| y as u64, |x, bits| i64x2_shr(x, bits), |x, y| x >> (y as u64).min(63)),
         Lt => compare64(d, a, b, n, |x, y| i64x2_lt(x, y)),
         Le => compare64(d, a, b, n, |x, y| i64x2_le(x, y)),
         Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),
@@ -79,7 +79,7 @@ pub unsafe fn unsigned(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usi
         Pow => each2(d, a, b, count, unsigned_power),
         Min => map2(d, a, b, count, |x, y| v128_bitselect(x, y, i64x2_lt(flip(x), flip(y)))),
         Max => map2(d, a, b, count, |x, y| v128_bitselect(x, y, i64x2_gt(flip(x), flip(y)))),
-        Shr => each2(d, a, b, count, |x: u64, y: u64| if y < 64 { x >> y } else { 0 }),
+        Shr => shift(d, a, b, count, |y: u64| y, |x, bits| u64x2_shr(x, bits), |x, y| if y < 64 { x >> y } else { 0 }),
         Lt => compare64(d, a, b, n, |x, y| i64x2_lt(flip(x), flip(y))),
         Le => compare64(d, a, b, n, |x, y| i64x2_le(flip(x), flip(y))),
         Neg | Add | Sub | Mul | Shl | Not | And | Or | Xor | Eq => shared(op, d, a, b, n),

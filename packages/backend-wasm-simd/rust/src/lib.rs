@@ -27,6 +27,7 @@ mod gemm;
 mod int32;
 mod int64;
 mod layout;
+mod libm;
 mod load;
 mod map;
 mod map_inputs;
@@ -51,6 +52,7 @@ mod sort;
 mod store;
 mod threefry;
 mod topk;
+mod trigonometry64;
 mod vectors;
 
 use command::Command;

@@ -3,7 +3,7 @@
 //! Minima are `pmin`/`pmax` with the argument first, which keeps a NaN argument, and rounding is by adding and taking
 //! away 1.5·2²³: SIMD128's own `min`, `max` and `trunc_sat` are several times slower on x86.
 
-use crate::math64;
+use crate::libm;
 use core::arch::wasm32::*;
 
 #[inline(always)]
@@ -201,7 +201,7 @@ fn sine_in_quadrant(n: v128, r: v128) -> v128 {
 
 pub fn sin(x: v128) -> v128 {
     if is_far(x) {
-        return by_float64(x, math64_sin);
+        return by_float64(x, libm_sin);
     }
     let (n, r) = reduce_half_pi(x);
     v128_bitselect(x, sine_in_quadrant(n, r), is_tiny(x))
@@ -209,7 +209,7 @@ pub fn sin(x: v128) -> v128 {
 
 pub fn cos(x: v128) -> v128 {
     if is_far(x) {
-        return by_float64(x, math64_cos);
+        return by_float64(x, libm_cos);
     }
     let (n, r) = reduce_half_pi(x);
     sine_in_quadrant(i32x4_add(n, i32x4_splat(1)), r)
@@ -217,7 +217,7 @@ pub fn cos(x: v128) -> v128 {
 
 pub fn tan(x: v128) -> v128 {
     if is_far(x) {
-        return by_float64(x, math64_tan);
+        return by_float64(x, libm_tan);
     }
     let (n, r) = reduce_half_pi(x);
     let z = f32x4_mul(r, r);
@@ -249,10 +249,10 @@ pub fn rem(x: v128, y: v128) -> v128 {
 #[inline(never)]
 fn rem_one_by_one(x: v128, y: v128) -> v128 {
     f32x4(
-        math64::fmodf(f32x4_extract_lane::<0>(x), f32x4_extract_lane::<0>(y)),
-        math64::fmodf(f32x4_extract_lane::<1>(x), f32x4_extract_lane::<1>(y)),
-        math64::fmodf(f32x4_extract_lane::<2>(x), f32x4_extract_lane::<2>(y)),
-        math64::fmodf(f32x4_extract_lane::<3>(x), f32x4_extract_lane::<3>(y)),
+        libm::fmodf(f32x4_extract_lane::<0>(x), f32x4_extract_lane::<0>(y)),
+        libm::fmodf(f32x4_extract_lane::<1>(x), f32x4_extract_lane::<1>(y)),
+        libm::fmodf(f32x4_extract_lane::<2>(x), f32x4_extract_lane::<2>(y)),
+        libm::fmodf(f32x4_extract_lane::<3>(x), f32x4_extract_lane::<3>(y)),
     )
 }
 
@@ -262,12 +262,12 @@ pub fn is_tiny(x: v128) -> v128 {
     f32x4_lt(f32x4_abs(x), splat(1e-4))
 }
 
-extern "C" fn math64_sin(x: f64) -> f64 {
-    math64::sin(x)
+extern "C" fn libm_sin(x: f64) -> f64 {
+    libm::sin(x)
 }
-extern "C" fn math64_cos(x: f64) -> f64 {
-    math64::cos(x)
+extern "C" fn libm_cos(x: f64) -> f64 {
+    libm::cos(x)
 }
-extern "C" fn math64_tan(x: f64) -> f64 {
-    math64::tan(x)
+extern "C" fn libm_tan(x: f64) -> f64 {
+    libm::tan(x)
 }

@@ -1,7 +1,7 @@
 //! float32 functions, four lanes at a time: tanh, erf, the inverse trigonometric ones, and pow.
 
+use crate::libm;
 use crate::math32::{exp_inner, exp_parts, is_tiny, multiply_add, polynomial, power_of_two, sign_bit, splat, with_sign};
-use crate::math64;
 use core::arch::wasm32::*;
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
@@ -104,6 +104,13 @@ pub fn atan2(y: v128, x: v128) -> v128 {
     v128_or(with_sign(angle, y), v128_or(f32x4_ne(x, x), f32x4_ne(y, y)))
 }
 
+/// Σ cᵢ·xⁱ of four coefficients, in pairs (Estrin): what does not wait for each other is computed at the same time.
+#[inline(always)]
+fn cubic(x: v128, square: v128, c: [f64; 4]) -> v128 {
+    let pair = |a: f64, b: f64| f64x2_add(f64x2_splat(a), f64x2_mul(x, f64x2_splat(b)));
+    f64x2_add(pair(c[0], c[1]), f64x2_mul(square, pair(c[2], c[3])))
+}
+
 /// 2^(y·log₂ x) for two finite x > 0 in float64, good to about 2⁻⁴⁰.
 #[inline(always)]
 fn pow_float64(x: v128, y: v128) -> v128 {
@@ -113,20 +120,27 @@ fn pow_float64(x: v128, y: v128) -> v128 {
     let one = f64x2_splat(1.0);
     let s = f64x2_div(f64x2_sub(m, one), f64x2_add(m, one));
     let z = f64x2_mul(s, s);
-    let mut p = f64x2_splat(1.0 / 17.0);
-    for odd in [15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0] {
-        p = f64x2_add(f64x2_mul(p, z), f64x2_splat(1.0 / odd));
-    }
+    let z2 = f64x2_mul(z, z);
+    let p = f64x2_add(
+        cubic(z, z2, [1.0 / 3.0, 1.0 / 5.0, 1.0 / 7.0, 1.0 / 9.0]),
+        f64x2_mul(f64x2_mul(z2, z2), cubic(z, z2, [1.0 / 11.0, 1.0 / 13.0, 1.0 / 15.0, 1.0 / 17.0])),
+    );
     let log = f64x2_add(s, f64x2_mul(f64x2_mul(p, z), s));
     let log2 = f64x2_add(f64x2_mul(log, f64x2_splat(2.0 * core::f64::consts::LOG2_E)), e);
     let t = f64x2_pmin(f64x2_pmax(f64x2_mul(y, log2), f64x2_splat(-200.0)), f64x2_splat(200.0));
     let magic = f64x2_splat(6_755_399_441_055_744.0);
     let shifted = f64x2_add(t, magic);
     let r = f64x2_mul(f64x2_sub(t, f64x2_sub(shifted, magic)), f64x2_splat(core::f64::consts::LN_2));
-    let mut q = f64x2_splat(1.0 / 3_628_800.0);
-    for factorial in [362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0] {
-        q = f64x2_add(f64x2_mul(q, r), f64x2_splat(1.0 / factorial));
-    }
+    let r2 = f64x2_mul(r, r);
+    let r4 = f64x2_mul(r2, r2);
+    // The Taylor series of eʳ up to r¹⁰.
+    let last = f64x2_add(
+        f64x2_add(f64x2_splat(1.0 / 40_320.0), f64x2_mul(r, f64x2_splat(1.0 / 362_880.0))),
+        f64x2_mul(r2, f64x2_splat(1.0 / 3_628_800.0)),
+    );
+    let middle = cubic(r, r2, [1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5_040.0]);
+    let first = cubic(r, r2, [1.0, 1.0, 0.5, 1.0 / 6.0]);
+    let q = f64x2_add(first, f64x2_mul(r4, f64x2_add(middle, f64x2_mul(r4, last))));
     let scale = i64x2_shl(i64x2_add(i64x2_sub(shifted, magic), i64x2_splat(1023)), 52);
     f64x2_mul(q, scale)
 }
@@ -155,7 +169,7 @@ pub fn pow(x: v128, y: v128) -> v128 {
 
 #[inline(never)]
 fn pow_by_float64(x: v128, y: v128) -> v128 {
-    let f = |x: f32, y: f32| math64::pow(x as f64, y as f64) as f32;
+    let f = |x: f32, y: f32| libm::pow(x as f64, y as f64) as f32;
     f32x4(
         f(f32x4_extract_lane::<0>(x), f32x4_extract_lane::<0>(y)),
         f(f32x4_extract_lane::<1>(x), f32x4_extract_lane::<1>(y)),

@@ -6,8 +6,8 @@
 
 use crate::command::Command;
 use crate::layout::{Rows, Shape};
+use crate::libm;
 use crate::math32::{exp, exp_of_negative, splat};
-use crate::math64;
 use crate::vectors::{Elements, LANES, elements, lanes_of, store_rest, sum, write};
 use core::arch::wasm32::*;
 
@@ -91,7 +91,7 @@ pub unsafe fn shifted_sum(x: Elements) -> (v128, f64) {
 #[inline(never)]
 unsafe fn log_softmax(to: *mut f32, x: Elements) {
     let (most, total) = shifted_sum(x);
-    let total = splat(math64::log(total) as f32);
+    let total = splat(libm::log(total) as f32);
     let less = |x| f32x4_sub(f32x4_sub(x, most), total);
     write(to, x.n, |i| less(x.vector(i)), || less(x.rest(0.0)));
 }

@@ -127,11 +127,12 @@ export interface TransposedOptions {
 /** 2-d transposed convolution of x [N, C, H, W] or [C, H, W] with a weight [C, out/groups, KH, KW]: the gradient of `conv2d` in its input. @throws ShapeError when shapes do not fit. @result promoted */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options: TransposedOptions = {}): Tensor {
   if (x.ndim === 3) return convTranspose2d(x.unsqueeze(0), weight, bias, options).squeeze(0);
-  const operands = promoted("convTranspose2d", [x, weight, bias]);
-  if (bias === null || !isHalf(operands[0].dtype)) return transposed(operands, options);
+  const given: Operands = [x, weight, bias];
+  const [input, kernel, added] = promoted("convTranspose2d", given);
+  if (added === null || !isHalf(input.dtype)) return transposed([input, kernel, added], options);
   // The bias is added before the sums are rounded, as where a product's epilogue adds it.
-  const singles = operands.map((each) => convert(each!, "float32")) as unknown as Operands;
-  return convert(transposed(singles, options), operands[0].dtype);
+  const single = (each: Tensor): Tensor => convert(each, "float32");
+  return convert(transposed([single(input), single(kernel), single(added)], options), input.dtype);
 }
 
 function transposed([x, weight, bias]: Operands, options: TransposedOptions): Tensor {
