@@ -17,6 +17,7 @@ import { elementwiseRows, results } from "./rows";
 import { opcodesInRust, opcodesInTypeScript } from "./scalar-ops";
 import { linalgFolder, opsFolder, root, source } from "./source";
 import { tensorMethods } from "./tensor-methods";
+import { assembled } from "./web-assembly";
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -61,6 +62,8 @@ write(generated.promotion, await promotion());
 const wasm = join(root, "packages/backend-wasm-simd");
 write(join(wasm, "src/opcodes.gen.ts"), await opcodesInTypeScript());
 write(join(wasm, "rust/src/scalar_op.rs"), await opcodesInRust());
+const random = join(root, "packages/compat-numpy/src/random");
+write(join(random, "pcg64-binary.gen.ts"), await assembled(join(random, "pcg64.wat"), "pcg64Binary"));
 write(
   generated.functions,
   freeFunctions(

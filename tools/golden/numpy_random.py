@@ -45,6 +45,12 @@ for dtype in ("float64", "float32"):
     for name in ("random", "standard_normal", "standard_exponential"):
         case(f"long {name} {dtype}", 7, f"rng.{name}(LONG, dtype='{dtype}')", long=True)
     case(f"inverse exponential {dtype}", 3, f"rng.standard_exponential(6, dtype='{dtype}', method='inv')")
+case(
+    "mixed",
+    21,
+    "np.concatenate([rng.random(3), rng.standard_normal(4), rng.random(2), rng.integers(0, 9, 3).astype(float), rng.normal(1.0, 2.0, 5), rng.standard_normal(700), rng.random(1)])",
+    long=True,
+)
 case("normal", 5, "rng.normal(3.0, 2.5, 8)")
 case("uniform", 5, "rng.uniform(-2.0, 7.5, (2, 2))")
 case("exponential", 5, "rng.exponential(0.5, 4)")

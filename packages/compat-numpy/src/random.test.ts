@@ -3,6 +3,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { use } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import * as np from "./index";
+import { drawsInJavaScript, drawsInWebAssembly } from "./random/pcg64-draws";
 
 interface Case {
   readonly name: string;
@@ -55,6 +56,16 @@ const calls: Record<string, Draw> = {
   random: (rng) => rng.random(5),
   standard_normal: (rng) => rng.standard_normal([2, 3]),
   normal: (rng) => rng.normal(3, 2.5, 8),
+  mixed: (rng) =>
+    np.concatenate([
+      rng.random(3),
+      rng.standard_normal(4),
+      rng.random(2),
+      rng.integers(0, 9, 3).astype("float64"),
+      rng.normal(1, 2, 5),
+      rng.standard_normal(700),
+      rng.random(1),
+    ]),
   uniform: (rng) => rng.uniform(-2, 7.5, [2, 2]),
   exponential: (rng) => rng.exponential(0.5, 4),
   "integers wide": (rng) => rng.integers(-(2n ** 40n), 2n ** 62n, { size: 9 }),
@@ -166,5 +177,33 @@ describe("the old functions share one generator", () => {
     np.random.seed(12345);
     expect((np.random.rand(2) as np.NDArray).tolist()).toEqual(first.tolist());
     expect(first.tolist()).toEqual(new np.random.RandomState(12345).rand(2).tolist());
+  });
+});
+
+describe("PCG64 by both ways of computing", () => {
+  const words = () => ({
+    state: Uint32Array.of(0x12345678, 0x9abcdef0, 0xfedcba98, 0x87654321),
+    increment: Uint32Array.of(0xffffffff, 7, 0, 1),
+  });
+
+  it("draws the same bits, and leaves the same state, however many are drawn at once", () => {
+    const fast = drawsInWebAssembly();
+    for (const count of [1, 2, 7168, 7169, 20_000]) {
+      const [one, other] = [words(), words()];
+      const [slow, quick] = [new Uint32Array(2 * count), new Uint32Array(2 * count)];
+      drawsInJavaScript.words(one, slow);
+      fast.words(other, quick);
+      expect(Buffer.compare(Buffer.from(slow.buffer), Buffer.from(quick.buffer)), `${count} draws`).toBe(0);
+      expect(other).toEqual(one);
+    }
+  });
+
+  it("goes on where it stood, also from a copy, after draws that were made ahead", () => {
+    const rng = np.random.default_rng(4);
+    rng.random(11);
+    const copy = new np.random.Generator(rng.bit_generator.copy());
+    const own = [rng.standard_normal(), rng.standard_normal(), rng.random()];
+    const many = copy.standard_normal(2).tolist() as number[];
+    expect([...many, copy.random()]).toEqual(own);
   });
 });

@@ -3,6 +3,8 @@ import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "../array";
 import { asTensor, type ShapeLike, shapeOf } from "../convert";
 import { wrap } from "../make-array";
+import type { BitGenerator } from "./bit-generator";
+import { normals } from "./ziggurat";
 
 /** The shape of what is drawn: null for one number of JavaScript. */
 export type Size = ShapeLike | null;
@@ -10,9 +12,33 @@ export type Size = ShapeLike | null;
 /** @internal Draws row by row into an array, or one number. */
 export function drawn(operation: string, size: Size | undefined, dtype: DType, draw: () => number): number | NDArray {
   if (size === undefined || size === null) return draw();
+  return filled(operation, size, dtype, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = draw();
+  });
+}
+
+/** @internal Normals of this mean and deviation. */
+export function drawnNormals(
+  operation: string,
+  size: Size | undefined,
+  bits: BitGenerator,
+  mean: number,
+  deviation: number,
+): number | NDArray {
+  const draw = normals(bits);
+  if (size === undefined || size === null) return mean + deviation * draw();
+  return filled(operation, size, "float64", (values) => {
+    const isFilled = bits.fillNormals(values);
+    if (isFilled && mean === 0 && deviation === 1) return;
+    for (let i = 0; i < values.length; i++) values[i] = mean + deviation * (isFilled ? values[i]! : draw());
+  });
+}
+
+/** Draws all of an array at once. */
+function filled(operation: string, size: ShapeLike, dtype: DType, fill: (values: Float64Array) => void): NDArray {
   const { shape, count } = checkedSize(operation, size);
   const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) values[i] = draw();
+  fill(values);
   return wrap(asTensor(operation, values, { dtype }).reshape(shape));
 }
 

@@ -10,8 +10,8 @@ import { take } from "../searching";
 import { BitGenerator } from "./bit-generator";
 import { coins, lemire32, lemire64, lemireSmall, masked } from "./bounded";
 import { pickDistinct, pickWeighted, probabilities } from "./choices";
-import { checkedSize, drawn, notNegative, numbersBelow, numeric, type Size } from "./draws";
-import { exponentials, exponentialsSingle, normals, normalsSingle } from "./ziggurat";
+import { checkedSize, drawn, drawnNormals, notNegative, numbersBelow, numeric, type Size } from "./draws";
+import { exponentials, exponentialsSingle, normalsSingle } from "./ziggurat";
 
 /** Keyword arguments of draws of floats. */
 export interface FloatOptions {
@@ -182,9 +182,9 @@ export class Generator {
   standard_normal(options: ArraySize & FloatOptions): NDArray;
   standard_normal(...args: unknown[]): number | NDArray {
     const { size, ...options } = bound<Sized & FloatOptions>("standard_normal", ["size", "dtype"], args);
-    return single("standard_normal", options)
-      ? drawn("standard_normal", size, "float32", normalsSingle(this.bit_generator))
-      : drawn("standard_normal", size, "float64", normals(this.bit_generator));
+    const bits = this.bit_generator;
+    if (single("standard_normal", options)) return drawn("standard_normal", size, "float32", normalsSingle(bits));
+    return drawnNormals("standard_normal", size, bits, 0, 1);
   }
 
   /** Normal numbers of mean `loc` and standard deviation `scale`. */
@@ -196,8 +196,7 @@ export class Generator {
   normal(...args: unknown[]): number | NDArray {
     const { loc = 0, scale = 1, size } = bound<NormalOptions>("normal", ["loc", "scale", "size"], args);
     const [mean, deviation] = [numeric("normal", "loc", loc), notNegative("normal", "scale", numeric("normal", "scale", scale))];
-    const draw = normals(this.bit_generator);
-    return drawn("normal", size, "float64", () => mean + deviation * draw());
+    return drawnNormals("normal", size, this.bit_generator, mean, deviation);
   }
 
   /** Exponential numbers of mean 1, by the ziggurat ("zig") or by inversion ("inv"). */
