@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { use } from "@adjoint/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as np from "./index";
 import { drawsInJavaScript, drawsInWebAssembly } from "./random/pcg64-draws";
 
@@ -195,6 +195,33 @@ describe("PCG64 by both ways of computing", () => {
       fast.words(other, quick);
       expect(Buffer.compare(Buffer.from(slow.buffer), Buffer.from(quick.buffer)), `${count} draws`).toBe(0);
       expect(other).toEqual(one);
+    }
+  });
+
+  it("draws the same where WebAssembly is refused", async () => {
+    class Refused {
+      constructor() {
+        throw new Error("refused by the content security policy");
+      }
+    }
+    const { normals } = await import("./random/ziggurat");
+    const drawnBy = ({ PCG64 }: typeof import("./random/pcg64")): { filled: boolean; normals: number[]; last: number } => {
+      const bits = new PCG64(8);
+      const values = new Float64Array(3000);
+      const filled = bits.fillNormals(values);
+      const draw = normals(bits);
+      return { filled, normals: filled ? [...values] : Array.from(values, draw), last: bits.nextDouble() };
+    };
+    const usual = drawnBy(await import("./random/pcg64"));
+    vi.resetModules();
+    vi.stubGlobal("WebAssembly", { Module: Refused, Instance: Refused });
+    try {
+      const alone = drawnBy(await import("./random/pcg64"));
+      expect([usual.filled, alone.filled]).toEqual([true, false]);
+      expect({ ...alone, filled: true }).toEqual(usual);
+    } finally {
+      vi.unstubAllGlobals();
+      vi.resetModules();
     }
   });
 
