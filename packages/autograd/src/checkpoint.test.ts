@@ -100,6 +100,15 @@ describe("checkpoint", () => {
     close(await run(true), await run(false));
   });
 
+  it("leaves a tensor that the function returns, and that is not its own, as it was", async () => {
+    const [x, weight] = [input([2]), input([2], 2)];
+    const [y, same] = checkpoint((each: Tensor) => [each.mul(weight), weight], [x]);
+    expect([weight.isLeaf, same!.isLeaf, same!.requiresGrad]).toEqual([true, false, true]);
+    y!.add(same!.mul(3)).sum().backward();
+    close(await numbers([weight.grad]), (await numbers([x])).map((value) => value + 3));
+    close(await numbers([x.grad]), await numbers([weight]));
+  });
+
   it("of an input that stands at two positions gives each its part", async () => {
     const x = input([3]);
     expect(await gradcheck((a) => checkpoint((p, q) => p.exp().mul(q), [a!, a!]), [x])).toBe(true);
