@@ -99,7 +99,6 @@ const fullPlan = /* @__PURE__ */ generatorPlans((dtype) => weakScalar(0, "float3
 
 function filled(operation: string, shape: Shape, value: number | bigint | boolean, dtype: DType, options: TensorOptions): Tensor {
   const own = shapeFrom(operation, shape);
-  checkDType(operation, dtype);
   if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean")
     throw new ArgumentError(operation, `\`value\` is ${describe(value)}, not a number.`);
   if (typeof value !== "boolean") checkHolds(operation, value, dtype);
