@@ -15,8 +15,9 @@ export class PCG64 extends BitGenerator {
   private at = 0;
   /** The state before it. */
   private readonly before = new Uint32Array(4);
-  /** The other half of 64 bits, of which 32 were asked for. */
-  private rest: number | undefined;
+  /** The other half of 64 bits, of which 32 were asked for, while it waits. */
+  private readonly rest = new Uint32Array(1);
+  private hasRest = false;
 
   constructor(seed: SeedSequence | PCG64 | Entropy) {
     super();
@@ -27,7 +28,8 @@ export class PCG64 extends BitGenerator {
       this.drawn = seed.drawn.slice();
       this.at = seed.at;
       this.before.set(seed.before);
-      this.rest = seed.rest;
+      this.rest.set(seed.rest);
+      this.hasRest = seed.hasRest;
       return;
     }
     // Four numbers of 64 bits: the high and the low half of the state, then of the increment.
@@ -77,14 +79,16 @@ export class PCG64 extends BitGenerator {
   }
 
   next32(): number {
-    if (this.rest !== undefined) {
-      const word = this.rest;
-      this.rest = undefined;
-      return word;
+    if (this.hasRest) {
+      this.hasRest = false;
+      return this.rest[0]!;
     }
-    this.step();
-    this.rest = this.high;
-    return this.low;
+    if (this.at === this.drawn.length) this.drawAhead();
+    const word = this.drawn[this.at]!;
+    this.rest[0] = this.drawn[this.at + 1]!;
+    this.hasRest = true;
+    this.at += 2;
+    return word;
   }
 }
 
