@@ -20,7 +20,7 @@ const unpacked = (name: string): string => {
 };
 
 /** Kilobytes of tarballs that may be larger than most: the testkit holds PyTorch's results. */
-const largest: Readonly<Record<string, number>> = { core: 1200, "backend-testkit": 1100, "compat-numpy": 600, "backend-wasm-simd": 450 };
+const largest: Readonly<Record<string, number>> = { core: 1200, "backend-testkit": 1100, "compat-numpy": 600 };
 
 const node = (folder: string, file: string): string => run(process.execPath, [file], folder).trim();
 
@@ -134,6 +134,14 @@ describe("from their tarballs", () => {
     const kilobytes = statSync(tarballs.get(name)!).size / 1000;
     console.log(`${name}: ${kilobytes.toFixed(0)} kB`);
     expect(kilobytes).toBeLessThan(largest[name] ?? 400);
+  });
+
+  it.each(packageNames)("%s: holds no tests, nothing that they alone need, and nothing twice", (name) => {
+    const files = readdirSync(join(unpacked(name), "src"), { recursive: true, encoding: "utf8" });
+    // What core's testing folder has is an entry of its own, for the testkit.
+    const needless = /\.test(-d)?\.|^golden\/|\.wasm/;
+    const own = name === "core" ? [] : files.filter((file) => file.startsWith("testing/"));
+    expect([...files.filter((file) => needless.test(file)), ...own]).toEqual([]);
   });
 
   it("core and one backend alone compute", () => {
