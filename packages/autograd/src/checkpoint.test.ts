@@ -105,7 +105,10 @@ describe("checkpoint", () => {
     const [y, same] = checkpoint((each: Tensor) => [each.mul(weight), weight], [x]);
     expect([weight.isLeaf, same!.isLeaf, same!.requiresGrad]).toEqual([true, false, true]);
     y!.add(same!.mul(3)).sum().backward();
-    close(await numbers([weight.grad]), (await numbers([x])).map((value) => value + 3));
+    close(
+      await numbers([weight.grad]),
+      (await numbers([x])).map((value) => value + 3),
+    );
     close(await numbers([x.grad]), await numbers([weight]));
   });
 
