@@ -1,6 +1,6 @@
 //! The instructions of the float32 lane.
 
-use crate::operand::{Operand, heavy1, heavy2, load, map1, quick2};
+use crate::operand::{Operand, heavy1, heavy2, load, map1, power, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
@@ -36,16 +36,10 @@ unsafe fn all_within(a: Operand, count: usize, limit: f32) -> bool {
     !v128_any_true(beyond)
 }
 
-/// The exponents that are met most need no logarithm.
 unsafe fn pow(d: *mut u8, a: Operand, b: Operand, n: usize) {
-    let one = |x: v128| f32x4_div(f32x4_splat(1.0), x);
-    match if b.step == 0 { *(b.at as *const f32) } else { f32::NAN } {
-        2.0 => map1(d, a, n, |x| f32x4_mul(x, x)),
-        3.0 => map1(d, a, n, |x| f32x4_mul(f32x4_mul(x, x), x)),
-        -1.0 => map1(d, a, n, one),
-        -2.0 => map1(d, a, n, |x| f32x4_mul(one(x), one(x))),
-        _ => heavy2(d, a, b, n, inverse::pow),
-    }
+    let exponent = if b.step == 0 { *(b.at as *const f32) as f64 } else { f64::NAN };
+    let one_by = |x: v128| f32x4_div(f32x4_splat(1.0), x);
+    power(d, a, n, exponent, |x, y| f32x4_mul(x, y), one_by, || unsafe { heavy2(d, a, b, n, inverse::pow) });
 }
 
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {

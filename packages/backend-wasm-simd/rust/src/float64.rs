@@ -1,6 +1,6 @@
 //! The instructions of the float64 lane. `n` counts groups of four elements.
 
-use crate::operand::{Operand, compare64, each1, each2, heavy1, map1, quick2};
+use crate::operand::{Operand, compare64, each1, each2, heavy1, map1, power, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use crate::{libm, math64, trigonometry64};
 use core::arch::wasm32::*;
@@ -28,16 +28,10 @@ unsafe fn apply(d: *mut u8, a: Operand, count: usize, f: fn(f64) -> f64) {
     each1(d, a, count, |x: f64| f(x));
 }
 
-/// The exponents that are met most need no logarithm.
 unsafe fn pow(d: *mut u8, a: Operand, b: Operand, count: usize) {
-    let one = |x: v128| f64x2_div(f64x2_splat(1.0), x);
-    match if b.step == 0 { *(b.at as *const f64) } else { f64::NAN } {
-        2.0 => map1(d, a, count, |x| f64x2_mul(x, x)),
-        3.0 => map1(d, a, count, |x| f64x2_mul(f64x2_mul(x, x), x)),
-        -1.0 => map1(d, a, count, one),
-        -2.0 => map1(d, a, count, |x| f64x2_mul(one(x), one(x))),
-        _ => each2(d, a, b, count, |x: f64, y: f64| libm::pow(x, y)),
-    }
+    let exponent = if b.step == 0 { *(b.at as *const f64) } else { f64::NAN };
+    let one_by = |x: v128| f64x2_div(f64x2_splat(1.0), x);
+    power(d, a, count, exponent, |x, y| f64x2_mul(x, y), one_by, || unsafe { each2(d, a, b, count, |x: f64, y: f64| libm::pow(x, y)) });
 }
 
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {

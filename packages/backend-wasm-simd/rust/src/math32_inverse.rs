@@ -2,6 +2,7 @@
 
 use crate::libm;
 use crate::math32::{exp_inner, exp_parts, is_tiny, multiply_add, polynomial, power_of_two, sign_bit, splat, with_sign};
+use crate::math64::{self, parts};
 use core::arch::wasm32::*;
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
@@ -114,11 +115,8 @@ fn cubic(x: v128, square: v128, c: [f64; 4]) -> v128 {
 /// 2^(y·log₂ x) for two finite x > 0 in float64, good to about 2⁻⁴⁰.
 #[inline(always)]
 fn pow_float64(x: v128, y: v128) -> v128 {
-    let exponent = i64x2_shr(i64x2_sub(x, u64x2_splat(0x3fe6_a09e_667f_3bcd)), 52);
-    let m = i64x2_sub(x, i64x2_shl(exponent, 52));
-    let e = f64x2_convert_low_i32x4(i32x4_shuffle::<0, 2, 0, 2>(exponent, exponent));
-    let one = f64x2_splat(1.0);
-    let s = f64x2_div(f64x2_sub(m, one), f64x2_add(m, one));
+    let (e, f) = parts(x);
+    let s = f64x2_div(f, f64x2_add(f, f64x2_splat(2.0)));
     let z = f64x2_mul(s, s);
     let z2 = f64x2_mul(z, z);
     let p = f64x2_add(
@@ -129,8 +127,8 @@ fn pow_float64(x: v128, y: v128) -> v128 {
     let log2 = f64x2_add(f64x2_mul(log, f64x2_splat(2.0 * core::f64::consts::LOG2_E)), e);
     let t = f64x2_pmin(f64x2_pmax(f64x2_mul(y, log2), f64x2_splat(-200.0)), f64x2_splat(200.0));
     let magic = f64x2_splat(6_755_399_441_055_744.0);
-    let shifted = f64x2_add(t, magic);
-    let r = f64x2_mul(f64x2_sub(t, f64x2_sub(shifted, magic)), f64x2_splat(core::f64::consts::LN_2));
+    let n = f64x2_sub(f64x2_add(t, magic), magic);
+    let r = f64x2_mul(f64x2_sub(t, n), f64x2_splat(core::f64::consts::LN_2));
     let r2 = f64x2_mul(r, r);
     let r4 = f64x2_mul(r2, r2);
     // The Taylor series of eʳ up to r¹⁰.
@@ -141,8 +139,7 @@ fn pow_float64(x: v128, y: v128) -> v128 {
     let middle = cubic(r, r2, [1.0 / 24.0, 1.0 / 120.0, 1.0 / 720.0, 1.0 / 5_040.0]);
     let first = cubic(r, r2, [1.0, 1.0, 0.5, 1.0 / 6.0]);
     let q = f64x2_add(first, f64x2_mul(r4, f64x2_add(middle, f64x2_mul(r4, last))));
-    let scale = i64x2_shl(i64x2_add(i64x2_sub(shifted, magic), i64x2_splat(1023)), 52);
-    f64x2_mul(q, scale)
+    f64x2_mul(q, math64::power_of_two(n))
 }
 
 pub fn pow(x: v128, y: v128) -> v128 {

@@ -4,44 +4,6 @@ use core::arch::wasm32::*;
 
 const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-/// The fit of FDLIBM's exp, highest power first.
-const FIT: [f64; 5] = [
-    4.138_136_797_057_238_5e-8,
-    -1.653_390_220_546_525_2e-6,
-    6.613_756_321_437_934e-5,
-    -2.777_777_777_701_559_3e-3,
-    1.666_666_666_666_660_2e-1,
-];
-
-/// 2ⁿ for whole numbers from −1022 to 1023: 1.5·2⁵² and the bias leave it in the lowest bits, which are shifted up.
-#[inline(always)]
-fn power_of_two(n: v128) -> v128 {
-    i64x2_shl(f64x2_add(n, f64x2_splat(6_755_399_441_055_744.0 + 1023.0)), 52)
-}
-
-/// eˣ by FDLIBM's steps, within one unit in the last place: x = n·ln 2 + r, and eʳ as a quotient.
-#[inline(always)]
-pub fn exp(x: v128) -> v128 {
-    // Beyond, the result is 0 or infinite. The argument stands first, which keeps a NaN.
-    let x = f64x2_pmin(f64x2_pmax(x, f64x2_splat(-746.0)), f64x2_splat(710.0));
-    let half = v128_bitselect(x, f64x2_splat(0.5), u64x2_splat(1 << 63));
-    let n = f64x2_trunc(f64x2_add(f64x2_mul(x, f64x2_splat(core::f64::consts::LOG2_E)), half));
-    let high = f64x2_sub(x, f64x2_mul(n, f64x2_splat(LN2_HIGH)));
-    let low = f64x2_mul(n, f64x2_splat(LN2_LOW));
-    let r = f64x2_sub(high, low);
-    let square = f64x2_mul(r, r);
-    let mut fit = f64x2_splat(FIT[0]);
-    for c in &FIT[1..] {
-        fit = f64x2_add(f64x2_mul(fit, square), f64x2_splat(*c));
-    }
-    let c = f64x2_sub(r, f64x2_mul(square, fit));
-    let quotient = f64x2_div(f64x2_mul(r, c), f64x2_sub(f64x2_splat(2.0), c));
-    let y = f64x2_add(f64x2_add(f64x2_sub(quotient, low), high), f64x2_splat(1.0));
-    // In two steps, because 2ⁿ itself may be out of range where the result is not.
-    let first = f64x2_floor(f64x2_mul(n, f64x2_splat(0.5)));
-    f64x2_mul(f64x2_mul(y, power_of_two(first)), power_of_two(f64x2_sub(n, first)))
-}
-
 #[inline(always)]
 pub fn splat(x: f64) -> v128 {
     f64x2_splat(x)
@@ -73,14 +35,45 @@ pub fn is_below(x: v128, limit: f64) -> v128 {
     f64x2_lt(f64x2_abs(x), splat(limit))
 }
 
+/// 2ⁿ for whole numbers from −1022 to 1023: 1.5·2⁵² and the bias leave it in the lowest bits, which are shifted up.
+#[inline(always)]
+pub fn power_of_two(n: v128) -> v128 {
+    i64x2_shl(f64x2_add(n, f64x2_splat(6_755_399_441_055_744.0 + 1023.0)), 52)
+}
+
+/// x = n·ln 2 + high − low, up to half of ln 2 with n = 0: n, high and low.
+#[inline(always)]
+fn by_ln2(x: v128) -> (v128, v128, v128) {
+    let n = f64x2_trunc(multiply_add(x, splat(core::f64::consts::LOG2_E), with_sign(splat(0.5), x)));
+    (n, f64x2_sub(x, f64x2_mul(n, splat(LN2_HIGH))), f64x2_mul(n, splat(LN2_LOW)))
+}
+
+/// eˣ by FDLIBM's steps, within one unit in the last place: x = n·ln 2 + r, and eʳ as a quotient.
+#[inline(always)]
+pub fn exp(x: v128) -> v128 {
+    // Beyond, the result is 0 or infinite. The argument stands first, which keeps a NaN.
+    let (n, high, low) = by_ln2(f64x2_pmin(f64x2_pmax(x, splat(-746.0)), splat(710.0)));
+    let r = f64x2_sub(high, low);
+    let square = f64x2_mul(r, r);
+    let fit = [
+        4.138_136_797_057_238_5e-8,
+        -1.653_390_220_546_525_2e-6,
+        6.613_756_321_437_934e-5,
+        -2.777_777_777_701_559_3e-3,
+        1.666_666_666_666_660_2e-1,
+    ];
+    let c = f64x2_sub(r, f64x2_mul(square, polynomial(square, fit)));
+    let quotient = f64x2_div(f64x2_mul(r, c), f64x2_sub(splat(2.0), c));
+    let y = f64x2_add(f64x2_add(f64x2_sub(quotient, low), high), splat(1.0));
+    // In two steps, because 2ⁿ itself may be out of range where the result is not.
+    let first = f64x2_floor(f64x2_mul(n, splat(0.5)));
+    f64x2_mul(f64x2_mul(y, power_of_two(first)), power_of_two(f64x2_sub(n, first)))
+}
+
 /// eˣ − 1.
 pub fn expm1(argument: v128) -> v128 {
     // Beyond, the result is −1 or infinite. The argument stands first, which keeps a NaN.
-    let x = f64x2_pmin(f64x2_pmax(argument, splat(-56.0)), splat(710.0));
-    // Up to half of ln 2 nothing is taken away.
-    let n = f64x2_trunc(multiply_add(x, splat(core::f64::consts::LOG2_E), with_sign(splat(0.5), x)));
-    let high = f64x2_sub(x, f64x2_mul(n, splat(LN2_HIGH)));
-    let low = f64x2_mul(n, splat(LN2_LOW));
+    let (n, high, low) = by_ln2(f64x2_pmin(f64x2_pmax(argument, splat(-56.0)), splat(710.0)));
     let r = f64x2_sub(high, low);
     let lost = f64x2_sub(f64x2_sub(high, r), low);
     let half = f64x2_mul(r, splat(0.5));
@@ -110,7 +103,7 @@ pub fn expm1(argument: v128) -> v128 {
 
 /// A positive normal number as m·2ⁿ with m in [√½, √2): n, and m − 1.
 #[inline(always)]
-fn parts(x: v128) -> (v128, v128) {
+pub fn parts(x: v128) -> (v128, v128) {
     let exponent = i64x2_shr(i64x2_sub(x, u64x2_splat(0x3fe6_a09e_667f_3bcd)), 52);
     let m = i64x2_sub(x, i64x2_shl(exponent, 52));
     (f64x2_convert_low_i32x4(i32x4_shuffle::<0, 2, 0, 2>(exponent, exponent)), f64x2_sub(m, splat(1.0)))

@@ -86,20 +86,7 @@ pub unsafe fn map2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(
 /// function of its own: in one as long as all of them together V8 gives the registers out hastily.
 #[inline(never)]
 pub unsafe fn heavy1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
-    let (mut d, mut p) = (d, a.at);
-    for _ in 0..count / 4 {
-        store(d, f(load(p)));
-        store(d.add(16), f(load(p.add(a.step))));
-        store(d.add(32), f(load(p.add(2 * a.step))));
-        store(d.add(48), f(load(p.add(3 * a.step))));
-        p = p.add(4 * a.step);
-        d = d.add(64);
-    }
-    for _ in 0..count % 4 {
-        store(d, f(load(p)));
-        p = p.add(a.step);
-        d = d.add(16);
-    }
+    map1(d, a, count, f);
 }
 
 /// As `heavy1`, of two arguments: one vector a turn, so that the code stays small.
@@ -111,6 +98,26 @@ pub unsafe fn heavy2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl F
         p = p.add(a.step);
         q = q.add(b.step);
         d = d.add(16);
+    }
+}
+
+/// Powers: the exponents that are met most need no logarithm. NaN stands for exponents of which each element has its own.
+#[inline(always)]
+pub unsafe fn power(
+    d: *mut u8,
+    a: Operand,
+    count: usize,
+    exponent: f64,
+    mul: impl Fn(v128, v128) -> v128,
+    one_by: impl Fn(v128) -> v128,
+    other: impl FnOnce(),
+) {
+    match exponent {
+        2.0 => map1(d, a, count, |x| mul(x, x)),
+        3.0 => map1(d, a, count, |x| mul(mul(x, x), x)),
+        -1.0 => map1(d, a, count, one_by),
+        -2.0 => map1(d, a, count, |x| mul(one_by(x), one_by(x))),
+        _ => other(),
     }
 }
 

@@ -12,8 +12,8 @@ const PIO2_2T: f64 = 2.022_266_248_795_950_6e-21;
 /// Up to it n·PIO2_1 is exact.
 const LARGEST: f64 = 1_647_099.0;
 
-/// A quotient near which so many bits cancel that two pieces of π/2 are too few.
-const SMALLEST_PART: f64 = 1.8e-15;
+/// As near to a multiple of π/2, so many bits cancel that two pieces of it are too few.
+const NEAREST: f64 = 2.964_778_2e-9;
 
 /// x = n·π/2 + r, with what r has lost, and whether this is exact enough for both lanes.
 #[inline(always)]
@@ -27,7 +27,7 @@ fn reduced(x: v128) -> (v128, v128, v128, bool) {
     let lost = f64x2_sub(f64x2_sub(high, r), w);
     // An argument of the first eighth is as it is, its zero's sign included.
     let whole = f64x2_eq(n, splat(0.0));
-    let exact = v128_or(whole, v128_andnot(is_below(x, LARGEST), is_below(r, SMALLEST_PART * LARGEST)));
+    let exact = v128_or(whole, v128_andnot(is_below(x, LARGEST), is_below(r, NEAREST)));
     (n, v128_bitselect(x, r, whole), v128_andnot(lost, whole), i64x2_all_true(exact))
 }
 

@@ -1,8 +1,7 @@
+import { bytesOf } from "./base64";
 import { highProduct } from "./bit-generator";
 import { pcg64Binary } from "./pcg64-binary.gen";
 import * as tables from "./ziggurat-tables";
-
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** The multiplier of the generator, the lowest word first. */
 const [M0, M1, M2, M3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05];

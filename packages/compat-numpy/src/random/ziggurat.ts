@@ -1,17 +1,17 @@
+import { bytesOf } from "./base64";
 import type { BitGenerator } from "./bit-generator";
 import * as tables from "./ziggurat-tables";
 
-const bytesOf = (text: string): ArrayBuffer => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 const lazily = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => (made ??= make());
 };
-const doubles = (text: string): Float64Array => new Float64Array(bytesOf(text));
+const doubles = (text: string): Float64Array => new Float64Array(bytesOf(text).buffer);
 // Of 52 and 53 bits, and so exact as doubles.
-const limits = (text: string): Float64Array => Float64Array.from(new BigUint64Array(bytesOf(text)), Number);
+const limits = (text: string): Float64Array => Float64Array.from(new BigUint64Array(bytesOf(text).buffer), Number);
 /** The limits of 23 bits are those of 52 or 53, rounded. */
 const shorter = (text: string, bits: bigint): Float64Array =>
-  Float64Array.from(new BigUint64Array(bytesOf(text)), (limit) => Number((limit + (1n << (bits - 24n))) >> (bits - 23n)));
+  Float64Array.from(new BigUint64Array(bytesOf(text).buffer), (limit) => Number((limit + (1n << (bits - 24n))) >> (bits - 23n)));
 
 interface Table {
   readonly k: Float64Array;
@@ -35,8 +35,8 @@ const normalSingle = /* @__PURE__ */ lazily(
 const exponentialSingle = /* @__PURE__ */ lazily(
   (): Table => ({
     k: shorter(tables.keDouble, 53n),
-    w: new Float32Array(bytesOf(tables.weFloat)),
-    f: new Float32Array(bytesOf(tables.feFloat)),
+    w: new Float32Array(bytesOf(tables.weFloat).buffer),
+    f: new Float32Array(bytesOf(tables.feFloat).buffer),
   }),
 );
 

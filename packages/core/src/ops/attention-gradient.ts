@@ -3,7 +3,7 @@ import type { TensorSpec } from "../op";
 import type { Tensor } from "../tensor";
 import { scoreGradient, sumOfProducts } from "./attention-scores";
 import { type CompositionOp, composition } from "./composition";
-import { convert, isHalf } from "./convert";
+import { convert, singles } from "./convert";
 import { type DropoutParams, dropoutOp } from "./dropout";
 import { contract } from "./matmul";
 import { sumTo } from "./sum-to";
@@ -15,9 +15,6 @@ export interface AttentionParams {
   /** The draw that drops weights, or null where none are dropped. */
   readonly dropout: DropoutParams | null;
 }
-
-/** @internal 16-bit floats as float32. */
-export const singles = (tensors: readonly Tensor[]): Tensor[] => tensors.map((x) => (isHalf(x.dtype) ? convert(x, "float32") : x));
 
 const batchOf = (x: Tensor): Shape => x.shape.slice(0, -2);
 

@@ -35,6 +35,9 @@ export function detach(x: Tensor): Tensor {
   return dispatch({ op: detachOp, inputs: [x], params: { shape: x.layout.shape } })[0]!;
 }
 
+/** @internal 16-bit floats as float32. */
+export const singles = (tensors: readonly Tensor[]): Tensor[] => tensors.map((x) => (isHalf(x.dtype) ? convert(x, "float32") : x));
+
 /** @internal See `Tensor.to`. */
 export function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;

@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors";
 import { describe, formatShape } from "../shape";
 import type { Tensor } from "../tensor";
-import { convert, isHalf, promoted } from "./convert";
+import { convert, isHalf, promoted, singles } from "./convert";
 import { convInputGrad, convOp } from "./convolution-products";
 
 /** One number for all spatial dims, or one for each. */
@@ -131,8 +131,7 @@ export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null =
   const [input, kernel, added] = promoted("convTranspose2d", given);
   if (added === null || !isHalf(input.dtype)) return transposed([input, kernel, added], options);
   // The bias is added before the sums are rounded, as where a product's epilogue adds it.
-  const single = (each: Tensor): Tensor => convert(each, "float32");
-  return convert(transposed([single(input), single(kernel), single(added)], options), input.dtype);
+  return convert(transposed(singles([input, kernel, added]) as [Tensor, Tensor, Tensor], options), input.dtype);
 }
 
 function transposed([x, weight, bias]: Operands, options: TransposedOptions): Tensor {
