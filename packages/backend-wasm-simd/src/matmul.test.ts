@@ -1,6 +1,7 @@
 import { type Backend, type DType, type Kernel, laneOf, type Program } from "@adjoint/core";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ProgramBuilder } from "@adjoint/core/testing";
+import { packingFor } from "./matmul";
 import { execute, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
 import { laidOut, layouts, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";
@@ -191,4 +192,26 @@ it("packs a matrix in pieces when it is larger than the packing buffer", () => {
     wanted[offsetAt(room, [i, j])] = sum;
   }
   expectClose("float32", data[0]!, wanted, 1, 4096);
+});
+
+describe("a product packs its second factor", () => {
+  it.each([
+    // columns, depth, bytes of an element → columns and rows of a piece
+    [10, 20, 4, 16, 20],
+    [16, 20, 4, 16, 20],
+    [9, 20, 8, 16, 20],
+    [32, 8192, 4, 32, 4096],
+    [33, 8192, 4, 48, 2560],
+    [64, 8192, 4, 64, 2048],
+    [64, 8192, 8, 64, 1024],
+    [64, 1000, 4, 64, 1000],
+    [512, 512, 4, 512, 512],
+    [5000, 2000, 4, 1024, 512],
+    [5000, 2000, 8, 512, 512],
+  ])("of %i columns and %i rows, %i bytes an element, in pieces of %i columns and %i rows", (columns, depth, size, width, height) => {
+    const packing = packingFor(7, columns, depth, size);
+    expect([packing.columns, packing.depth]).toEqual([width, height]);
+    // The piece, a strip of the first factor, and the places of the lines.
+    expect(packing.bytes).toBe((width * height + Math.max(96 * 512, depth) + 256 / size) * size + 4 * (7 + 2 * depth + columns) + 64);
+  });
 });

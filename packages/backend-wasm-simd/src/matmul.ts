@@ -29,19 +29,19 @@ export interface Packing {
 export function packingFor(rows: number, columns: number, depth: number, size: number): Packing {
   const width = Math.min(inPanels(columns, size), MOST_PACKED_BYTES / (DEPTH * size));
   const height = Math.min(depth, Math.max(1, Math.floor(PACKED_BYTES / (width * size * DEPTH))) * DEPTH);
-  return { columns: width, depth: height, bytes: scratchBytes(rows, columns, depth, size, width * height) };
+  return { columns: width, depth: height, bytes: scratchBytes(rows + columns, depth, size, width * height) };
 }
 
 /** Scratch memory of a product that packs all of B, so that it need not be packed again for another A. */
 export const bytesOfWhole = (rows: number, columns: number, depth: number, size: number): number =>
-  scratchBytes(rows, columns, depth, size, inPanels(columns, size) * depth);
+  scratchBytes(rows + columns, depth, size, inPanels(columns, size) * depth);
 
 const inPanels = (columns: number, size: number): number => Math.ceil(columns / (64 / size)) * (64 / size);
 
-/** As `Product::within` of `rust/src/product.rs` lays it out. */
-function scratchBytes(rows: number, columns: number, depth: number, size: number, packed: number): number {
+/** As `Product::within` of `rust/src/product.rs` lays it out; `lines` are the rows of A and the columns of B. */
+function scratchBytes(lines: number, depth: number, size: number, packed: number): number {
   const elements = packed + Math.max(STRIP * DEPTH, depth) + 4 * (64 / size);
-  return elements * size + 4 * (rows + 2 * depth + columns) + 64;
+  return elements * size + 4 * (lines + 2 * depth) + 64;
 }
 
 /** The product's factors in their lane. 16-bit floats and short integers are converted first: once, not once for each use. */

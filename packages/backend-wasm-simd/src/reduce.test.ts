@@ -2,6 +2,7 @@ import { type Backend, type Combine, type DType, type Lane, laneOf, type Program
 import { beforeAll, describe, expect, it } from "vitest";
 import { identity, ProgramBuilder } from "@adjoint/core/testing";
 import { execute, MARGIN, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
+import { goesByColumns } from "./reduce";
 import { laidOut, layouts, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";
 import { applyScalar, evaluate, positions, storeAt, type Value, valueAt } from "./testing/reference";
@@ -214,5 +215,50 @@ describe("accuracy of sums", () => {
       expect(sumOf(dtype, data([1, Number.POSITIVE_INFINITY, 2]), [1], [], [3])).toBe(Number.POSITIVE_INFINITY);
       expect(sumOf(dtype, data([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]), [1], [], [2])).toBeNaN();
     }
+  });
+});
+
+describe("a reduction reads", () => {
+  const reads = (outer: number[], inner: number[], ...strides: number[][]) =>
+    goesByColumns(
+      { outer, inner },
+      strides.map((each) => ({ strides: each })),
+    )
+      ? "columns"
+      : "rows";
+
+  it("row by row where rows lie in place", () => {
+    expect(reads([32], [7], [7, 1])).toBe("rows");
+    expect(reads([32], [1000], [1000, 1])).toBe("rows");
+    expect(reads([4, 8], [7, 5], [280, 35, 5, 1])).toBe("rows");
+  });
+
+  it("a column at a time where neighbouring results lie closer together than the elements of one", () => {
+    expect(reads([32], [1000], [1, 32])).toBe("columns");
+    expect(reads([32], [1000], [-1, -32])).toBe("columns");
+    expect(reads([2, 32], [1000], [32_000, 1, 32])).toBe("columns");
+  });
+
+  it("a column at a time where rows are short, or have to be gathered and are not long", () => {
+    expect(reads([32], [6], [6, 1])).toBe("columns");
+    expect(reads([32], [2, 3], [6, 3, 1])).toBe("columns");
+    // The windows of a pooling: 4 × 4 elements of rows of 64.
+    expect(reads([16, 16], [4, 4], [256, 4, 64, 1])).toBe("columns");
+    expect(reads([16, 16], [4, 20], [256, 20, 320, 1])).toBe("rows");
+    expect(reads([16, 4], [4, 8], [128, 8, 32, 1])).toBe("rows");
+  });
+
+  it("row by row where there are few results, no elements, or many inputs", () => {
+    expect(reads([23], [1000], [1, 23])).toBe("rows");
+    expect(reads([24], [1000], [1, 24])).toBe("columns");
+    expect(reads([32], [], [1])).toBe("rows");
+    expect(reads([32], [1000], ...Array.from({ length: 16 }, () => [1, 32]))).toBe("columns");
+    expect(reads([32], [1000], ...Array.from({ length: 17 }, () => [1, 32]))).toBe("rows");
+  });
+
+  it("as most of its inputs lie", () => {
+    expect(reads([32], [1000], [1, 32], [1, 32], [1000, 1])).toBe("columns");
+    expect(reads([32], [1000], [1, 32], [1000, 1], [1000, 1])).toBe("rows");
+    expect(reads([32], [1000], [1, 32], [1000, 1])).toBe("rows");
   });
 });

@@ -19,7 +19,7 @@ const SHORT_ROW = 6;
 const SHORT_GATHERED_ROW = 32;
 
 /** Whether to read all first elements, all second ones, …: where neighbouring results lie closer together than the elements of one result, or rows are short. */
-function goesByColumns({ outer, inner }: ReduceKernel, inputs: readonly View[]): boolean {
+export function goesByColumns({ outer, inner }: Pick<ReduceKernel, "outer" | "inner">, inputs: readonly Pick<View, "strides">[]): boolean {
   if (inner.length === 0 || inputs.length > MOST_COLUMN_INPUTS || product(outer) < FEWEST_COLUMNS) return false;
   const last = outer.length + inner.length - 1;
   let votes = 0;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Profile } from "./adapter";
 import { planMatmul } from "./kernels/matmul-plan";
 import { planReduction } from "./kernels/reduce-plan";
+import { planScan } from "./kernels/scan";
 
 const profiles: readonly Profile[] = [
   { barriers: true, batch: 32, threads: 1 << 16, groups: 1024, buffers: 1000, droppedBindGroups: 1000 },
@@ -97,5 +98,21 @@ describe.each(profiles)("a product, where $threads threads keep the device busy"
       expect(b).toBe(n % 4 === 0 && (k * n) % 4 === 0 ? "across" : "single");
       expect(step).toBe(k % 4 === 0 ? 4 : 1);
     }
+  });
+});
+
+describe.each(profiles)("a scan, where $threads threads keep the device busy", (profile) => {
+  it("is cut into chunks about as long as there are chunks, none shorter than 32, while threads are idle", () => {
+    const idle = profile.threads - 1;
+    expect(planScan(profile, 1, 10_000)).toEqual({ rows: 1, count: 100, length: 100 });
+    expect(planScan(profile, idle, 10_001)).toEqual({ rows: idle, count: 100, length: 101 });
+    expect(planScan(profile, 3, 100)).toEqual({ rows: 3, count: 4, length: 32 });
+    expect(planScan(profile, 3, 33)).toEqual({ rows: 3, count: 2, length: 32 });
+  });
+
+  it("is not cut where it is short, or where rows keep the threads busy", () => {
+    expect(planScan(profile, 3, 32)).toEqual({ rows: 3, count: 1, length: 32 });
+    expect(planScan(profile, 3, 5)).toEqual({ rows: 3, count: 1, length: 5 });
+    expect(planScan(profile, profile.threads, 10_000)).toEqual({ rows: profile.threads, count: 1, length: 10_000 });
   });
 });

@@ -140,6 +140,16 @@ describe("values", () => {
     expect(await sum()).toBe(first);
   });
 
+  deviceTests("a thousand numbers of one thread are added in blocks", async (backend) => {
+    // One after the other, the errors of tenths add up to 1e-5.
+    const [rows, length] = [4, 64 * 1024];
+    const a = place(backend, "float32", Array<number>(rows * length).fill(0.1));
+    const out = freshOutput(backend, "float32", [rows]);
+    backend.run(reduction("sum", "float32", [rows], [length]), [viewOf(a, [length, 1])], [out]);
+    const exact = length * Math.fround(0.1);
+    for (const sum of await values(backend, out, rows)) expect(Math.abs(sum - exact) / exact).toBeLessThan(1e-6);
+  });
+
   deviceTest("more than a thousand rows, summed down the columns", async (backend) => {
     const a = place(backend, "float32", randomNumbers(5000 * 3));
     const out = freshOutput(backend, "float32", [3]);

@@ -1,4 +1,5 @@
 import { type DType, laneOf, type ScanKernel, type View } from "@adjoint/core";
+import type { Profile } from "../adapter";
 import { type Bindings, bindViews } from "../bindings";
 import type { Launcher } from "../launcher";
 import type { ShaderSource } from "../pipelines";
@@ -24,12 +25,16 @@ interface Chunks {
 const SHORTEST_CHUNK = 32;
 
 /** Rows are cut so that a chunk and the walk over all chunks take about as long as each other. */
+export function planScan({ threads }: Pick<Profile, "threads">, rows: number, rowLength: number): Chunks {
+  // Where there are rows enough for all threads, cutting them only adds work.
+  const cut = rows < threads;
+  const length = cut ? Math.min(rowLength, Math.max(SHORTEST_CHUNK, Math.ceil(Math.sqrt(rowLength)))) : rowLength;
+  return { rows, count: Math.ceil(rowLength / length), length };
+}
+
 export function runScan(launcher: Launcher, kernel: ScanKernel, inputs: readonly View[], outputs: readonly View[]): void {
   const rows = sizeOf(kernel.outer);
-  // Where there are rows enough for all threads, cutting them only adds work.
-  const cut = rows < launcher.profile.threads;
-  const length = cut ? Math.min(kernel.length, Math.max(SHORTEST_CHUNK, Math.ceil(Math.sqrt(kernel.length)))) : kernel.length;
-  const chunks = { rows, count: Math.ceil(kernel.length / length), length };
+  const chunks = planScan(launcher.profile, rows, kernel.length);
   if (chunks.count === 1) {
     launchPhase(launcher, kernel, "outputs", chunks, inputs, outputs);
     return;
