@@ -2,6 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { AdjointError, ArgumentError, use } from "@adjoint/core";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import * as np from "./index";
+import * as io from "./io";
 
 await use(cpu());
 
@@ -77,6 +78,56 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => np.polyint([1, 2], { m: 2 ** 31 })).toThrow("array is too big");
     expect(() => np.linalg.eigh([[1]], { UPLO: Symbol("s") as never })).toThrow("UPLO argument must be 'L' or 'U'");
     expect(() => loose.printoptions!({}, 1)).toThrow("`run` is 1, not a function");
+  });
+
+  // Found by tools/misuse: each was an error of the engine's, or was taken for something else.
+  const detached = <T extends Float32Array | Uint8Array>(data = new Float32Array([1, 2]) as T): T => {
+    structuredClone(data, { transfer: [data.buffer] });
+    return data;
+  };
+  const matrix = [
+    [4, 1],
+    [1, 3],
+  ];
+  it.each<[name: string, args: unknown[], message: string]>([
+    ["array", [[1, 2], { ndmin: "constructor" }], '`ndmin` is "constructor", not a whole number'],
+    ["array", [[1, 2], { ndmin: 65 }], "ndmin bigger than allowable number of dimensions"],
+    ["array2string", [np.array([1, 2]), { separator: [undefined] }], "`separator` is an array, not a string"],
+    ["einsum", [matrix, [0, Symbol("s")], [0]], "subscript is not within the valid range"],
+    ["frombuffer", [new Float32Array(3), { count: detached() }], "`count` is"],
+    ["frombuffer", [new Float32Array(3), { offset: Symbol("s") }], "`offset` is"],
+    ["frombuffer", [detached()], "transferred away"],
+    ["fromiter", [undefined, "float32"], "takes what can be iterated over, not undefined"],
+    ["fromstring", ["1 2", { sep: 2 }], "`sep` is 2, not a string"],
+    ["fromstring", ["1 2", { sep: " ", count: "__proto__" }], "`count` is"],
+    ["kaiser", [5, "14"], '`beta` is "14", not a number'],
+    ["nanpercentile", [[1, 2], 30, { method: new Set([1]) }], "`method` is a Set, not a string"],
+    ["pad", [[1, 2], 1, { mode: detached() }], "mode a Float32Array is not supported"],
+    ["quantile", [[1, 2], 0.5, { method: Math }], "`method` is"],
+    ["interp", [1, [0, 2], [0, 4], { period: {} }], "`period` is an object, not a number"],
+    ["pad", [[1, 2], 2 ** 53, "reflect"], "array is too big"],
+    ["repeat", [[1, 2], 2 ** 53], "array is too big"],
+    ["result_type", [null, [1]], "takes arrays, numbers and dtypes, not null"],
+    ["std", [[1, 2], { correction: detached() }], "`correction` is"],
+  ])("np.%s of %j is refused", (name, args, message) => {
+    expect(() => loose[name]!(...args)).toThrow(AdjointError);
+    expect(() => loose[name]!(...args)).toThrow(message);
+  });
+
+  it("so are other modules' wrong arguments", () => {
+    expect(() => np.linalg.norm([1, 2], detached() as never)).toThrow("Invalid norm order a Float32Array for vectors");
+    expect(() => new np.random.MT19937([-1n as never])).toThrow("Seed must be between 0 and 2**32 - 1, not -1n");
+    expect(() => np.linalg.matrix_power(matrix, Object.create(null) as number)).toThrow("exponent must be an integer");
+    expect(() => np.lib.stride_tricks.sliding_window_view([1, 2], 2, { axis: 0n as never })).toThrow("`axis` is 0n, not a list");
+    expect(() => new np.random.SeedSequence(1, { bogus: 1 } as never)).toThrow("unexpected keyword argument `bogus`");
+    expect(() => np.testing.assert_equal([1], [2], { err_msg: {} as never })).toThrow("`err_msg` is an object, not a string");
+    expect(() => io.load(detached(new Uint8Array(4)))).toThrow("transferred away");
+  });
+
+  it("numbers of samples may be bigints, as other counts are", () => {
+    for (const window of [np.bartlett, np.blackman, np.hamming, np.hanning])
+      expect(window(5n as never).tolist()).toEqual(window(5).tolist());
+    expect(np.kaiser(5n as never, 14n as never).tolist()).toEqual(np.kaiser(5, 14).tolist());
   });
 
   // Functions without keywords of their own, and those that take any number of arrays or anything at all.

@@ -11,7 +11,7 @@ import {
   type Tensor,
   tensor,
 } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { attached, describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { ArrayLike, NestedArrays, WeakScalar } from "./array-like";
 import { indexDType, integerBounds, numberDType } from "./dtypes";
@@ -258,6 +258,12 @@ export function offsetOf(operation: string, k: number | bigint | undefined, rows
   return integerOf(operation, "k", whole ? (k! > columns ? columns : k! < -rows ? -rows : k!) : (k ?? 0));
 }
 
+/** @internal Before positions along an axis are counted one by one. @throws ShapeError where an axis cannot be so long. @throws DeviceError where there is no room. */
+export function checkLength(operation: string, x: Tensor, length: number): void {
+  if (!(length < 2 ** 31)) throw new ShapeError(operation, `array is too big: ${length} elements along an axis.`);
+  x.storage.device.checkRoom(operation, length * Int32Array.BYTES_PER_ELEMENT);
+}
+
 /** @internal A number of characters. @throws ArgumentError for more than anybody writes. */
 export function lengthOf(operation: string, name: string, value: number | bigint): number {
   const length = integerOf(operation, name, value);
@@ -270,6 +276,24 @@ export function numberOf(operation: string, name: string, value: number | bigint
   if (typeof value !== "number" && typeof value !== "bigint")
     throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a number.`);
   return Number(value);
+}
+
+/** @internal The bytes of memory that JavaScript holds. @throws ArgumentError where it was transferred away. */
+export function bytesOf(operation: string, memory: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (ArrayBuffer.isView(memory) && !(memory instanceof DataView)) {
+    const { buffer, byteOffset, byteLength } = attached(operation, memory);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  }
+  try {
+    return memory instanceof DataView ? new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength) : new Uint8Array(memory);
+  } catch {
+    throw new ArgumentError(operation, "the ArrayBuffer was transferred away, or shrank.", "copy it first: buffer.slice().");
+  }
+}
+
+/** @internal @throws ArgumentError for what is no text. */
+export function checkText(operation: string, name: string, value: string): void {
+  if (typeof value !== "string") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a string.`);
 }
 
 /** @internal @throws ArgumentError unless what is written to is an array of this package. */

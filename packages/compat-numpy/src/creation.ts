@@ -74,11 +74,14 @@ const floatsIn = (operation: string, { dtype, device }: Place): Settled => ({
 
 const on = (device: string | undefined): { device?: string } => (device === undefined ? {} : { device });
 
+/** As NumPy has it. */
+const MOST_DIMS = 64;
+
 /** Options of `array`. */
 export interface ArrayFromOptions<D extends DType = DType> extends ArrayOptions<D> {
   /** Whether what is an array already is copied. Default: `true`. */
   readonly copy?: boolean;
-  /** The number of axes at least. Default: 0. */
+  /** The number of axes at least, up to 64. Default: 0. */
   readonly ndmin?: number;
 }
 
@@ -92,6 +95,7 @@ export interface ArrayFromOptions<D extends DType = DType> extends ArrayOptions<
  * ```
  *
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype does not hold.
+ * @throws ArgumentError for an `ndmin` that is no whole number, or above 64.
  */
 export function array<A extends ArrayLike | readonly NestedArrays[], D extends DType = DTypeOf<A>>(
   object: A,
@@ -99,7 +103,10 @@ export function array<A extends ArrayLike | readonly NestedArrays[], D extends D
   ...rest: Arguments<Omit<ArrayFromOptions<D>, "dtype">, []>
 ): NDArray<D> {
   const given = placed<ArrayFromOptions>("array", [dtype, ...rest], ["copy", "ndmin", "order"], ["dtype"]);
-  const { copy = true, ndmin = 0 } = given;
+  const { copy = true } = given;
+  const ndmin = integerOf("array", "ndmin", given.ndmin ?? 0);
+  if (ndmin > MOST_DIMS)
+    throw new ArgumentError("array", `ndmin bigger than allowable number of dimensions (=${MOST_DIMS}), and it is ${ndmin}.`);
   const made = asTensor("array", object as ArrayLike, given);
   const source = isArray(object) ? object.tensor : object;
   const own = copy && made === source ? made.clone() : made;
@@ -318,7 +325,7 @@ export function fromiter(
 ): NDArray {
   const { count = -1 } = bound<{ count: number }>("fromiter", ["count"], args);
   if (typeof (iterable as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
-    throw new DTypeError("fromiter", `${describe(iterable)} is not iterable.`);
+    throw new DTypeError("fromiter", `takes what can be iterated over, not ${describe(iterable)}.`);
   const values = [];
   integerOf("fromiter", "count", count);
   for (const value of iterable) {

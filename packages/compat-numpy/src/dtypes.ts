@@ -164,7 +164,8 @@ export function result_type(...operands: (ArrayLike | DType)[]): DType {
   for (const operand of operands) {
     if (isArray(operand) || isTensor(operand)) firm.push((operand as Tensor).dtype);
     else if (typeof operand === "number" || typeof operand === "bigint" || typeof operand === "boolean") weak.push(operand);
-    else if (operand === undefined) throw new DTypeError("result_type", "takes arrays, numbers and dtypes, not undefined.");
+    else if (operand === undefined || operand === null)
+      throw new DTypeError("result_type", `takes arrays, numbers and dtypes, not ${describe(operand)}.`);
     else firm.push(dtypeNamed("result_type", operand)!);
   }
   return meet("result_type", firm, weak);

@@ -3,7 +3,7 @@ import { ArgumentError, type DType, DTypeError, dtypes, type Tensor } from "@adj
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axesIn, isScalar, lengthOf, type ShapeLike, valuesOf, shapeOf } from "./convert";
+import { asTensor, axesIn, bytesOf, checkText, integerOf, isScalar, lengthOf, type ShapeLike, valuesOf, shapeOf } from "./convert";
 import { dtypeNamed } from "./dtypes";
 import { floor_divide, remainder } from "./elementwise";
 import { bound, isArray, wrap, nothingAfter } from "./make-array";
@@ -178,6 +178,8 @@ export interface FromstringOptions {
 /** An array of numbers written in a text: `np.fromstring("1, 2", { sep: "," })`. */
 export function fromstring(text: string, ...args: Arguments<FromstringOptions, ["dtype", "count"]>): NDArray {
   const { dtype = "float64", sep, count = -1 } = bound<FromstringOptions>("fromstring", ["dtype", "count"], args, ["sep"]);
+  if (sep !== undefined) checkText("fromstring", "sep", sep);
+  const most = integerOf("fromstring", "count", count);
   if (typeof text !== "string" || sep === "" || sep === undefined)
     throw new ArgumentError("fromstring", "the binary mode of fromstring is removed, use frombuffer instead.");
   const parts =
@@ -187,7 +189,7 @@ export function fromstring(text: string, ...args: Arguments<FromstringOptions, [
           .trim()
           .split(sep.trim() === "" ? /\s+/ : sep.trim())
           .map((part) => part.trim());
-  const values = parts.slice(0, count < 0 ? undefined : count).map((part) => {
+  const values = parts.slice(0, most < 0 ? undefined : most).map((part) => {
     const value = Number(part);
     if (part === "" || Number.isNaN(value))
       throw new ArgumentError("fromstring", "string or file could not be read to its end due to unmatched data.");
@@ -201,19 +203,17 @@ export function frombuffer(
   buffer: ArrayBuffer | ArrayBufferView,
   ...args: Arguments<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }, ["dtype", "count", "offset"]>
 ): NDArray {
-  const {
-    dtype = "float64",
-    count = -1,
-    offset = 0,
-  } = bound<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }>(
+  const given = bound<{ readonly dtype?: DType; readonly count?: number; readonly offset?: number }>(
     "frombuffer",
     ["dtype", "count", "offset"],
     args,
   );
+  const { dtype = "float64" } = given;
+  const [count, offset] = [integerOf("frombuffer", "count", given.count ?? -1), integerOf("frombuffer", "offset", given.offset ?? 0)];
   const own = dtypeNamed("frombuffer", dtype) ?? "float64";
   if (!(buffer instanceof ArrayBuffer) && !ArrayBuffer.isView(buffer))
     throw new DTypeError("frombuffer", `takes an ArrayBuffer or a view of one, not ${describe(buffer)}.`);
-  const bytes = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  const bytes = bytesOf("frombuffer", buffer);
   const width = dtypes[own].bytes;
   const length = count < 0 ? (bytes.length - offset) / width : count;
   if (offset < 0 || offset > bytes.length)

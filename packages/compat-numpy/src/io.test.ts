@@ -51,6 +51,7 @@ describe("text", () => {
     expect(io.loadtxt("nan inf -Infinity").tolist()).toEqual([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
     expect(io.loadtxt("5").shape).toEqual([]);
     expect(io.loadtxt("5", { ndmin: 2 }).shape).toEqual([1, 1]);
+    expect(() => io.loadtxt("5", { ndmin: 3 as 2 })).toThrow(/Illegal value of ndmin keyword: 3/);
     expect(() => io.loadtxt("1 2\n3")).toThrow(/number of columns changed from 2 to 1 at row 2/);
     expect(() => io.loadtxt("1 x")).toThrow(/could not convert string 'x' to float64 at row 0, column 2/);
   });

@@ -6,6 +6,7 @@ import { nothingAfter } from "./make-array";
 import { ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import { readNpy, readNpz, writeNpy, writeNpz } from "@adjoint/formats/numpy";
+import { bytesOf } from "./convert";
 import { type ArrayLike, asarray, type NDArray } from "./index";
 
 export type { GenfromtxtOptions, LoadtxtOptions, SavetxtOptions } from "./text";
@@ -31,11 +32,7 @@ export function load(file: FileBytes, options: { readonly device?: string } = {}
   nothingAfter("load", surplus);
   if (!(file instanceof Uint8Array) && !(file instanceof ArrayBuffer))
     throw new ArgumentError("load", `takes the bytes of a file, not ${describe(file)}.`);
-  const bytes = new Uint8Array(
-    file instanceof ArrayBuffer ? file : file.buffer,
-    file instanceof ArrayBuffer ? 0 : file.byteOffset,
-    file.byteLength,
-  );
+  const bytes = bytesOf("load", file);
   if (!ZIP.every((byte, i) => bytes[i] === byte)) return asarray(readNpy(bytes, options));
   return Object.fromEntries(Object.entries(readNpz(bytes, options)).map(([name, x]) => [name, asarray(x)]));
 }

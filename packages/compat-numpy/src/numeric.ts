@@ -21,15 +21,14 @@ export function interp(
     ["left", "right", "period"]
   >
 ): NDArray {
-  const {
-    left = null,
-    right = null,
-    period = null,
-  } = bound<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }>(
+  const given = bound<{ readonly left?: number | null; readonly right?: number | null; readonly period?: number | null }>(
     "interp",
     ["left", "right", "period"],
     args,
   );
+  const optional = (name: "left" | "right" | "period"): number | null =>
+    given[name] === undefined || given[name] === null ? null : numberOf("interp", name, given[name]);
+  const [left, right, period] = [optional("left"), optional("right"), optional("period")];
   const values = doubles("interp", fp);
   let points = doubles("interp", xp).map((at, i) => [at, values[i]!] as const);
   if (points.length === 0) throw new ArgumentError("interp", "array of sample points is empty.");
@@ -41,7 +40,7 @@ export function interp(
     const [first, last] = [points[0]!, points.at(-1)!];
     points = [[last[0] - Math.abs(period), last[1]], ...points, [first[0] + Math.abs(period), first[1]]];
   }
-  const given = asTensor("interp", x, { dtype: "float64" });
+  const places = asTensor("interp", x, { dtype: "float64" });
   const [first, last] = [points[0]!, points.at(-1)!];
   const at = (value: number): number => {
     if (Number.isNaN(value)) return value;
@@ -57,8 +56,8 @@ export function interp(
     if (value === q[0]) return q[1];
     return p[0] === q[0] ? p[1] : ((q[1] - p[1]) / (q[0] - p[0])) * (value - p[0]) + p[1];
   };
-  const results = Float64Array.from(valuesOf("interp", given) as Float64Array, (value) => at(wrapped(value)));
-  return wrap(asTensor("interp", results, { device: given.device }).reshape(given.shape));
+  const results = Float64Array.from(valuesOf("interp", places) as Float64Array, (value) => at(wrapped(value)));
+  return wrap(asTensor("interp", results, { device: places.device }).reshape(places.shape));
 }
 
 /** Which part of a convolution is kept. */

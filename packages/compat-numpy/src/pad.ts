@@ -3,7 +3,7 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, WeakScalar } from "./array-like";
-import { asTensor, isScalar } from "./convert";
+import { asTensor, checkLength, isScalar } from "./convert";
 import { isArray, bound, wrap } from "./make-array";
 import { median } from "./quantiles";
 
@@ -148,6 +148,7 @@ function statisticsOf(
 /** Elements from elsewhere along the axis; "odd" goes on as a function that is odd about the end. */
 function mirrored(x: Tensor, axis: number, [before, after]: readonly [number, number], mode: PadMode, odd: boolean): Tensor {
   const length = x.shape[axis]!;
+  checkLength("pad", x, length + before + after);
   const positions = Array.from({ length: length + before + after }, (_, i) => padSource(mode, i - before, length));
   if (!odd) return core.indexSelect(x, axis, positions);
   let made = x;
@@ -188,7 +189,7 @@ export function pad<A extends ArrayLike>(
 ): NDArray<DTypeOf<A>> {
   const names = ["constant_values", "end_values", "stat_length", "reflect_type"] as const;
   const { mode = "constant", ...given } = bound<PadOptions>("pad", ["mode"], args, names);
-  if (!Object.hasOwn(taken, mode))
+  if (typeof mode !== "string" || !Object.hasOwn(taken, mode))
     throw new ArgumentError("pad", `mode ${describe(mode)} is not supported.`, `one of ${Object.keys(taken).join(", ")}.`);
   const odd = Object.keys(given).find((name) => !taken[mode].includes(name as keyof PadOptions));
   if (odd !== undefined) throw new ArgumentError("pad", `unsupported keyword arguments for mode '${mode}': {'${odd}'}.`);

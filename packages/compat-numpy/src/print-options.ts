@@ -1,6 +1,6 @@
 import { ArgumentError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
-import { checkFunction } from "./convert";
+import { checkFunction, integerOf } from "./convert";
 import { keywords, nothingAfter } from "./make-array";
 
 /** How arrays are printed: NumPy's options. */
@@ -59,6 +59,11 @@ export function printSettings(operation: string, options: PrintOptions | undefin
     throw new ArgumentError(operation, `threshold must be numeric and non-NAN, not ${describe(threshold)}.`);
   if (precision !== undefined && precision !== null && (!Number.isInteger(precision) || precision < 0))
     throw new ArgumentError(operation, `precision must be an integer >= 0, not ${describe(precision)}.`);
+  for (const name of ["edgeitems", "linewidth"] as const) {
+    const count = own[name];
+    if (count !== undefined && integerOf(operation, name, count) < 0)
+      throw new ArgumentError(operation, `\`${name}\` is ${count}: it must not be negative.`);
+  }
   return { ...current, ...own };
 }
 

@@ -54,10 +54,16 @@ describe("options of printing", () => {
     ).toThrow("on purpose");
     expect(np.get_printoptions().precision).toBe(8);
   });
-  it.each([{ floatmode: "other" }, { sign: "x" }, { threshold: Number.NaN }, { precision: 1.5 }, { digits: 3 }])(
-    "refuses %o",
-    (options) => {
-      expect(() => np.set_printoptions(options as np.PrintOptions)).toThrow(/set_printoptions/);
-    },
-  );
+  it.each([
+    { floatmode: "other" },
+    { sign: "x" },
+    { threshold: Number.NaN },
+    { precision: 1.5 },
+    { digits: 3 },
+    { edgeitems: -1 },
+    { edgeitems: "3" },
+    { linewidth: 0.5 },
+  ])("refuses %o", (options) => {
+    expect(() => np.set_printoptions(options as unknown as np.PrintOptions)).toThrow(/set_printoptions/);
+  });
 });

@@ -1,7 +1,7 @@
 import { ArgumentError, type DType, dtypes, isFloat, type StorageArray } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments } from "./array-like";
-import { checkArray, lengthOf, numberOf, spacedTuple, valuesOf } from "./convert";
+import { checkArray, checkText, lengthOf, numberOf, spacedTuple, valuesOf } from "./convert";
 import { positional, scientific } from "./decimal";
 import { bound, isArray, keywords, nothingAfter } from "./make-array";
 import { type PrintOptions, printSettings } from "./print-options";
@@ -176,6 +176,7 @@ export function array2string(given: NDArray, options: Array2StringOptions = {}, 
   nothingAfter("array2string", surplus);
   const a = printable("array2string", given, options);
   const { max_line_width, suppress_small, separator = " ", prefix = "", suffix = "", ...rest } = options;
+  for (const [name, text] of Object.entries({ separator, prefix, suffix })) checkText("array2string", name, text);
   const own: PrintOptions = {
     ...rest,
     ...(max_line_width === undefined ? {} : { linewidth: max_line_width }),

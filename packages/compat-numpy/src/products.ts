@@ -161,7 +161,7 @@ function equationOf(args: readonly unknown[]): { equation: string; operands: Arr
     return axes
       .map((axis: unknown) => {
         if (axis === "...") return axis;
-        const at = Number(axis);
+        const at = typeof axis === "number" || typeof axis === "bigint" ? Number(axis) : Number.NaN;
         if (!Number.isInteger(at) || at < 0 || at >= 52)
           throw new ArgumentError("einsum", "subscript is not within the valid range [0, 52).");
         return String.fromCharCode(at < 26 ? 65 + at : 71 + at);

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, type QuantileInterpolation, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asFloats, asTensor, isFloat, isReadable, isScalar, valuesOf } from "./convert";
+import { asFloats, asTensor, checkText, isFloat, isReadable, isScalar, valuesOf } from "./convert";
 import { numberDType, promote_types } from "./dtypes";
 import { bound } from "./make-array";
 import { reducedAxes, weightsFor } from "./reduction";
@@ -107,6 +107,7 @@ export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options
       operation,
       scale === 1 ? "Quantiles must be in the range [0, 1]." : "Percentiles must be in the range [0, 100].",
     );
+  checkText(operation, "method", method);
   if (!Object.hasOwn(continuous, method) && !exact.test(method) && method !== "averaged_inverted_cdf" && method !== "midpoint")
     throw new ArgumentError(operation, `'${method}' is not a valid method.`);
   if (weights !== null && method !== "inverted_cdf")

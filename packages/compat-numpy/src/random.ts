@@ -3,7 +3,8 @@ import { nothingAfter } from "./make-array";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
 import { type ExponentialOptions, Generator, type NormalOptions, type Sized, type UniformOptions } from "./random/generator";
-import { type LegacyChoiceOptions, type LegacySeed, type RandintOptions, RandomState } from "./random/legacy";
+import { type LegacyChoiceOptions, type RandintOptions, RandomState } from "./random/legacy";
+import type { LegacySeed } from "./random/mt19937";
 import { PCG64 } from "./random/pcg64";
 import { type Entropy, SeedSequence } from "./random/seed-sequence";
 
@@ -19,9 +20,9 @@ export type {
   UniformOptions,
 } from "./random/generator";
 export { Generator } from "./random/generator";
-export type { LegacyChoiceOptions, LegacySeed, RandintOptions } from "./random/legacy";
+export type { LegacyChoiceOptions, RandintOptions } from "./random/legacy";
 export { RandomState } from "./random/legacy";
-export { MT19937 } from "./random/mt19937";
+export { type LegacySeed, MT19937 } from "./random/mt19937";
 export { PCG64 } from "./random/pcg64";
 export type { Entropy } from "./random/seed-sequence";
 export { SeedSequence } from "./random/seed-sequence";

@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, DTypeError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axesIn, axisIn, flatOrAlong, integerOf, listOf, shapeOf, valuesOf } from "./convert";
+import { asTensor, axesIn, axisIn, checkLength, flatOrAlong, integerOf, listOf, shapeOf, valuesOf } from "./convert";
 import { bound, nothingAfter, wrapAs } from "./make-array";
 
 /** Reversed along axes: all, or those named. */
@@ -111,6 +111,10 @@ export function repeat<A extends ArrayLike>(
   if (counts.some((count) => count < 0)) throw new ArgumentError("repeat", "repeats may not contain negative values.");
   if (counts.length !== 1 && counts.length !== length)
     throw new ShapeError("repeat", `operands could not be broadcast together with shape (${length},) (${counts.length},).`);
-  const positions = Array.from({ length }, (_, i) => new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i)).flat();
-  return wrapAs(core.indexSelect(x, at, core.tensor(Int32Array.from(positions), { device: x.device })), a);
+  const countAt = (i: number): number => counts[counts.length === 1 ? 0 : i]!;
+  const total = counts.length === 1 ? counts[0]! * length : counts.reduce((sum, count) => sum + count, 0);
+  checkLength("repeat", x, total);
+  const positions = new Int32Array(total);
+  for (let i = 0, to = 0; i < length; i++) positions.fill(i, to, (to += countAt(i)));
+  return wrapAs(core.indexSelect(x, at, core.tensor(positions, { device: x.device })), a);
 }

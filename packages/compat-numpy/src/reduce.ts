@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { type DType, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, SumResult } from "./array-like";
-import { asTensor, axisIn, beside } from "./convert";
+import { asTensor, axisIn, beside, numberOf } from "./convert";
 import { dtypeNamed, indexDType, numberDType, promote_types } from "./dtypes";
 import { bound, keywords, nothingAfter } from "./make-array";
 import {
@@ -134,7 +134,7 @@ function spread(name: string, a: ArrayLike, args: VarianceArguments, root: boole
   const met = known === undefined ? x : x.to(promote_types(x.dtype, known.dtype));
   const [compute, result] = meanDTypes(name, met, dtypeNamed(name, given.dtype));
   const own = x.to(compute);
-  const { ddof = given.correction ?? 0 } = given;
+  const ddof = numberOf(name, given.ddof === undefined ? "correction" : "ddof", given.ddof ?? given.correction ?? 0);
   const at = { axis: given.axis ?? null, ...(given.where === undefined ? {} : { where: given.where }) };
   const centre = known?.to(compute) ?? meanOf(own, { ...at, keepdims: true });
   const squares = reduceSum(own.sub(centre).square(), { ...at, keepdims: given.keepdims ?? false });

@@ -89,7 +89,9 @@ function axesOf(x: Tensor, sizes: readonly number[], axis: number | readonly num
       );
     return x.shape.map((_, at) => at);
   }
-  const axes = (typeof axis === "number" ? [axis] : [...axis]).map((one) => axisIn("sliding_window_view", one, x.ndim));
+  const axes = (typeof axis === "number" ? [axis] : listOf("sliding_window_view", "axis", axis)).map((one) =>
+    axisIn("sliding_window_view", one, x.ndim),
+  );
   if (axes.length !== sizes.length)
     throw new ShapeError(
       "sliding_window_view",

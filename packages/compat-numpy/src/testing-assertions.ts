@@ -1,7 +1,7 @@
 import { AdjointError, ArgumentError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { ArrayLike } from "./array-like";
-import { allTensors, broadcastShape, checkFunction, numberOf, tuple, valuesOf } from "./convert";
+import { allTensors, broadcastShape, checkFunction, checkText, numberOf, tuple, valuesOf } from "./convert";
 import { keywords, wrap, nothingAfter } from "./make-array";
 import { array2string } from "./print";
 
@@ -46,6 +46,7 @@ function failure(operation: string, header: string, message: string, detail: str
 
 function compare(name: string, header: string, actual: ArrayLike, desired: ArrayLike, options: AssertionOptions, agrees: Agrees): void {
   const { err_msg = "", strict = false } = options;
+  checkText(name, "err_msg", err_msg);
   const [x, y] = allTensors(name, [actual, desired]) as [Tensor, Tensor];
   const alike = x.shape.join() === y.shape.join();
   if (strict && x.dtype !== y.dtype) throw failure(name, header, err_msg, `(dtypes ${x.dtype}, ${y.dtype} mismatch)`, x, y);

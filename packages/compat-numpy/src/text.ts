@@ -86,6 +86,7 @@ function numberIn(field: string): number | undefined {
 }
 
 function shaped(rows: readonly (readonly (number | bigint)[])[], dtype: DType, { unpack = false, ndmin = 0 }: LoadtxtOptions): NDArray {
+  if (![0, 1, 2].includes(ndmin)) throw new ArgumentError("loadtxt", `Illegal value of ndmin keyword: ${describe(ndmin)}.`, "0, 1 or 2.");
   const width = rows[0]?.length ?? 0;
   const table = array(rows.length === 0 ? [] : rows, { dtype });
   const made = rows.length === 0 ? table.reshape(ndmin === 2 ? [0, 1] : [0]) : table;

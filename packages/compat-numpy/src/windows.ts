@@ -6,17 +6,21 @@ import { asFloats, numberOf } from "./convert";
 import { numberDType } from "./dtypes";
 import { wrap, nothingAfter } from "./make-array";
 
-const windowOf = (operation: string, M: number, at: (i: number) => number): NDArray => {
-  const length = Math.max(0, Math.floor(numberOf(operation, "M", M)));
-  return wrap(fromFormula(operation, deviceOf(operation, {}), numberDType(operation, undefined), length, length === 1 ? () => 1 : at));
+const windowOf = (operation: string, M: number | bigint, at: (i: number, M: number) => number): NDArray => {
+  const count = numberOf(operation, "M", M);
+  const length = Math.max(0, Math.floor(count));
+  const dtype = numberDType(operation, undefined);
+  return wrap(fromFormula(operation, deviceOf(operation, {}), dtype, length, (i) => (length === 1 ? 1 : at(i, count))));
 };
 const cosineWindow = (operation: string, M: number, ...weights: number[]): NDArray =>
-  windowOf(operation, M, (i) => weights.reduce((sum, weight, k) => sum + weight * Math.cos((Math.PI * k * (1 - M + 2 * i)) / (M - 1)), 0));
+  windowOf(operation, M, (i, M) =>
+    weights.reduce((sum, weight, k) => sum + weight * Math.cos((Math.PI * k * (1 - M + 2 * i)) / (M - 1)), 0),
+  );
 
 /** The Bartlett window: a triangle. */
 export const bartlett = (M: number, ...surplus: []): NDArray => {
   nothingAfter("bartlett", surplus);
-  return windowOf("bartlett", M, (i) => 1 - Math.abs(1 - M + 2 * i) / (M - 1));
+  return windowOf("bartlett", M, (i, M) => 1 - Math.abs(1 - M + 2 * i) / (M - 1));
 };
 /** The Hamming window. */
 export const hamming = (M: number, ...surplus: []): NDArray => {
@@ -37,19 +41,19 @@ export const blackman = (M: number, ...surplus: []): NDArray => {
 /** The Kaiser window with the shape parameter `beta`. */
 export function kaiser(M: number, beta: number, ...surplus: []): NDArray {
   nothingAfter("kaiser", surplus);
-  const length = Math.max(0, Math.floor(numberOf("kaiser", "M", M)));
-  numberOf("kaiser", "beta", beta);
+  const [count, shape] = [numberOf("kaiser", "M", M), numberOf("kaiser", "beta", beta)];
+  const length = Math.max(0, Math.floor(count));
   const dtype = numberDType("kaiser", undefined);
   if (length < 2) return wrap(core.ones([length], { dtype }));
-  const middle = (M - 1) / 2;
+  const middle = (count - 1) / 2;
   const x = fromFormula(
     "kaiser",
     deviceOf("kaiser", {}),
     dtype,
     length,
-    (n) => beta * Math.sqrt(Math.max(0, 1 - ((n - middle) / middle) ** 2)),
+    (n) => shape * Math.sqrt(Math.max(0, 1 - ((n - middle) / middle) ** 2)),
   );
-  return wrap(core.i0(x).div(core.i0(core.full([], beta, { dtype }))));
+  return wrap(core.i0(x).div(core.i0(core.full([], shape, { dtype }))));
 }
 
 /** The modified Bessel function of the first kind of order 0. */

@@ -69,7 +69,7 @@ export const shapeCalls = [
   call("apply_along_axis", "(row) => row.sum()", "1", matrix),
   call("apply_over_axes", "(a, axis) => np.sum(a, axis)", matrix, ["0", "1"]),
   call("vectorize", "(a, b) => a + b"),
-  ["np.vectorize((a, b) => a + b)($0, $1)", vector, matrix],
+  ["np.vectorize((a, b) => Number(a) + Number(b))($0, $1)", vector, matrix],
   call("piecewise", vector, [`np.less(${vector}, 2)`], ["-1", "(x) => x.sum()"]),
   call("select", [some, "[false, true, true]"], [vector, "[7, 8, 9]"], { default: "5" }),
   call("packbits", "[1n, 0n, 1n]", { axis: "0", bitorder: '"little"' }),

@@ -45,6 +45,7 @@ export async function misuse({
 }: MisuseRun): Promise<MisuseReport> {
   const sequence = new Sequence(seed);
   const findings: Finding[] = [];
+  const narrow = (await tried(evaluate, 'scalar(1n, { dtype: "int64" })')).kind === "refused";
   let [accepted, refused] = [0, 0];
   for (let i = 0; i < count; i++) {
     const { text: line, unknown } = drawLine(templates, sequence, faults);
@@ -68,7 +69,7 @@ export async function misuse({
       if (next.kind !== "accepted") findings.push({ line, problem: `the next read ${summary(next)}` });
     }
     if (reference !== undefined && outcome.kind !== "broken" && !freeFactors.test(line)) {
-      const differing = difference(outcome, await tried(evaluate, line, reference), hugeNumbers.test(line));
+      const differing = difference(outcome, await tried(evaluate, line, reference), { huge: hugeNumbers.test(line), narrow });
       if (differing !== undefined) findings.push({ line, problem: differing });
     }
     if (i % 100 === 99 || i === count - 1) {

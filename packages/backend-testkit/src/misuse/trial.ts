@@ -93,17 +93,20 @@ export const storages = (): number => memory().reduce((sum, report) => sum + rep
 /** Where the terms of a sum overflow, its order decides between the two. */
 const isOverflow = (a: number, b: number): boolean => !Number.isFinite(a) && !Number.isFinite(b) && Number.isNaN(a) !== Number.isNaN(b);
 
-/** What is left where 3e38 cancels is small beside it alone. */
+/** What is left where 3e38 cancels is small beside it alone, or beside what overflowed. */
 const isRounding = (a: number, b: number, all: ArrayLike<number | bigint>): boolean =>
   Math.abs(a - b) <=
   1e-6 *
     Array.from(all, (each) => Math.abs(Number(each))).reduce(
-      (largest, each) => (Number.isFinite(each) ? Math.max(largest, each) : largest),
+      (largest, each) => (Number.isNaN(each) ? largest : Math.max(largest, Math.min(each, 3.4e38))),
       0,
     );
 
-function differingPart(a: Part, b: Part, huge: boolean): string | undefined {
-  if (a.text !== b.text) return `${a.text} and ${b.text}`;
+/** NumPy's whole numbers are int32 on a device without int64. */
+const isNarrow = (a: Part, b: Part): boolean => a.dtype === "int32" && b.dtype === "int64" && a.text === b.text.replace("int64", "int32");
+
+function differingPart(a: Part, b: Part, { huge, narrow }: Leeway): string | undefined {
+  if (a.text !== b.text && !(narrow && isNarrow(a, b))) return `${a.text} and ${b.text}`;
   if (a.values === undefined || b.values === undefined) return undefined;
   for (let i = 0; i < a.values.length; i++) {
     const [x, y] = [a.values[i]!, b.values[i]!];
@@ -113,12 +116,15 @@ function differingPart(a: Part, b: Part, huge: boolean): string | undefined {
   return undefined;
 }
 
-/**
- * How two devices' outcomes differ, if they do. What a device does not hold it may refuse.
- *
- * @param huge Whether numbers are so large that the terms of a sum may overflow.
- */
-export function difference(ours: Outcome, reference: Outcome, huge: boolean): string | undefined {
+export interface Leeway {
+  /** Whether numbers are so large that the terms of a sum may overflow. */
+  readonly huge: boolean;
+  /** Whether the device has no int64, and int32 in its place. */
+  readonly narrow: boolean;
+}
+
+/** How two devices' outcomes differ, if they do. What a device does not hold it may refuse. */
+export function difference(ours: Outcome, reference: Outcome, leeway: Leeway): string | undefined {
   if (ours.kind === "refused" && (ours.code === "DTYPE" || ours.code === "DEVICE")) return undefined;
   if (ours.kind !== reference.kind) return `${summary(ours)}; the reference ${summary(reference)}`;
   if (ours.kind === "refused" && reference.kind === "refused" && ours.code !== reference.code)
@@ -126,7 +132,7 @@ export function difference(ours: Outcome, reference: Outcome, huge: boolean): st
   if (ours.kind !== "accepted" || reference.kind !== "accepted") return undefined;
   if (ours.parts.length !== reference.parts.length) return `gives ${ours.parts.length} values; the reference ${reference.parts.length}`;
   for (let i = 0; i < ours.parts.length; i++) {
-    const differing = differingPart(ours.parts[i]!, reference.parts[i]!, huge);
+    const differing = differingPart(ours.parts[i]!, reference.parts[i]!, leeway);
     if (differing !== undefined) return `differs from the reference: ${differing}`;
   }
   return undefined;

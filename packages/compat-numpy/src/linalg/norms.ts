@@ -4,7 +4,7 @@ import * as core from "@adjoint/core/linalg";
 import { LinAlgError } from "@adjoint/core/linalg";
 import type { NDArray } from "../array";
 import type { Arguments, ArrayLike } from "../array-like";
-import { axesIn } from "../convert";
+import { axesIn, quoted } from "../convert";
 import { bound, wrap } from "../make-array";
 import { checkSquare, checkStacked, floatsOf, orRefused } from "./operands";
 
@@ -29,7 +29,7 @@ const matrixOrder = (operation: string, ord: Order): number | "fro" | "nuc" => {
 const vectorOrder = (operation: string, ord: Order): number => {
   if (ord === null) return 2;
   if (typeof ord === "number") return ord;
-  throw new ArgumentError(operation, `Invalid norm order '${ord}' for vectors.`);
+  throw new ArgumentError(operation, `Invalid norm order ${quoted(ord)} for vectors.`);
 };
 
 /**

@@ -186,7 +186,7 @@ export function matrix_power(a: ArrayLike, n: number | bigint, ...surplus: []): 
   nothingAfter("matrix_power", surplus);
   const given = asTensor("matrix_power", a);
   checkSquare("matrix_power", given);
-  const power = Number(n);
+  const power = typeof n === "number" || typeof n === "bigint" ? Number(n) : Number.NaN;
   if (!Number.isInteger(power)) throw new DTypeError("matrix_power", `exponent must be an integer, not ${describe(n)}.`);
   let base = power < 0 ? inv(given).tensor : given;
   if (power === 0)

@@ -20,22 +20,14 @@ import {
   swap,
   type UniformOptions,
 } from "./generator";
-import { MT19937 } from "./mt19937";
+import { checkSeed, type LegacySeed, MT19937 } from "./mt19937";
 
 /** Keyword arguments of `randint`. */
 export type RandintOptions = Omit<IntegersOptions, "endpoint">;
 
-/** What the old generator is seeded with. */
-export type LegacySeed = number | readonly number[];
-
 const seeded = (seed: LegacySeed | null | undefined): MT19937 => {
   if (seed === null || seed === undefined) return new MT19937(Array.from({ length: 8 }, () => Math.floor(Math.random() * 2 ** 32)));
-  const words: readonly number[] = typeof seed === "number" ? [seed] : seed;
-  if (!Array.isArray(words)) throw new ArgumentError("seed", `Seed is a whole number or a list of them, not ${describe(seed)}.`);
-  for (const word of words)
-    if (!Number.isInteger(word) || word < 0 || word >= 2 ** 32)
-      throw new ArgumentError("seed", `Seed must be between 0 and 2**32 - 1, not ${describe(word)}.`);
-  if (words.length === 0) throw new ArgumentError("seed", "Seed must be non-empty.");
+  checkSeed("seed", seed);
   return new MT19937(seed);
 };
 

@@ -1,4 +1,19 @@
+import { ArgumentError } from "@adjoint/core";
+import { describe } from "@adjoint/core/internal";
 import { BitGenerator } from "./bit-generator";
+
+/** What the Mersenne twister is seeded with. */
+export type LegacySeed = number | readonly number[];
+
+/** @throws ArgumentError for what is neither a word nor a list of words. */
+export function checkSeed(operation: string, seed: LegacySeed): void {
+  const words: readonly number[] = typeof seed === "number" ? [seed] : seed;
+  if (!Array.isArray(words)) throw new ArgumentError(operation, `Seed is a whole number or a list of them, not ${describe(seed)}.`);
+  for (const word of words)
+    if (!Number.isInteger(word) || word < 0 || word >= 2 ** 32)
+      throw new ArgumentError(operation, `Seed must be between 0 and 2**32 - 1, not ${describe(word)}.`);
+  if (words.length === 0) throw new ArgumentError(operation, "Seed must be non-empty.");
+}
 
 const [N, M] = [624, 397];
 
@@ -8,12 +23,15 @@ export class MT19937 extends BitGenerator {
   private readonly state = new Uint32Array(N);
   private position = N;
 
-  constructor(seed: number | readonly number[] | MT19937) {
+  constructor(seed: LegacySeed | MT19937) {
     super();
     if (seed instanceof MT19937) {
       this.state.set(seed.state);
       this.position = seed.position;
-    } else if (typeof seed === "number") this.seedBy(seed);
+      return;
+    }
+    checkSeed("MT19937", seed);
+    if (typeof seed === "number") this.seedBy(seed);
     else this.seedByArray(seed);
   }
 

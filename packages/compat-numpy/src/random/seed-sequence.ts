@@ -1,5 +1,6 @@
 import { ArgumentError } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
+import { keywords } from "../make-array";
 
 /** What seeds are made of: a whole number, or a list of them. */
 export type Entropy = number | bigint | readonly (number | bigint)[];
@@ -45,7 +46,7 @@ export class SeedSequence {
 
   constructor(entropy: Entropy, options: { readonly spawn_key?: readonly number[] } = {}) {
     this.entropy = entropy;
-    this.spawn_key = options.spawn_key ?? [];
+    this.spawn_key = keywords("SeedSequence", options, ["spawn_key"]).spawn_key ?? [];
     if (!Array.isArray(this.spawn_key))
       throw new ArgumentError("SeedSequence", `\`spawn_key\` is ${describe(this.spawn_key)}, not a list.`);
     this.pool = mixed(this.assembled());

@@ -48,7 +48,7 @@ export function nanmean(x: Tensor, dim?: Dims | null, options: SumOptions = {}):
   const dims = normalizeDims("nanmean", dim, x.ndim);
   return inSingle(cast, (wide) => {
     const count = countOfNumbers([wide.detach()], dims, { keepdim });
-    return sumOfNumbers([wide], dims, { keepdim, dtype: wide.dtype }).div(count.to(wide.dtype));
+    return sumOfNumbers([wide], dims, { keepdim, dtype: wide.dtype }).div(count);
   });
 }
 
