@@ -102,7 +102,7 @@ export function backward(
     const g = found[i];
     // Of its own, for two inputs may have got one tensor.
     const earlier = gradientOf(x);
-    if (g != null) giveGradient(x, earlier === null ? g.clone() : earlier.add(g));
+    if (g != null) giveGradient(x, earlier === null || earlier.disposed ? g.clone() : earlier.add(g));
   });
 }
 

@@ -1,7 +1,7 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { AutogradError, memory, ones, ScopeError, ShapeError, tensor, tidy, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { enableGrad, grad, gradcheck, isGradEnabled, noGrad } from "./index";
+import { backward, enableGrad, grad, gradcheck, isGradEnabled, noGrad } from "./index";
 
 beforeAll(async () => {
   await use(cpu());
@@ -18,6 +18,23 @@ describe("backward", () => {
     x.grad = null;
     x.sum().backward();
     expect(await x.grad!.toArray()).toEqual([1, 1]);
+  });
+
+  it("with createGraph adds to what is there by a sum that can itself be differentiated", async () => {
+    const x = leaf([1, 2]);
+    for (let i = 0; i < 2; i++) x.pow(3).sum().backward(undefined, { createGraph: true });
+    expect(await x.grad!.toArray()).toEqual([6, 24]);
+    const [second] = grad(x.grad!.sum(), [x]);
+    expect(await second!.toArray()).toEqual([12, 24]);
+  });
+
+  it("starts anew where the gradient was given back, for all leaves or for those that are named", async () => {
+    const x = leaf([1, 2]);
+    for (const options of [{}, {}, { inputs: [x] }]) {
+      backward(x.square().sum(), null, options);
+      expect(await x.grad!.toArray()).toEqual([2, 4]);
+      x.grad!.dispose();
+    }
   });
 
   it("gives each of two leaves a gradient of its own, although both are the same numbers", async () => {

@@ -39,6 +39,18 @@ describe("a model that moves", () => {
     expect(await parameters[0]!.grad!.toArray()).toEqual(gradient);
   });
 
+  it("leaves behind a gradient that was given back", async () => {
+    const layer = new nn.Linear(2, 1);
+    layer
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
+    layer.weight.grad!.dispose();
+    await layer.to("second");
+    expect(layer.weight.grad).toBeNull();
+    expect(await layer.bias!.grad!.toArray()).toEqual([1]);
+  });
+
   it.each([
     ["AdamW", (net: nn.Module) => new AdamW(net.parameters(), { lr: 0.05 })],
     ["SGD with momentum", (net: nn.Module) => new SGD(net.parameters(), { lr: 0.05, momentum: 0.9 })],

@@ -28,7 +28,7 @@ type Transfer = (tensor: Tensor) => Promise<Tensor>;
 
 async function copyOver(tensor: Tensor, transfer: Transfer): Promise<Move> {
   const own = gradientOf(tensor);
-  const [moved, gradient] = await Promise.all([transfer(tensor), own === null ? null : transfer(own)]);
+  const [moved, gradient] = await Promise.all([transfer(tensor), own === null || own.disposed ? null : transfer(own)]);
   return { tensor, moved, gradient };
 }
 
