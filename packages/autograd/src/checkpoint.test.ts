@@ -172,6 +172,9 @@ describe("checkpoint", () => {
 
   it("refuses other results, and a function that does something else the second time", () => {
     expect(() => checkpoint((_: Tensor) => 3 as unknown as Tensor, [input([2])])).toThrow(ArgumentError);
+    const mixed = ((h: Tensor) => [h.exp(), "a text"]) as unknown as (h: Tensor) => Tensor[];
+    expect(() => checkpoint(mixed, [input([2])])).toThrow('the function returned "a text", not a tensor');
+    expect(() => checkpoint(() => [] as Tensor[], [input([2])])).toThrow("the function returned an empty array");
     expect(() => checkpoint((h: Tensor) => h, 3 as never)).toThrow(ArgumentError);
     let calls = 0;
     const y = checkpoint((h) => (calls++ === 0 ? h.exp() : h.exp().sum()), [input([2])]);

@@ -103,7 +103,7 @@ function multiply(machine: Machine, kernel: MatmulKernel, inputs: readonly View[
   const after = epilogue === null ? null : continuations.get(epilogue);
   let [rows, columns] = [m, n];
   const depth = product(k);
-  if (product(n) === 1 && product(m) > 1) {
+  if (product(n) === 1) {
     // A matrix times a column is a row times its transpose, and lies the same in memory.
     [rows, columns] = [n, m];
     [left, right] = [transposed(right, batch.length, k.length), transposed(left, batch.length, m.length)];

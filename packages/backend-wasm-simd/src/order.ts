@@ -11,7 +11,7 @@ const results = (result: "value" | "index" | "both", outputs: readonly View[]): 
 
 function writeSpace({ writer }: Machine, outer: readonly number[], length: number, { strides }: View): void {
   writer.words([outer.length + 1, ...outer, length]);
-  for (let axis = 0; axis <= outer.length; axis++) writer.word(strides[axis] ?? 0);
+  writer.words(strides);
 }
 
 export function runScan(machine: Machine, kernel: ScanKernel, inputs: readonly View[], outputs: readonly View[]): void {

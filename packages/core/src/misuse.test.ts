@@ -2,6 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { describe, expect, it, vi } from "vitest";
 import {
   ArgumentError,
+  adaptiveAvgPool2d,
   arange,
   cat,
   crossEntropy,
@@ -338,6 +339,13 @@ it("what a device has no room for is refused before its values are computed", ()
   for (const [name, call] of Object.entries(calls)) expect(call, name).toThrow(DeviceError);
   expect(cosine).not.toHaveBeenCalled();
   cosine.mockRestore();
+});
+
+it("a pooling that a device has no room for is refused in its own name, before its windows are listed", () => {
+  const from = vi.spyOn(Array, "from");
+  expect(() => adaptiveAvgPool2d(ones([1, 1, 2, 2]), 2 ** 15)).toThrow("adaptiveAvgPool2d: 4294967296 bytes are more than cpu holds");
+  expect(from.mock.calls.filter(([given]) => (given as ArrayLike<unknown>).length >= 2 ** 15)).toEqual([]);
+  from.mockRestore();
 });
 
 it("hints of dtypes, devices and sizes lead on", () => {

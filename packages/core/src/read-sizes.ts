@@ -11,10 +11,13 @@ export function checkReadable(operation: string, later: string, { device, storag
     throw new DeviceError(operation, `${device} cannot be read synchronously.`, `await ${later}(…) instead.`);
 }
 
-/** `readBits` at once. */
+/** `readBits` at once. Where the device's memory is the host's they are that memory, good until the device allocates. */
 export function readBitsNow(operation: string, later: string, mask: Tensor): Uint8Array {
   checkReadable(operation, later, mask);
-  return readDataSync(operation, mask) as Uint8Array;
+  const { storage, layout } = mask;
+  const { backend } = storage.device;
+  if (backend.hostView === undefined || !layout.contiguous || layout.size === 0) return readDataSync(operation, mask) as Uint8Array;
+  return backend.hostView(storage.readable(operation), "bool", layout.offset, layout.size) as Uint8Array;
 }
 
 /** The values of a tensor of int32, for the same reason. */

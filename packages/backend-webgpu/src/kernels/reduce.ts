@@ -81,7 +81,7 @@ function runStage(launcher: Launcher, kernel: ReduceKernel, stage: Stage): void 
 
 /** Whether neighbours in `inner` lie closer together than neighbours in `outer`. */
 function isInnerDense(inputs: readonly View[], outerRank: number): boolean {
-  const view = inputs[0];
-  if (view === undefined || outerRank === 0) return true;
-  return Math.abs(view.strides[view.strides.length - 1]!) < Math.abs(view.strides[outerRank - 1]!);
+  const strides = inputs[0]?.strides;
+  const beside = strides?.[outerRank - 1];
+  return beside === undefined || Math.abs(strides!.at(-1)!) < Math.abs(beside);
 }

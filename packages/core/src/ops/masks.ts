@@ -8,8 +8,10 @@ import { composition } from "./composition";
 import { fromData, fromTypedArray } from "./creation";
 import { gatherAt } from "./indexing";
 
-/** @internal Where bits are set, as positions. */
-export function positionsOf(bits: Uint8Array): Int32Array {
+/** @internal Where bits are set, as positions: a copy of its own, or the beginning of a longer array, for what copies it. */
+export const positionsOf = (bits: Uint8Array): Int32Array => positionsIn(bits).slice();
+
+function positionsIn(bits: Uint8Array): Int32Array {
   const positions = new Int32Array(bits.length);
   let count = 0;
   // Without a branch, which a random mask would mispredict: a position is written, and stays if its bit is set.
@@ -17,7 +19,7 @@ export function positionsOf(bits: Uint8Array): Int32Array {
     positions[count] = i;
     count += (bits[i]! + 255) >> 8;
   }
-  return positions.slice(0, count);
+  return positions.subarray(0, count);
 }
 
 /** @internal A vector of int32 on the device of `near`. */
@@ -30,7 +32,7 @@ function checkMask(operation: string, mask: Tensor): void {
 
 /** The elements at the positions, of `x` as large as `shape`. */
 function chosen(operation: string, x: Tensor, shape: Shape, bits: Uint8Array): Tensor {
-  const places = positionsOf(bits);
+  const places = positionsIn(bits);
   const own = spreadTo(x, shape);
   const flat = own.ndim === 1 ? own : own.reshape([sizeOf(shape)]);
   const index = fromData(operation, x.storage.device, "int32", [places.length], places);
