@@ -170,6 +170,18 @@ describe("checkpoint", () => {
     expect(calls).toBe(2);
   });
 
+  it("gives back what needs no gradient beside what does", async () => {
+    const x = input([3]);
+    const [y, mask] = checkpoint((h: Tensor) => [h.square(), h.detach().mul(5)], [x]) as [Tensor, Tensor];
+    expect([y.requiresGrad, mask.requiresGrad]).toEqual([true, false]);
+    y.mul(mask).sum().backward();
+    // The mask is a constant: 2·x · 5·x.
+    close(
+      await numbers([x.grad]),
+      (await numbers([x])).map((value) => 10 * value ** 2),
+    );
+  });
+
   it("refuses other results, and a function that does something else the second time", () => {
     expect(() => checkpoint((_: Tensor) => 3 as unknown as Tensor, [input([2])])).toThrow(ArgumentError);
     const mixed = ((h: Tensor) => [h.exp(), "a text"]) as unknown as (h: Tensor) => Tensor[];
