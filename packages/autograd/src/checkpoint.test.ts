@@ -172,7 +172,7 @@ describe("checkpoint", () => {
 
   it("gives back what needs no gradient beside what does", async () => {
     const x = input([3]);
-    const [y, mask] = checkpoint((h: Tensor) => [h.square(), h.detach().mul(5)], [x]) as [Tensor, Tensor];
+    const [y, mask] = checkpoint((h: Tensor): [Tensor, Tensor] => [h.square(), h.detach().mul(5)], [x]);
     expect([y.requiresGrad, mask.requiresGrad]).toEqual([true, false]);
     y.mul(mask).sum().backward();
     // The mask is a constant: 2·x · 5·x.
@@ -186,7 +186,7 @@ describe("checkpoint", () => {
     expect(() => checkpoint((_: Tensor) => 3 as unknown as Tensor, [input([2])])).toThrow(ArgumentError);
     const mixed = ((h: Tensor) => [h.exp(), "a text"]) as unknown as (h: Tensor) => Tensor[];
     expect(() => checkpoint(mixed, [input([2])])).toThrow('the function returned "a text", not a tensor');
-    expect(() => checkpoint(() => [] as Tensor[], [input([2])])).toThrow("the function returned an empty array");
+    expect(() => checkpoint((_: Tensor) => [] as Tensor[], [input([2])])).toThrow("the function returned an empty array");
     expect(() => checkpoint((h: Tensor) => h, 3 as never)).toThrow(ArgumentError);
     let calls = 0;
     const y = checkpoint((h) => (calls++ === 0 ? h.exp() : h.exp().sum()), [input([2])]);

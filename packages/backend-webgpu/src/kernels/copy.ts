@@ -35,7 +35,7 @@ export function runCopy(launcher: Launcher, kernel: CopyKernel, inputs: readonly
   if (kernel.fill !== null) {
     const target = outputs[outputs.length - 1]!;
     const scalars = [fillBits(target.dtype, kernel.fill.value)];
-    runMap(launcher, { kind: "map", program: filled, scalars, shape: kernel.fill.shape, alias: [-1] }, [], [asBits(target)]);
+    runMap(launcher, { kind: "map", program: filled, scalars, shape: kernel.fill.shape }, [], [asBits(target)]);
   }
   kernel.shapes.forEach((shape, region) => copyRegion(launcher, shape, inputs[region]!, outputs[region]!));
 }
@@ -47,7 +47,7 @@ function copyRegion(launcher: Launcher, shape: readonly number[], from: View, to
     launcher.queue.copy(blockOf(from), from.offset * WORD_BYTES, blockOf(to), to.offset * WORD_BYTES, bytes);
     return;
   }
-  runMap(launcher, { kind: "map", program: bits, scalars: [], shape, alias: [-1] }, [asBits(from)], [asBits(to)]);
+  runMap(launcher, { kind: "map", program: bits, scalars: [], shape }, [asBits(from)], [asBits(to)]);
 }
 
 function fillBits(dtype: DType, value: number | bigint): number {

@@ -7,8 +7,11 @@ import { printProgram } from "../wgsl/expression";
 import { addressOf, splitIndex } from "../wgsl/indexing";
 import { forEachElement, Shader } from "../wgsl/shader";
 
+/** A map in which an output may lie where an input does: each thread reads its elements before it writes. */
+type AnyMap = Omit<MapKernel, "alias">;
+
 /** Threads walk over the elements side by side. */
-export function runMap(launcher: Launcher, kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {
+export function runMap(launcher: Launcher, kernel: AnyMap, inputs: readonly View[], outputs: readonly View[]): void {
   const { program, shape } = kernel;
   const views = [...inputs, ...outputs];
   const forms = views.map((view) => formOf(view, shape));
@@ -27,7 +30,7 @@ export function runMap(launcher: Launcher, kernel: MapKernel, inputs: readonly V
   launcher.launchGroups(key, () => printMap(kernel, bindings, forms), bindings, Math.ceil(count / span));
 }
 
-function printMap({ program, shape }: MapKernel, bindings: Bindings, forms: readonly ViewForm[]): ShaderSource {
+function printMap({ program, shape }: AnyMap, bindings: Bindings, forms: readonly ViewForm[]): ShaderSource {
   const shader = new Shader(bindings, [...program.inputs, ...program.outputs.map((output) => output.dtype)]);
   const [count, span] = shader.takeWords(2) as [string, string];
   const sizes = forms.includes("strided") ? shader.takeWords(shape.length) : [];
