@@ -93,10 +93,12 @@ describe("arguments go by position and then by keyword", () => {
     ["array", [[1, 2], { ndmin: "constructor" }], '`ndmin` is "constructor", not a whole number'],
     ["array", [[1, 2], { ndmin: 65 }], "ndmin bigger than allowable number of dimensions"],
     ["array2string", [np.array([1, 2]), { separator: [undefined] }], "`separator` is an array, not a string"],
+    ["diag_indices", [3, { ndim: 2 ** 32 }], "`ndim` is 4294967296: an array has at most 64 axes"],
     ["einsum", [matrix, [0, Symbol("s")], [0]], "subscript is not within the valid range"],
     ["frombuffer", [new Float32Array(3), { count: detached() }], "`count` is"],
     ["frombuffer", [new Float32Array(3), { offset: Symbol("s") }], "`offset` is"],
     ["frombuffer", [detached()], "transferred away"],
+    ["fromiter", [detached(), "float32"], "transferred away"],
     ["fromiter", [undefined, "float32"], "takes what can be iterated over, not undefined"],
     ["fromstring", ["1 2", { sep: 2 }], "`sep` is 2, not a string"],
     ["fromstring", ["1 2", { sep: " ", count: "__proto__" }], "`count` is"],
@@ -104,8 +106,10 @@ describe("arguments go by position and then by keyword", () => {
     ["nanpercentile", [[1, 2], 30, { method: new Set([1]) }], "`method` is a Set, not a string"],
     ["pad", [[1, 2], 1, { mode: detached() }], "mode a Float32Array is not supported"],
     ["quantile", [[1, 2], 0.5, { method: Math }], "`method` is"],
+    ["quantile", [[1, 2], 0.5, { method: Object.create(null) }], "`method` is"],
     ["interp", [1, [0, 2], [0, 4], { period: {} }], "`period` is an object, not a number"],
     ["pad", [[1, 2], 2 ** 53, "reflect"], "array is too big"],
+    ["pad", [[1, 2], 2 ** 32, "linear_ramp"], "array is too big"],
     ["repeat", [[1, 2], 2 ** 53], "array is too big"],
     ["result_type", [null, [1]], "takes arrays, numbers and dtypes, not null"],
     ["std", [[1, 2], { correction: detached() }], "`correction` is"],
@@ -115,6 +119,9 @@ describe("arguments go by position and then by keyword", () => {
   });
 
   it("so are other modules' wrong arguments", () => {
+    expect(() => np.array_split([1, 2], 2 ** 31)).toThrow("array_split: 2147483648 pieces are more than");
+    expect(() => np.zeros([2 ** 26, 0]).tolist()).toThrow("67108864 lists with 0 numbers");
+    expect(() => np.testing.assert_allclose([1], [2], { atol: new Map() as never })).toThrow("`atol` is a Map, not a number");
     expect(() => np.linalg.norm([1, 2], detached() as never)).toThrow("Invalid norm order a Float32Array for vectors");
     expect(() => new np.random.MT19937([-1n as never])).toThrow("Seed must be between 0 and 2**32 - 1, not -1n");
     expect(() => np.linalg.matrix_power(matrix, Object.create(null) as number)).toThrow("exponent must be an integer");
@@ -124,7 +131,12 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => io.load(detached(new Uint8Array(4)))).toThrow("transferred away");
   });
 
-  it("numbers of samples may be bigints, as other counts are", () => {
+  it("numbers of samples, digits and items may be bigints, as other counts are", () => {
+    expect(np.pad([1, 5, 2], 1, "maximum", { stat_length: 1n as never }).tolist()).toEqual([1, 1, 5, 2, 2]);
+    expect(np.format_float_positional(3.14159, 2n as never)).toBe("3.14");
+    expect(np.format_float_scientific(3.14159, { precision: 2n as never, exp_digits: 3n as never })).toBe("3.14e+000");
+    expect(np.fromiter([1, 2, 3], "float32", { count: 2n as never }).tolist()).toEqual([1, 2]);
+    expect(np.diagonal(np.array(matrix), { axis1: 1n as never, axis2: 0 }).tolist()).toEqual([4, 3]);
     for (const window of [np.bartlett, np.blackman, np.hamming, np.hanning])
       expect(window(5n as never).tolist()).toEqual(window(5).tolist());
     expect(np.kaiser(5n as never, 14n as never).tolist()).toEqual(np.kaiser(5, 14).tolist());

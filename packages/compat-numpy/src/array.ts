@@ -1,4 +1,5 @@
 import { type ArrayOf, type DType, dtypes, type ItemOf, type Nested, ShapeError, type Tensor } from "@adjoint/core";
+import { checkNested } from "@adjoint/core/internal";
 import type { Arguments, ArrayLike, SumResult, WeakScalar } from "./array-like";
 import { listOf, type ShapeLike, valuesOf } from "./convert";
 import type { Casting } from "./dtypes";
@@ -129,6 +130,7 @@ export class NDArray<D extends DType = DType> {
   /** The values as nested arrays: bigints of 64-bit integers, booleans of bools; of a scalar the value alone. */
   tolist<N extends Nested<D> = Nested<D>>(...surplus: []): N {
     nothingAfter("tolist", surplus);
+    checkNested("tolist", this.shape);
     const values = valuesOf("tolist", this.tensor);
     const level = (axis: number, start: number): unknown => {
       if (axis === this.ndim) return this.dtype === "bool" ? values[start] !== 0 : values[start];

@@ -9,7 +9,7 @@ import {
   tril as coreTril,
   triu as coreTriu,
 } from "@adjoint/core";
-import { describe } from "@adjoint/core/internal";
+import { attached, describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, NestedArrays, WeakScalar } from "./array-like";
 import {
@@ -323,12 +323,11 @@ export function fromiter(
   dtype: DType,
   ...args: Arguments<{ readonly count?: number }, ["count"]>
 ): NDArray {
-  const { count = -1 } = bound<{ count: number }>("fromiter", ["count"], args);
+  const count = integerOf("fromiter", "count", bound<{ count: number }>("fromiter", ["count"], args).count ?? -1);
   if (typeof (iterable as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
     throw new DTypeError("fromiter", `takes what can be iterated over, not ${describe(iterable)}.`);
   const values = [];
-  integerOf("fromiter", "count", count);
-  for (const value of iterable) {
+  for (const value of ArrayBuffer.isView(iterable) ? (attached("fromiter", iterable) as unknown as typeof iterable) : iterable) {
     if (values.length === count) break;
     values.push(value);
   }

@@ -1,5 +1,5 @@
 import * as core from "@adjoint/core";
-import { type DType, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
 import { asTensor, axisIn, checkArray, checkFunction, integerOf, offsetOf } from "./convert";
@@ -47,8 +47,8 @@ export interface DiagonalOptions {
 
 function diagonalOf(x: Tensor, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions): Tensor {
   if (x.ndim < 2) throw new ShapeError("diagonal", "diag requires an array of at least two dimensions.");
-  const named = (axis: number, name: string): number => {
-    integerOf("diagonal", name, axis);
+  const named = (given: number, name: string): number => {
+    const axis = integerOf("diagonal", name, given);
     if (axis >= x.ndim || axis < -x.ndim)
       throw new ShapeError("diagonal", `${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}.`);
     return axisIn("diagonal", axis, x.ndim);
@@ -117,6 +117,7 @@ export function fill_diagonal(a: NDArray, val: ArrayLike, ...args: Arguments<{ r
 export const diag_indices = (n: number, ...args: Arguments<{ readonly ndim?: number }, ["ndim"]>): NDArray[] => {
   const { ndim = 2 } = bound<{ ndim: number }>("diag_indices", ["ndim"], args);
   const [length, count] = [integerOf("diag_indices", "n", n), integerOf("diag_indices", "ndim", ndim)];
+  if (count > 64) throw new ArgumentError("diag_indices", `\`ndim\` is ${count}: an array has at most 64 axes.`);
   return Array.from({ length: count }, () => wrap(core.arange(length, { dtype: indexDType(undefined) })));
 };
 

@@ -3,7 +3,7 @@ import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf, WeakScalar } from "./array-like";
-import { asTensor, checkLength, isScalar } from "./convert";
+import { asTensor, checkLength, integerOf, isScalar } from "./convert";
 import { isArray, bound, wrap } from "./make-array";
 import { median } from "./quantiles";
 
@@ -148,7 +148,6 @@ function statisticsOf(
 /** Elements from elsewhere along the axis; "odd" goes on as a function that is odd about the end. */
 function mirrored(x: Tensor, axis: number, [before, after]: readonly [number, number], mode: PadMode, odd: boolean): Tensor {
   const length = x.shape[axis]!;
-  checkLength("pad", x, length + before + after);
   const positions = Array.from({ length: length + before + after }, (_, i) => padSource(mode, i - before, length));
   if (!odd) return core.indexSelect(x, axis, positions);
   let made = x;
@@ -200,9 +199,14 @@ export function pad<A extends ArrayLike>(
   const ends = pairsOf<number>("end_values", given.end_values ?? 0, x.ndim);
   const fills = pairsOf<WeakScalar>("constant_values", given.constant_values ?? 0, x.ndim);
   const lengths =
-    given.stat_length === undefined || given.stat_length === null ? null : pairsOf<number>("stat_length", given.stat_length, x.ndim);
+    given.stat_length === undefined || given.stat_length === null
+      ? null
+      : pairsOf<number>("stat_length", given.stat_length, x.ndim).map(
+          ([before, after]) => [integerOf("pad", "stat_length", before), integerOf("pad", "stat_length", after)] as const,
+        );
   const padded = widths.reduce((y: Tensor, pair, axis) => {
     if (pair[0] + pair[1] === 0) return y;
+    checkLength("pad", y, y.shape[axis]! + pair[0] + pair[1]);
     if (mode === "constant" || mode === "empty") return constants(y, axis, pair, fills[axis]!);
     if (y.shape[axis] === 0)
       throw new ArgumentError("pad", `can't extend empty axis ${axis} using modes other than 'constant' or 'empty'.`);

@@ -268,11 +268,19 @@ function floatIn(operation: string, x: number | NDArray): readonly [number, DTyp
 }
 
 /** How many digits or spaces are asked for, if any. @throws ArgumentError */
-function placesIn(operation: string, options: Readonly<Record<string, number | null | undefined>>): void {
-  for (const [name, count] of Object.entries(options)) {
-    if (count === null || count === undefined) continue;
-    if (lengthOf(operation, name, count) < 0) throw new ArgumentError(operation, `\`${name}\` is ${count}: it must not be negative.`);
-  }
+function placesIn<K extends string>(
+  operation: string,
+  options: { readonly [name in K]?: number | null },
+  names: readonly K[],
+): { readonly [name in K]: number | null } {
+  const places = names.map((name) => {
+    const count = options[name];
+    if (count === null || count === undefined) return [name, null];
+    const length = lengthOf(operation, name, count);
+    if (length < 0) throw new ArgumentError(operation, `\`${name}\` is ${length}: it must not be negative.`);
+    return [name, length];
+  });
+  return Object.fromEntries(places) as { readonly [name in K]: number | null };
 }
 
 /** A number in positional form: `np.format_float_positional`. */
@@ -281,8 +289,9 @@ export function format_float_positional(
   ...args: Arguments<PositionalOptions, ["precision", "unique", "fractional", "trim", "sign", "pad_left", "pad_right", "min_digits"]>
 ): string {
   const given = bound<PositionalOptions>("format_float_positional", positionalNames, args);
-  const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, pad_right = null, min_digits = null } = given;
-  placesIn("format_float_positional", { precision, pad_left, pad_right, min_digits });
+  const { unique = true, trim = "k", sign = false } = given;
+  const places = ["precision", "pad_left", "pad_right", "min_digits"] as const;
+  const { precision, pad_left, pad_right, min_digits } = placesIn("format_float_positional", given, places);
   if (given.fractional !== undefined && given.fractional !== true)
     throw new ArgumentError(
       "format_float_positional",
@@ -304,8 +313,9 @@ export function format_float_scientific(
   ...args: Arguments<ScientificOptions, ["precision", "unique", "trim", "sign", "pad_left", "exp_digits", "min_digits"]>
 ): string {
   const given = bound<ScientificOptions>("format_float_scientific", scientificNames, args);
-  const { precision = null, unique = true, trim = "k", sign = false, pad_left = null, exp_digits = null, min_digits = null } = given;
-  placesIn("format_float_scientific", { precision, pad_left, exp_digits, min_digits });
+  const { unique = true, trim = "k", sign = false } = given;
+  const places = ["precision", "pad_left", "exp_digits", "min_digits"] as const;
+  const { precision, pad_left, exp_digits, min_digits } = placesIn("format_float_scientific", given, places);
   const [value, dtype] = floatIn("format_float_scientific", x);
   if (!Number.isFinite(value)) return scalarText(value, dtype);
   const [digit, fraction, exponent] = scientific(value, dtype, {

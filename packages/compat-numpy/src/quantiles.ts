@@ -96,6 +96,7 @@ function atTheEnd(operation: string, x: Tensor, axis: number | readonly number[]
 /** @internal The quantiles of an array, for fractions that are `scale` times too large. */
 export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options: QuantileOptions, scale: number): NDArray {
   const { axis = null, out, method = "linear", keepdims = false, weights = null } = options;
+  checkText(operation, "method", method);
   const wanted = asTensor(operation, q);
   const fractions = Array.from(valuesOf(operation, wanted) as Iterable<number | bigint>, (one) => Number(one) / scale);
   // What takes elements as they are keeps their dtype; a number q is weak, an array of them is not.
@@ -107,7 +108,6 @@ export function quantiles(operation: string, a: ArrayLike, q: ArrayLike, options
       operation,
       scale === 1 ? "Quantiles must be in the range [0, 1]." : "Percentiles must be in the range [0, 100].",
     );
-  checkText(operation, "method", method);
   if (!Object.hasOwn(continuous, method) && !exact.test(method) && method !== "averaged_inverted_cdf" && method !== "midpoint")
     throw new ArgumentError(operation, `'${method}' is not a valid method.`);
   if (weights !== null && method !== "inverted_cdf")

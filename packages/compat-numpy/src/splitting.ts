@@ -1,7 +1,8 @@
 import { ArgumentError, ShapeError, type Tensor } from "@adjoint/core";
+import { checkPieces } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { asTensor, axisIn, listOf } from "./convert";
+import { asTensor, axisIn, integerOf, listOf } from "./convert";
 import { bound, wrap, nothingAfter } from "./make-array";
 
 /** How many pieces, or where they are cut. */
@@ -12,6 +13,7 @@ function pieces(operation: string, x: Tensor, sections: Sections, axis: number):
   let cuts: number[];
   if (typeof sections === "number") {
     if (sections <= 0) throw new ArgumentError(operation, "number sections must be larger than 0.");
+    checkPieces(operation, integerOf(operation, "indices_or_sections", sections));
     const [small, extra] = [Math.floor(length / sections), length % sections];
     cuts = Array.from({ length: sections - 1 }, (_, i) => (i + 1) * small + Math.min(i + 1, extra));
   } else cuts = listOf(operation, "indices_or_sections", sections);

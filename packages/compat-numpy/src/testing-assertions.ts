@@ -105,13 +105,10 @@ export function assert_equal(actual: ArrayLike, desired: ArrayLike, options?: As
  */
 export function assert_allclose(actual: ArrayLike, desired: ArrayLike, options?: ToleranceOptions, ...surplus: []): void {
   nothingAfter("assert_allclose", surplus);
-  const {
-    rtol = 1e-7,
-    atol = 0,
-    equal_nan = true,
-    ...rest
-  } = keywords("assert_allclose", options, [...optionNames, "rtol", "atol", "equal_nan"]);
-  compare("assert_allclose", `Not equal to tolerance rtol=${rtol}, atol=${atol}`, actual, desired, rest, (a, b) => {
+  const { equal_nan = true, ...given } = keywords("assert_allclose", options, [...optionNames, "rtol", "atol", "equal_nan"]);
+  const rtol = numberOf("assert_allclose", "rtol", given.rtol ?? 1e-7);
+  const atol = numberOf("assert_allclose", "atol", given.atol ?? 0);
+  compare("assert_allclose", `Not equal to tolerance rtol=${rtol}, atol=${atol}`, actual, desired, given, (a, b) => {
     if (bothNaN(a, b)) return equal_nan;
     const [x, y] = [Number(a), Number(b)];
     return x === y || Math.abs(x - y) <= atol + rtol * Math.abs(y);

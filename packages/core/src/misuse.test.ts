@@ -348,6 +348,24 @@ it("a pooling that a device has no room for is refused in its own name, before i
   from.mockRestore();
 });
 
+it("more pieces, lists or numbers than JavaScript's heap holds are refused before they are made", async () => {
+  // No elements, and yet as many rows as one likes.
+  const rows = zeros([2 ** 26, 0]);
+  expect(() => rows.unbind()).toThrow("unbind: 67108864 pieces are more than the 1048576");
+  expect(() => rows.split(1)).toThrow("split: 67108864 pieces");
+  expect(() => rows.chunk(2 ** 31)).toThrow("split: 67108864 pieces");
+  expect(() => zeros([3]).tensorSplit(2 ** 31)).toThrow("tensorSplit: 2147483648 pieces");
+  await expect(rows.toArray()).rejects.toThrow("toArray: [67108864,0] would be 67108864 lists with 0 numbers");
+  await expect(
+    zeros([1])
+      .expand([2 ** 28])
+      .toArray(),
+  ).rejects.toThrow("268435456 numbers");
+  expect(rows.split(2 ** 25)).toHaveLength(2);
+  const [first] = rows;
+  expect(first!.shape).toEqual([0]);
+});
+
 it("hints of dtypes, devices and sizes lead on", () => {
   const [whole, big] = (["int32", "uint64"] as const).map((dtype) => ones([2, 2], { dtype }));
   expect(() => whole!.matmul(big!)).toThrow(

@@ -1,9 +1,9 @@
 import type { Device } from "./device";
 import type { DType, StorageArray } from "./dtype";
-import { AdjointError, DeviceError } from "./errors";
+import { AdjointError, DeviceError, ShapeError } from "./errors";
 import { decoded } from "./half";
 import { contiguous, detach } from "./ops/convert";
-import type { Shape } from "./shape";
+import { formatShape, type Shape, sizeOf } from "./shape";
 import type { Tensor } from "./tensor";
 import { macrotask } from "./turns";
 
@@ -117,6 +117,20 @@ export function readStored(x: Tensor): StorageArray | Promise<StorageArray> {
     const { storage, dtype, layout } = twin;
     return backend.read(storage.readable("data"), dtype, layout.offset, layout.size).catch((error: unknown) => readFailed(x.device, error));
   });
+}
+
+/** Of more numbers, or lists, JavaScript's heap is full. */
+const [MOST_NUMBERS, MOST_LISTS] = [2 ** 27, 2 ** 25];
+
+/** @internal @throws ShapeError for more than nested arrays can hold. */
+export function checkNested(operation: string, shape: Shape): void {
+  const [numbers, lists] = [sizeOf(shape), sizeOf(shape.slice(0, -1))];
+  if (numbers <= MOST_NUMBERS && lists <= MOST_LISTS) return;
+  throw new ShapeError(
+    operation,
+    `${formatShape(shape)} would be ${lists} lists with ${numbers} numbers, more than nested arrays can hold.`,
+    "read the values as one typed array: await x.data().",
+  );
 }
 
 export function nest(dtype: DType, data: StorageArray, shape: Shape): unknown {

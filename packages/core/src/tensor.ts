@@ -2,7 +2,7 @@ import { namedOptions } from "./arguments";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, AutogradError, DeviceError, ShapeError } from "./errors";
 import { type GradientHook, type GraphOptions, gradientOf } from "./gradient";
-import { type ArrayOf, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
+import { type ArrayOf, checkNested, type ItemOf, type Nested, nest, readData, readDataSync, readItem } from "./read";
 import { formatTensor } from "./print";
 import { runtime } from "./runtime";
 import { describe, type Shape } from "./shape";
@@ -193,9 +193,12 @@ export class Tensor<D extends DType = DType> extends TensorMethods<D> {
    * ```ts
    * const rows: number[][] = await tensor([[1, 2], [3, 4]]).toArray();
    * ```
+   *
+   * @throws ShapeError for more than 2²⁷ numbers or 2²⁵ lists: `data()` gives one typed array.
    */
   async toArray<N extends Nested<D> = Nested<D>>(): Promise<N> {
     this.check("toArray");
+    checkNested("toArray", this.shape);
     return nest(this.dtype, await readData(this), this.shape) as N;
   }
 

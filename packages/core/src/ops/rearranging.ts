@@ -5,12 +5,13 @@ import { isTensor } from "../tensor-handle";
 import { fromTypedArray, zeros } from "./creation";
 import { indexSelect } from "./gathering";
 import { cat } from "./joining";
-import { flip, narrow, permute, reshape, select, type Sizes, sizesOf, transpose, unsqueeze } from "./views";
+import { checkPieces, flip, narrow, permute, reshape, select, type Sizes, sizesOf, transpose, unsqueeze } from "./views";
 
 /** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. @method @result same */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   if (x.ndim === 0) throw new ShapeError("unbind", "a scalar has no dim to take apart.");
   const axis = normalizeDim("unbind", dim, x.ndim);
+  checkPieces("unbind", x.layout.shape[axis]!);
   return Array.from({ length: x.layout.shape[axis]! }, (_, i) => select(x, axis, i));
 }
 
@@ -214,9 +215,6 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   return x.reshape([...x.layout.shape.slice(0, axis), ...filled, ...x.layout.shape.slice(axis + 1)]);
 }
 
-/** Each piece is a tensor, and of more no list is made. */
-const MOST_PIECES = 2 ** 24;
-
 /**
  * Pieces along `dim`: as many as a number says, the first ones longer by one where they cannot be equal, or cut before each of the
  * positions of a list. Views.
@@ -234,8 +232,9 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
   const axis = normalizeDim("tensorSplit", dim, x.ndim);
   const length = x.layout.shape[axis]!;
   if (typeof sections === "number") {
-    if (!Number.isInteger(sections) || sections < 1 || sections > MOST_PIECES)
-      throw new ShapeError("tensorSplit", `the number of pieces is from 1 to ${MOST_PIECES}, not ${describe(sections)}.`);
+    if (!Number.isInteger(sections) || sections < 1)
+      throw new ShapeError("tensorSplit", `the number of pieces is a whole number ≥ 1, not ${describe(sections)}.`);
+    checkPieces("tensorSplit", sections);
     const [size, longer] = [Math.floor(length / sections), length % sections];
     return Array.from({ length: sections }, (_, i) => narrow(x, axis, i * size + Math.min(i, longer), size + (i < longer ? 1 : 0)));
   }

@@ -211,6 +211,14 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   return reshapeView(narrow(x, axis, index, 1), [...x.layout.shape.slice(0, axis), ...x.layout.shape.slice(axis + 1)]);
 }
 
+/** Each piece is a tensor of its own: more would fill JavaScript's heap. */
+const MOST_PIECES = 2 ** 20;
+
+/** @internal @throws ShapeError for more pieces than a list is made of. */
+export function checkPieces(operation: string, count: number): void {
+  if (count > MOST_PIECES) throw new ShapeError(operation, `${count} pieces are more than the ${MOST_PIECES} that a list is made of.`);
+}
+
 /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. @method @result same */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeDim("split", dim, x.ndim);
@@ -219,7 +227,9 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   if (typeof size === "number") {
     if (!Number.isInteger(size) || size <= 0)
       throw new ShapeError("split", `the size of a piece is a whole number ≥ 1, not ${describe(size)}.`);
-    sizes = Array.from({ length: Math.max(1, Math.ceil(length / size)) }, (_, i) => Math.min(size, length - i * size));
+    const count = Math.max(1, Math.ceil(length / size));
+    checkPieces("split", count);
+    sizes = Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
   } else {
     sizes = size;
     const total = sizes.reduce((a, b) => a + b, 0);
