@@ -133,6 +133,8 @@ describe("arguments go by position and then by keyword", () => {
 
   it("numbers of samples, digits and items may be bigints, as other counts are", () => {
     expect(np.pad([1, 5, 2], 1, "maximum", { stat_length: 1n as never }).tolist()).toEqual([1, 1, 5, 2, 2]);
+    expect(np.ravel_multi_index([[0, 3]], 7 as never, { order: "F" }).tolist()).toEqual([0n, 3n]);
+    expect(np.fromfunction((i) => np.add(i, i), 3 as never).tolist()).toEqual([0, 2, 4]);
     expect(np.format_float_positional(3.14159, 2n as never)).toBe("3.14");
     expect(np.format_float_scientific(3.14159, { precision: 2n as never, exp_digits: 3n as never })).toBe("3.14e+000");
     expect(np.fromiter([1, 2, 3], "float32", { count: 2n as never }).tolist()).toEqual([1, 2]);

@@ -303,14 +303,14 @@ export function fromfunction(
 ): NDArray {
   nothingAfter("fromfunction", surplus);
   checkFunction("fromfunction", "function", fn);
-  shapeOf(shape, "fromfunction");
+  const sizes = shapeOf(shape, "fromfunction");
   const where = floatsIn("fromfunction", placed<ArrayOptions>("fromfunction", [options]));
-  const axes = shape.map((size, axis) => {
+  const axes = sizes.map((size, axis) => {
     const counts = arange(size, where).tensor;
     return wrap(
       counts
-        .reshape(shape.map((_, i) => (i === axis ? size : 1)))
-        .expand([...shape])
+        .reshape(sizes.map((_, i) => (i === axis ? size : 1)))
+        .expand(sizes)
         .contiguous(),
     );
   });

@@ -55,20 +55,21 @@ export function ravel_multi_index(
   ...args: Arguments<RavelOptions, ["mode", "order"]>
 ): NDArray {
   const { mode = "raise", order = "C" } = bound<RavelOptions>("ravel_multi_index", ["mode", "order"], args);
-  const modes = typeof mode === "string" ? shapeOf(dims, "ravel_multi_index").map(() => mode) : mode;
+  const sizes = shapeOf(dims, "ravel_multi_index");
+  const modes = typeof mode === "string" ? sizes.map(() => mode) : mode;
   if (!Array.isArray(modes)) throw new ArgumentError("ravel_multi_index", `\`mode\` is ${describe(mode)}, not a mode or a list of them.`);
   const given = listOfArrays("ravel_multi_index", multi_index as readonly ArrayLike[]);
   if (order !== "C" && order !== "F") throw new ArgumentError("ravel_multi_index", `order must be "C" or "F", not ${describe(order)}.`);
-  if (order === "F") return ravel_multi_index([...given].reverse(), [...dims].reverse(), [...modes].reverse());
-  if (given.length !== dims.length)
-    throw new ShapeError("ravel_multi_index", `parameter multi_index must be a sequence of length ${dims.length}.`);
+  if (order === "F") return ravel_multi_index([...given].reverse(), [...sizes].reverse(), [...modes].reverse());
+  if (given.length !== sizes.length)
+    throw new ShapeError("ravel_multi_index", `parameter multi_index must be a sequence of length ${sizes.length}.`);
   const parts = allTensors("ravel_multi_index", given, { indices: true }).map((one, axis) => {
-    const index = inMode(one, dims[axis]!, modes[axis] ?? "raise");
+    const index = inMode(one, sizes[axis]!, modes[axis] ?? "raise");
     for (const value of valuesOf("ravel_multi_index", index))
-      if (value < 0 || value >= dims[axis]!) throw new IndexError("ravel_multi_index", "invalid entry in coordinates array.");
+      if (value < 0 || value >= sizes[axis]!) throw new IndexError("ravel_multi_index", "invalid entry in coordinates array.");
     return index;
   });
-  return wrap(parts.reduce((total, index, axis) => total.mul(dims[axis]!).add(index), parts[0]!.mul(0)));
+  return wrap(parts.reduce((total, index, axis) => total.mul(sizes[axis]!).add(index), parts[0]!.mul(0)));
 }
 
 /** Keyword arguments of `indices`. */

@@ -11,7 +11,7 @@ const places = ["0", "-1", "0"];
 const unaryCalls = (name: string): Template[] => [
   call(name, operand(name), keywords),
   [`((a) => (np.${name}(a, $0), a))(${operand(name)}.ravel())`, { out: `np.${name}(${operand(name)}.ravel())` }],
-  [`((a) => (np.${name}.at(a, $0), a))(np.${name}(${operand(name)}.ravel()))`, ["0", "1"]],
+  [`((a) => (np.${name}.at(a, $0), a))(np.${name}(${operand(name)}.ravel()).clip(0.25, 0.75))`, ["0", "1"]],
 ];
 
 const binaryCalls = (name: string): Template[] => [

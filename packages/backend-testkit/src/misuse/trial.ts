@@ -109,7 +109,8 @@ function differingPart(a: Part, b: Part, { huge, narrow }: Leeway): string | und
   if (a.text !== b.text && !(narrow && isNarrow(a, b))) return `${a.text} and ${b.text}`;
   if (a.values === undefined || b.values === undefined) return undefined;
   for (let i = 0; i < a.values.length; i++) {
-    const [x, y] = [a.values[i]!, b.values[i]!];
+    const [x, own] = [a.values[i]!, b.values[i]!];
+    const y = typeof x === "number" ? Number(own) : own;
     if (huge && (isOverflow(Number(x), Number(y)) || isRounding(Number(x), Number(y), b.values))) continue;
     if (!isClose(x, y, toleranceOf(a.dtype!))) return `${a.text}: element ${i} is ${x} and ${y}`;
   }
