@@ -68,6 +68,19 @@ describe("arguments go by position and then by keyword", () => {
     expect(() => new np.random.RandomState(1).set_state({} as never)).toThrow("not what get_state gave");
     expect(np.random.default_rng(new np.random.PCG64(5)).random(2).tolist()).toEqual([0.8050029237453802, 0.8079407897364937]);
     expect(() => new np.random.SeedSequence(1).generate_state(-1)).toThrow(ArgumentError);
+    expect(() => new np.random.SeedSequence(1).generate_state(2 ** 30)).toThrow("a count is a whole number from 0 to 2²⁰");
+    expect(() => new np.random.SeedSequence(1).spawn(2 ** 30)).toThrow(ArgumentError);
+    expect(() => np.polyint([1, 2], { m: 1001 })).toThrow("array is too big");
+    expect(np.diff([1, 4, 9], { n: 2 ** 32 }).tolist()).toEqual([]);
+    expect(
+      np.diff(
+        [
+          [1, 4],
+          [9, 3],
+        ],
+        { n: 2 ** 32, axis: 0, append: 0 },
+      ).shape,
+    ).toEqual([0, 2]);
     expect(() => new np.random.SeedSequence(1, { spawn_key: 0.5 as never })).toThrow(ArgumentError);
     expect(() => loose.can_cast!("int8", "float32", { casting: "any" })).toThrow("casting must be one of 'no', 'equiv', 'safe'");
     expect(() => loose.can_cast!("int8", "float32", { bogus: 1 })).toThrow("unexpected keyword argument `bogus`");

@@ -32,6 +32,24 @@ afterAll(async () => {
 });
 
 describe("on a device that cannot be read at once, and holds no float64", () => {
+  it("array_equiv compares, and does not take a device that cannot be read for a difference", async () => {
+    const [row, rows] = [
+      np.array([1, 2], "float32"),
+      np.array(
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        "float32",
+      ),
+    ];
+    expect(() => np.array_equiv(row, rows)).toThrow(DeviceError);
+    expect(() => np.array_equiv(row, rows)).toThrow("await np.async.array_equiv(…)");
+    expect(await np.async.array_equiv(row, rows)).toBe(true);
+    expect(await np.async.array_equiv(row, np.array([1, 3], "float32"))).toBe(false);
+    expect(np.array_equiv(row, np.array([1, 2, 3], "float32"))).toBe(false);
+  });
+
   it("creation without a dtype names the default dtype", () => {
     expect(() => np.array([1, 2])).toThrow(/set_default_dtype/);
     expect(() => np.zeros([2])).toThrow(/set_default_dtype/);

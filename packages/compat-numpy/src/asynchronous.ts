@@ -103,3 +103,5 @@ export const histogram = /* @__PURE__ */ waiting("histogram", histograms.histogr
 export const allclose = /* @__PURE__ */ waiting("allclose", statistics.allclose);
 /** See `np.array_equal`. */
 export const array_equal = /* @__PURE__ */ waiting("array_equal", statistics.array_equal);
+/** See `np.array_equiv`. */
+export const array_equiv = /* @__PURE__ */ waiting("array_equiv", statistics.array_equiv);

@@ -185,7 +185,7 @@ export function allTensors(operation: string, values: readonly ArrayLike[], read
 /** The functions that `np.async` has too. */
 const waitingForms: ReadonlySet<string> = /* @__PURE__ */ new Set(
   `get tolist item nonzero flatnonzero argwhere where compress extract unique unique_all unique_counts unique_inverse unique_values isin intersect1d
-  union1d setdiff1d setxor1d searchsorted digitize bincount histogram allclose array_equal`.split(/\s+/),
+  union1d setdiff1d setxor1d searchsorted digitize bincount histogram allclose array_equal array_equiv`.split(/\s+/),
 );
 
 /** @internal The values of a tensor at once. @throws DeviceError on a device that cannot be read so, naming the form in `np.async`. */

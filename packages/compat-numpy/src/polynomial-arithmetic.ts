@@ -57,6 +57,9 @@ export function polyder(p: ArrayLike, ...args: Arguments<{ readonly m?: number }
   return wrap(value);
 }
 
+/** NumPy's recursion ends about there, too. */
+const MOST_INTEGRALS = 1000;
+
 /** The `m`-th antiderivative of a polynomial, highest power first, with constants `k`. */
 export function polyint(
   p: ArrayLike,
@@ -65,7 +68,7 @@ export function polyint(
   const { m: order = 1, k: constants = null } = bound<{ m: number; k: number | readonly number[] | null }>("polyint", ["m", "k"], args);
   const m = integerOf("polyint", "m", order);
   if (m < 0) throw new ArgumentError("polyint", "Order of integral must be positive.");
-  if (m > 2 ** 20) throw new ShapeError("polyint", `array is too big: ${m} integrals.`);
+  if (m > MOST_INTEGRALS) throw new ShapeError("polyint", `array is too big: ${m} integrals, of at most ${MOST_INTEGRALS}.`);
   const k =
     constants === null
       ? []

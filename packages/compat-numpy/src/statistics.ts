@@ -8,6 +8,7 @@ import {
   asTensor,
   axisIn,
   beside,
+  broadcastShape,
   checkFunction,
   deviceAmong,
   integerOf,
@@ -85,9 +86,10 @@ export function diff(a: ArrayLike, ...args: Arguments<DiffOptions, ["n", "axis",
   const whole = parts.length === 1 ? x : core.cat(parts, at);
   if (n === 0) return wrap(whole.clone());
   let value = whole;
-  for (let i = 0; i < n; i++) {
-    const length = Math.max(0, value.shape[at]! - 1);
-    const [left, right] = [value.narrow(at, 0, length), value.narrow(at, Math.min(1, value.shape[at]!), length)];
+  // Of nothing there are no differences, however often they are taken.
+  for (let times = Math.min(n, whole.shape[at]!); times > 0; times--) {
+    const length = value.shape[at]! - 1;
+    const [left, right] = [value.narrow(at, 0, length), value.narrow(at, 1, length)];
     value = value.dtype === "bool" ? right.ne(left) : right.sub(left);
   }
   return wrap(value);
@@ -245,31 +247,36 @@ export function isclose(a: ArrayLike, b: ArrayLike, ...args: Arguments<Closeness
 export const allclose = (a: ArrayLike, b: ArrayLike, ...args: Arguments<ClosenessOptions, ["rtol", "atol", "equal_nan"]>): boolean =>
   valuesOf("allclose", isclose(a, b, bound<ClosenessOptions>("allclose", ["rtol", "atol", "equal_nan"], args)).tensor.all())[0] !== 0;
 
-/** Whether two arrays have the same shape and elements. Synchronous. */
-export function array_equal(a1: ArrayLike, a2: ArrayLike, ...args: Arguments<{ readonly equal_nan?: boolean }, ["equal_nan"]>): boolean {
-  const { equal_nan = false } = bound<{ readonly equal_nan?: boolean }>("array_equal", ["equal_nan"], args);
-  const [x, y] = allTensors("array_equal", [a1, a2]) as [Tensor, Tensor];
-  if (x.shape.join() !== y.shape.join()) return false;
-  const [have, want] = [valuesOf("array_equal", x), valuesOf("array_equal", y)];
+function sameValues(operation: string, x: Tensor, y: Tensor, equalNaN: boolean): boolean {
+  const [have, want] = [valuesOf(operation, x), valuesOf(operation, y)];
   return have.every((value: number | bigint, i: number) => {
     const other = want[i]!;
     return (
       (typeof value === typeof other ? value === other : Number(value) === Number(other)) ||
-      (equal_nan && Number.isNaN(value) && Number.isNaN(other))
+      (equalNaN && Number.isNaN(value) && Number.isNaN(other))
     );
   });
 }
 
-/** Whether two arrays are equal once they are broadcast. Synchronous. */
+/** Whether two arrays have the same shape and elements. Synchronous. */
+export function array_equal(a1: ArrayLike, a2: ArrayLike, ...args: Arguments<{ readonly equal_nan?: boolean }, ["equal_nan"]>): boolean {
+  const { equal_nan = false } = bound<{ readonly equal_nan?: boolean }>("array_equal", ["equal_nan"], args);
+  const [x, y] = allTensors("array_equal", [a1, a2]) as [Tensor, Tensor];
+  return x.shape.join() === y.shape.join() && sameValues("array_equal", x, y, equal_nan);
+}
+
+/** Whether two arrays have the same elements once they are broadcast to each other. Synchronous. */
 export function array_equiv(a1: ArrayLike, a2: ArrayLike, ...surplus: []): boolean {
   nothingAfter("array_equiv", surplus);
   const [x, y] = allTensors("array_equiv", [a1, a2]) as [Tensor, Tensor];
+  let shape: readonly number[];
   try {
-    const [p, q] = [x.add(y.zerosLike()), y.add(x.zerosLike())];
-    return array_equal(wrap(p), wrap(q));
-  } catch {
-    return false;
+    shape = broadcastShape("array_equiv", [x.shape, y.shape]);
+  } catch (error) {
+    if (error instanceof ShapeError) return false;
+    throw error;
   }
+  return sameValues("array_equiv", x.expand(shape), y.expand(shape), false);
 }
 
 /** A function of vectors applied along an axis. */

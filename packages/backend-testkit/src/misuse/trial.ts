@@ -90,8 +90,8 @@ export async function tried(evaluate: Evaluate, line: string, device?: string): 
 /** Storages alive on all devices. */
 export const storages = (): number => memory().reduce((sum, report) => sum + report.storages, 0);
 
-/** Where the terms of a sum overflow, its order decides between the two. */
-const isOverflow = (a: number, b: number): boolean => !Number.isFinite(a) && !Number.isFinite(b) && Number.isNaN(a) !== Number.isNaN(b);
+/** Where the terms of a sum overflow, its order decides between the two; so does the width of what it is kept in. */
+const isOverflow = (a: number, b: number): boolean => !Number.isFinite(a) || !Number.isFinite(b);
 
 /** What is left where 3e38 cancels is small beside it alone, or beside what overflowed. */
 const isRounding = (a: number, b: number, all: ArrayLike<number | bigint>): boolean =>

@@ -19,8 +19,8 @@ function words(value: number | bigint): number[] {
 }
 
 function checkCount(operation: string, count: number): void {
-  if (!Number.isInteger(count) || count < 0 || count >= 2 ** 31)
-    throw new ArgumentError(operation, `a count is a whole number from 0 to below 2³¹, not ${describe(count)}.`);
+  if (!Number.isInteger(count) || count < 0 || count > 2 ** 20)
+    throw new ArgumentError(operation, `a count is a whole number from 0 to 2²⁰, not ${describe(count)}.`);
 }
 
 const wordsOf = (entropy: Entropy): number[] => (Array.isArray(entropy) ? entropy.flatMap(words) : words(entropy as number | bigint));
