@@ -107,6 +107,15 @@ describe("arguments go by position and then by keyword", () => {
     ["array", [[1, 2], { ndmin: 65 }], "ndmin bigger than allowable number of dimensions"],
     ["array2string", [np.array([1, 2]), { separator: [undefined] }], "`separator` is an array, not a string"],
     ["diag_indices", [3, { ndim: 2 ** 32 }], "`ndim` is 4294967296: an array has at most 64 axes"],
+    [
+      "delete",
+      [
+        [1, 2, 3],
+        [true, false],
+      ],
+      "must be one dimensional and match the axis length of 3",
+    ],
+    ["insert", [matrix, true, [7, 8], { axis: 1 }], "boolean array argument obj to insert must be one dimensional"],
     ["einsum", [matrix, [0, Symbol("s")], [0]], "subscript is not within the valid range"],
     ["frombuffer", [new Float32Array(3), { count: detached() }], "`count` is"],
     ["frombuffer", [new Float32Array(3), { offset: Symbol("s") }], "`offset` is"],
@@ -148,6 +157,7 @@ describe("arguments go by position and then by keyword", () => {
     expect(np.pad([1, 5, 2], 1, "maximum", { stat_length: 1n as never }).tolist()).toEqual([1, 1, 5, 2, 2]);
     expect(np.ravel_multi_index([[0, 3]], 7 as never, { order: "F" }).tolist()).toEqual([0n, 3n]);
     expect(np.fromfunction((i) => np.add(i, i), 3 as never).tolist()).toEqual([0, 2, 4]);
+    expect(() => np.testing.assert_almost_equal(1, 1.2, 0n as never)).not.toThrow();
     expect(np.format_float_positional(3.14159, 2n as never)).toBe("3.14");
     expect(np.format_float_scientific(3.14159, { precision: 2n as never, exp_digits: 3n as never })).toBe("3.14e+000");
     expect(np.fromiter([1, 2, 3], "float32", { count: 2n as never }).tolist()).toEqual([1, 2]);

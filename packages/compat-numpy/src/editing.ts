@@ -33,6 +33,10 @@ function named(operation: string, obj: number | ArrayLike | core.Slice, length: 
     return Array.from(valuesOf(operation, all) as Iterable<number>);
   }
   const index = asTensor(operation, obj as ArrayLike, { indices: true });
+  if (index.dtype === "bool" && index.ndim !== 1)
+    throw new ShapeError(operation, `boolean array argument obj to ${operation} must be one dimensional.`);
+  if (index.dtype === "bool" && operation === "delete" && index.numel() !== length)
+    throw new ShapeError(operation, `boolean array argument obj to delete must be one dimensional and match the axis length of ${length}.`);
   if (index.dtype === "bool") return Array.from(valuesOf(operation, nonzeroPositions(operation, index)[0]!) as Iterable<number>);
   return Array.from(valuesOf(operation, index.flatten()) as Iterable<number | bigint>, (value) => inside(Number(value)));
 }

@@ -124,10 +124,11 @@ export function assert_array_almost_equal(
   ...surplus: []
 ): void {
   nothingAfter("assert_array_almost_equal", surplus);
-  const header = `Arrays are not almost equal to ${numberOf("assert_array_almost_equal", "decimal", decimal)} decimals`;
+  const decimals = numberOf("assert_array_almost_equal", "decimal", decimal);
+  const header = `Arrays are not almost equal to ${decimals} decimals`;
   compare("assert_array_almost_equal", header, actual, desired, keywords("assert_array_almost_equal", options, optionNames), (a, b) => {
     const [x, y] = [Number(a), Number(b)];
-    return x === y || bothNaN(a, b) || Math.abs(x - y) < 1.5 * 10 ** -decimal;
+    return x === y || bothNaN(a, b) || Math.abs(x - y) < 1.5 * 10 ** -decimals;
   });
 }
 
