@@ -69,6 +69,17 @@ describe("hooks", () => {
     expect(() => layers[0]!.mul(2).registerPostAccumulateGradHook(() => undefined)).toThrow(AutogradError);
   });
 
+  it("of a leaf run as soon as its gradient is complete, before backward goes on to what lies deeper", () => {
+    const [first, second] = [leaf(2), leaf(3)];
+    const hidden = ones([1]).mul(first);
+    const seen: string[] = [];
+    second.registerPostAccumulateGradHook(() => void seen.push("second"));
+    hidden.registerHook(() => void seen.push("hidden"));
+    first.registerPostAccumulateGradHook(() => void seen.push("first"));
+    hidden.mul(second).sum().backward();
+    expect(seen).toEqual(["second", "hidden", "first"]);
+  });
+
   it("of tensors inside and around a checkpoint run once, with the whole gradient", () => {
     const w = leaf(3);
     const seen: number[] = [];
