@@ -8,9 +8,10 @@ import { composition } from "./composition";
 import { fromData, fromTypedArray } from "./creation";
 import { gatherAt } from "./indexing";
 
-/** @internal Where bits are set, as positions: a copy of its own, or the beginning of a longer array, for what copies it. */
+/** @internal Where bits are set, as positions. */
 export const positionsOf = (bits: Uint8Array): Int32Array => positionsIn(bits).slice();
 
+/** The same, at the beginning of an array with room for all: for what copies them anyway. */
 function positionsIn(bits: Uint8Array): Int32Array {
   const positions = new Int32Array(bits.length);
   let count = 0;
