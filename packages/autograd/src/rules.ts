@@ -116,7 +116,6 @@ const range = (from: number, count: number): number[] => Array.from({ length: co
 function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly boolean[]): Backward | null {
   const { params, op } = call;
   const { batch, m, n, k, epilogue } = params;
-  const extras = call.inputs.length - 2;
   const shapes = call.inputs.map((input) => input.layout.shape);
   const outShape = [...shapes[0]!.slice(0, batch + m), ...shapes[1]!.slice(batch + k)];
   const name = `${op.name}.backward`;
@@ -130,7 +129,7 @@ function matmulRule(call: Call<"matmul">, _: readonly Tensor[], needs: readonly 
       if (epilogue !== undefined) {
         const sums = epilogueGradients(name, epilogue, g!, outShape, rest, () => contract(name, a, b, { batch, m, n, k }), asked);
         inner = sums[0]!;
-        results.push(...range(1, extras).map((i) => sums[i] ?? null));
+        results.push(...rest.map((_, i) => sums[i + 1] ?? null));
       }
       if (asked[0]) {
         const right = b.permute([...range(0, batch), ...range(batch + k, n), ...range(batch, k)]); // [b, n, k]
