@@ -158,6 +158,8 @@ describe("arguments go by position and then by keyword", () => {
     expect(np.ravel_multi_index([[0, 3]], 7 as never, { order: "F" }).tolist()).toEqual([0n, 3n]);
     expect(np.fromfunction((i) => np.add(i, i), 3 as never).tolist()).toEqual([0, 2, 4]);
     expect(() => np.testing.assert_almost_equal(1, 1.2, 0n as never)).not.toThrow();
+    const few = { threshold: 4, edgeitems: 1n as never };
+    expect(np.array2string(np.array([1, 2, 3, 4, 5]), few)).toBe("[1. ... 5.]");
     expect(np.format_float_positional(3.14159, 2n as never)).toBe("3.14");
     expect(np.format_float_scientific(3.14159, { precision: 2n as never, exp_digits: 3n as never })).toBe("3.14e+000");
     expect(np.fromiter([1, 2, 3], "float32", { count: 2n as never }).tolist()).toEqual([1, 2]);

@@ -258,7 +258,7 @@ export function offsetOf(operation: string, k: number | bigint | undefined, rows
   return integerOf(operation, "k", whole ? (k! > columns ? columns : k! < -rows ? -rows : k!) : (k ?? 0));
 }
 
-/** @internal Before positions along an axis are counted one by one. @throws ShapeError where an axis cannot be so long. @throws DeviceError where there is no room. */
+/** @internal Before positions along an axis are counted one by one. @throws ShapeError for an axis of 2³¹ elements or more. @throws DeviceError when the device cannot hold the positions. */
 export function checkLength(operation: string, x: Tensor, length: number): void {
   if (!(length < 2 ** 31)) throw new ShapeError(operation, `array is too big: ${length} elements along an axis.`);
   x.storage.device.checkRoom(operation, length * Int32Array.BYTES_PER_ELEMENT);
@@ -278,6 +278,9 @@ export function numberOf(operation: string, name: string, value: number | bigint
   return Number(value);
 }
 
+/** @internal How many axes an array has at most, in NumPy. */
+export const MOST_DIMS = 64;
+
 /** @internal The bytes of memory that JavaScript holds. @throws ArgumentError where it was transferred away. */
 export function bytesOf(operation: string, memory: ArrayBuffer | ArrayBufferView): Uint8Array {
   if (ArrayBuffer.isView(memory) && !(memory instanceof DataView)) {
@@ -291,7 +294,7 @@ export function bytesOf(operation: string, memory: ArrayBuffer | ArrayBufferView
   }
 }
 
-/** @internal @throws ArgumentError for what is no text. */
+/** @internal @throws ArgumentError unless the value is a string. */
 export function checkText(operation: string, name: string, value: string): void {
   if (typeof value !== "string") throw new ArgumentError(operation, `\`${name}\` is ${describe(value)}, not a string.`);
 }

@@ -19,6 +19,7 @@ import {
   checkFunction,
   integerOf,
   isScalar,
+  MOST_DIMS,
   offsetOf,
   shapeOf,
   type Place,
@@ -74,9 +75,6 @@ const floatsIn = (operation: string, { dtype, device }: Place): Settled => ({
 
 const on = (device: string | undefined): { device?: string } => (device === undefined ? {} : { device });
 
-/** As NumPy has it. */
-const MOST_DIMS = 64;
-
 /** Options of `array`. */
 export interface ArrayFromOptions<D extends DType = DType> extends ArrayOptions<D> {
   /** Whether what is an array already is copied. Default: `true`. */
@@ -95,7 +93,7 @@ export interface ArrayFromOptions<D extends DType = DType> extends ArrayOptions<
  * ```
  *
  * @throws ShapeError when rows differ in length. @throws DTypeError for a number that the dtype does not hold.
- * @throws ArgumentError for an `ndmin` that is no whole number, or above 64.
+ * @throws ArgumentError unless `ndmin` is a whole number up to 64.
  */
 export function array<A extends ArrayLike | readonly NestedArrays[], D extends DType = DTypeOf<A>>(
   object: A,

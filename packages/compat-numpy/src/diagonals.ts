@@ -2,7 +2,7 @@ import * as core from "@adjoint/core";
 import { ArgumentError, type DType, ShapeError, type Tensor } from "@adjoint/core";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike, DTypeOf } from "./array-like";
-import { asTensor, axisIn, checkArray, checkFunction, integerOf, offsetOf } from "./convert";
+import { asTensor, axisIn, checkArray, checkFunction, integerOf, MOST_DIMS, offsetOf } from "./convert";
 import { dtypeNamed, indexDType } from "./dtypes";
 import { bound, wrap, nothingAfter } from "./make-array";
 import { nonzeroPositions } from "./subscripts";
@@ -117,7 +117,7 @@ export function fill_diagonal(a: NDArray, val: ArrayLike, ...args: Arguments<{ r
 export const diag_indices = (n: number, ...args: Arguments<{ readonly ndim?: number }, ["ndim"]>): NDArray[] => {
   const { ndim = 2 } = bound<{ ndim: number }>("diag_indices", ["ndim"], args);
   const [length, count] = [integerOf("diag_indices", "n", n), integerOf("diag_indices", "ndim", ndim)];
-  if (count > 64) throw new ArgumentError("diag_indices", `\`ndim\` is ${count}: an array has at most 64 axes.`);
+  if (count > MOST_DIMS) throw new ArgumentError("diag_indices", `\`ndim\` is ${count}: an array has at most ${MOST_DIMS} axes.`);
   return Array.from({ length: count }, () => wrap(core.arange(length, { dtype: indexDType(undefined) })));
 };
 

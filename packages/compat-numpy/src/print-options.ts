@@ -59,12 +59,13 @@ export function printSettings(operation: string, options: PrintOptions | undefin
     throw new ArgumentError(operation, `threshold must be numeric and non-NAN, not ${describe(threshold)}.`);
   if (precision !== undefined && precision !== null && (!Number.isInteger(precision) || precision < 0))
     throw new ArgumentError(operation, `precision must be an integer >= 0, not ${describe(precision)}.`);
-  for (const name of ["edgeitems", "linewidth"] as const) {
-    const count = own[name];
-    if (count !== undefined && integerOf(operation, name, count) < 0)
-      throw new ArgumentError(operation, `\`${name}\` is ${count}: it must not be negative.`);
-  }
-  return { ...current, ...own };
+  const counts = (["edgeitems", "linewidth"] as const).flatMap((name) => {
+    if (own[name] === undefined) return [];
+    const count = integerOf(operation, name, own[name]);
+    if (count < 0) throw new ArgumentError(operation, `\`${name}\` is ${count}: it must not be negative.`);
+    return [[name, count] as const];
+  });
+  return { ...current, ...own, ...Object.fromEntries(counts) };
 }
 
 /**

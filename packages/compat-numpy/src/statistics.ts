@@ -86,7 +86,7 @@ export function diff(a: ArrayLike, ...args: Arguments<DiffOptions, ["n", "axis",
   const whole = parts.length === 1 ? x : core.cat(parts, at);
   if (n === 0) return wrap(whole.clone());
   let value = whole;
-  // Of nothing there are no differences, however often they are taken.
+  // The result stays empty once it is.
   for (let times = Math.min(n, whole.shape[at]!); times > 0; times--) {
     const length = value.shape[at]! - 1;
     const [left, right] = [value.narrow(at, 0, length), value.narrow(at, 1, length)];

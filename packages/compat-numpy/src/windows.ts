@@ -10,7 +10,7 @@ const windowOf = (operation: string, M: number | bigint, at: (i: number, M: numb
   const count = numberOf(operation, "M", M);
   const length = Math.max(0, Math.floor(count));
   const dtype = numberDType(operation, undefined);
-  return wrap(fromFormula(operation, deviceOf(operation, {}), dtype, length, (i) => (length === 1 ? 1 : at(i, count))));
+  return wrap(fromFormula(operation, deviceOf(operation, {}), dtype, length, length === 1 ? () => 1 : (i) => at(i, count)));
 };
 const cosineWindow = (operation: string, M: number, ...weights: number[]): NDArray =>
   windowOf(operation, M, (i, M) =>

@@ -356,6 +356,7 @@ it("more pieces, lists or numbers than JavaScript's heap holds are refused befor
   expect(() => rows.chunk(2 ** 31)).toThrow("split: 67108864 pieces");
   expect(() => zeros([3]).tensorSplit(2 ** 31)).toThrow("tensorSplit: 2147483648 pieces");
   await expect(rows.toArray()).rejects.toThrow("toArray: [67108864,0] would be 67108864 lists with 0 numbers");
+  await expect(zeros([2 ** 26, 0, 5]).toArray()).rejects.toThrow("67108864 lists with 0 numbers");
   await expect(
     zeros([1])
       .expand([2 ** 28])

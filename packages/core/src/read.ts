@@ -124,7 +124,9 @@ const [MOST_NUMBERS, MOST_LISTS] = [2 ** 27, 2 ** 25];
 
 /** @internal @throws ShapeError for more than nested arrays can hold. */
 export function checkNested(operation: string, shape: Shape): void {
-  const [numbers, lists] = [sizeOf(shape), sizeOf(shape.slice(0, -1))];
+  const numbers = sizeOf(shape);
+  // A dim of size 0 ends the nesting, and not the lists before it.
+  const lists = Math.max(...shape.map((_, axis) => sizeOf(shape.slice(0, axis))), 0);
   if (numbers <= MOST_NUMBERS && lists <= MOST_LISTS) return;
   throw new ShapeError(
     operation,
