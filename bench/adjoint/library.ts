@@ -22,7 +22,7 @@ const topk = (x: Tensor, k: number): Tensor => {
 
 const layerNormOf: Apply<Tensor> = (x, weight, bias) => layerNorm(x!, weight!.shape, { weight: weight!, bias: bias! });
 const pool: Apply<Tensor> = (x) => maxPool2d(x!, 2);
-const conv: Apply<Tensor> = (x, kernel) => conv2d(x!, kernel!, null, { padding: 1 });
+const conv: Apply<Tensor> = (x, kernel) => conv2d(x!, kernel!, null, { padding: 1, groups: x!.shape[1]! / kernel!.shape[1]! });
 
 const operations: Record<SingleOp, Apply<Tensor>> = {
   matmul: (a, b) => a!.matmul(b!),

@@ -69,6 +69,14 @@ const rows: readonly Omit<Row, "family">[] = [
         ...few,
         factor: 1.1,
       },
+      {
+        op,
+        size: "depthwise",
+        title: `Convolution of each of 64 channels, 3 × 3, of 8 images of 56 × 56${also}`,
+        operands: [[8, 64, 56, 56], [64, 1, 3, 3], ...(backward ? [[8, 64, 56, 56]] : [])],
+        ...few,
+        factor: 1.1,
+      },
     ];
   }),
 ];

@@ -18,7 +18,8 @@ export async function jax(mode: "jit" | "eager"): Promise<ArrayLibrary<JaxArray>
   const layerNorm = (x: JaxArray, weight: JaxArray, bias: JaxArray): JaxArray =>
     nn.standardize(x, -1, { epsilon: 1e-5 }).mul(weight).add(bias);
   const pool = (x: JaxArray): JaxArray => lax.reduceWindow(x, (window) => numpy.max(window), [2, 2], [2, 2]);
-  const conv = (x: JaxArray, kernel: JaxArray): JaxArray => lax.convGeneralDilated(x, kernel, [1, 1], "SAME");
+  const conv = (x: JaxArray, kernel: JaxArray): JaxArray =>
+    lax.convGeneralDilated(x, kernel, [1, 1], "SAME", { featureGroupCount: x.shape[1]! / kernel.shape[1]! });
   const batchNorm = (x: JaxArray, weight: JaxArray, bias: JaxArray): JaxArray => {
     const mean = numpy.mean(x.ref, [0, 2, 3], { keepdims: true });
     const centred = x.sub(mean);

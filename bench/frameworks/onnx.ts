@@ -28,7 +28,7 @@ const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescripti
     operator: "Conv",
     inputs,
     output: [inputs[0]![0]!, inputs[1]![0]!, ...inputs[0]!.slice(2)],
-    attributes: { kernel_shape: inputs[1]!.slice(2), pads: [1, 1, 1, 1] },
+    attributes: { kernel_shape: inputs[1]!.slice(2), pads: [1, 1, 1, 1], group: inputs[0]![1]! / inputs[1]![1]! },
   }),
   maxPool: (inputs) => {
     const [n, c, h, w] = inputs[0] as [number, number, number, number];

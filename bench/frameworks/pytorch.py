@@ -29,6 +29,10 @@ def gelu_chain(x):
     return x * 0.5 * ((x + x * x * x * 0.044715) * 0.7978845608028654).tanh().add(1)
 
 
+def conv(x, kernel):
+    return F.conv2d(x, kernel, padding=1, groups=x.shape[1] // kernel.shape[1])
+
+
 def batch_norm(x, weight, bias):
     return F.batch_norm(x, None, None, weight, bias, training=True)
 
@@ -54,8 +58,8 @@ OPERATIONS = {
     "maxPoolGradient": with_gradients(lambda x: F.max_pool2d(x, 2), 1),
     "gather": lambda x, index: x[index],
     "embeddingGradient": with_gradients(lambda table, index: F.embedding(index, table), 1),
-    "conv": lambda x, kernel: F.conv2d(x, kernel, padding=1),
-    "convGradient": with_gradients(lambda x, kernel: F.conv2d(x, kernel, padding=1), 2),
+    "conv": conv,
+    "convGradient": with_gradients(conv, 2),
 }
 
 

@@ -81,9 +81,8 @@ function moveOn(name: string, target: Tensor, value: GradientMeta | undefined, f
   if (meta === undefined) return;
   moveRetention(before, meta);
   tracked?.base.rebase(meta);
-  if (steps.length > 0) return;
-  target.attach(meta);
-  tracked?.settle();
+  if (tracked === undefined) target.attach(meta);
+  else if (steps.length === 0) tracked.refresh(target);
 }
 
 /** A part (or all) of a tensor was replaced: the gradient there flows to the new value, and none to the old one. */

@@ -67,11 +67,6 @@ export class TrackedView implements ViewTracking {
     return this.seen !== this.base.writes;
   }
 
-  /** The handle has the history of the last write already. */
-  settle(): void {
-    this.seen = this.base.writes;
-  }
-
   refresh(handle: Tensor): void {
     this.seen = this.base.writes;
     if (!this.recorded) return;

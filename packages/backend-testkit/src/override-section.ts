@@ -7,6 +7,7 @@ import { download, type Plain, plain, upload } from "./arrays";
 import { closeness, exact, expectTensor, type Tolerance } from "./compare";
 import { layoutNames, layouts } from "./layouts";
 import { moreOverrideCases, type OverrideCase, recordOf } from "./override-cases";
+import { convolutionCases } from "./convolution-cases";
 import { lossCases } from "./loss-cases";
 import { recurrentCases } from "./recurrent-cases";
 import { randomPlain } from "./random-values";
@@ -155,6 +156,7 @@ const overrideCases: ReadonlyMap<Composition<never>, readonly OverrideCase[]> = 
   [recordOf(logSoftmaxGradOp), rowCases(2)],
   [recordOf(topkOp), topkCases()],
   ...moreOverrideCases,
+  ...convolutionCases,
   ...lossCases,
   ...recurrentCases,
 ]);

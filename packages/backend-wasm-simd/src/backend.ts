@@ -23,6 +23,7 @@ import { runScan, runSort } from "./order";
 import { attentionOverrides } from "./overrides/attention";
 import { batchNormOverrides } from "./overrides/batch-norm";
 import { crossEntropyOverrides } from "./overrides/cross-entropy";
+import { depthwiseOverrides } from "./overrides/depthwise";
 import type { Launch } from "./overrides/operands";
 import { poolingOverrides } from "./overrides/pooling";
 import { recurrentOverrides } from "./overrides/recurrent";
@@ -154,6 +155,7 @@ export class WasmBackend implements Backend {
       ...attentionOverrides(machine, launch),
       ...rowNormOverrides(machine, launch),
       ...batchNormOverrides(launch),
+      ...depthwiseOverrides(launch),
       ...poolingOverrides(launch),
       ...recurrentOverrides(launch),
       ...topkOverrides(machine, launch),

@@ -20,6 +20,7 @@ export interface Kernels {
   topk(command: number): void;
   recurrent(command: number): void;
   cross_entropy(command: number): number;
+  depthwise(command: number): void;
 }
 
 const exported: Readonly<Record<keyof Kernels, true>> = {
@@ -43,6 +44,7 @@ const exported: Readonly<Record<keyof Kernels, true>> = {
   topk: true,
   recurrent: true,
   cross_entropy: true,
+  depthwise: true,
 };
 
 /** What a module of this version has. */

@@ -25,6 +25,14 @@ export { type AttentionGradParams, type AttentionParams, attentionGradOp, scoreG
 export type { Wanted } from "./ops/affine";
 export { placed, present, wantedAt } from "./ops/affine";
 export { assign, convert, promoted } from "./ops/convert";
+export {
+  type ConvInputGradParams,
+  type ConvParams,
+  type ConvWeightGradParams,
+  convInputGradOp,
+  convOp,
+  convWeightGradOp,
+} from "./ops/convolution-products";
 export { deviceOf, fromFormula, fromStored } from "./ops/creation";
 export { indexOutOfRange } from "./index-error";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";

@@ -18,6 +18,7 @@ mod command;
 mod convert;
 mod copy;
 mod cross_entropy;
+mod depthwise;
 mod execute;
 mod float32;
 mod float64;
@@ -47,6 +48,7 @@ mod reduce_columns;
 mod scalar_op;
 mod scan;
 mod scatter;
+mod side;
 mod softmax;
 mod sort;
 mod store;
@@ -160,4 +162,9 @@ pub unsafe extern "C" fn topk(command: Command) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn recurrent(command: Command) {
     recurrent::run(command);
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn depthwise(command: Command) {
+    depthwise::run(command);
 }

@@ -8,54 +8,12 @@
 
 use crate::command::Command;
 use crate::math32::splat;
+use crate::side::Side;
 use core::arch::wasm32::*;
 
 const MAX: usize = 0;
 const MAX_GRAD: usize = 1;
 const MEAN: usize = 2;
-
-/// One spatial dim.
-#[derive(Clone, Copy)]
-struct Side {
-    size: isize,
-    windows: isize,
-    kernel: isize,
-    stride: isize,
-    padding: isize,
-    dilation: isize,
-}
-
-impl Side {
-    #[inline(always)]
-    fn start(self, window: isize) -> isize {
-        window * self.stride - self.padding
-    }
-
-    /// The places of a window's kernel, from the first to before the last, that lie on the plane.
-    #[inline(always)]
-    fn inside(self, window: isize) -> (isize, isize) {
-        let start = self.start(window);
-        let first = if start >= 0 { 0 } else { (-start + self.dilation - 1) / self.dilation };
-        let room = self.size - start;
-        let end = if room <= 0 { 0 } else { (room + self.dilation - 1) / self.dilation };
-        (first.min(self.kernel), end.min(self.kernel))
-    }
-
-    /// The windows, from the first to before the last, that lie wholly on the plane.
-    fn whole(self) -> (isize, isize) {
-        let first = (self.padding + self.stride - 1) / self.stride;
-        let room = self.size + self.padding - self.dilation * (self.kernel - 1) - 1;
-        let end = if room < 0 { 0 } else { room / self.stride + 1 };
-        (first.min(self.windows), end.min(self.windows).max(first.min(self.windows)))
-    }
-
-    /// How many places of a mean's window count.
-    #[inline(always)]
-    fn counted(self, window: isize, edge: isize) -> isize {
-        let start = self.start(window);
-        (start + self.kernel).min(self.size + edge) - start.max(-edge)
-    }
-}
 
 #[derive(Clone, Copy)]
 struct Pool {
@@ -68,19 +26,10 @@ struct Pool {
 
 impl Pool {
     unsafe fn read(command: Command) -> Pool {
-        let word = |at: usize| unsafe { command.word(at) as isize };
-        let side = |dim: usize| Side {
-            size: word(2 + dim),
-            windows: word(4 + dim),
-            kernel: word(6 + dim),
-            stride: word(8 + dim),
-            padding: word(10 + dim),
-            dilation: word(12 + dim),
-        };
         Pool {
             planes: command.word(1),
-            rows: side(0),
-            columns: side(1),
+            rows: Side::read(command, 0),
+            columns: Side::read(command, 1),
             flag: command.word(14) != 0,
             divisor: f32::from_bits(command.word(15) as u32),
         }

@@ -6,7 +6,7 @@ import { addressOf, type CommandWriter } from "../writer";
 export type Launch = (kernel: CommandKernel, write: (writer: CommandWriter) => void) => number;
 
 /** Kernels that know nothing but their command. */
-export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax" | "recurrent" | "cross_entropy";
+export type CommandKernel = "norm" | "batch_norm" | "pool" | "topk" | "softmax" | "recurrent" | "cross_entropy" | "depthwise";
 
 export const allFloat32 = (inputs: readonly OperandSpec[]): boolean => inputs.every(({ dtype }) => dtype === "float32");
 

@@ -1,7 +1,7 @@
 import type { MapPlan } from "../op";
 import { axesFrom } from "../shape";
 import type { Tensor } from "../tensor";
-import { composition } from "./composition";
+import { type CompositionOp, composition } from "./composition";
 import { spread } from "./joining";
 import { biasPlan, contract } from "./matmul";
 import { windows } from "./views";
@@ -25,12 +25,14 @@ function columns(x: Tensor, kernel: readonly number[], { stride, dilation, group
 const begun = (x: Tensor, first: number, sizes: readonly number[]): Tensor =>
   sizes.reduce((view, size, i) => (view.shape[first + i] === size ? view : view.narrow(first + i, 0, size)), x);
 
-interface ConvParams extends Geometry {
+/** @internal */
+export interface ConvParams extends Geometry {
+  /** How a bias, the third input, is added. */
   readonly bias?: MapPlan;
 }
 
-/** Convolution: windows of x times the weight, as one matrix product over strided views; no columns are laid out. */
-export const convOp = composition<ConvParams>(
+/** @internal Convolution: windows of x times the weight, as one matrix product over strided views; no columns are laid out. */
+export const convOp: CompositionOp<ConvParams> = /* @__PURE__ */ composition<ConvParams>(
   "convolution",
   ([x, weight, bias], params) => {
     const { groups, padding } = params;
@@ -77,12 +79,13 @@ export const convOp = composition<ConvParams>(
   },
 );
 
-interface InputGradParams extends Geometry {
+/** @internal */
+export interface ConvInputGradParams extends Geometry {
   readonly size: readonly number[];
 }
 
-/** The adjoint of convolution in its input, which is transposed convolution: the kernel turned round, slid over g with gaps. */
-const inputGradOp = composition<InputGradParams>(
+/** @internal The adjoint of convolution in its input, which is transposed convolution: the kernel turned round, slid over g with gaps. */
+export const convInputGradOp: CompositionOp<ConvInputGradParams> = /* @__PURE__ */ composition<ConvInputGradParams>(
   "convInputGrad",
   ([g, weight], params) => {
     const { groups, padding, stride, dilation, size } = params;
@@ -123,12 +126,13 @@ const inputGradOp = composition<InputGradParams>(
   },
 );
 
-interface WeightGradParams extends Geometry {
+/** @internal */
+export interface ConvWeightGradParams extends Geometry {
   readonly kernel: readonly number[];
 }
 
-/** The adjoint of convolution in its weight: g times the windows of x, summed over batch and positions. */
-const weightGradOp = composition<WeightGradParams>(
+/** @internal The adjoint of convolution in its weight: g times the windows of x, summed over batch and positions. */
+export const convWeightGradOp: CompositionOp<ConvWeightGradParams> = /* @__PURE__ */ composition<ConvWeightGradParams>(
   "convWeightGrad",
   ([g, x], params) => {
     const { groups, padding, kernel } = params;
@@ -167,6 +171,6 @@ const weightGradOp = composition<WeightGradParams>(
 const geometry = ({ stride, padding, dilation, groups }: Geometry): Geometry => ({ stride, padding, dilation, groups });
 /** @internal Transposed convolution: the gradient of convolution in its input of the given spatial size. */
 export const convInputGrad = (g: Tensor, weight: Tensor, size: readonly number[], params: Geometry): Tensor =>
-  inputGradOp([g, weight], { ...geometry(params), size })[0]!;
+  convInputGradOp([g, weight], { ...geometry(params), size })[0]!;
 const convWeightGrad = (g: Tensor, x: Tensor, kernel: readonly number[], params: Geometry): Tensor =>
-  weightGradOp([g, x], { ...geometry(params), kernel })[0]!;
+  convWeightGradOp([g, x], { ...geometry(params), kernel })[0]!;

@@ -23,7 +23,7 @@ interface FoldParams {
   readonly dilations: readonly number[];
 }
 
-const foldOp = composition<FoldParams>(
+const foldOp = /* @__PURE__ */ composition<FoldParams>(
   "fold",
   ([g], { shape, dims, strides, dilations }) => {
     const rank = shape.length;

@@ -141,7 +141,7 @@ const runningTop = (x: Tensor, dim: number): Tensor => cummax(x.detach(), dim).v
  * As in `logsumexp` the maximum is taken off, here the maximum so far: sₖ = e^(xₖ − mₖ) + e^(mₖ₋₁ − mₖ)·sₖ₋₁ is between 1 and n, and the result
  * is mₖ + log sₖ. It returns both, for the gradient of x is made of sₖ: what is lost beside a large mₖ is not found again in the result.
  */
-const logcumsumexpOp = composition<{ dim: number }>(
+const logcumsumexpOp = /* @__PURE__ */ composition<{ dim: number }>(
   "logcumsumexp",
   ([x], { dim }) => {
     const top = runningTop(x!, dim);
