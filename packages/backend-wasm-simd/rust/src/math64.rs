@@ -14,12 +14,15 @@ pub fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
     f64x2_add(f64x2_mul(a, b), c)
 }
 
-/// Horner's rule, highest power first.
+/// Highest power first, by Horner's rule in x², as in float32.
 #[inline(always)]
 pub fn polynomial<const N: usize>(x: v128, coefficients: [f64; N]) -> v128 {
-    let mut y = splat(coefficients[0]);
-    for c in &coefficients[1..] {
-        y = multiply_add(y, x, splat(*c));
+    let square = f64x2_mul(x, x);
+    let pair = |i: usize| multiply_add(splat(coefficients[i]), x, splat(coefficients[i + 1]));
+    let (mut y, mut i) = if N % 2 > 0 { (splat(coefficients[0]), 1) } else { (pair(0), 2) };
+    while i < N {
+        y = multiply_add(y, square, pair(i));
+        i += 2;
     }
     y
 }
