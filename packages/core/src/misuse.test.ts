@@ -1,10 +1,14 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { describe, expect, it, vi } from "vitest";
 import {
+  AdjointError,
   ArgumentError,
   adaptiveAvgPool2d,
   arange,
+  avgPool2d,
   cat,
+  conv2d,
+  convTranspose2d,
   crossEntropy,
   DeviceError,
   DTypeError,
@@ -21,6 +25,7 @@ import {
   keep,
   linspace,
   logspace,
+  maxPool2d,
   memoryScope,
   oneHot,
   ones,
@@ -405,4 +410,24 @@ it("to names dtypes and devices, and crossEntropy the dtype of probabilities", a
   for (const target of [Object.create(null), 1, null, {}]) expect(() => wrong(ones([1])).to(target)).toThrow(ArgumentError);
   const logits = ones([2, 3]);
   expect(() => crossEntropy(logits, logits.to("int32"))).toThrow('hint: probabilities of classes are floats: target.to("float32").');
+});
+
+/** Each names what the list is, and one of its items alone is wrong. */
+const onePart: Record<string, () => unknown> = {
+  "stride of conv2d": () => conv2d(ones([1, 1, 5, 5]), ones([1, 1, 2, 2]), null, { stride: [1, 0] }),
+  "dilation of conv2d": () => conv2d(ones([1, 1, 5, 5]), ones([1, 1, 2, 2]), null, { dilation: [1.5, 1] }),
+  "padding of conv2d": () => conv2d(ones([1, 1, 5, 5]), ones([1, 1, 2, 2]), null, { padding: [0, -1] }),
+  "outputPadding of convTranspose2d": () => convTranspose2d(ones([1, 1, 5, 5]), ones([1, 1, 2, 2]), null, { outputPadding: [0, -1] }),
+  "output of convTranspose2d": () => convTranspose2d(ones([1, 1, 5, 1]), ones([1, 1, 2, 2]), null, { padding: [0, 1] }),
+  "kernel of maxPool2d": () => maxPool2d(ones([1, 1, 5, 5]), [2, 0]),
+  "stride of avgPool2d": () => avgPool2d(ones([1, 1, 5, 5]), 2, { stride: [1, 0] }),
+  "size of adaptiveAvgPool2d": () => adaptiveAvgPool2d(ones([1, 1, 5, 5]), [2, 0]),
+  "sizes of unflatten": () => ones([6]).unflatten(0, [4, 1.5]),
+  "sizes of windows": () => ones([4, 6]).windows([0, 1], [2, 0]),
+  "padding of pad": () => ones([4, 6]).pad([1, 0.5]),
+  "tensors of cat": () => cat([ones([2]), wrong([1, 2])]),
+};
+
+it.each(Object.entries(onePart))("%s: a list with one bad item", (_, call) => {
+  expect(call).toThrow(AdjointError);
 });

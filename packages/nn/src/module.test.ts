@@ -91,6 +91,10 @@ describe("a module's parts", () => {
       "ConvTranspose2d(2, 2, kernelSize=[3, 3], stride=[2, 2], outputPadding=[1, 1])",
     ],
     [
+      () => new nn.ConvTranspose2d(2, 2, 3, { stride: [1, 2], outputPadding: [0, 1] }),
+      "ConvTranspose2d(2, 2, kernelSize=[3, 3], stride=[1, 2], outputPadding=[0, 1])",
+    ],
+    [
       () => new nn.BatchNorm1d(4, { momentum: null, affine: false }),
       "BatchNorm1d(4, eps=0.00001, momentum=null, affine=false, trackRunningStats=true)",
     ],

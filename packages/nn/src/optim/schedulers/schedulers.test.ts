@@ -71,6 +71,7 @@ describe("schedulers", () => {
       () => step.loadStateDict({}),
       () => step.loadStateDict({ ...step.stateDict(), lastEpoch: 1.5 }),
       () => step.loadStateDict({ ...step.stateDict(), baseLrs: [0.1, 0.2] }),
+      () => step.loadStateDict({ ...step.stateDict(), baseLrs: ["0.1"] } as never),
       () => step.loadStateDict({ ...step.stateDict(), lastLr: ["0.1"] }),
       () => step.loadStateDict({ ...step.stateDict(), stepSize: 0 }),
       () => plateau.loadStateDict({ ...plateau.stateDict(), best: "best" }),
