@@ -5,7 +5,7 @@ use crate::opcode::lane::*;
 use crate::operand::{Operand, map1};
 use core::arch::wasm32::*;
 
-#[inline(always)]
+#[inline(never)]
 unsafe fn each<S: Copy, D>(d: *mut u8, a: Operand, n: usize, f: impl Fn(S) -> D) {
     let (s, d) = (a.at as *const S, d as *mut D);
     if a.step == 0 {
@@ -51,6 +51,7 @@ unsafe fn from_bool(to: u32, d: *mut u8, a: Operand, n: usize) {
     }
 }
 
+#[inline(never)]
 pub unsafe fn run(from: u32, to: u32, d: *mut u8, a: Operand, n: usize) {
     match (from, to) {
         (FLOAT32, INT32) => map1(d, a, n, |x| i32x4_trunc_sat_f32x4(x)),

@@ -39,6 +39,7 @@ unsafe fn row<T: Copy>(d: *mut T, d_stride: isize, s: *const T, s_stride: isize,
     }
 }
 
+#[inline(never)]
 unsafe fn plain<T: Copy>(shape: Shape, d: Side, s: Side) {
     let last = shape.rank - 1;
     let (n, dt, st) = (shape.size(last), *d.strides.add(last) as isize, *s.strides.add(last) as isize);
@@ -102,6 +103,7 @@ unsafe fn transposed_axis(shape: Shape, d: Side, s: Side) -> Option<usize> {
 }
 
 /// Steps over all axes but two, and transposes those.
+#[inline(never)]
 unsafe fn by_transposes<T: Copy>(shape: Shape, d: Side, s: Side, axis: usize) {
     let last = shape.rank - 1;
     let mut sizes = [1u32; MAX_RANK];
@@ -137,6 +139,7 @@ pub unsafe fn run(command: Command) {
     }
 }
 
+#[inline(never)]
 unsafe fn fill_with<T: Copy>(shape: Shape, d: Side, value: T) {
     let last = shape.rank - 1;
     let (n, stride) = (shape.size(last), *d.strides.add(last) as isize);

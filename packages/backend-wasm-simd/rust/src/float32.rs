@@ -1,6 +1,6 @@
 //! The instructions of the float32 lane.
 
-use crate::operand::{Operand, heavy1, heavy2, load, map1, power, quick2};
+use crate::operand::{Operand, load, map1, map2, power, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use crate::{math32 as math, math32_inverse as inverse};
 use core::arch::wasm32::*;
@@ -39,7 +39,7 @@ unsafe fn all_within(a: Operand, count: usize, limit: f32) -> bool {
 unsafe fn pow(d: *mut u8, a: Operand, b: Operand, n: usize) {
     let exponent = if b.step == 0 { *(b.at as *const f32) as f64 } else { f64::NAN };
     let one_by = |x: v128| f32x4_div(f32x4_splat(1.0), x);
-    power(d, a, n, exponent, |x, y| f32x4_mul(x, y), one_by, || unsafe { heavy2(d, a, b, n, inverse::pow) });
+    power(d, a, n, exponent, |x, y| f32x4_mul(x, y), one_by, || unsafe { map2(d, a, b, n, inverse::pow) });
 }
 
 pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
@@ -48,30 +48,30 @@ pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Ceil => map1(d, a, n, |x| f32x4_ceil(x)),
         Round => map1(d, a, n, |x| f32x4_nearest(x)),
         Trunc => map1(d, a, n, |x| f32x4_trunc(x)),
-        Exp if all_within(a, n, math::EXP_INNER) => heavy1(d, a, n, math::exp_inner),
-        Exp => heavy1(d, a, n, math::exp),
-        Expm1 => heavy1(d, a, n, math::expm1),
-        Log => heavy1(d, a, n, math::log),
-        Log1p => heavy1(d, a, n, math::log1p),
+        Exp if all_within(a, n, math::EXP_INNER) => map1(d, a, n, math::exp_inner),
+        Exp => map1(d, a, n, math::exp),
+        Expm1 => map1(d, a, n, math::expm1),
+        Log => map1(d, a, n, math::log),
+        Log1p => map1(d, a, n, math::log1p),
         Sqrt => map1(d, a, n, |x| f32x4_sqrt(x)),
-        Sin => heavy1(d, a, n, math::sin),
-        Cos => heavy1(d, a, n, math::cos),
-        Tan => heavy1(d, a, n, math::tan),
-        Asin => heavy1(d, a, n, inverse::asin),
-        Acos => heavy1(d, a, n, inverse::acos),
-        Atan => heavy1(d, a, n, inverse::atan),
-        Tanh => heavy1(d, a, n, inverse::tanh),
-        Erf => heavy1(d, a, n, inverse::erf),
+        Sin => map1(d, a, n, math::sin),
+        Cos => map1(d, a, n, math::cos),
+        Tan => map1(d, a, n, math::tan),
+        Asin => map1(d, a, n, inverse::asin),
+        Acos => map1(d, a, n, inverse::acos),
+        Atan => map1(d, a, n, inverse::atan),
+        Tanh => map1(d, a, n, inverse::tanh),
+        Erf => map1(d, a, n, inverse::erf),
         Isnan => map1(d, a, n, |x| f32x4_ne(x, x)),
         Neg => map1(d, a, n, |x| f32x4_neg(x)),
         Abs => map1(d, a, n, |x| f32x4_abs(x)),
         Sign => map1(d, a, n, sign),
         Div => quick2(d, a, b, n, |x, y| f32x4_div(x, y)),
-        Atan2 => heavy2(d, a, b, n, inverse::atan2),
+        Atan2 => map2(d, a, b, n, inverse::atan2),
         Add => quick2(d, a, b, n, |x, y| f32x4_add(x, y)),
         Sub => quick2(d, a, b, n, |x, y| f32x4_sub(x, y)),
         Mul => quick2(d, a, b, n, |x, y| f32x4_mul(x, y)),
-        Rem => heavy2(d, a, b, n, math::rem),
+        Rem => map2(d, a, b, n, math::rem),
         Pow => pow(d, a, b, n),
         Min => quick2(d, a, b, n, min),
         Max => quick2(d, a, b, n, max),

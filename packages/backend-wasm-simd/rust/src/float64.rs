@@ -1,6 +1,6 @@
 //! The instructions of the float64 lane. `n` counts groups of four elements.
 
-use crate::operand::{Operand, compare64, each1, each2, heavy1, map1, power, quick2};
+use crate::operand::{Operand, compare64, each1, each2, map1, power, quick2};
 use crate::scalar_op::FloatOp::{self, *};
 use crate::{libm, math64, trigonometry64};
 use core::arch::wasm32::*;
@@ -58,17 +58,17 @@ pub unsafe fn run(op: FloatOp, d: *mut u8, a: Operand, b: Operand, n: usize) {
         Eq => compare64(d, a, b, n, |x, y| f64x2_eq(x, y)),
         Lt => compare64(d, a, b, n, |x, y| f64x2_lt(x, y)),
         Le => compare64(d, a, b, n, |x, y| f64x2_le(x, y)),
-        Exp => heavy1(d, a, count, math64::exp),
-        Expm1 => heavy1(d, a, count, math64::expm1),
-        Log => heavy1(d, a, count, math64::log),
-        Log1p => heavy1(d, a, count, math64::log1p),
-        Sin => heavy1(d, a, count, trigonometry64::sin),
-        Cos => heavy1(d, a, count, trigonometry64::cos),
+        Exp => map1(d, a, count, math64::exp),
+        Expm1 => map1(d, a, count, math64::expm1),
+        Log => map1(d, a, count, math64::log),
+        Log1p => map1(d, a, count, math64::log1p),
+        Sin => map1(d, a, count, trigonometry64::sin),
+        Cos => map1(d, a, count, trigonometry64::cos),
         Tan => apply(d, a, count, |x| libm::tan(x)),
         Asin => apply(d, a, count, |x| libm::asin(x)),
         Acos => apply(d, a, count, |x| libm::acos(x)),
         Atan => apply(d, a, count, |x| libm::atan(x)),
-        Tanh => heavy1(d, a, count, math64::tanh),
+        Tanh => map1(d, a, count, math64::tanh),
         Erf => apply(d, a, count, |x| libm::erf(x)),
     }
 }

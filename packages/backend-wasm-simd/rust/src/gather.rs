@@ -172,6 +172,7 @@ impl Pieces<'_> {
     }
 }
 
+#[inline(never)]
 unsafe fn sized<T: Copy>(indexed: &Indexed) {
     let step = *indexed.data_strides.add(indexed.shape.rank - 1) as isize;
     let mut out = indexed.target as *mut T;

@@ -1,6 +1,6 @@
 //! The instructions of the int32 and uint32 lanes.
 
-use crate::operand::{Operand, each2, heavy2, map1, map2, shift};
+use crate::operand::{Operand, each2, map1, map2, shift};
 use crate::scalar_op::IntegerOp::{self, *};
 use core::arch::wasm32::*;
 
@@ -53,8 +53,8 @@ pub unsafe fn signed(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usize
     match op {
         Abs => map1(d, a, n, |x| i32x4_abs(x)),
         Sign => map1(d, a, n, |x| v128_or(i32x4_shr(x, 31), u32x4_shr(i32x4_neg(x), 31))),
-        Rem => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_i32x4(v))),
-        Idiv => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_i32x4(v))),
+        Rem => map2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_i32x4(v))),
+        Idiv => map2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_i32x4(v))),
         Pow => each2(d, a, b, n, power),
         Min => map2(d, a, b, n, |x, y| i32x4_min(x, y)),
         Max => map2(d, a, b, n, |x, y| i32x4_max(x, y)),
@@ -69,8 +69,8 @@ pub unsafe fn unsigned(op: IntegerOp, d: *mut u8, a: Operand, b: Operand, n: usi
     match op {
         Abs => map1(d, a, n, |x| x),
         Sign => map1(d, a, n, |x| v128_and(v128_not(i32x4_eq(x, i32x4_splat(0))), i32x4_splat(1))),
-        Rem => heavy2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_u32x4(v))),
-        Idiv => heavy2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_u32x4(v))),
+        Rem => map2(d, a, b, n, |x, y| remainder(x, y, |v| f64x2_convert_low_u32x4(v))),
+        Idiv => map2(d, a, b, n, |x, y| quotient(x, y, |v| f64x2_convert_low_u32x4(v))),
         Pow => each2(d, a, b, n, |x: u32, y: u32| x.wrapping_pow(y)),
         Min => map2(d, a, b, n, |x, y| u32x4_min(x, y)),
         Max => map2(d, a, b, n, |x, y| u32x4_max(x, y)),

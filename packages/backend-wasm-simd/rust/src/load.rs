@@ -33,7 +33,7 @@ unsafe fn row<S: Copy, L: Copy>(d: *mut L, s: *const S, stride: isize, n: usize,
     }
 }
 
-#[inline(always)]
+#[inline(never)]
 unsafe fn run<S: Copy, L: Copy>(d: *mut u8, rows: Rows, f: impl Fn(S) -> L) {
     let (mut d, mut s) = (d as *mut L, rows.at as *const S);
     // A vector loop costs more to enter than a few elements do.

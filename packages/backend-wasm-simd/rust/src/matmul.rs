@@ -25,6 +25,7 @@ unsafe fn table(out: *mut i32, shape: Shape, strides: *const i32) -> bool {
     contiguous
 }
 
+#[inline(never)]
 unsafe fn product<T: Lane>(command: Command) {
     let [batch_rank, m_rank, n_rank, k_rank] = core::array::from_fn(|i| command.word(6 + i));
     let sizes = command.skip(HEADER);

@@ -39,6 +39,7 @@ impl Parameter {
     }
 }
 
+#[inline(never)]
 unsafe fn rows_forward<const CENTRED: bool, const AFFINE: bool>(command: Command) {
     let (rows, n) = (command.word(1), command.word(2));
     let eps = f32::from_bits(command.word(3) as u32) as f64;
@@ -124,6 +125,7 @@ impl Columns {
     }
 }
 
+#[inline(never)]
 unsafe fn rows_backward<const CENTRED: bool, const WEIGHTED: bool>(command: Command) {
     let (rows, n) = (command.word(1), command.word(2));
     let mut g = Elements { at: command.address(3) as *const f32, n };

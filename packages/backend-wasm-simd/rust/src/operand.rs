@@ -44,8 +44,9 @@ unsafe fn stepping<const A: usize, const B: usize>(d: *mut u8, p: *const u8, q: 
     }
 }
 
-/// Cheap functions of the lanes that are met most: a loop for each way in which operands can step.
-#[inline(always)]
+/// Cheap functions of the lanes that are met most: a loop for each way in which operands can step. Like `map1` and `map2`, each is a function of its
+/// own: in one as long as all of them together V8 gives the registers out hastily, and it compiles all of them where one is met often.
+#[inline(never)]
 pub unsafe fn quick2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
     match (a.step, b.step) {
         (0, 0) => map2(d, a, b, count, f),
@@ -62,36 +63,22 @@ pub unsafe fn quick2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl F
     }
 }
 
-#[inline(always)]
+/// Four vectors a turn, because V8's newer compiler makes each constant of an expensive function anew in each turn of a loop.
+#[inline(never)]
 pub unsafe fn map1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
     if a.step == 0 {
-        return map2(d, a, a, count, |x, _| f(x));
+        let y = f(load(a.at));
+        for i in 0..count {
+            store(d.add(16 * i), y);
+        }
+        return;
     }
     stepping::<16, 0>(d, a.at, a.at, count, |x, _| f(x));
 }
 
-/// Cheap functions of the other lanes.
-#[inline(always)]
+/// Cheap functions of the other lanes, and expensive ones: one vector a turn, so that the code stays small.
+#[inline(never)]
 pub unsafe fn map2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
-    let (mut d, mut p, mut q) = (d, a.at, b.at);
-    for _ in 0..count {
-        store(d, f(load(p), load(q)));
-        p = p.add(a.step);
-        q = q.add(b.step);
-        d = d.add(16);
-    }
-}
-
-/// Expensive functions, four vectors a turn: V8's newer compiler makes each constant anew in each turn of a loop. Each is a
-/// function of its own: in one as long as all of them together V8 gives the registers out hastily.
-#[inline(never)]
-pub unsafe fn heavy1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {
-    map1(d, a, count, f);
-}
-
-/// As `heavy1`, of two arguments: one vector a turn, so that the code stays small.
-#[inline(never)]
-pub unsafe fn heavy2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl Fn(v128, v128) -> v128) {
     let (mut d, mut p, mut q) = (d, a.at, b.at);
     for _ in 0..count {
         store(d, f(load(p), load(q)));

@@ -23,6 +23,7 @@ unsafe fn run_together(offsets: *const i32, n: usize) -> bool {
 }
 
 /// Columns `j…` of B as `panel[p][column]`, zero beyond the last column.
+#[inline(never)]
 pub unsafe fn pack_b<T: Lane>(product: &Product<T>, out: *mut T, columns: (usize, usize), depths: (usize, usize)) {
     let pitch = (depths.1 - depths.0) * T::PANEL;
     let mut out = out;
@@ -147,6 +148,7 @@ unsafe fn transpose4(rows: [*const v128; 4], out: *mut f32, pitch: usize) {
 }
 
 /// Rows of A as `out[row][p]`, whatever their strides.
+#[inline(never)]
 pub unsafe fn pack_a<T: Lane>(product: &Product<T>, out: *mut T, rows: (usize, usize), depths: (usize, usize)) {
     let depth = depths.1 - depths.0;
     let offsets = product.a_depths.add(depths.0);

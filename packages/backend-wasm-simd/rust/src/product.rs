@@ -161,6 +161,7 @@ impl<T: Lane> Product<T> {
         }
     }
 
+    #[inline(never)]
     unsafe fn packed(&mut self) {
         let whole = self.columns_at_once >= self.n && self.depth_at_once >= self.k;
         let mut j = 0;
@@ -232,6 +233,7 @@ impl<T: Lane> Product<T> {
         }
     }
 
+    #[inline(never)]
     unsafe fn row_by_rows(&self, i: usize) {
         let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
         let mut first = 0;
@@ -242,6 +244,7 @@ impl<T: Lane> Product<T> {
         }
     }
 
+    #[inline(never)]
     unsafe fn row_by_columns(&self, i: usize) {
         let (a, c) = (self.contiguous_row(i), self.c.add(i * self.n));
         let mut j = 0;
@@ -257,6 +260,7 @@ impl<T: Lane> Product<T> {
     }
 
     /// A few rows times a matrix whose rows are contiguous: too little work to pay for packing.
+    #[inline(never)]
     unsafe fn few_rows(&self) {
         let step = if self.k > 1 { (*self.b_depths.add(1) - *self.b_depths) as usize } else { 0 };
         for i in (0..self.m).step_by(ROWS) {

@@ -200,6 +200,7 @@ impl Step for LstmStep {
     }
 }
 
+#[inline(never)]
 unsafe fn lstm(sequence: Sequence) {
     let [shares, hidden0, cell0, weight, hidden, cells, gates] = sequence.tensors();
     let (n, h) = (sequence.batch, sequence.hidden);
@@ -263,6 +264,7 @@ impl Step for LstmGradientStep {
     }
 }
 
+#[inline(never)]
 unsafe fn lstm_gradient(sequence: Sequence) {
     let [hidden0, cell0, weight, hidden, cells, gates, to_hidden, to_cells, to_gates, of_gates, of_hidden, of_cell, of_weight] =
         sequence.tensors();
@@ -324,6 +326,7 @@ impl Step for GruStep {
     }
 }
 
+#[inline(never)]
 unsafe fn gru(sequence: Sequence) {
     let [shares, hidden0, weight, bias, hidden, products] = sequence.tensors();
     let (n, h) = (sequence.batch, sequence.hidden);
@@ -411,6 +414,7 @@ impl Step for Sum {
     }
 }
 
+#[inline(never)]
 unsafe fn gru_gradient(sequence: Sequence) {
     let [
         shares,

@@ -58,6 +58,7 @@ impl Reduction {
     }
 
     /// Rows that lie in memory as they are folded: each in one go.
+    #[inline(never)]
     unsafe fn by_rows_in_place(&mut self, first: *const u8) {
         let (fold, pitch) = (fold_for(self.combine, self.lane), self.inner * lane::bytes(self.lane));
         let mut flushed = 0;
@@ -75,6 +76,7 @@ impl Reduction {
         }
     }
 
+    #[inline(never)]
     unsafe fn by_rows(&mut self) {
         if let Some(first) = self.pre.plain_input() {
             return self.by_rows_in_place(first);

@@ -260,6 +260,7 @@ unsafe fn step(reduction: &Reduction, coordinates: &mut [u32; MAX_RANK]) {
 /// JavaScript chooses columns for at most this many inputs.
 const MAX_INPUTS: usize = 16;
 
+#[inline(never)]
 pub unsafe fn run(reduction: &mut Reduction) {
     let mut bases = [core::ptr::null_mut(); MAX_INPUTS];
     let inputs = reduction.pre.inputs();

@@ -22,7 +22,7 @@ struct Row {
 }
 
 /// Floats are carried in float64, so that sums are as good as pairwise ones.
-#[inline(always)]
+#[inline(never)]
 unsafe fn run<T: Copy, A: Copy>(row: Row, start: A, widen: impl Fn(T) -> A, narrow: impl Fn(A) -> T, f: impl Fn(A, A) -> A) {
     let (from, to) = (row.from as *const T, row.to as *mut T);
     let mut running = start;
@@ -50,6 +50,7 @@ unsafe fn run<T: Copy, A: Copy>(row: Row, start: A, widen: impl Fn(T) -> A, narr
 }
 
 /// Running sums of float32 in float64, four at a time: within these first, so that only one addition waits for the one before it.
+#[inline(never)]
 unsafe fn running_sums(row: Row) {
     let (from, to) = (row.from as *const f32, row.to as *mut f32);
     let whole = row.n - row.n % 4;
@@ -74,7 +75,7 @@ unsafe fn running_sums(row: Row) {
 }
 
 /// The last of equals, and the last NaN for ever.
-#[inline(always)]
+#[inline(never)]
 unsafe fn extreme<T: Copy + PartialOrd>(row: Row, bits: T, keeps: impl Fn(T, T) -> bool) {
     let (from, to) = (row.from as *const T, row.to as *mut T);
     let first = if row.reverse { row.n - 1 } else { 0 };

@@ -7,7 +7,7 @@ use crate::convert::{from_bfloat16, from_float16, to_bfloat16, to_float16};
 use crate::gather::Indexed;
 use crate::opcode::dtype;
 
-#[inline(always)]
+#[inline(never)]
 unsafe fn update<T: Copy>(indexed: &Indexed, f: impl Fn(T, T) -> T) {
     let last = indexed.shape.rank - 1;
     let (step, target_step) = (*indexed.data_strides.add(last) as isize, *indexed.target_strides.add(last) as isize);

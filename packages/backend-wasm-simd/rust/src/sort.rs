@@ -126,6 +126,7 @@ const SHORTEST_DISTRIBUTED: usize = 256;
 const SHORTEST_WIDE: usize = 8192;
 
 /// Sorts keys, which are distinct, by whatever is fastest for so many; returns which of the two buffers holds the result.
+#[inline(never)]
 unsafe fn sort_keys<K: Key>(keys: *mut K, spare: *mut K, n: usize) -> *const K {
     if n < SHORTEST_DISTRIBUTED {
         merge_sort(keys, spare, n)
@@ -156,6 +157,7 @@ pub unsafe fn each_key_of_word(of: u32, row: *const u8, n: usize, put: impl FnMu
 }
 
 /// Writes the permutation of a row to `out`.
+#[inline(never)]
 unsafe fn permutation(of: u32, row: *const u8, n: usize, descending: bool, scratch: *mut u8, out: *mut i32) {
     let spare = scratch.add(16 * n);
     if lane::bytes(of) == 4 {

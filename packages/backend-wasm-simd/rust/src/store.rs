@@ -4,7 +4,7 @@ use crate::convert::{to_bfloat16, to_float16};
 use crate::opcode::dtype;
 use crate::operand::Operand;
 
-#[inline(always)]
+#[inline(never)]
 unsafe fn run<L: Copy, S: Copy>(d: *mut u8, a: Operand, n: usize, f: impl Fn(L) -> S) {
     let (d, s) = (d as *mut S, a.at as *const L);
     if a.step == 0 {
