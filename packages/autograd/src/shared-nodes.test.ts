@@ -122,3 +122,11 @@ it("relu of what overflowed keeps its zeros", async () => {
   relu(x).mul(Number.POSITIVE_INFINITY).sum().backward();
   expect(await x.grad!.toArray()).toEqual([0, Number.POSITIVE_INFINITY]);
 });
+
+it("an op whose own derivative is 0 gives a gradient of zeros, not none, also inside another", async () => {
+  const steps = elementwise((a) => a.mul(a), { derivative: () => [constant(0)] });
+  for (const op of [steps, elementwise((a) => steps(a).add(1))]) {
+    const x = tensor([1.5, 2], { requiresGrad: true });
+    expect(await grad(op(x).sum(), [x], { allowUnused: true })[0]?.toArray()).toEqual([0, 0]);
+  }
+});
