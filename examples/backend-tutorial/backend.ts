@@ -11,7 +11,7 @@ import {
   type StorageArray,
   type View,
 } from "@adjoint/core";
-import { evaluateProgram } from "@adjoint/core/testing";
+import { evaluateProgram } from "@adjoint/backend-testkit/oracle";
 import { elements, indexed, matmul, Memory, reduce, scan, scatter, sort } from "./kernels";
 import { walk } from "./walk";
 

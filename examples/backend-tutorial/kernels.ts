@@ -14,7 +14,8 @@ import {
   type View,
 } from "@adjoint/core";
 // What a scalar op means. A real backend prints programs as source text, or encodes them; here their meaning runs as it is.
-import { evaluateProgram, scalarMeaning, toLane, type Value } from "@adjoint/core/testing";
+import { toLane } from "@adjoint/core/internal";
+import { evaluateProgram, scalarMeaning, type Value } from "@adjoint/backend-testkit/oracle";
 import { walk } from "./walk";
 
 /** Memory: a typed array. Storing into it rounds and wraps as the contract asks. */

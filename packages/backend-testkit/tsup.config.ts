@@ -4,6 +4,7 @@ import { packageConfig } from "../../tsup.base";
 const fixture = /[\\/]golden[\\/][\w-]+\.json$/;
 
 export default packageConfig({
+  entry: { index: "src/index.ts", oracle: "src/oracle.ts" },
   // The sources are in the package, beside the map: not once more in it.
   esbuildOptions(options) {
     options.sourcesContent = false;

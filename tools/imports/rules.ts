@@ -159,7 +159,6 @@ const checkImport = (root: string, name: string, path: string, found: Import): s
   }
   const imported = packageOf(specifier);
   if (imported.startsWith("@adjoint/")) {
-    if (specifier === "@adjoint/core/testing" && name !== "backend-testkit") return "imports @adjoint/core/testing, which is for tests";
     if (bare && imported !== "@adjoint/autograd") return `imports ${specifier} for its effect, and it has none`;
     const target = imported.slice("@adjoint/".length);
     if (onlyIn[`${name}/${target}`]?.test(file) === false) return `imports ${specifier}, which is for io.ts alone`;

@@ -91,7 +91,7 @@ it("a scalar op with a missing row does not compile, and the compiler lists the 
       .join("\n");
   expect(missing(table)).toContain("Property 'of' is missing in type '{ readonly arity: 1; }'");
   for (const place of [
-    "packages/core/src/testing/meaning.ts",
+    "packages/backend-testkit/src/oracle/meaning.ts",
     "packages/autograd/src/derivatives.ts",
     "packages/backend-cpu-js/src/snippets.ts",
     "packages/backend-wasm-simd/src/opcodes.gen.ts",

@@ -113,29 +113,30 @@ export class CpuBackend implements Backend {
     switch (kernel.kind) {
       case "map":
         this.runMap(kernel, inputs, outputs);
-        return -1;
+        break;
       case "reduce":
         this.runReduce(kernel, inputs, outputs);
-        return -1;
+        break;
       case "matmul":
         runMatmul(kernel, inputs, outputs, (map, from, to) => this.runMap(map, from, to));
-        return -1;
+        break;
       case "copy":
         runCopy(kernel, inputs, outputs);
-        return -1;
+        break;
       case "gather":
         return runGather(kernel, inputs, outputs);
       case "scatter":
         return runScatter(kernel, inputs, outputs);
       case "scan":
         runScan(kernel, inputs, outputs);
-        return -1;
+        break;
       case "sort":
         runSort(kernel, inputs, outputs);
-        return -1;
+        break;
       default:
         return kernel satisfies never;
     }
+    return -1;
   }
 
   private runMap(kernel: MapKernel, inputs: readonly View[], outputs: readonly View[]): void {

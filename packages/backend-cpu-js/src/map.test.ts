@@ -1,7 +1,7 @@
 import type { Backend, Program, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { ProgramBuilder, single } from "@adjoint/core/testing";
+import { ProgramBuilder, single } from "@adjoint/backend-testkit/oracle";
 import { contiguous, output, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];

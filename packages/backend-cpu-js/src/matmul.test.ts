@@ -1,7 +1,7 @@
 import type { Backend, DType, MatmulKernel, Program, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { ProgramBuilder } from "@adjoint/core/testing";
+import { ProgramBuilder } from "@adjoint/backend-testkit/oracle";
 import { output, random, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];

@@ -2,7 +2,7 @@ import { allDTypes, dtypes, ones, runtime, use } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
 import { arrayOf, Memory, sizeClass } from "./memory";
-import { identity, single } from "@adjoint/core/testing";
+import { identity, single } from "@adjoint/backend-testkit/oracle";
 import { output, upload, values, view } from "./testing/build";
 
 describe("memory", () => {

@@ -75,6 +75,14 @@ describe.each(modes)("copy, $interpret", (mode) => {
     expect(values(backend, view(target, "float16", [1]), 6)).toEqual([1, 0x4000, 1, 0x4000, 1, 0x4000]);
   });
 
+  it("fills rows of planes that lie apart", async () => {
+    const backend = await cpu(mode).create();
+    const target = upload(backend, "float32", new Array<number>(24).fill(1));
+    backend.run({ kind: "copy", shapes: [], fill: { value: 2, shape: [2, 2, 3] } }, [], [view(target, "float32", [12, 5, 1], 1)]);
+    const filled = new Set([0, 12].flatMap((plane) => [0, 5].flatMap((row) => range(3).map((column) => 1 + plane + row + column))));
+    expect(values(backend, view(target, "float32", [1]), 24)).toEqual(range(24).map((i) => (filled.has(i) ? 2 : 1)));
+  });
+
   it("transposes large planes, backwards too", async () => {
     const backend = await cpu(mode).create();
     const [rows, columns] = [70, 75];

@@ -1,5 +1,5 @@
 import type { Program } from "@adjoint/core";
-import { single } from "@adjoint/core/testing";
+import { single } from "@adjoint/backend-testkit/oracle";
 import { describe, expect, it } from "vitest";
 import type { Step } from "./loops";
 import { printMap } from "./map";

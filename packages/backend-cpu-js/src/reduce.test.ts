@@ -1,7 +1,7 @@
 import type { Backend, Combine, DType, ReduceKernel, View } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
 import { cpu } from "./index";
-import { identity, ProgramBuilder } from "@adjoint/core/testing";
+import { identity, ProgramBuilder } from "@adjoint/backend-testkit/oracle";
 import { contiguous, output, randomFloats, size, upload, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];

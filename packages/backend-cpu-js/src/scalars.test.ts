@@ -2,7 +2,7 @@ import { type DType, dtypes, type Lane, laneOf, type ScalarOp, type StorageArray
 import { describe, expect, it } from "vitest";
 import { functions } from "./functions";
 import { cpu } from "./index";
-import { ProgramBuilder, single } from "@adjoint/core/testing";
+import { ProgramBuilder, single } from "@adjoint/backend-testkit/oracle";
 import { output, upload, type Values, values, view } from "./testing/build";
 
 const modes = [{ interpret: false }, { interpret: true }];

@@ -1,6 +1,6 @@
 import type { Backend } from "@adjoint/core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { identity, single } from "@adjoint/core/testing";
+import { identity, single } from "@adjoint/backend-testkit/oracle";
 import { output, randomFloats, upload, values, view } from "./testing/build";
 
 describe("where text can be compiled", () => {

@@ -1,5 +1,5 @@
 import { type DType, fromTypedArray, isBigInt, type Tensor } from "@adjoint/core";
-import type { Value } from "@adjoint/core/testing";
+import type { Value } from "./oracle";
 
 /** A plain array with a shape: what expectations are computed with, by loops that share nothing with the framework. */
 export interface Plain {

@@ -1,5 +1,5 @@
 import type { DType } from "@adjoint/core";
-import type { Value } from "@adjoint/core/testing";
+import type { Value } from "./oracle";
 
 export interface Tolerance {
   readonly rtol: number;

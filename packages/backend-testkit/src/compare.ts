@@ -1,5 +1,5 @@
 import type { DType, Tensor } from "@adjoint/core";
-import { admits, type Bounded, type Value } from "@adjoint/core/testing";
+import { admits, type Bounded, type Value } from "./oracle";
 import { expect } from "vitest";
 import { download, type Plain, positionsOf } from "./arrays";
 import { isClose, type Tolerance, toleranceOf } from "./closeness";

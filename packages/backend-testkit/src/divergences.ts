@@ -1,4 +1,5 @@
-import type { ElementwiseName, Value } from "@adjoint/core/testing";
+import type { ElementwiseName } from "@adjoint/core/internal";
+import type { Value } from "./oracle";
 
 /** Where Adjoint means to differ from PyTorch, and why. */
 interface Divergence {

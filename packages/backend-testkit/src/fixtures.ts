@@ -1,5 +1,6 @@
 import type { DType } from "@adjoint/core";
-import { fromBfloat16, fromFloat16, type Value } from "@adjoint/core/testing";
+import { fromBfloat16, fromFloat16 } from "@adjoint/core/internal";
+import type { Value } from "./oracle";
 import type { Plain } from "./arrays";
 
 /** An array as the generators in tools/golden write it. */

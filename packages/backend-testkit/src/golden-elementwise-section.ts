@@ -1,7 +1,8 @@
 import "@adjoint/autograd";
 import { grad } from "@adjoint/autograd";
 import type { DType, Tensor } from "@adjoint/core";
-import { type Argument, domainOf, type ElementwiseName, elementwiseOps, type Value } from "@adjoint/core/testing";
+import { type ElementwiseName, elementwiseOps } from "@adjoint/core/internal";
+import { type Argument, domainOf, type Value } from "./oracle";
 import { upload } from "./arrays";
 import { closeness, exact, isClose, refuse, type Tolerance } from "./compare";
 import { divergenceOf } from "./divergences";

@@ -1,5 +1,5 @@
 import { crossEntropy, type DType, embedding, IndexError, isBigInt, oneHot, slice, type Tensor, tensor, zeros } from "@adjoint/core";
-import { Sequence, type Value } from "@adjoint/core/testing";
+import { Sequence, type Value } from "./oracle";
 import { expect } from "vitest";
 import { flatOf, type Plain, plain, positionsOf, upload } from "./arrays";
 import { expectTensor } from "./compare";

@@ -1,5 +1,6 @@
 import { arange, type DType, Tensor, type TensorLike, tensor } from "@adjoint/core";
-import { domainOf, type ElementwiseName, elementwiseNames } from "@adjoint/core/testing";
+import type { ElementwiseName } from "@adjoint/core/internal";
+import { domainOf, elementwiseNames } from "./oracle";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
 import { expectTensor } from "./compare";

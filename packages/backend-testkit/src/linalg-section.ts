@@ -18,7 +18,7 @@ import {
   solveTriangular,
   svd,
 } from "@adjoint/core/linalg";
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "./oracle";
 import { expect } from "vitest";
 import { type Plain, plain, upload } from "./arrays";
 import { arranged, layoutNames } from "./layouts";

@@ -1,5 +1,5 @@
 import { arange, expectNoLeaks, type Tensor, tensor, tidy } from "@adjoint/core";
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "./oracle";
 import { expect } from "vitest";
 import { plain, upload } from "./arrays";
 import { expectTensor } from "./compare";

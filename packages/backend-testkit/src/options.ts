@@ -1,5 +1,5 @@
 import type { BackendFactory } from "@adjoint/core";
-import type { Accuracy } from "@adjoint/core/testing";
+import type { Accuracy } from "./oracle";
 
 /** Tests that a backend does not pass yet, and why. */
 export interface Skip {

@@ -1,5 +1,6 @@
 import { type DType, dispatch, dtypes, isFloat, type Tensor, tensor } from "@adjoint/core";
-import { Sequence, toLane, type Value } from "@adjoint/core/testing";
+import { toLane } from "@adjoint/core/internal";
+import { Sequence, type Value } from "./oracle";
 import { expect } from "vitest";
 import { flatOf, type Plain, plain } from "./arrays";
 import { exact, expectTensor } from "./compare";

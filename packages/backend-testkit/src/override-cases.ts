@@ -15,7 +15,7 @@ import {
   scoreGradOp,
   sizeOf,
 } from "@adjoint/core/internal";
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "./oracle";
 import { plain, upload } from "./arrays";
 import { layoutNames, layouts } from "./layouts";
 import { randomPlain } from "./random-values";

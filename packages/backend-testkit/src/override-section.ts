@@ -1,7 +1,7 @@
 import { grad } from "@adjoint/autograd";
 import { type Composition, composition, type DType, dispatch, isFloat, type Tensor, zerosLike } from "@adjoint/core";
 import { logSoftmaxGradOp, logSoftmaxOp, resolve, softmaxGradOp, softmaxOp, topkOp } from "@adjoint/core/internal";
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "./oracle";
 import { expect } from "vitest";
 import { download, type Plain, plain, upload } from "./arrays";
 import { closeness, exact, expectTensor, type Tolerance } from "./compare";

@@ -1,6 +1,7 @@
 import { conv1d, conv2d, convTranspose2d, type DType, fromTypedArray, full, isFloat, linear, type Tensor } from "@adjoint/core";
 import { addbmm, addmm } from "@adjoint/core/linalg";
-import { Sequence, toLane, type Value } from "@adjoint/core/testing";
+import { toLane } from "@adjoint/core/internal";
+import { Sequence, type Value } from "./oracle";
 import { expect } from "vitest";
 import { broadcastAt, broadcastShape, flatOf, type Plain, plain, upload } from "./arrays";
 import { exact, expectTensor, type Tolerance } from "./compare";

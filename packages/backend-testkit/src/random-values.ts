@@ -1,5 +1,5 @@
 import type { DType } from "@adjoint/core";
-import { randomValue, type Sequence } from "@adjoint/core/testing";
+import { randomValue, type Sequence } from "./oracle";
 import { type Plain, plain } from "./arrays";
 
 /** A shape of random values between two numbers, as the dtype holds them. */

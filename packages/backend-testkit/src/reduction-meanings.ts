@@ -1,5 +1,6 @@
 import { type DType, isFloat, type Tensor } from "@adjoint/core";
-import { toLane, type Value } from "@adjoint/core/testing";
+import { toLane } from "@adjoint/core/internal";
+import type { Value } from "./oracle";
 import { flatOf, type Plain, positionsOf } from "./arrays";
 
 /** What is left of a shape, and for each of its positions the values that were reduced, row by row. */

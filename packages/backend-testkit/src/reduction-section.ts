@@ -1,5 +1,5 @@
 import { type DType, isFloat } from "@adjoint/core";
-import { Sequence, specialValues, ulpOf, type Value } from "@adjoint/core/testing";
+import { Sequence, specialValues, ulpOf, type Value } from "./oracle";
 import { expect } from "vitest";
 import { type Plain, plain, upload } from "./arrays";
 import { exact, expectTensor, type Tolerance } from "./compare";

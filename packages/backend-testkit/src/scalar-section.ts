@@ -1,17 +1,6 @@
-import { allDTypes, type DType, DTypeError, dtypes } from "@adjoint/core";
-import {
-  type Bounded,
-  evaluateBounded,
-  planOf,
-  type ScalarForm,
-  type ScalarOp,
-  scalarOp,
-  scalarOps,
-  Sequence,
-  specialValues,
-  stored,
-  type Value,
-} from "@adjoint/core/testing";
+import { allDTypes, type DType, DTypeError, dtypes, type ScalarOp } from "@adjoint/core";
+import { type ScalarForm, scalarOps } from "@adjoint/core/internal";
+import { type Bounded, evaluateBounded, planOf, scalarOp, Sequence, specialValues, stored, type Value } from "./oracle";
 import { upload } from "./arrays";
 import { expectBounded } from "./compare";
 import type { Subject } from "./subject";

@@ -1,5 +1,5 @@
 import { avgPool2d, cat, conv2d, layerNorm, linear, maxPool2d, slice, stack, type Tensor, tensor } from "@adjoint/core";
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "./oracle";
 import { type Plain, plain } from "./arrays";
 import { randomPlain } from "./random-values";
 

@@ -1,6 +1,6 @@
 import { type Backend, type DType, devices, disposeDevice, memory, runtime, use } from "@adjoint/core";
-import { lonelyScope } from "@adjoint/core/internal";
-import { type Accuracy, reclaimAtEveryCall, standardAccuracy } from "@adjoint/core/testing";
+import { lonelyScope, reclaimAtEveryCall } from "@adjoint/core/internal";
+import { type Accuracy, standardAccuracy } from "./oracle";
 import { expect, it, type TaskMeta } from "vitest";
 import type { BackendTestOptions, Skip } from "./options";
 import { overwriting } from "./overwriting";

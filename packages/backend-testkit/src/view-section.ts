@@ -1,5 +1,5 @@
 import { cat, type DType, pad, slice, stack, type Tensor } from "@adjoint/core";
-import { Sequence, type Value } from "@adjoint/core/testing";
+import { Sequence, type Value } from "./oracle";
 import { flatOf, type Plain, plain, upload } from "./arrays";
 import { exact, expectTensor } from "./compare";
 import { arranged, layoutNames } from "./layouts";

@@ -99,29 +99,30 @@ export class WasmBackend implements Backend {
     switch (kernel.kind) {
       case "map":
         runMap(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       case "reduce":
         runReduce(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       case "matmul":
         runMatmul(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       case "copy":
         runCopy(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       case "gather":
         return runGather(this.machine, kernel, inputs, outputs);
       case "scatter":
         return runScatter(this.machine, kernel, inputs, outputs);
       case "scan":
         runScan(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       case "sort":
         runSort(this.machine, kernel, inputs, outputs);
-        return -1;
+        break;
       default:
         return kernel satisfies never;
     }
+    return -1;
   }
 
   statistics(): BackendStatistics {

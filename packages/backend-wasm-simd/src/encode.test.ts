@@ -1,6 +1,6 @@
 import type { Program } from "@adjoint/core";
 import { describe, expect, it } from "vitest";
-import { ProgramBuilder, single } from "@adjoint/core/testing";
+import { ProgramBuilder, single } from "@adjoint/backend-testkit/oracle";
 import { encode } from "./encode";
 
 interface Header {

@@ -4,7 +4,7 @@ import { Block } from "./allocator";
 import { WasmBackend } from "./backend";
 import type { Kernels } from "./kernels";
 import { Memory } from "./memory";
-import { identity, ProgramBuilder, single } from "@adjoint/core/testing";
+import { identity, ProgramBuilder, single } from "@adjoint/backend-testkit/oracle";
 import { contiguousStrides, sizeOf, wasmBytes } from "./testing/build";
 
 const MARGIN = 256;

@@ -1,6 +1,6 @@
 import type { Backend, DType, ScalarOp } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { single } from "@adjoint/core/testing";
+import { single } from "@adjoint/backend-testkit/oracle";
 import { execute, makeBackend, roomFor, MARGIN, seeded, type Window } from "./testing/build";
 import { specialFloats } from "./testing/data";
 import { ulps } from "./testing/expect";

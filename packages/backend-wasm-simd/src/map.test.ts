@@ -1,6 +1,6 @@
 import { type Backend, type DType, dtypes, type Kernel, laneOf, type Program, type ScalarOp, type StorageArray } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { identity, ProgramBuilder, single } from "@adjoint/core/testing";
+import { identity, ProgramBuilder, single } from "@adjoint/backend-testkit/oracle";
 import { execute, makeBackend, MARGIN, roomFor, seeded, type Window } from "./testing/build";
 import { laidOut, layouts, randomValue, randomWindow } from "./testing/data";
 import { expectClose } from "./testing/expect";

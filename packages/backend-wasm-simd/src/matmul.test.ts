@@ -1,6 +1,6 @@
 import { type Backend, type DType, type Kernel, laneOf, type Program } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ProgramBuilder } from "@adjoint/core/testing";
+import { ProgramBuilder } from "@adjoint/backend-testkit/oracle";
 import { packingFor } from "./matmul";
 import { execute, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
 import { laidOut, layouts, randomWindow } from "./testing/data";

@@ -1,6 +1,6 @@
 import { type Backend, DeviceError, type View } from "@adjoint/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { identity, single } from "@adjoint/core/testing";
+import { identity, single } from "@adjoint/backend-testkit/oracle";
 import { makeBackend } from "./testing/build";
 import type { WasmBuffer } from "./memory";
 

@@ -1,6 +1,6 @@
 import { type Backend, type Combine, type DType, type Lane, laneOf, type Program, type StorageArray } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { identity, ProgramBuilder } from "@adjoint/core/testing";
+import { identity, ProgramBuilder } from "@adjoint/backend-testkit/oracle";
 import { execute, MARGIN, makeBackend, roomFor, seeded, sizeOf, type Window } from "./testing/build";
 import { goesByColumns } from "./reduce";
 import { laidOut, layouts, randomWindow } from "./testing/data";

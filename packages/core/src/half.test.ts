@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half";
-import { halfFaults } from "./testing/half-faults";
+import { halfFaults } from "@adjoint/backend-testkit/oracle";
 
 it("float16 is IEEE 754's binary16, in every bit", () => expect(halfFaults("float16", fromFloat16, toFloat16)).toEqual([]));
 

@@ -12,7 +12,8 @@ export type { Recording } from "./recording";
 export { record } from "./recording";
 export type { HostEffect, Scalar } from "./source";
 export { Source } from "./source";
-export { constant, indexLeaf, inputLeaf, isConstant, isZero, scalar, scalarLeaf, where } from "./expr";
+export { expressionOf, planElementwise } from "./elementwise";
+export { constant, indexLeaf, inputLeaf, isConstant, isZero, scalar, scalarLeaf, toLane, where } from "./expr";
 export type { Layout } from "./layout";
 export { attached } from "./literals";
 export { overlaps } from "./layout";
@@ -33,6 +34,8 @@ export {
   convOp,
   convWeightGradOp,
 } from "./ops/convolution-products";
+export { type ElementwiseName, elementwiseOps } from "./ops/elementwise";
+export type { OpName, TensorMethodName } from "./op-names";
 export { deviceOf, fromFormula, fromStored } from "./ops/creation";
 export { indexOutOfRange } from "./index-error";
 export { dropGradient, giveGradient, gradientOf } from "./gradient";
@@ -74,10 +77,13 @@ export { checkOptions, checkRecord, optionsOf } from "./options";
 export { castPlan, makePlan } from "./plan";
 export { planCache, weakCache } from "./plan-cache";
 export { postorder } from "./postorder";
+export { reclaimAtEveryCall } from "./reclaim";
+export { type ScalarForm, scalarOps } from "./scalar-ops";
 export { broadcastShapes, checkFunction, describe, formatShape, sameShape, sizeOf } from "./shape";
 export { currentScope, lonelyScope } from "./scope";
 export type { SoftmaxKernel, SoftmaxKind, SoftmaxRows } from "./softmax-override";
 export { softmaxOverrides } from "./softmax-override";
+export { threefry } from "./threefry";
 export { substitute } from "./substitute";
 export { makeTensor } from "./make-tensor";
 export type { Device } from "./device";

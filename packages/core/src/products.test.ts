@@ -1,6 +1,6 @@
 import { cpu } from "@adjoint/backend-cpu-js";
 import { expect, it } from "vitest";
-import { ShapeError, type Tensor, use, zeros } from "./index";
+import { linear, ones, ShapeError, type Tensor, use, zeros } from "./index";
 
 await use(cpu());
 
@@ -19,4 +19,14 @@ it.each<[string, (a: Tensor, b: Tensor) => Tensor, Tensor, Tensor]>([
     if (other !== left) expect(() => product(other, right)).toThrow(ShapeError);
     if (other !== right) expect(() => product(left, other)).toThrow(ShapeError);
   }
+});
+
+it("linear with a weight of one dim takes a bias that broadcasts to the rows of x", async () => {
+  const [x, weight] = [ones([2, 3, 4]), ones([4])];
+  for (const shape of [[], [3], [2, 3], [1, 3], [2, 1]]) expect(linear(x, weight, ones(shape)).shape, `${shape}`).toEqual([2, 3]);
+  expect(await linear(x, weight, ones([2, 3])).toArray()).toEqual([
+    [5, 5, 5],
+    [5, 5, 5],
+  ]);
+  for (const shape of [[2], [4], [2, 3, 1]]) expect(() => linear(x, weight, ones(shape)), `${shape}`).toThrow(ShapeError);
 });

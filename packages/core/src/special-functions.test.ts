@@ -4,7 +4,7 @@ import { wasm } from "@adjoint/backend-wasm-simd";
 import { beforeAll, describe, expect, it } from "vitest";
 import golden from "../golden/special-functions.json";
 import { ArgumentError, polygamma, type Tensor, tensor, use, withDevice } from "./index";
-import { ulpOf } from "./testing/accuracy";
+import { ulpOf } from "@adjoint/backend-testkit/oracle";
 
 beforeAll(async () => {
   await use(wasm());

@@ -1,17 +1,7 @@
 import { grad } from "@adjoint/autograd";
 import { type DType, DTypeError, isFloat, type Tensor } from "@adjoint/core";
-import {
-  domainOf,
-  type ElementwiseName,
-  elementwiseOps,
-  evaluateBounded,
-  evaluateProgram,
-  planOf,
-  planOfDTypes,
-  randomValue,
-  Sequence,
-  type Value,
-} from "@adjoint/core/testing";
+import { type ElementwiseName, elementwiseOps } from "@adjoint/core/internal";
+import { domainOf, evaluateBounded, evaluateProgram, planOf, planOfDTypes, randomValue, Sequence, type Value } from "../oracle";
 import { expect } from "vitest";
 import { download, upload } from "../arrays";
 import { expectBounded } from "../compare";

@@ -1,5 +1,5 @@
 import { type DType, dtypes, fromTypedArray, isFloat, type Tensor } from "@adjoint/core";
-import type { Value } from "@adjoint/core/testing";
+import type { Value } from "../oracle";
 import { expect } from "vitest";
 import { download, type Plain } from "../arrays";
 

@@ -1,5 +1,5 @@
 import { allDTypes, type DType, DTypeError, ones } from "@adjoint/core";
-import { elementwiseNames } from "@adjoint/core/testing";
+import { elementwiseNames } from "../oracle";
 import { expect } from "vitest";
 import type { Subject } from "../subject";
 import { elementwiseCell } from "./elementwise-cells";

@@ -1,6 +1,6 @@
 import { grad } from "@adjoint/autograd";
 import { type DType, DTypeError, dtypes, isFloat, isTensor, type Tensor } from "@adjoint/core";
-import { integer, stored, type Value } from "@adjoint/core/testing";
+import { integer, stored, type Value } from "../oracle";
 import { expect } from "vitest";
 import { type Plain, upload } from "../arrays";
 import fixture from "../golden/conformance.json";

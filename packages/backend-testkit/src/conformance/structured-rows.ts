@@ -52,7 +52,7 @@ import {
   tensor,
   zeros,
 } from "@adjoint/core";
-import type { OpName } from "@adjoint/core/testing";
+import type { OpName } from "@adjoint/core/internal";
 import { linalgRuns } from "./linalg-rows";
 import type { RandomRowName } from "./random-rows";
 import { selectionRuns } from "./selection-rows";

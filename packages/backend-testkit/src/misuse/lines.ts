@@ -1,6 +1,6 @@
 import * as core from "@adjoint/core";
 import * as linalg from "@adjoint/core/linalg";
-import { type Argument, domains, elementwiseNames, type Sequence } from "@adjoint/core/testing";
+import { type Argument, domains, elementwiseNames, type Sequence } from "../oracle";
 import { functionCalls, memberCalls, type Template } from "./member-calls";
 import { opCalls } from "./op-calls";
 import { mutated, otherTensor, type Piece, pick, unknownOption, written } from "./pieces";

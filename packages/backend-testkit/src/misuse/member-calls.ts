@@ -1,5 +1,5 @@
 import type { Tensor } from "@adjoint/core";
-import type { TensorMethodName } from "@adjoint/core/testing";
+import type { TensorMethodName } from "@adjoint/core/internal";
 import type { Piece } from "./pieces";
 
 const x = "tensor([[3, -1, 2], [0.5, 4, -2]])";

@@ -1,4 +1,4 @@
-import type { OpName } from "@adjoint/core/testing";
+import type { OpName } from "@adjoint/core/internal";
 import type { Piece } from "./pieces";
 import { linalgCalls } from "./linalg-calls";
 import { selectionCalls } from "./selection-calls";

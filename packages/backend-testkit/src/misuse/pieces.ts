@@ -1,4 +1,4 @@
-import type { Sequence } from "@adjoint/core/testing";
+import type { Sequence } from "../oracle";
 
 /** An argument as the text of a program: one expression, a list of them, or options by name. */
 export type Piece = string | readonly Piece[] | { readonly [option: string]: Piece };

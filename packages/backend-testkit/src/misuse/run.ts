@@ -1,4 +1,4 @@
-import { Sequence } from "@adjoint/core/testing";
+import { Sequence } from "../oracle";
 import { drawLine } from "./lines";
 import type { Template } from "./member-calls";
 import { difference, type Evaluate, storages, summary, tried } from "./trial";

@@ -1,5 +1,5 @@
 import { type DType, type Lane, laneOf, type Program, type ProgramNode, type ScalarOp } from "@adjoint/core";
-import { type ScalarForm, scalarOps } from "@adjoint/core/testing";
+import { type ScalarForm, scalarOps } from "@adjoint/core/internal";
 
 type Node = number;
 let nextId = 1_000_000;

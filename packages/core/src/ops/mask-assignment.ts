@@ -47,7 +47,7 @@ const rankOf = /* @__PURE__ */ elementwise(
 function spreadOver(operation: string, bits: Tensor, list: Tensor, axis: number, count: Tensor | number): Tensor {
   const length = list.shape[axis]!;
   const padding = list.shape.flatMap((_, i) => (list.ndim - 1 - i === axis ? [0, 1] : [0, 0]));
-  const running = bits.to("int32").cumsum(0);
+  const running = bits.cumsum(0);
   const size = bits.numel();
   const total = size === 0 ? tensor([0], { dtype: "int32", device: bits.device }) : running.narrow(0, size - 1, 1);
   const ranks = rankOf(running, bits, total, count, length);

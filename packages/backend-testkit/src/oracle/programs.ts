@@ -1,9 +1,5 @@
-import type { DType } from "../dtype";
-import { elementwise, type ElementwiseOp, expressionOf as applied, planElementwise, type TensorLike } from "../elementwise";
-import { type Expr, inputLeaf, scalar } from "../expr";
-import type { MapPlan } from "../op";
-import { makePlan } from "../plan";
-import type { ScalarOp } from "../scalar-ops";
+import { type DType, elementwise, type ElementwiseOp, type Expr, type MapPlan, type ScalarOp, type TensorLike } from "@adjoint/core";
+import { expressionOf as applied, inputLeaf, makePlan, planElementwise, scalar } from "@adjoint/core/internal";
 
 /** What an elementwise op runs for these operands: expressions and program. @throws DTypeError for dtypes that it does not take. */
 export const planOf = (op: ElementwiseOp, operands: readonly TensorLike[]): MapPlan => planElementwise(op.definition, operands, undefined);

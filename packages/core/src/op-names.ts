@@ -1,9 +1,9 @@
-import type { DType } from "../dtype";
-import type * as functions from "../functions.gen";
-import type * as linalg from "../linalg.gen";
-import type { ElementwiseName } from "../ops/elementwise";
-import type { TensorHandle } from "../tensor-handle";
-import type { TensorMethods } from "../tensor-methods.gen";
+import type { DType } from "./dtype";
+import type * as functions from "./functions.gen";
+import type * as linalg from "./linalg.gen";
+import type { ElementwiseName } from "./ops/elementwise";
+import type { TensorHandle } from "./tensor-handle";
+import type { TensorMethods } from "./tensor-methods.gen";
 
 /** Not ops: one makes an index, the other sets a seed. */
 type NoOp = "slice" | "manualSeed";

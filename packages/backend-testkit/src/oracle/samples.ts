@@ -1,4 +1,4 @@
-import { type DType, dtypes, isBigInt } from "../dtype";
+import { type DType, dtypes, isBigInt } from "@adjoint/core";
 import type { Argument } from "./domains";
 import { stored } from "./evaluate";
 import type { Value } from "./meaning";

@@ -1,6 +1,6 @@
-import { type DType, type Lane, laneOf } from "../dtype";
-import type { Program, ProgramNode } from "../program";
-import type { ScalarOp } from "../scalar-ops";
+import { type DType, type Lane, laneOf } from "@adjoint/core";
+import type { Program, ProgramNode } from "@adjoint/core";
+import type { ScalarOp } from "@adjoint/core";
 
 let programs = 0;
 

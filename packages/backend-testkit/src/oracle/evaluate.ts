@@ -1,7 +1,7 @@
-import { type DType, dtypes, type Lane, laneOf } from "../dtype";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../half";
-import type { Program } from "../program";
-import type { ScalarOp } from "../scalar-ops";
+import { type DType, dtypes, type Lane, laneOf } from "@adjoint/core";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
+import type { Program } from "@adjoint/core";
+import type { ScalarOp } from "@adjoint/core";
 import { type Accuracy, ownError } from "./accuracy";
 import { isFloatLane, scalarMeaning, type ScalarMeaning, type Value } from "./meaning";
 

@@ -1,5 +1,5 @@
-import type { Lane } from "../dtype";
-import type { ScalarOp } from "../scalar-ops";
+import type { Lane } from "@adjoint/core";
+import type { ScalarOp } from "@adjoint/core";
 import { isFloatLane, type Value } from "./meaning";
 
 /** How exact a device has to be. */

@@ -1,4 +1,4 @@
-import type { ElementwiseName } from "../ops/elementwise";
+import type { ElementwiseName } from "@adjoint/core/internal";
 
 /** Where an argument of an elementwise op is tried. */
 export interface Argument {

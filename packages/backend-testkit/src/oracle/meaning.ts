@@ -1,6 +1,6 @@
-import type { Lane } from "../dtype";
-import type { ScalarOp } from "../scalar-ops";
-import { threefry } from "../threefry";
+import type { Lane } from "@adjoint/core";
+import type { ScalarOp } from "@adjoint/core";
+import { threefry } from "@adjoint/core/internal";
 import { erf, pow, roundHalfEven } from "./real-functions";
 
 /** A value in a lane: bigint in 64-bit integer lanes, 0 or 1 in bool, number otherwise. */
