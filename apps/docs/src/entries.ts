@@ -28,7 +28,7 @@ export function publicEntries(): Entry[] {
     const { name, exports } = JSON.parse(readFileSync(join("packages", folder, "package.json"), "utf8")) as Manifest;
     return Object.entries(exports).flatMap(([key, target]) => {
       const written = typeof target === "string" ? undefined : target["adjoint-source"];
-      if (typeof target === "string" || written === undefined || key === "./internal" || key === "./testing") return [];
+      if (typeof target === "string" || written === undefined || key === "./internal" || key === "./oracle") return [];
       const [source, ...others] = typeof written === "string" ? [written] : [written.node, written.default];
       const inPackage = (file: string): string => join("packages", folder, file);
       return [
