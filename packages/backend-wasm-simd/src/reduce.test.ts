@@ -129,6 +129,37 @@ describe.each(["min", "max"] as const)("positions of the %s", (combine) => {
   );
 });
 
+describe.each(["min", "max"] as const)("the %s of a row of 5,000, of which few elements count", (combine) => {
+  const length = 5000;
+  const sign = combine === "max" ? 1 : -1;
+  const places = [0, 3, 15, 16, 100, 2031, 2047, 2048, 3000, 4992, 4999];
+  /** A row of small numbers, but for some. */
+  const rowOf = (special: Readonly<Record<number, number>>): number[] =>
+    Array.from({ length }, (_, i) => special[i] ?? sign * ((i * 7919) % 23));
+  const rows: readonly (readonly [row: number[], at: number])[] = [
+    ...places.map((at) => [rowOf({ [at]: sign * 50 }), at] as const),
+    ...places.map((at) => [rowOf({ [at]: sign * 50, [(at + 1111) % length]: sign * 50 }), Math.min(at, (at + 1111) % length)] as const),
+    ...places.map((at) => [rowOf({ [at]: Number.NaN, 1500: sign * 50, 4000: sign * 50 }), at] as const),
+    ...places.map((at) => [rowOf({ [at]: Number.NaN, 1999: Number.NaN }), Math.min(at, 1999)] as const),
+    [new Array<number>(length).fill(-sign * Number.POSITIVE_INFINITY), 0],
+    [new Array<number>(length).fill(0).map((_, i) => (i % 2 === 0 ? -0 : 0)), 0],
+  ];
+
+  it("is found at its first place", () => {
+    const input: Window = {
+      ...roomFor("float32", [rows.length, length]),
+      data: Float32Array.from(rows.flatMap(([row]) => row)),
+      offset: 0,
+    };
+    const outputs = [roomFor("float32", [rows.length]), roomFor("int32", [rows.length])];
+    const kernel = { kind: "reduce", scalars: [], postScalars: [], ...plain(combine, "float32", [rows.length], [length], "both") } as const;
+    const { data } = execute(backend, kernel, [input], outputs);
+    const [values, positions] = data.map((each) => [...(each as Float32Array)].slice(MARGIN, -MARGIN));
+    expect(positions).toEqual(rows.map(([, at]) => at));
+    expect(values).toEqual(rows.map(([row, at]) => row[at]));
+  });
+});
+
 it.each(["and", "or"] as const)("%s of bools", (combine) => {
   const random = seeded(32);
   for (const [outer, inner] of spaces) {

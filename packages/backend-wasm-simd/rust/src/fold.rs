@@ -2,6 +2,7 @@
 
 use crate::opcode::{combine, lane};
 use crate::operand::load;
+use crate::vectors::lanes_of;
 use core::arch::wasm32::*;
 
 /// One accumulator. `value` holds the lane's bits; float sums keep `high + low` instead.
@@ -152,14 +153,26 @@ fold_extreme!(max_int64, i64, u64, >, |_| false);
 fold_extreme!(min_uint64, u64, u64, <, |_| false);
 fold_extreme!(max_uint64, u64, u64, >, |_| false);
 
+/// Vectors that are looked at together.
+const TOGETHER: usize = 4;
+
+/// The first element of a run that equals `extreme`, which is among them.
+#[inline(never)]
+unsafe fn first_equal(source: *const f32, extreme: f32) -> usize {
+    let (wanted, mut i) = (f32x4_splat(extreme), 0);
+    while !v128_any_true(f32x4_eq(load(source.add(i) as *const u8), wanted)) {
+        i += 4;
+    }
+    while *source.add(i) != extreme {
+        i += 1;
+    }
+    i
+}
+
 /// Skips a run, sixteen elements at a time, as long as nothing in it beats the best so far.
 #[inline(always)]
 unsafe fn skip_float32(state: &mut State, source: *const u8, n: usize, position: u32, exact: Fold, stays: impl Fn(v128, v128) -> v128) {
-    let first = if state.started { 0 } else { 16.min(n) };
-    if first > 0 {
-        exact(state, source, first, position);
-    }
-    let mut i = first;
+    let mut i = 0;
     while i + 16 <= n {
         let p = source.add(4 * i);
         let best = u32x4_splat(state.value as u32);
@@ -175,12 +188,77 @@ unsafe fn skip_float32(state: &mut State, source: *const u8, n: usize, position:
     }
 }
 
+/// As far into a run new extremes are frequent.
+const EARLY: usize = 2048;
+
+/// Of the first elements the extreme of whole vectors, and then where it is; the others are skipped where nothing new is among them. A beginning
+/// with a NaN is `exact`'s, and so is what no vectors are made of.
+#[inline(always)]
+unsafe fn extreme_float32(
+    state: &mut State,
+    source: *const u8,
+    n: usize,
+    position: u32,
+    exact: Fold,
+    pick: impl Fn(v128, v128) -> v128,
+    stays: impl Fn(v128, v128) -> v128,
+    better: impl Fn(f32, f32) -> bool,
+) {
+    let whole = n.min(EARLY) / (4 * TOGETHER) * (4 * TOGETHER);
+    if whole == 0 {
+        return exact(state, source, n, position);
+    }
+    let mut best: [v128; TOGETHER] = core::array::from_fn(|v| load(source.add(16 * v)));
+    let mut ordinary = u32x4_splat(u32::MAX);
+    for i in (0..whole).step_by(4 * TOGETHER) {
+        for v in 0..TOGETHER {
+            let x = load(source.add(4 * i + 16 * v));
+            ordinary = v128_and(ordinary, f32x4_eq(x, x));
+            best[v] = pick(best[v], x);
+        }
+    }
+    if !i32x4_all_true(ordinary) {
+        return exact(state, source, n, position);
+    }
+    let [a, b, c, d] = lanes_of(pick(pick(best[0], best[1]), pick(best[2], best[3])));
+    let first = |x, y| if better(y, x) { y } else { x };
+    let extreme = first(first(a, b), first(c, d));
+    // Nothing is better than a NaN, nor is a comparison with one true.
+    if !state.started || better(extreme, f32::from_bits(state.value as u32)) {
+        let at = first_equal(source as *const f32, extreme);
+        state.value = (*(source as *const f32).add(at)).to_bits() as u64;
+        state.index = position + at as u32;
+        state.started = true;
+    }
+    if whole < n {
+        skip_float32(state, source.add(4 * whole), n - whole, position + whole as u32, exact, stays);
+    }
+}
+
 unsafe fn min_float32(state: &mut State, source: *const u8, n: usize, position: u32) {
-    skip_float32(state, source, n, position, min_float32_exact, |x, best| f32x4_ge(x, best));
+    extreme_float32(
+        state,
+        source,
+        n,
+        position,
+        min_float32_exact,
+        |best, x| f32x4_pmin(best, x),
+        |x, best| f32x4_ge(x, best),
+        |x, y| x < y,
+    );
 }
 
 unsafe fn max_float32(state: &mut State, source: *const u8, n: usize, position: u32) {
-    skip_float32(state, source, n, position, max_float32_exact, |x, best| f32x4_le(x, best));
+    extreme_float32(
+        state,
+        source,
+        n,
+        position,
+        max_float32_exact,
+        |best, x| f32x4_pmax(best, x),
+        |x, best| f32x4_le(x, best),
+        |x, y| x > y,
+    );
 }
 
 pub fn fold_for(kind: u32, of: u32) -> Fold {
