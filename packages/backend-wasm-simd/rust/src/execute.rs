@@ -35,20 +35,53 @@ pub unsafe fn arithmetic(op: u32, lane: u32, d: *mut u8, a: Operand, b: Operand,
     }
 }
 
-unsafe fn select(wide: bool, d: *mut u8, condition: Operand, a: Operand, b: Operand, groups: usize) {
+/// Chooses between the vectors of two operands by a tile of masks, four vectors a turn.
+#[inline(never)]
+unsafe fn choose(d: *mut u8, masks: *const u8, count: usize, a: impl Fn(usize) -> v128, b: impl Fn(usize) -> v128) {
+    let one = |i: usize| store(d.add(16 * i), v128_bitselect(a(i), b(i), load(masks.add(16 * i))));
+    let mut i = 0;
+    while i + 4 <= count {
+        one(i);
+        one(i + 1);
+        one(i + 2);
+        one(i + 3);
+        i += 4;
+    }
+    while i < count {
+        one(i);
+        i += 1;
+    }
+}
+
+unsafe fn select(d: *mut u8, condition: Operand, a: Operand, b: Operand, groups: usize) {
+    // A splat is read before the loop: what is stored may not lie over it, but the compiler cannot know.
+    let (x, y) = (load(a.at), load(b.at));
+    let (p, q) = (a.at, b.at);
+    match (condition.step, a.step, b.step) {
+        (0, ..) => {
+            let (from, step) = if v128_any_true(load(condition.at)) { (p, a.step) } else { (q, b.step) };
+            for i in 0..groups {
+                store(d.add(16 * i), load(from.add(step * i)));
+            }
+        }
+        (_, 0, 0) => choose(d, condition.at, groups, |_| x, |_| y),
+        (_, 0, _) => choose(d, condition.at, groups, |_| x, |i| load(q.add(16 * i))),
+        (_, _, 0) => choose(d, condition.at, groups, |i| load(p.add(16 * i)), |_| y),
+        _ => choose(d, condition.at, groups, |i| load(p.add(16 * i)), |i| load(q.add(16 * i))),
+    }
+}
+
+/// As `select`, of 64-bit lanes: each mask of 32 bits is widened.
+unsafe fn select_wide(d: *mut u8, condition: Operand, a: Operand, b: Operand, groups: usize) {
     let (mut d, mut c, mut p, mut q) = (d, condition.at, a.at, b.at);
     for _ in 0..groups {
         let mask = load(c);
         c = c.add(condition.step);
-        if wide {
-            store(d, v128_bitselect(load(p), load(q), i64x2_extend_low_i32x4(mask)));
-            d = d.add(16);
-            p = p.add(a.step);
-            q = q.add(b.step);
-            store(d, v128_bitselect(load(p), load(q), i64x2_extend_high_i32x4(mask)));
-        } else {
-            store(d, v128_bitselect(load(p), load(q), mask));
-        }
+        store(d, v128_bitselect(load(p), load(q), i64x2_extend_low_i32x4(mask)));
+        d = d.add(16);
+        p = p.add(a.step);
+        q = q.add(b.step);
+        store(d, v128_bitselect(load(p), load(q), i64x2_extend_high_i32x4(mask)));
         d = d.add(16);
         p = p.add(a.step);
         q = q.add(b.step);
@@ -73,7 +106,8 @@ pub unsafe fn run(instructions: *const u32, count: usize, operands: *const Opera
         let (op, lane) = (code >> 6, (code >> 3) & 7);
         let (d, a) = (operand(1).at, operand(2));
         match SpecialOp::of(op) {
-            Some(SpecialOp::Where) => select(lane::bytes(lane) == 8, d, a, operand(3), operand(4), groups),
+            Some(SpecialOp::Where) if lane::bytes(lane) == 8 => select_wide(d, a, operand(3), operand(4), groups),
+            Some(SpecialOp::Where) => select(d, a, operand(3), operand(4), groups),
             // Bits are kept, so this is a copy; most need no instruction at all.
             Some(SpecialOp::Bitcast) => map1(d, a, groups * lane::bytes(lane) / 4, |x| x),
             Some(SpecialOp::Cast) => cast::run(lane, code & 7, d, a, groups),
