@@ -18,6 +18,18 @@ const equivalents: readonly Equivalent[] = [
     why: "nothing reads the number of a program that is encoded once and kept by its key",
   },
   {
+    file: "packages/autograd/src/rules.ts",
+    before: "partial === null ? null : product(partial, g).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),",
+    after: "partial === null ? null : product(g, partial).cast(i === 0 ? plan.program.outputs[0]!.dtype : plan.leaves[i]!.dtype),",
+    why: "a product commutes",
+  },
+  {
+    file: "packages/backend-webgpu/src/kernels/reduce.ts",
+    before: "const plan = planReduction(launcher.profile, outerCount, chunks, true);",
+    after: "const plan = planReduction(launcher.profile, outerCount, chunks, false);",
+    why: "how partial results are read alone: speed, not values",
+  },
+  {
     file: "packages/core/src/elementwise.ts",
     before: 'else if (typeof operand === "object") code = dtypes[operand.dtype].code * 2 + (operand.layout.shape.length === 0 ? 1 : 0);',
     after: 'else if (typeof operand === "object") code = dtypes[operand.dtype].code * 2 + (operand.layout.shape.length === 0 ? 0 : 1);',

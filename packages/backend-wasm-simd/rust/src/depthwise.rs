@@ -162,9 +162,19 @@ unsafe fn slide(from: *const f32, step: isize, taps: &[Tap], start: f32, to: *mu
     }
 }
 
-/// Σ g·x over a plane of windows, for `T` elements of the kernel.
+/// Most elements of a kernel that are met in one walk.
+const MOST: usize = 4;
+
+/// Σ g·x over a plane of windows, for the first `T` of these elements of the kernel.
 #[inline(never)]
-unsafe fn products<const T: usize>(g: *const f32, from: *const f32, step: isize, offsets: &[isize], plane: (isize, isize), to: *mut f64) {
+unsafe fn products<const T: usize>(
+    g: *const f32,
+    from: *const f32,
+    step: isize,
+    offsets: &[isize; MOST],
+    plane: (isize, isize),
+    to: *mut f64,
+) {
     let (rows, columns) = (plane.0, plane.1 as usize);
     let rest = i32x4_lt(i32x4(0, 1, 2, 3), i32x4_splat((columns % LANES) as i32));
     let mut totals = [splat(0.0); T];
@@ -198,6 +208,10 @@ unsafe fn products<const T: usize>(g: *const f32, from: *const f32, step: isize,
     for t in 0..T {
         *to.add(t) += sums[t];
     }
+}
+
+fn size_of_plane((rows, columns): (isize, isize)) -> usize {
+    (rows * columns) as usize
 }
 
 #[derive(Clone, Copy)]
@@ -272,7 +286,7 @@ impl Depthwise {
 
     unsafe fn forward(&self, x: *const f32, weight: *const f32, bias: *const f32, y: *mut f32) {
         let (input, output) = (self.input(), self.output());
-        let (elements, found) = ((input.0 * input.1) as usize, (output.0 * output.1) as usize);
+        let (elements, found) = (size_of_plane(input), size_of_plane(output));
         let sheet = self.sheets();
         for channel in 0..self.channels {
             let taps = self.taps(weight.add(channel * self.kernels * self.area()), false);
@@ -290,7 +304,7 @@ impl Depthwise {
 
     unsafe fn input_gradient(&self, g: *const f32, weight: *const f32, to: *mut f32) {
         let (input, output) = (self.input(), self.output());
-        let (elements, met) = ((input.0 * input.1) as usize, (output.0 * output.1) as usize);
+        let (elements, met) = (size_of_plane(input), size_of_plane(output));
         let reach = |side: Side| side.dilation * (side.kernel - 1) - side.padding;
         let padding = (reach(self.rows), reach(self.columns));
         for channel in 0..self.channels {
@@ -309,7 +323,7 @@ impl Depthwise {
 
     unsafe fn weight_gradient(&self, g: *const f32, x: *const f32, to: *mut f32) {
         let (input, output) = (self.input(), self.output());
-        let (elements, met) = ((input.0 * input.1) as usize, (output.0 * output.1) as usize);
+        let (elements, met) = (size_of_plane(input), size_of_plane(output));
         let (totals, sheet) = (self.scratch as *mut f64, self.sheets());
         let count = self.kernels * self.area();
         for channel in 0..self.channels {
@@ -334,15 +348,15 @@ impl Depthwise {
         for k in 0..self.rows.kernel {
             let mut l = 0;
             while l < self.columns.kernel {
-                let offset = |t: isize| self.offset(k, l + t);
+                let offsets = core::array::from_fn(|t| self.offset(k, l + t as isize));
                 let to = totals.offset(k * self.columns.kernel + l);
                 match self.columns.kernel - l {
-                    1 => products::<1>(g, sheet, step, &[offset(0)], self.output(), to),
-                    2 => products::<2>(g, sheet, step, &[offset(0), offset(1)], self.output(), to),
-                    3 => products::<3>(g, sheet, step, &[offset(0), offset(1), offset(2)], self.output(), to),
-                    _ => products::<4>(g, sheet, step, &[offset(0), offset(1), offset(2), offset(3)], self.output(), to),
+                    1 => products::<1>(g, sheet, step, &offsets, self.output(), to),
+                    2 => products::<2>(g, sheet, step, &offsets, self.output(), to),
+                    3 => products::<3>(g, sheet, step, &offsets, self.output(), to),
+                    _ => products::<4>(g, sheet, step, &offsets, self.output(), to),
                 }
-                l += 4;
+                l += MOST as isize;
             }
         }
     }

@@ -3,6 +3,7 @@
 use crate::opcode::lane;
 use crate::operand::{Operand, load, map1, store};
 use crate::scalar_op::{BoolOp, FloatOp, IntegerOp, SpecialOp};
+use crate::vectors::by_fours;
 use crate::{bool_lane, cast, float32, float64, int32, int64, threefry};
 use core::arch::wasm32::*;
 
@@ -35,22 +36,10 @@ pub unsafe fn arithmetic(op: u32, lane: u32, d: *mut u8, a: Operand, b: Operand,
     }
 }
 
-/// Chooses between the vectors of two operands by a tile of masks, four vectors a turn.
+/// Chooses between the vectors of two operands by a tile of masks.
 #[inline(never)]
 unsafe fn choose(d: *mut u8, masks: *const u8, count: usize, a: impl Fn(usize) -> v128, b: impl Fn(usize) -> v128) {
-    let one = |i: usize| store(d.add(16 * i), v128_bitselect(a(i), b(i), load(masks.add(16 * i))));
-    let mut i = 0;
-    while i + 4 <= count {
-        one(i);
-        one(i + 1);
-        one(i + 2);
-        one(i + 3);
-        i += 4;
-    }
-    while i < count {
-        one(i);
-        i += 1;
-    }
+    by_fours(count, |i| unsafe { store(d.add(16 * i), v128_bitselect(a(i), b(i), load(masks.add(16 * i)))) });
 }
 
 unsafe fn select(d: *mut u8, condition: Operand, a: Operand, b: Operand, groups: usize) {

@@ -124,23 +124,27 @@ pub unsafe fn sum_two(n: usize, mut f: impl FnMut(usize) -> (v128, v128), rest: 
     (first, second)
 }
 
-/// Writes f(i) everywhere. Four vectors a turn, because V8 puts an interrupt check into every turn of a loop.
+/// Does all of `count`. Four a turn, because V8 puts an interrupt check into every turn of a loop.
 #[inline(always)]
-pub unsafe fn write(to: *mut f32, n: usize, f: impl Fn(usize) -> v128, rest: impl FnOnce() -> v128) {
-    let whole = n / LANES;
-    let put = |i: usize| unsafe { v128_store(to.add(i * LANES) as *mut v128, f(i)) };
+pub fn by_fours(count: usize, one: impl Fn(usize)) {
     let mut i = 0;
-    while i + 3 < whole {
-        put(i);
-        put(i + 1);
-        put(i + 2);
-        put(i + 3);
+    while i + 3 < count {
+        one(i);
+        one(i + 1);
+        one(i + 2);
+        one(i + 3);
         i += 4;
     }
-    while i < whole {
-        put(i);
+    while i < count {
+        one(i);
         i += 1;
     }
+}
+
+/// Writes f(i) everywhere.
+#[inline(always)]
+pub unsafe fn write(to: *mut f32, n: usize, f: impl Fn(usize) -> v128, rest: impl FnOnce() -> v128) {
+    by_fours(n / LANES, |i| unsafe { v128_store(to.add(i * LANES) as *mut v128, f(i)) });
     if n % LANES > 0 {
         store_rest(to, n, rest());
     }

@@ -8,7 +8,7 @@ import {
   convWeightGradOp,
 } from "@adjoint/core/internal";
 import { addressOf } from "../writer";
-import { holdFloat32, type Launch } from "./operands";
+import { addresses, holdFloat32, type Launch, placed, windowsOf } from "./operands";
 
 const codes = { forward: 0, input: 1, weight: 2 } as const;
 
@@ -34,12 +34,11 @@ interface Shapes {
   readonly y: Sizes;
 }
 
-type Scratch = OverrideCall<never>["scratch"];
 type Kind = keyof typeof codes;
-/** The addresses that a command ends with. */
-type Addresses = readonly [first: number, second: number, bias: number, to: number];
 
-function run(launch: Launch, kind: Kind, { x, weight, y }: Shapes, params: Geometry, scratch: Scratch, ends: Addresses): void {
+/** Runs a kernel on operands that its command names as they come; without a bias, 0 stands for it. */
+function run(launch: Launch, kind: Kind, { x, weight, y }: Shapes, call: OverrideCall<Geometry>): void {
+  const { params } = call;
   const [size, windows, kernel] = [pair(x.slice(2), 1), pair(y.slice(2), 1), pair(weight.slice(2), 1)];
   const [stride, padding, dilation] = [pair(params.stride, 1), pair(params.padding, 0), pair(params.dilation, 1)];
   const [high, wide] = [dilation[0] * (kernel[0] - 1), dilation[1] * (kernel[1] - 1)];
@@ -48,32 +47,26 @@ function run(launch: Launch, kind: Kind, { x, weight, y }: Shapes, params: Geome
   const rows = ofInput ? size[0] + high : (windows[0] - 1) * stride[0] + high + 1;
   const length = (ofInput ? size[1] + wide : windows[1] + Math.floor(wide / stride[1])) + BEYOND;
   const sheets = rows * length * (ofInput ? kernels : stride[1]);
-  const place = scratch("float64", kernels * kernel[0] * kernel[1] + Math.ceil(sheets / 2));
+  const place = call.scratch("float64", kernels * kernel[0] * kernel[1] + Math.ceil(sheets / 2));
   launch("depthwise", (writer) => {
     writer.words([codes[kind], x[0]!]);
     for (const sides of [size, windows, kernel, stride, padding, dilation]) writer.words(sides);
-    writer.words([x[1]!, kernels, rows, length, addressOf(place), ...ends]);
+    writer.words([x[1]!, kernels, rows, length, addressOf(place)]);
+    writer.words([...placed(call.inputs, [0, 1, call.inputs.length > 2 ? 2 : -1]), ...addresses(call.outputs)]);
   });
 }
-
-/** How many windows there are along each dim. */
-const windowsOf = (size: Sizes, kernel: Sizes, { stride, padding, dilation }: Geometry): number[] =>
-  size.map((length, i) => Math.floor((length + 2 * padding[i]! - dilation[i]! * (kernel[i]! - 1) - 1) / stride[i]!) + 1);
 
 /** [x, weight, bias?] → [y]. */
 const forward = (launch: Launch): Override<ConvParams> => ({
   wants: "contiguous",
   supports: (inputs, { groups }) => holdFloat32(inputs) && isDepthwise(inputs[1]!.shape) && inputs[1]!.shape[0]! <= MOST_KERNELS * groups,
-  infer: ([x, weight], params) => ({
-    outputs: [
-      { shape: [x!.shape[0]!, weight!.shape[0]!, ...windowsOf(x!.shape.slice(2), weight!.shape.slice(2), params)], dtype: "float32" },
-    ],
-  }),
-  forward({ inputs, outputs, params, scratch }) {
-    const [x, weight, bias] = inputs;
-    const shapes = { x: x!.shape, weight: weight!.shape, y: outputs[0]!.shape };
-    const ends = [x!, weight!, bias, outputs[0]!].map((operand) => (operand === undefined ? 0 : addressOf(operand.view)));
-    run(launch, "forward", shapes, params, scratch, ends as unknown as Addresses);
+  infer([x, weight], params) {
+    const windows = windowsOf(x!.shape.slice(2), { ...params, kernel: weight!.shape.slice(2) });
+    return { outputs: [{ shape: [x!.shape[0]!, weight!.shape[0]!, ...windows], dtype: "float32" }] };
+  },
+  forward(call) {
+    const [x, weight] = call.inputs;
+    run(launch, "forward", { x: x!.shape, weight: weight!.shape, y: call.outputs[0]!.shape }, call);
   },
 });
 
@@ -82,10 +75,9 @@ const inputGradient = (launch: Launch): Override<ConvInputGradParams> => ({
   wants: "contiguous",
   supports: (inputs) => holdFloat32(inputs) && isDepthwise(inputs[1]!.shape),
   infer: ([g], { groups, size }) => ({ outputs: [{ shape: [g!.shape[0]!, groups, ...size], dtype: "float32" }] }),
-  forward({ inputs, outputs, params, scratch }) {
-    const [g, weight] = inputs;
-    const shapes = { x: outputs[0]!.shape, weight: weight!.shape, y: g!.shape };
-    run(launch, "input", shapes, params, scratch, [addressOf(g!.view), addressOf(weight!.view), 0, addressOf(outputs[0]!.view)]);
+  forward(call) {
+    const [g, weight] = call.inputs;
+    run(launch, "input", { x: call.outputs[0]!.shape, weight: weight!.shape, y: g!.shape }, call);
   },
 });
 
@@ -97,10 +89,9 @@ const weightGradient = (launch: Launch): Override<ConvWeightGradParams> => ({
     return holdFloat32(inputs) && isDepthwise([out, channels / groups, ...kernel]) && out <= MOST_KERNELS * groups;
   },
   infer: ([g], { kernel }) => ({ outputs: [{ shape: [g!.shape[1]!, 1, ...kernel], dtype: "float32" }] }),
-  forward({ inputs, outputs, params, scratch }) {
-    const [g, x] = inputs;
-    const shapes = { x: x!.shape, weight: outputs[0]!.shape, y: g!.shape };
-    run(launch, "weight", shapes, params, scratch, [addressOf(g!.view), addressOf(x!.view), 0, addressOf(outputs[0]!.view)]);
+  forward(call) {
+    const [g, x] = call.inputs;
+    run(launch, "weight", { x: x!.shape, weight: call.outputs[0]!.shape, y: g!.shape }, call);
   },
 });
 

@@ -29,3 +29,19 @@ export function wantedAddresses(wanted: Wanted, outputs: readonly Operand[], cou
   let next = 0;
   return Array.from({ length: count }, (_, i) => (wanted[i] == null ? 0 : addressOf(outputs[next++]!.view)));
 }
+
+/** How a kernel moves over a plane; `overhang`: elements beyond the padding that a window may reach. */
+interface Windows {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly overhang?: readonly number[];
+}
+
+/** How many windows there are along each dim. */
+export const windowsOf = (size: readonly number[], { kernel, stride, padding, dilation, overhang }: Windows): number[] =>
+  size.map((length, i) => {
+    const span = dilation[i]! * (kernel[i]! - 1) + 1;
+    return Math.floor((length + 2 * padding[i]! + (overhang?.[i] ?? 0) - span) / stride[i]!) + 1;
+  });

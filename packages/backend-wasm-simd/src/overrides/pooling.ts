@@ -9,18 +9,11 @@ import {
   sizeOf,
 } from "@adjoint/core/internal";
 import type { CommandWriter } from "../writer";
-import { addresses, type Launch } from "./operands";
+import { addresses, type Launch, windowsOf } from "./operands";
 
 const codes = { max: 0, maxGrad: 1, mean: 2, meanGrad: 3 } as const;
 
 type Geometry = Pick<MaxPoolParams, "kernel" | "stride" | "padding" | "dilation" | "overhang">;
-
-/** How many windows there are along height and width. */
-const windowsOf = (size: readonly number[], { kernel, stride, padding, dilation, overhang }: Geometry): number[] =>
-  size.map((length, i) => {
-    const span = dilation[i]! * (kernel[i]! - 1) + 1;
-    return Math.floor((length + 2 * padding[i]! + overhang[i]! - span) / stride[i]!) + 1;
-  });
 
 const isFloat32 = ([first]: readonly OperandSpec[]): boolean => first!.dtype === "float32" && sizeOf(first!.shape) > 0;
 
