@@ -5,36 +5,19 @@
  * rust-web-src) and `wasm-ld` (lld-19), and nothing from a network. Users never run it: the output is committed.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, statSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chmodSync, copyFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sourceHash } from "./source-hash.mjs";
+import { onPath, toolchain } from "./toolchain.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const crate = join(root, "rust");
 const target = "wasm32-unknown-unknown";
 
-const onPath = (names) =>
-  (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .filter((file) => existsSync(file));
-
-const vendorOf = (rustc) => {
-  try {
-    const sysroot = execFileSync(rustc, ["--print", "sysroot"], { encoding: "utf8" }).trim();
-    const vendor = join(sysroot, "lib/rustlib/src/rust/library/vendor");
-    return existsSync(vendor) ? vendor : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const toolchain = (process.env.RUSTC ? [process.env.RUSTC] : onPath(["rustc"]))
-  .map((rustc) => ({ rustc, vendor: vendorOf(rustc) }))
-  .find(({ vendor }) => vendor !== undefined);
+const compiler = toolchain();
 const linker = onPath(["wasm-ld", "wasm-ld-19", "wasm-ld-20", "wasm-ld-21"])[0];
-if (toolchain === undefined || linker === undefined) {
+if (compiler === undefined || linker === undefined) {
   console.error("build-wasm: no rustc with library sources and vendored crates, or no wasm-ld, on PATH.");
   console.error("  hint: apt-get install rustc-web cargo-web rust-web-src lld-19, or set RUSTC.");
   process.exit(1);
@@ -51,7 +34,7 @@ const flags = [
   // Panic messages would otherwise carry the build machine's folders into the binary.
   `--remap-path-prefix=${crate}=.`,
 ];
-const cargo = process.env.CARGO ?? join(toolchain.rustc, "../cargo");
+const cargo = process.env.CARGO ?? join(compiler.rustc, "../cargo");
 execFileSync(
   cargo,
   [
@@ -61,12 +44,12 @@ execFileSync(
     `--target=${target}`,
     "-Zbuild-std=core",
     "--config=source.crates-io.replace-with='vendored'",
-    `--config=source.vendored.directory='${toolchain.vendor}'`,
+    `--config=source.vendored.directory='${join(compiler.library, "vendor")}'`,
   ],
   {
     cwd: crate,
     stdio: "inherit",
-    env: { ...process.env, RUSTC: toolchain.rustc, RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
+    env: { ...process.env, RUSTC: compiler.rustc, RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") },
   },
 );
 

@@ -75,7 +75,7 @@ unsafe fn transpose<T: Copy>(d: *mut T, d_pitch: isize, s: *const T, s_pitch: is
         while j < columns {
             let width = BLOCK.min(columns - j);
             let (d, s) = (d.wrapping_offset(i as isize * d_pitch + j as isize), s.wrapping_offset(j as isize * s_pitch + i as isize));
-            if size_of::<T>() == 4 && height % 4 == 0 && width % 4 == 0 {
+            if size_of::<T>() == 4 && height.is_multiple_of(4) && width.is_multiple_of(4) {
                 for y in (0..height as isize).step_by(4) {
                     for x in (0..width as isize).step_by(4) {
                         let to = d.wrapping_offset(y * d_pitch + x) as *mut u32;

@@ -140,10 +140,10 @@ macro_rules! fold_extreme {
         }
     };
 }
-fold_extreme!(min_float32_exact, f32, u32, <, |x| x != x);
-fold_extreme!(max_float32_exact, f32, u32, >, |x| x != x);
-fold_extreme!(min_float64, f64, u64, <, |x| x != x);
-fold_extreme!(max_float64, f64, u64, >, |x| x != x);
+fold_extreme!(min_float32_exact, f32, u32, <, |x| x.is_nan());
+fold_extreme!(max_float32_exact, f32, u32, >, |x| x.is_nan());
+fold_extreme!(min_float64, f64, u64, <, |x| x.is_nan());
+fold_extreme!(max_float64, f64, u64, >, |x| x.is_nan());
 fold_extreme!(min_int32, i32, u32, <, |_| false);
 fold_extreme!(max_int32, i32, u32, >, |_| false);
 fold_extreme!(min_uint32, u32, u32, <, |_| false);

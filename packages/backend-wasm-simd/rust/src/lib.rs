@@ -9,7 +9,9 @@
 #![no_std]
 #![allow(unsafe_op_in_unsafe_fn, clippy::missing_safety_doc, clippy::too_many_arguments)]
 // One macro serves floats and integers, whose bits need no transmuting.
-#![allow(unnecessary_transmutes)]
+#![allow(unnecessary_transmutes, clippy::useless_transmute)]
+// A loop that counts lanes, and reads several arrays at each, is unrolled whole; iterators would hide that.
+#![allow(clippy::needless_range_loop)]
 
 mod batch_norm;
 mod bool_lane;

@@ -156,7 +156,7 @@ impl Map {
                 let (operand, kind, direct) = self.result(j);
                 if direct {
                     // A tile that ends within a vector would write over what follows.
-                    let whole = n % 4 == 0;
+                    let whole = n.is_multiple_of(4);
                     let own = self.own_tile(self.input_count + j);
                     (*self.operands.add(operand)).at = if whole { self.output_address(j, kind, t) } else { own };
                 }
@@ -164,7 +164,7 @@ impl Map {
             self.evaluate(t, n);
             for j in 0..self.output_count {
                 let (operand, kind, direct) = self.result(j);
-                if !(direct && n % 4 == 0) {
+                if !(direct && n.is_multiple_of(4)) {
                     store_run(kind, self.output_address(j, kind, t), *self.operands.add(operand), n);
                 }
             }

@@ -22,7 +22,7 @@ pub fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
 pub fn polynomial<const N: usize>(x: v128, coefficients: [f32; N]) -> v128 {
     let square = f32x4_mul(x, x);
     let pair = |i: usize| multiply_add(splat(coefficients[i]), x, splat(coefficients[i + 1]));
-    let (mut y, mut i) = if N % 2 > 0 { (splat(coefficients[0]), 1) } else { (pair(0), 2) };
+    let (mut y, mut i) = if N.is_multiple_of(2) { (pair(0), 2) } else { (splat(coefficients[0]), 1) };
     while i < N {
         y = multiply_add(y, square, pair(i));
         i += 2;
@@ -89,7 +89,7 @@ fn exp_by<const N: usize>(x: v128, fit: [f32; N]) -> v128 {
 /// exp for arguments that are known to lie within ±EXP_INNER, or are NaN. Within 1.2 units in the last place.
 #[inline(always)]
 pub fn exp_inner(x: v128) -> v128 {
-    exp_by(x, [1.381_446_7e-3, 8.368_781e-3, 4.166_839_3e-2, 1.666_651_9e-1, 0.499_999_94, 1.0])
+    exp_by(x, [1.381_446_7e-3, 8.368_781e-3, 4.166_839_3e-2, 1.666_652e-1, 0.499_999_94, 1.0])
 }
 
 /// exp for arguments of at most 0, within 2.3 units in the last place. What would be subnormal is 0, for at −88.03 the

@@ -43,7 +43,7 @@ fn arcsine_parts(x: v128) -> (v128, v128) {
     let complement = f32x4_mul(f32x4_sub(splat(1.0), a), splat(0.5));
     let z = v128_bitselect(complement, f32x4_mul(a, a), big);
     let s = v128_bitselect(f32x4_sqrt(complement), a, big);
-    let p = polynomial(z, [4.216_32e-2, 2.418_131_1e-2, 4.547_002_6e-2, 7.495_300_3e-2, 1.666_675_2e-1]);
+    let p = polynomial(z, [4.216_32e-2, 2.418_131e-2, 4.547_002_6e-2, 7.495_300_3e-2, 1.666_675_2e-1]);
     (big, multiply_add(f32x4_mul(p, z), s, s))
 }
 

@@ -19,7 +19,7 @@ pub fn multiply_add(a: v128, b: v128, c: v128) -> v128 {
 pub fn polynomial<const N: usize>(x: v128, coefficients: [f64; N]) -> v128 {
     let square = f64x2_mul(x, x);
     let pair = |i: usize| multiply_add(splat(coefficients[i]), x, splat(coefficients[i + 1]));
-    let (mut y, mut i) = if N % 2 > 0 { (splat(coefficients[0]), 1) } else { (pair(0), 2) };
+    let (mut y, mut i) = if N.is_multiple_of(2) { (pair(0), 2) } else { (splat(coefficients[0]), 1) };
     while i < N {
         y = multiply_add(y, square, pair(i));
         i += 2;
@@ -84,9 +84,9 @@ pub fn expm1(argument: v128) -> v128 {
     let fit = [
         -2.010_992_181_836_243_7e-7,
         4.008_217_827_329_362e-6,
-        -7.936_507_578_674_879e-5,
+        -7.936_507_578_674_88e-5,
         1.587_301_587_254_814_6e-3,
-        -3.333_333_333_333_313_2e-2,
+        -3.333_333_333_333_313e-2,
         1.0,
     ];
     let p = polynomial(square, fit);

@@ -284,7 +284,7 @@ impl<T: Lane> Product<T> {
             (0..self.m).for_each(|i| self.row_by_columns(i));
         } else if self.m == 1 && self.b_rows_contiguous {
             self.row_by_rows(0);
-        } else if self.m <= 8 && self.a_contiguous && self.b_rows_contiguous && regular && self.n % T::PANEL == 0 {
+        } else if self.m <= 8 && self.a_contiguous && self.b_rows_contiguous && regular && self.n.is_multiple_of(T::PANEL) {
             self.few_rows();
         } else {
             return self.packed();

@@ -32,10 +32,10 @@ unsafe fn largest(x: Elements) -> v128 {
         even = f32x4_pmax(even, x.vector(2 * i));
         odd = f32x4_pmax(odd, x.vector(2 * i + 1));
     }
-    if whole % 2 > 0 {
+    if !whole.is_multiple_of(2) {
         even = f32x4_pmax(even, x.vector(whole - 1));
     }
-    if x.n % LANES > 0 {
+    if !x.n.is_multiple_of(LANES) {
         odd = f32x4_pmax(odd, x.rest(f32::NEG_INFINITY));
     }
     let mut most = f32::NEG_INFINITY;

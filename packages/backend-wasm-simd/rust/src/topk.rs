@@ -70,7 +70,7 @@ unsafe fn select(keys: *const u32, n: usize, heap: *mut u64, k: usize) {
     }
     let mut worst = (*heap >> 32) as u32;
     let mut i = k;
-    while i < n && i % 16 > 0 {
+    while i < n && !i.is_multiple_of(16) {
         worst = offer(heap, k, *keys.add(i), i);
         i += 1;
     }

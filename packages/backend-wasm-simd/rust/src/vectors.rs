@@ -90,7 +90,7 @@ pub unsafe fn sum(n: usize, mut f: impl FnMut(usize) -> v128, rest: impl FnOnce(
         }
         total += across(f32x4_add(even, odd));
     }
-    if n % LANES > 0 { total + across(rest()) } else { total }
+    if n.is_multiple_of(LANES) { total } else { total + across(rest()) }
 }
 
 /// Σ f(i) and Σ g(i) of one walk.
@@ -116,7 +116,7 @@ pub unsafe fn sum_two(n: usize, mut f: impl FnMut(usize) -> (v128, v128), rest: 
         first += across(a);
         second += across(b);
     }
-    if n % LANES > 0 {
+    if !n.is_multiple_of(LANES) {
         let (a, b) = rest();
         first += across(a);
         second += across(b);
@@ -145,7 +145,7 @@ pub fn by_fours(count: usize, one: impl Fn(usize)) {
 #[inline(always)]
 pub unsafe fn write(to: *mut f32, n: usize, f: impl Fn(usize) -> v128, rest: impl FnOnce() -> v128) {
     by_fours(n / LANES, |i| unsafe { v128_store(to.add(i * LANES) as *mut v128, f(i)) });
-    if n % LANES > 0 {
+    if !n.is_multiple_of(LANES) {
         store_rest(to, n, rest());
     }
 }
