@@ -1,5 +1,15 @@
 import { grad } from "@adjoint/autograd";
-import { batchNorm, conv2d, embedding, fromTypedArray, layerNorm, maxPool2d, type Tensor, tidy } from "@adjoint/core";
+import {
+  batchNorm,
+  conv2d,
+  embedding,
+  fromTypedArray,
+  layerNorm,
+  maxPool2d,
+  scaledDotProductAttention,
+  type Tensor,
+  tidy,
+} from "@adjoint/core";
 import type { ArrayLibrary, Apply, SingleOp } from "../frameworks/array-library";
 import { openDevice } from "./device";
 import type { DeviceName } from "./device-name";
@@ -58,6 +68,8 @@ const operations: Record<SingleOp, Apply<Tensor>> = {
   embeddingGradient: gradientOf(1, (table, index) => embedding(index!, table!)),
   conv,
   convGradient: gradientOf(2, conv),
+  attention: (q, k, v) => scaledDotProductAttention(q!, k!, v!),
+  attentionGradient: gradientOf(3, (q, k, v) => scaledDotProductAttention(q!, k!, v!)),
 };
 
 export async function adjoint(device: DeviceName): Promise<ArrayLibrary<Tensor>> {

@@ -1,3 +1,4 @@
+import type { Shape } from "@adjoint/core";
 import type { Benchmark } from "../benchmark";
 import { benchmarkOf, type Row } from "./rows";
 
@@ -48,6 +49,15 @@ const rows: readonly Omit<Row, "family">[] = [
     ...centred,
     tolerance: 1e-5,
   },
+  ...(["attention", "attentionGradient"] as const).map(
+    (op): Omit<Row, "family"> => ({
+      op,
+      title: `Attention of 1024 positions in 8 heads of 64${op === "attention" ? "" : ", forward and backward"}`,
+      operands: new Array<Shape>(op === "attention" ? 3 : 4).fill([1, 8, 1024, 64]),
+      ...centred,
+      tolerance: 1e-4,
+    }),
+  ),
   ...(["conv", "convGradient"] as const).flatMap((op): Omit<Row, "family">[] => {
     const backward = op === "convGradient";
     const also = backward ? ", forward and backward" : "";

@@ -10,7 +10,8 @@ export interface Operand {
  * Operations that the single-op benchmarks use. `addRow` adds [N] to each row of [M, N]; `geluTanh` is the tanh approximation, `geluChain` the
  * same written in sums and products; `sum` runs over everything, `sumColumns` over axis 0, `sumRows` over axis 1, `softmax` and `layerNorm` (of
  * x, weight and bias, with ε = 10⁻⁵) over rows; `topk` gives the values of the 8 largest of each row, `topkLong` of the 100 largest; `maxPool`
- * takes [N, C, H, W] by windows of 2 × 2; `conv` is 3 × 3, as large as its input, in as many groups as the kernel tells; `gather` takes elements of a vector by indices.
+ * takes [N, C, H, W] by windows of 2 × 2; `conv` is 3 × 3, as large as its input, in as many groups as the kernel tells; `gather` takes elements of a vector by
+ * indices; `attention` is of queries, keys and values [1, H, L, E].
  *
  * A `…Gradient` runs forward and backward: its last operand is the gradient of the result, and it computes those of all float operands, of which
  * the first operand's is given back.
@@ -37,7 +38,9 @@ export type SingleOp =
   | "gather"
   | "embeddingGradient"
   | "conv"
-  | "convGradient";
+  | "convGradient"
+  | "attention"
+  | "attentionGradient";
 
 /** Where a library lacks an op, or computes something else by that name: `lacks("no pooling")`. */
 export const lacks = (what: string) => (): never => {
@@ -69,5 +72,6 @@ export function withoutGradients(what: string): Record<Extract<SingleOp, `${stri
     maxPoolGradient: none,
     embeddingGradient: none,
     convGradient: none,
+    attentionGradient: none,
   };
 }

@@ -27,6 +27,10 @@ export async function jax(mode: "jit" | "eager"): Promise<ArrayLibrary<JaxArray>
     const normal = centred.div(numpy.sqrt(variance.add(1e-5)));
     return normal.mul(weight.reshape([1, -1, 1, 1])).add(bias.reshape([1, -1, 1, 1]));
   };
+  const attention = (query: JaxArray, key: JaxArray, value: JaxArray): JaxArray => {
+    const scale = 1 / Math.sqrt(query.shape.at(-1)!);
+    return numpy.matmul(nn.softmax(numpy.matmul(query, key.transpose([0, 1, 3, 2])).mul(scale), -1), value);
+  };
   /** The others' gradients count as computed, too. */
   const gradientOf =
     (count: number, make: (...operands: JaxArray[]) => JaxArray) =>
@@ -73,6 +77,8 @@ export async function jax(mode: "jit" | "eager"): Promise<ArrayLibrary<JaxArray>
     embeddingGradient: gradientOf(1, (table, index) => numpy.take(table!, index!, 0)),
     conv: (x, kernel) => conv(x!, kernel!),
     convGradient: gradientOf(2, (x, kernel) => conv(x!, kernel!)),
+    attention: (query, key, value) => attention(query!, key!, value!),
+    attentionGradient: gradientOf(3, (query, key, value) => attention(query!, key!, value!)),
   };
   return {
     place: (values, shape) => numpy.array(values as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>, { shape: [...shape] }),

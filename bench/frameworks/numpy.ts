@@ -36,6 +36,7 @@ export async function numpy(): Promise<ArrayLibrary<NumpyArray>> {
     maxPool: lacks("no pooling"),
     gather: (x, index) => one(np.take(x!, index!)),
     conv: lacks("no convolution of images"),
+    attention: lacks("no attention"),
     ...withoutGradients("no gradients"),
   };
   return {

@@ -24,6 +24,7 @@ const descriptions: Record<SingleOp, (shapes: readonly Shape[]) => NodeDescripti
   gather: integersWanted("indices"),
   geluChain: lacks("it as one node, Gelu"),
   ...withoutGradients("no gradients: it runs finished models"),
+  attention: lacks("no attention in one node"),
   conv: (inputs) => ({
     operator: "Conv",
     inputs,

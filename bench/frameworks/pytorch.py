@@ -60,6 +60,8 @@ OPERATIONS = {
     "embeddingGradient": with_gradients(lambda table, index: F.embedding(index, table), 1),
     "conv": conv,
     "convGradient": with_gradients(conv, 2),
+    "attention": F.scaled_dot_product_attention,
+    "attentionGradient": with_gradients(F.scaled_dot_product_attention, 3),
 }
 
 

@@ -27,6 +27,11 @@ export async function tfjs(backend: "cpu" | "wasm"): Promise<ArrayLibrary<Tensor
       const { mean, variance } = tf.moments(x, -1, true);
       return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5))), weight), bias);
     });
+  const attention = (query: Tensorflow.Tensor, key: Tensorflow.Tensor, value: Tensorflow.Tensor): Tensorflow.Tensor =>
+    tf.tidy(() => {
+      const scores = tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(query.shape.at(-1)!));
+      return tf.matMul(tf.softmax(scores, -1), value);
+    });
   const gradientOf =
     (count: number, make: (...operands: Tensorflow.Tensor[]) => Tensorflow.Tensor): Apply<Tensorflow.Tensor> =>
     (...operands) =>
@@ -62,6 +67,8 @@ export async function tfjs(backend: "cpu" | "wasm"): Promise<ArrayLibrary<Tensor
     embeddingGradient: gradientOf(1, (table, index) => tf.gather(table, index as Tensorflow.Tensor1D)),
     conv: lacks("its channels last"),
     convGradient: lacks("its channels last"),
+    attention: (query, key, value) => attention(query!, key!, value!),
+    attentionGradient: gradientOf(3, attention),
   };
   return {
     place: (values, shape) => tf.tensor(values, [...shape]),

@@ -21,7 +21,7 @@ import {
   use,
   zeros,
 } from "@adjoint/core";
-import { attend } from "@adjoint/core/internal";
+import { attend, attentionOp, type BlockwiseParams, blockwiseAttentionOp, drawDropout } from "@adjoint/core/internal";
 import { describe, expect, it } from "vitest";
 import { grad, gradcheck } from "./index";
 
@@ -47,6 +47,17 @@ const attention: number[][] = [
   [2, 3, 4],
 ];
 const draw = (): Generator => new Generator(5);
+const inBlocks =
+  (most: number, params: Partial<BlockwiseParams> = {}): Fn =>
+  (...inputs) =>
+    blockwiseAttentionOp(inputs, { scale: 0.7, isCausal: false, firstRow: 0, dropout: null, ...params, most })[0]!;
+const dropped = (): BlockwiseParams["dropout"] => drawDropout(0.4, draw());
+/** Batches that broadcast, each in its own way, and more keys than queries; then a mask. */
+const broadcast: number[][] = [
+  [3, 2],
+  [2, 1, 4, 2],
+  [1, 2, 4, 1],
+];
 
 const cases: Row[] = [
   ["linear of a vector", (x, w, b) => linear(x!, w!, b!), [3], [2, 3], [2]],
@@ -67,6 +78,16 @@ const cases: Row[] = [
     ...attention,
   ], // prettier-ignore
   ["the weights of attention alone", (q, k, v) => attend(q!, k!, v!, { isCausal: true }).weights, ...attention],
+  ["attention in blocks", inBlocks(4), ...attention],
+  ["attention in blocks, causal", inBlocks(3, { isCausal: true }), ...attention],
+  ["attention in blocks, causal, of several rows", inBlocks(10, { isCausal: true }), [5, 2], [4, 2], [4, 3]],
+  ["attention in blocks, causal, with fewer queries than keys", inBlocks(4, { isCausal: true }), [2, 2], [4, 2], [4, 3]],
+  ["attention in blocks under a bool mask", (q, k, v) => inBlocks(3)(q!, k!, v!, allowed()), ...attention],
+  ["attention in blocks under a float mask", inBlocks(3), ...attention, [2, 1, 3]],
+  ["attention in blocks under a mask of rows", inBlocks(6), ...attention, [3, 1]],
+  ["attention in blocks of broadcast batches", inBlocks(8), ...broadcast],
+  ["attention in blocks of broadcast batches under a mask", inBlocks(5), ...broadcast, [2, 1, 1, 4]],
+  ["attention in blocks with dropout", inBlocks(3, { isCausal: true, dropout: dropped() }), ...attention],
   ["dropout of a transposed matrix", (x) => dropout(x!.t(), 0.4, { generator: draw() }), [3, 4]],
   ["embedding", (w) => embedding(index(), w!, { paddingIdx: 2 }), [4, 2]],
   ["rotaryEmbedding with another base", (x) => rotaryEmbedding(x!, { base: 100, offset: 3 }), [3, 4]],
@@ -109,6 +130,45 @@ describe("and so does the gradient of its gradient", () => {
       return cat(grad(loss, own, { createGraph: true }).map((g) => g!.reshape([-1])));
     };
     expect(await gradcheck(first, inputsOf(shapes))).toBe(true);
+  });
+});
+
+describe("attention in blocks is attention", () => {
+  const mask = (): Tensor => rand([2, 1, 1, 4], { dtype: "float64", generator: new Generator(3), requiresGrad: true });
+  const settings: [string, Partial<BlockwiseParams>, boolean][] = [
+    ["plain", {}, false],
+    ["causal", { isCausal: true }, false],
+    ["under a mask", {}, true],
+    ["with dropout", { dropout: dropped() }, false],
+    ["causal with dropout", { isCausal: true, dropout: dropped() }, false],
+  ];
+  it.each(settings)("%s", async (_, given, isMasked) => {
+    const inputs = [...inputsOf(broadcast), ...(isMasked ? [mask()] : [])];
+    const params = { scale: 0.7, isCausal: false, firstRow: 0, dropout: null, ...given };
+    const [expected] = attentionOp(inputs, params) as [Tensor];
+    const gradients = grad(expected.square().sum(), inputs);
+    for (const most of [1, 3, 4, 7, 12, 40]) {
+      const y = inBlocks(most, given)(...inputs);
+      expect(y.shape).toEqual(expected.shape);
+      const found = [y, ...grad(y.square().sum(), inputs)];
+      for (const [i, wanted] of [expected, ...gradients].entries()) {
+        expect(found[i]!.shape).toEqual(wanted!.shape);
+        expect(await found[i]!.sub(wanted!).abs().amax().item()).toBeLessThan(1e-12);
+      }
+    }
+  });
+
+  it("in 16-bit floats, rounded once", async () => {
+    const wide = inputsOf(attention).map((x) => x.detach().to("float16").to("float32").requireGrad());
+    const narrow = wide.map((x) => x.detach().to("float16").requireGrad());
+    const [y, z] = [inBlocks(4)(...wide), inBlocks(4)(...narrow)];
+    expect(z.dtype).toBe("float16");
+    expect(await z.toArray()).toEqual(await y.to("float16").toArray());
+    const [expected, found] = [grad(y.sum(), wide), grad(z.sum(), narrow)];
+    for (const [i, g] of found.entries()) {
+      expect(g!.dtype).toBe("float16");
+      expect(await g!.toArray()).toEqual(await expected[i]!.to("float16").toArray());
+    }
   });
 });
 

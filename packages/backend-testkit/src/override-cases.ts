@@ -190,19 +190,19 @@ const specialScores = (shape: Shape, dtype: DType): Tensor => {
 
 const weightsCases = (): OverrideCase[] =>
   scoreShapes.flatMap((shape, s) =>
-    [true, false].flatMap((isCausal): OverrideCase[] => {
-      const label = `[${shape}]${isCausal ? ", causal" : ""}`;
+    [null, 0, 2].flatMap((firstRow): OverrideCase[] => {
+      const label = `[${shape}]${firstRow === null ? "" : `, causal from row ${firstRow}`}`;
       return [
-        { label, params: { scale: 0.3 + s, isCausal }, make: (dtype) => [laid(shape, dtype, 1, s)], gradients: true },
+        { label, params: { scale: 0.3 + s, firstRow }, make: (dtype) => [laid(shape, dtype, 1, s)], gradients: true },
         {
           label: `${label}, a negative scale`,
-          params: { scale: -0.5, isCausal },
+          params: { scale: -0.5, firstRow },
           make: (dtype) => [laid(shape, dtype, 2, s)],
           gradients: false,
         },
         {
           label: `${label}, special values`,
-          params: { scale: 1, isCausal },
+          params: { scale: 1, firstRow },
           make: (dtype) => [specialScores(shape, dtype)],
           gradients: false,
         },

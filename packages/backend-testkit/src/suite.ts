@@ -10,6 +10,7 @@ import { gradientSection } from "./gradient-section";
 import { indexSection } from "./index-section";
 import { inPlaceSection } from "./inplace-section";
 import { linalgSection } from "./linalg-section";
+import { longAttentionSection } from "./long-attention-section";
 import { memorySection } from "./memory-section";
 import type { BackendTestOptions } from "./options";
 import { misuseSection } from "./misuse-section";
@@ -49,6 +50,7 @@ export function testBackend(options: BackendTestOptions, title = options.factory
     indexSection(subject);
     orderSection(subject);
     mixedSection(subject);
+    longAttentionSection(subject);
     randomSection(subject);
     inPlaceSection(subject);
     memorySection(subject);

@@ -1,7 +1,7 @@
 import "@adjoint/autograd";
 import { cpu } from "@adjoint/backend-cpu-js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { arange, scaledDotProductAttention, type Tensor, tensor, use, zeros } from "./index";
+import { arange, installLayer, memory, rand, scaledDotProductAttention, type Tensor, tensor, use, zeros } from "./index";
 
 beforeAll(() => use(cpu()));
 
@@ -30,4 +30,26 @@ describe("attention of a query to which the mask leaves no key", () => {
     expect(finite).toEqual([true, true, true]);
     expect(((await q.grad!.toArray()) as number[][])[1]).toEqual([0, 0]);
   });
+});
+
+/** The most bytes that were alive at any call, within others too. */
+let most = 0;
+installLayer({
+  name: "probe",
+  rank: 30,
+  run(call, next) {
+    const outputs = next(call);
+    most = Math.max(most, ...memory().map(({ bytes }) => bytes));
+    return outputs;
+  },
+});
+
+it("over a long context takes the memory of some blocks, not that of all scores, with gradients too", () => {
+  const length = 3500;
+  const [q, k, v] = [2, 2, 2].map((width) => rand([length, width], { requiresGrad: true })) as [Tensor, Tensor, Tensor];
+  const before = memory()[0]!.bytes;
+  most = 0;
+  scaledDotProductAttention(q, k, v).sum().backward();
+  expect(most).toBeGreaterThan(before);
+  expect(most - before).toBeLessThan(4 * length * length);
 });

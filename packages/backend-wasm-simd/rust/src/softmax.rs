@@ -1,8 +1,8 @@
 //! `softmax`: rows of a softmax, of its logarithm, and of the gradients of both, each while the row is in the cache.
 //!
 //! Command: kind, output, first input, second input, scratch for two rows, rank of [...outer, length], shape, strides of
-//! either input; then, of attention's kinds, a factor as a float and how many rows there are to a matrix of which each sees
-//! the columns up to its own alone, or 0. All of it is float32; the output is contiguous. Kinds of one input name it twice.
+//! either input; then, of attention's kinds, a factor as a float, how many rows there are to a matrix of which each sees
+//! the columns up to its own alone, or 0, and which column is the first row's own. All of it is float32; the output is contiguous. Kinds of one input name it twice.
 
 use crate::command::Command;
 use crate::layout::{Rows, Shape};
@@ -173,7 +173,11 @@ pub unsafe fn run(command: Command) {
     let strides = [command.skip(6 + rank).0 as *const i32, command.skip(6 + 2 * rank).0 as *const i32];
     let n = shape.size(rank - 1);
     let of_attention = command.skip(6 + 3 * rank);
-    let (factor, period) = if kind >= WEIGHTS { (f32::from_bits(of_attention.word(0) as u32), of_attention.word(1)) } else { (1.0, 0) };
+    let (factor, period, first) = if kind >= WEIGHTS {
+        (f32::from_bits(of_attention.word(0) as u32), of_attention.word(1), of_attention.word(2))
+    } else {
+        (1.0, 0, 0)
+    };
     let mut row = 0;
     let mut rows = Rows::new(shape, strides);
     while !rows.is_empty() {
@@ -184,7 +188,7 @@ pub unsafe fn run(command: Command) {
             SOFTMAX_GRAD => softmax_grad(to, x, second()),
             LOG_SOFTMAX => log_softmax(to, x),
             LOG_SOFTMAX_GRAD => log_softmax_grad(to, x, second()),
-            WEIGHTS => weights(to, x, if period > 0 { n.min(row + 1) } else { n }, factor),
+            WEIGHTS => weights(to, x, if period > 0 { n.min(first + row + 1) } else { n }, factor),
             _ => score_grad(to, x, second(), factor),
         }
         row = if row + 1 >= period { 0 } else { row + 1 };

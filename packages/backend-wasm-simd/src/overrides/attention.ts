@@ -15,7 +15,7 @@ function rowKernel(
   kind: number,
   { inputs, outputs }: Pick<OverrideCall<never>, "inputs" | "outputs">,
   factor: number,
-  period: number,
+  causal: readonly [rows: number, firstRow: number] = [0, 0],
 ): void {
   const [{ shape, view: first }] = inputs as [OverrideCall<never>["inputs"][number]];
   const second = inputs[1]?.view ?? first;
@@ -24,7 +24,7 @@ function rowKernel(
     writer.words([kind, addressOf(outputs[0]!.view), addressOf(first), addressOf(second), scratch, shape.length]);
     for (const words of [shape, first.strides, second.strides]) writer.words(words);
     writer.float(factor);
-    writer.word(period);
+    writer.words(causal);
   });
 }
 
@@ -32,7 +32,10 @@ function rowKernel(
 const weights = (machine: Machine, launch: Launch): Override<WeightsParams> => ({
   supports: (inputs) => inputs.length === 1 && allFloat32(inputs) && sizeOf(inputs[0]!.shape) > 0,
   infer: ([scores]) => ({ outputs: [scores!] }),
-  forward: (call) => rowKernel(machine, launch, WEIGHTS, call, call.params.scale, call.params.isCausal ? call.inputs[0]!.shape.at(-2)! : 0),
+  forward(call) {
+    const { scale, firstRow } = call.params;
+    rowKernel(machine, launch, WEIGHTS, call, scale, firstRow === null ? [0, 0] : [call.inputs[0]!.shape.at(-2)!, firstRow]);
+  },
 });
 
 const takesGradient = (inputs: readonly OperandSpec[]): boolean =>
@@ -41,7 +44,7 @@ const takesGradient = (inputs: readonly OperandSpec[]): boolean =>
 const scoreGradient = (machine: Machine, launch: Launch): Override<{ readonly scale: number }> => ({
   supports: takesGradient,
   infer: ([g]) => ({ outputs: [g!] }),
-  forward: (call) => rowKernel(machine, launch, SCORE_GRADIENT, call, call.params.scale, 0),
+  forward: (call) => rowKernel(machine, launch, SCORE_GRADIENT, call, call.params.scale),
 });
 
 /** The softmax of attention's scores, with their scale and the causal mask, and its gradient. */

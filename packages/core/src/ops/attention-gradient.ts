@@ -1,41 +1,13 @@
-import { broadcastShapes, type Shape } from "../shape";
 import type { TensorSpec } from "../op";
 import type { Tensor } from "../tensor";
-import { scoreGradient, sumOfProducts } from "./attention-scores";
+import { type AttentionParams, product, scoreGradOp } from "./attention-scores";
 import { type CompositionOp, composition } from "./composition";
 import { convert, singles } from "./convert";
-import { type DropoutParams, dropoutOp } from "./dropout";
-import { contract } from "./matmul";
+import { dropoutOp } from "./dropout";
 import { sumTo } from "./sum-to";
 
-/** Parameters of the record. */
-export interface AttentionParams {
-  readonly scale: number;
-  readonly isCausal: boolean;
-  /** The draw that drops weights, or null where none are dropped. */
-  readonly dropout: DropoutParams | null;
-}
-
-const batchOf = (x: Tensor): Shape => x.shape.slice(0, -2);
-
-/** @internal Products of matrices whose batch dims broadcast. */
-export function product(name: string, a: Tensor, b: Tensor): Tensor {
-  const batch = broadcastShapes(name, [batchOf(a), batchOf(b)]);
-  const whole = (x: Tensor): Tensor => x.expand([...batch, ...x.shape.slice(-2)]);
-  return contract(name, whole(a), whole(b), { batch: batch.length, m: 1, n: 1, k: 1 });
-}
-
-/** @internal [the gradient of the weights, weights] → that of the scores: `weight·(g − Σ weight·g)·scale` along the last axis. */
-export const scoreGradOp: CompositionOp<{ readonly scale: number }> = /* @__PURE__ */ composition<{ readonly scale: number }>(
-  "attentionScoreGrad",
-  ([g, weights], { scale }) => {
-    const total = sumOfProducts([g!, weights!], [g!.ndim - 1], { keepdim: true });
-    return [scoreGradient(g!, weights!, total, scale)];
-  },
-);
-
 /** @internal */
-export interface AttentionGradParams extends AttentionParams {
+export interface AttentionGradParams extends Pick<AttentionParams, "scale" | "dropout"> {
   /** Whether the gradients of query, key and value are computed. */
   readonly wanted: readonly [query: boolean, key: boolean, value: boolean];
   /** Of the float mask whose gradient is computed, or null. */

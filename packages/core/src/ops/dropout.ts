@@ -1,7 +1,8 @@
 import { dispatch } from "../dispatch";
 import { ArgumentError } from "../errors";
-import { scalarLeaf, where } from "../expr";
-import type { MapParams } from "../op";
+import type { DType } from "../dtype";
+import { type Expr, indexLeaf, scalar, scalarLeaf, where } from "../expr";
+import type { MapParams, MapPlan } from "../op";
 import { unaryPlans } from "../plan";
 import { describe } from "../shape";
 import type { Tensor } from "../tensor";
@@ -12,18 +13,26 @@ import { floatDType, uniform32 } from "./random";
 /** The numbers of one draw: see `drawDropout`. */
 export interface DropoutParams {
   readonly scalars: MapParams["scalars"];
+  /** The position of the first element in the whole of which the tensor is a part. Default: 0. */
+  readonly first?: number;
 }
 
-/** Scalars 0 to 2 are a generator's draw; then come the probability and what the rest is scaled by. */
-const plans = /* @__PURE__ */ unaryPlans((x) => {
-  const kept = uniform32().ge(scalarLeaf(3, "float32"));
-  return where(kept, x.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype);
-});
+/** Scalars 0 to 2 are a generator's draw; then come the probability and what the rest is scaled by, and maybe the position of the first. */
+const plansFrom = (position: () => Expr): ((dtype: DType) => MapPlan) =>
+  unaryPlans((x) => {
+    const kept = uniform32(position()).ge(scalarLeaf(3, "float32"));
+    return where(kept, x.mul(scalarLeaf(4, x.dtype)), 0).cast(x.dtype);
+  });
+const plans = /* @__PURE__ */ plansFrom(indexLeaf);
+const plansOfParts = /* @__PURE__ */ plansFrom(() => scalar("add", indexLeaf(), scalarLeaf(5, "uint32")));
 
 /** @internal Which elements fall is a function of the numbers and the position, so that the gradient is the same op on the same numbers. */
 export const dropoutOp: CompositionOp<DropoutParams> = /* @__PURE__ */ composition<DropoutParams>(
   "dropout",
-  ([x], { scalars }) => [dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x!], params: { plan: plans(x!.dtype), scalars } })[0]!],
+  ([x], { scalars, first = 0 }) => {
+    const params = first === 0 ? { plan: plans(x!.dtype), scalars } : { plan: plansOfParts(x!.dtype), scalars: [...scalars, first] };
+    return [dispatch({ op: { kind: "map", name: "dropout" }, inputs: [x!], params })[0]!];
+  },
   {
     saves: { inputs: [], outputs: [] },
     vjp: ({ cotangents, params }) => [dropoutOp([cotangents[0]!], params)[0]!],

@@ -28,9 +28,9 @@ export interface RandomOptions<D extends DType = DType> extends TensorOptions<D>
 const bitsAt = (position: Expr): Expr =>
   scalar("threefry", scalarLeaf(0, "uint32"), scalarLeaf(1, "uint32"), position, scalarLeaf(2, "uint32"));
 
-/** @internal Uniform in [0, 1): 24 bits. */
-export const uniform32 = (): Expr =>
-  bitsAt(indexLeaf())
+/** @internal Uniform in [0, 1): 24 bits of the draw at a position, which is the element's own by default. */
+export const uniform32 = (position: Expr = indexLeaf()): Expr =>
+  bitsAt(position)
     .bitwiseRightShift(8)
     .cast("float32")
     .mul(2 ** -24);

@@ -1,4 +1,14 @@
-import { arange, ArgumentError, cat, linear, ShapeError, type Tensor, zeros } from "@adjoint/core";
+import {
+  arange,
+  ArgumentError,
+  type AttentionOptions,
+  cat,
+  linear,
+  scaledDotProductAttention,
+  ShapeError,
+  type Tensor,
+  zeros,
+} from "@adjoint/core";
 import { attend, convert, dropoutOp, formatShape, namedOptions } from "@adjoint/core/internal";
 import { checkCount, checkNumber, checkTensor } from "../arguments";
 import { drawOf, type LayerOptions, parameterOf, placeOf, zerosParameter } from "../default-init";
@@ -34,7 +44,7 @@ export interface AttentionCallOptions {
   readonly keyPaddingMask?: Tensor | null;
   /** [L, S] or [N·numHeads, L, S]: where attention is forbidden, if bool; or what to add to the scores. */
   readonly attnMask?: Tensor | null;
-  /** Whether the weights are returned too. Default: `true`. Without them it is faster. */
+  /** Whether the weights are returned too. Default: `true`. Without them it is faster, and long contexts take little memory. */
   readonly needWeights?: boolean;
   /** Whether the weights returned are the mean over the heads. Default: `true`. */
   readonly averageAttnWeights?: boolean;
@@ -123,32 +133,27 @@ export class MultiheadAttention extends Module {
     const [keys, values] = [this.extended(k, this.biasK), this.extended(v, this.biasV)];
     const padding = options.keyPaddingMask ?? null;
     const given = { ...options, keyPaddingMask: isBatch || padding === null ? padding : padding.unsqueeze(0) };
-    const mask = this.maskOf(given, size, keys.shape[1]! - size.keys, q);
-    const [heads, weights] = this.attend(this.split(q), this.split(keys), this.split(values), mask, options);
+    const extra = keys.shape[1]! - size.keys;
+    const { needWeights = true, isCausal = false } = options;
+    // A mask that says no more than that queries see the keys up to their own need not be made.
+    const isCausalAlone = isCausal && options.attnMask == null && padding === null && extra === 0;
+    const seen = isCausalAlone ? { isCausal } : { attnMask: this.maskOf(given, size, extra, q) };
+    const [heads, weights] = this.attend(this.split(q), this.split(keys), this.split(values), seen, needWeights);
     const y = this.outProj.forward(heads.transpose(1, 2).flatten(2)); // [N, H, L, D] → [N, L, E]
     const output = !isBatch ? y.squeeze(0) : this.batchFirst ? y : y.transpose(0, 1);
     if (weights === null) return [output, null];
-    const seen = (options.averageAttnWeights ?? true) ? weights.mean(1) : weights;
-    return [output, isBatch ? seen : seen.squeeze(0)];
+    const shown = (options.averageAttnWeights ?? true) ? weights.mean(1) : weights;
+    return [output, isBatch ? shown : shown.squeeze(0)];
   }
 
   override extraRepr(): string {
     return `${this.embedDim}, ${this.numHeads}, dropout=${this.dropout}, batchFirst=${this.batchFirst}`;
   }
 
-  private attend(
-    q: Tensor,
-    k: Tensor,
-    v: Tensor,
-    mask: Tensor | null,
-    { needWeights = true }: AttentionCallOptions,
-  ): [Tensor, Tensor | null] {
-    const dropoutP = this.training ? this.dropout : 0;
-    const { output, weights, params } = attend(q, k, v, { attnMask: mask, dropoutP });
-    if (!needWeights) {
-      weights.dispose();
-      return [output, null];
-    }
+  private attend(q: Tensor, k: Tensor, v: Tensor, seen: AttentionOptions, needWeights: boolean): [Tensor, Tensor | null] {
+    const options = { ...seen, dropoutP: this.training ? this.dropout : 0 };
+    if (!needWeights) return [scaledDotProductAttention(q, k, v, options), null];
+    const { output, weights, params } = attend(q, k, v, options);
     // As in PyTorch those that were used: the same draw drops the same.
     const used = params.dropout === null ? weights : dropoutOp([weights], params.dropout)[0]!;
     return [output, convert(used, q.dtype)];
