@@ -56,7 +56,7 @@ describe("a program for the tile machine", () => {
     const program = new ProgramBuilder();
     const scaled = program.op("mul", "float32", program.input("float32"), program.scalar("float32"));
     const node = program.op("add", "float32", scaled, program.constant(2, "float32"));
-    expect(headerOf(program.finish({ node, dtype: "float32" }))).toMatchObject({ scalars: 1, constants: 1, instructions: 2 });
+    expect(headerOf(program.finish({ node, dtype: "float32" }))).toMatchObject({ scalars: 1, constants: 1, instructions: 1 });
   });
 
   it.each([
@@ -98,5 +98,46 @@ describe("a program for the tile machine", () => {
     const program32 = program.finish({ node, dtype: "int32" });
     expect(headerOf(program32)).toMatchObject({ instructions: 1, slots: 0 });
     expect(directOutputs(program32)).toEqual([true]);
+  });
+
+  describe("takes one instruction for a product of float32 and what is added to it", () => {
+    const program = (dtype: "float32" | "float64" | "int32", op: "add" | "sub", productFirst: boolean, keepsProduct = false): Program => {
+      const builder = new ProgramBuilder();
+      const [x, y, z] = [builder.input(dtype), builder.input(dtype), builder.input(dtype)];
+      const product = builder.op("mul", dtype, x, y);
+      const node = productFirst ? builder.op(op, dtype, product, z) : builder.op(op, dtype, z, product);
+      return builder.finish(...[{ node, dtype }, ...(keepsProduct ? [{ node: product, dtype }] : [])]);
+    };
+
+    it.each(["add", "sub"] as const)("%s, whichever comes first", (op) => {
+      for (const productFirst of [true, false]) {
+        expect(headerOf(program("float32", op, productFirst))).toMatchObject({ instructions: 1, slots: 0 });
+        expect(directOutputs(program("float32", op, productFirst))).toEqual([true]);
+      }
+    });
+
+    it("but not in other lanes, and not where the product is an output too", () => {
+      expect(headerOf(program("float64", "add", true)).instructions).toBe(2);
+      expect(headerOf(program("int32", "sub", true)).instructions).toBe(2);
+      expect(headerOf(program("float32", "add", true, true)).instructions).toBe(2);
+    });
+
+    it("and not where the product is read twice, or both are one product", () => {
+      const builder = new ProgramBuilder();
+      const product = builder.op("mul", "float32", builder.input("float32"), builder.input("float32"));
+      const sum = builder.op("add", "float32", product, builder.op("exp", "float32", product));
+      expect(headerOf(builder.finish({ node: sum, dtype: "float32" })).instructions).toBe(3);
+      const doubled = new ProgramBuilder();
+      const once = doubled.op("mul", "float32", doubled.input("float32"), doubled.input("float32"));
+      const twice = doubled.op("add", "float32", once, once);
+      expect(headerOf(doubled.finish({ node: twice, dtype: "float32" })).instructions).toBe(2);
+    });
+
+    it("of two products one", () => {
+      const builder = new ProgramBuilder();
+      const [x, y] = [builder.input("float32"), builder.input("float32")];
+      const node = builder.op("sub", "float32", builder.op("mul", "float32", x, x), builder.op("mul", "float32", y, y));
+      expect(headerOf(builder.finish({ node, dtype: "float32" }))).toMatchObject({ instructions: 2, slots: 1 });
+    });
   });
 });

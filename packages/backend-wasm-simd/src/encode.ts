@@ -1,4 +1,5 @@
 import { dtypes, type Lane, laneOf, type Program, type ProgramNode } from "@adjoint/core";
+import { fuseProducts } from "./fused";
 import { dtypeCodes, laneBytes, laneCodes, MASK_CODE } from "./opcodes";
 import { opcodes } from "./opcodes.gen";
 import { assignSlots, type Instruction } from "./slots";
@@ -74,21 +75,22 @@ interface Plan {
 function plan(program: Program): Plan {
   const { nodes, outputs } = program;
   const shared = sharedNodes(nodes);
-  const instructions: Instruction[] = [];
+  const unfused: Instruction[] = [];
   nodes.forEach((node, position) => {
     if (!isInstruction(node) || shared[position] !== position) return;
     const values = "args" in node ? node.args.map((argument) => shared[argument]!) : [];
     const code = opcodes[node.op as keyof typeof opcodes] * 64 + laneCodeOf(node, nodes) * 8 + laneCodes[node.lane];
-    instructions.push({ code, value: position, args: values, bytes: laneBytes(node.lane) });
+    unfused.push({ code, value: position, args: values, bytes: laneBytes(node.lane) });
   });
   const stored = outputs.map(({ node }) => {
     const value = shared[node]!;
     const { op, lane } = nodes[value]!;
     if (op !== "input" || outputs.length === 1) return value;
-    const copy = nodes.length + instructions.length;
-    instructions.push({ code: opcodes.bitcast * 64 + laneCodes[lane] * 8, value: copy, args: [value], bytes: laneBytes(lane) });
+    const copy = nodes.length + unfused.length;
+    unfused.push({ code: opcodes.bitcast * 64 + laneCodes[lane] * 8, value: copy, args: [value], bytes: laneBytes(lane) });
     return copy;
   });
+  const instructions = fuseProducts(unfused, stored);
   const lastRead = instructions.findLastIndex(({ args }) => args.some((value) => nodes[value]?.op === "input"));
   const taken = new Set<number>();
   const results = stored.map((value, j) => {

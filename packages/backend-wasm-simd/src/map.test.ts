@@ -299,3 +299,34 @@ it("writes nothing outside its output", () => {
   const outside = [...(data[0] as Float32Array)].filter((_, i) => i < MARGIN || i >= MARGIN + 7);
   expect(outside).toEqual(new Array(2 * MARGIN).fill(0));
 });
+
+describe("a product with a sum or a difference, in one pass", () => {
+  /** What an operand of the three is: a tensor, a number of the call, or a constant. */
+  const kinds = ["tensor", "scalar", "constant"] as const;
+  const forms = ["a·b + c", "c + a·b", "a·b − c", "c − a·b"] as const;
+  const operands = kinds.flatMap((a) => kinds.flatMap((b) => kinds.map((c) => [a, b, c] as const)));
+  const cases = forms.flatMap((form) => operands.map((of) => [form, of] as const));
+  const numbers = [1.1, -2.3, 0.7];
+
+  it.each(cases)("%s of %s has the bits of two ops, each rounded", (form, of) => {
+    for (const length of [1, 3, 16, 18, 513, 1100]) {
+      const program = new ProgramBuilder();
+      const scalars: Value[] = [];
+      const inputs: Window[] = [];
+      const random = seeded(length);
+      const [a, b, c] = of.map((kind, i) => {
+        if (kind === "constant") return program.constant(Math.fround(numbers[i]!), "float32");
+        if (kind === "scalar") {
+          scalars.push(Math.fround(numbers[i]! + 1));
+          return program.scalar("float32");
+        }
+        inputs.push(randomWindow("float32", length, random, true));
+        return program.input("float32");
+      }) as [number, number, number];
+      const product = program.op("mul", "float32", a, b);
+      const op = form.includes("+") ? "add" : "sub";
+      const node = form.startsWith("c") ? program.op(op, "float32", c, product) : program.op(op, "float32", product, c);
+      expectMap(program.finish({ node, dtype: "float32" }), [length], inputs, { scalars });
+    }
+  });
+});

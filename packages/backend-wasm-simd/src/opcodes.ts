@@ -30,6 +30,9 @@ export const dtypeCodes = {
 /** A bool as tiles and accumulators hold it: 0 or −1 in 32 bits. */
 export const MASK_CODE = 13;
 
+/** What the tile machine has beside the ops: `a·b + c`, `a·b − c` and `c − a·b`. */
+export const fusedCodes = { mulAdd: 61, mulSub: 62, subMul: 63 } as const;
+
 export const combineCodes = { sum: 0, prod: 1, min: 2, max: 3, and: 4, or: 5 } as const satisfies { readonly [C in Combine]: number };
 export const resultCodes = { value: 0, index: 1, both: 2 } as const;
 export const scatterCodes = { set: 0, add: 1, mul: 2, min: 3, max: 4 } as const;

@@ -7,8 +7,6 @@ import { aminmaxOptions, attentionOptions, averagePoolingOptions, batchNormOptio
 import * as adaptivePoolingOps from "./ops/adaptive-pooling";
 import * as asStridedOps from "./ops/as-strided";
 import * as attentionOps from "./ops/attention";
-import * as attentionBlocksOps from "./ops/attention-blocks";
-import * as attentionScoresOps from "./ops/attention-scores";
 import * as averagePoolingOps from "./ops/average-pooling";
 import * as batchNormalizationOps from "./ops/batch-normalization";
 import * as convertOps from "./ops/convert";
@@ -55,7 +53,6 @@ import * as viewsOps from "./ops/views";
 import * as whereOps from "./ops/where";
 import type { Dims, Shape } from "./shape";
 import type { DTypeOf } from "./literals";
-import type { AttentionParams } from "./ops/attention-scores";
 import type { AttentionOptions } from "./ops/attention";
 import type { AveragePoolingOptions } from "./ops/average-pooling";
 import type { BatchNormOptions } from "./ops/batch-normalization";
@@ -63,7 +60,7 @@ import type { ConvolutionOptions, PerDim, TransposedOptions } from "./ops/convol
 import type { CovarianceOptions } from "./ops/covariance";
 import type { TensorData, TensorOptions } from "./ops/creation";
 import type { CrossEntropyOptions } from "./ops/cross-entropy";
-import type { DropoutOptions, DropoutParams } from "./ops/dropout";
+import type { DropoutOptions } from "./ops/dropout";
 import type { EmbeddingOptions } from "./ops/embedding";
 import type { PutOptions } from "./ops/gathering";
 import type { Generator } from "./ops/generator";
@@ -694,33 +691,6 @@ export function asStrided<D extends DType>(x: Tensor<D>, sizes: readonly number[
   checkArgument("asStrided", "strides", strides, "numbers");
   if (offset != null) checkArgument("asStrided", "offset", offset, "number");
   return asStridedOps.asStrided(x, sizes, strides, offset) as Tensor<D>;
-}
-
-/** The scores' shape: [..., L, S]. */
-export function scoresOf(query: Tensor, key: Tensor, mask: Tensor | undefined): Shape {
-  checkArgument("scoresOf", "query", query, "tensor");
-  checkArgument("scoresOf", "key", key, "tensor");
-  return attentionBlocksOps.scoresOf(query, key, mask);
-}
-
-/** The dims before a matrix. */
-export function batchOf(x: Tensor): Shape {
-  checkArgument("batchOf", "x", x, "tensor");
-  return attentionScoresOps.batchOf(x);
-}
-
-/** The softmax of the scores of q [..., L, E] and k [..., S, E]: [..., L, S]. */
-export function weightsOf(query: Tensor, key: Tensor, mask: Tensor | undefined, { scale, isCausal, firstRow }: AttentionParams): Tensor {
-  checkArgument("weightsOf", "query", query, "tensor");
-  checkArgument("weightsOf", "key", key, "tensor");
-  return attentionScoresOps.weightsOf(query, key, mask, { scale, isCausal, firstRow });
-}
-
-/** The values, weighted: [..., L, V]. */
-export function weighted(weights: Tensor, value: Tensor, dropout: DropoutParams | null): Tensor {
-  checkArgument("weighted", "weights", weights, "tensor");
-  checkArgument("weighted", "value", value, "tensor");
-  return attentionScoresOps.weighted(weights, value, dropout);
 }
 
 /**

@@ -1,7 +1,7 @@
 //! The tile machine's loop: each instruction runs over a whole tile before the next one does.
 
-use crate::opcode::lane;
-use crate::operand::{Operand, load, map1, store};
+use crate::opcode::{fused, lane};
+use crate::operand::{Operand, load, map1, quick3, store};
 use crate::scalar_op::{BoolOp, FloatOp, IntegerOp, SpecialOp};
 use crate::vectors::by_fours;
 use crate::{bool_lane, cast, float32, float64, int32, int64, threefry};
@@ -87,6 +87,16 @@ unsafe fn positions(d: *mut u8, positions: Positions, groups: usize) {
     }
 }
 
+/// A product, rounded, and a sum or difference with it.
+unsafe fn with_product(op: u32, d: *mut u8, a: Operand, b: Operand, c: Operand, groups: usize) {
+    match op {
+        fused::MUL_ADD => quick3(d, a, b, c, groups, |x, y, z| f32x4_add(f32x4_mul(x, y), z)),
+        fused::MUL_SUB => quick3(d, a, b, c, groups, |x, y, z| f32x4_sub(f32x4_mul(x, y), z)),
+        fused::SUB_MUL => quick3(d, a, b, c, groups, |x, y, z| f32x4_sub(z, f32x4_mul(x, y))),
+        _ => unreachable(),
+    }
+}
+
 pub unsafe fn run(instructions: *const u32, count: usize, operands: *const Operand, at: Positions, groups: usize) {
     let mut words = instructions;
     for _ in 0..count {
@@ -102,6 +112,7 @@ pub unsafe fn run(instructions: *const u32, count: usize, operands: *const Opera
             Some(SpecialOp::Cast) => cast::run(lane, code & 7, d, a, groups),
             Some(SpecialOp::Threefry) => threefry::run(d, [a, operand(3), operand(4), operand(5)], groups),
             Some(SpecialOp::Index) => positions(d, at, groups),
+            None if op >= fused::MUL_ADD => with_product(op, d, a, operand(3), operand(4), groups),
             None => arithmetic(op, lane, d, a, operand(3), groups),
         }
         words = words.add(INSTRUCTION_WORDS);

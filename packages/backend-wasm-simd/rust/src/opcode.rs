@@ -18,6 +18,13 @@ pub mod lane {
     }
 }
 
+/// What the tile machine has beside the ops: `a·b + c`, `a·b − c` and `c − a·b`, of float32.
+pub mod fused {
+    pub const MUL_ADD: u32 = 61;
+    pub const MUL_SUB: u32 = 62;
+    pub const SUB_MUL: u32 = 63;
+}
+
 pub mod dtype {
     pub const FLOAT32: u32 = 0;
     pub const FLOAT64: u32 = 1;

@@ -63,6 +63,38 @@ pub unsafe fn quick2(d: *mut u8, a: Operand, b: Operand, count: usize, f: impl F
     }
 }
 
+/// As `quick2`, of three operands, of which the first two may be exchanged.
+#[inline(never)]
+pub unsafe fn quick3(d: *mut u8, a: Operand, b: Operand, c: Operand, count: usize, f: impl Fn(v128, v128, v128) -> v128) {
+    let (a, b) = if a.step == 0 { (b, a) } else { (a, b) };
+    let (y, z) = (load(b.at), load(c.at));
+    match (a.step, b.step, c.step) {
+        (16, 0, 0) => stepping::<16, 0>(d, a.at, a.at, count, |x, _| f(x, y, z)),
+        (16, 0, _) => stepping::<16, 16>(d, a.at, c.at, count, |x, z| f(x, y, z)),
+        (16, _, 0) => stepping::<16, 16>(d, a.at, b.at, count, |x, y| f(x, y, z)),
+        (16, ..) => {
+            let (mut d, mut p, mut q, mut r) = (d, a.at as *const u8, b.at as *const u8, c.at as *const u8);
+            for _ in 0..count / 4 {
+                store(d, f(load(p), load(q), load(r)));
+                store(d.add(16), f(load(p.add(16)), load(q.add(16)), load(r.add(16))));
+                store(d.add(32), f(load(p.add(32)), load(q.add(32)), load(r.add(32))));
+                store(d.add(48), f(load(p.add(48)), load(q.add(48)), load(r.add(48))));
+                (d, p, q, r) = (d.add(64), p.add(64), q.add(64), r.add(64));
+            }
+            for i in 0..count % 4 {
+                store(d.add(16 * i), f(load(p.add(16 * i)), load(q.add(16 * i)), load(r.add(16 * i))));
+            }
+        }
+        // Two splats.
+        _ => {
+            let x = load(a.at);
+            for i in 0..count {
+                store(d.add(16 * i), f(x, y, load(c.at.add(c.step * i))));
+            }
+        }
+    }
+}
+
 /// Four vectors a turn, because V8's newer compiler makes each constant of an expensive function anew in each turn of a loop.
 #[inline(never)]
 pub unsafe fn map1(d: *mut u8, a: Operand, count: usize, f: impl Fn(v128) -> v128) {

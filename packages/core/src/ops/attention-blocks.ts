@@ -22,7 +22,7 @@ export interface BlockwiseParams extends AttentionParams {
 /** Axes of scores, from their end. */
 const ROWS = 2;
 
-/** The scores' shape: [..., L, S]. */
+/** @internal The scores' shape: [..., L, S]. */
 export function scoresOf(query: Tensor, key: Tensor, mask: Tensor | undefined): Shape {
   const own = [...broadcastShapes(OPERATION, [batchOf(query), batchOf(key)]), query.shape.at(-2)!, key.shape.at(-2)!];
   return mask === undefined ? own : broadcastShapes(OPERATION, [own, mask.shape]);

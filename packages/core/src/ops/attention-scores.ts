@@ -86,7 +86,7 @@ export const attentionWeightsOp: CompositionOp<WeightsParams> = /* @__PURE__ */ 
   },
 );
 
-/** The dims before a matrix. */
+/** @internal The dims before a matrix. */
 export const batchOf = (x: Tensor): Shape => x.shape.slice(0, -2);
 
 /** @internal Products of matrices whose batch dims broadcast. */
@@ -105,12 +105,12 @@ export const scoreGradOp: CompositionOp<{ readonly scale: number }> = /* @__PURE
   },
 );
 
-/** The softmax of the scores of q [..., L, E] and k [..., S, E]: [..., L, S]. */
+/** @internal The softmax of the scores of q [..., L, E] and k [..., S, E]: [..., L, S]. */
 export function weightsOf(query: Tensor, key: Tensor, mask: Tensor | undefined, { scale, isCausal, firstRow }: AttentionParams): Tensor {
   const scores = product(OPERATION, query, key.transpose(-2, -1));
   return attentionWeightsOp(mask === undefined ? [scores] : [scores, mask], { scale, firstRow: isCausal ? firstRow : null })[0]!;
 }
 
-/** The values, weighted: [..., L, V]. */
+/** @internal The values, weighted: [..., L, V]. */
 export const weighted = (weights: Tensor, value: Tensor, dropout: DropoutParams | null): Tensor =>
   product(OPERATION, dropout === null ? weights : dropoutOp([weights], dropout)[0]!, value);

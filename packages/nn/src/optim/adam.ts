@@ -21,18 +21,24 @@ export interface AdamSettings {
 
 type Four = readonly [Expr, Expr, Expr, Expr];
 
-/** Numbers: shrink, penalty, 1 − β₁, β₂, 1 − β₂, √(1 − β₂ᵗ), ε, lr/(1 − β₁ᵗ). */
-const update = /* @__PURE__ */ inPlaceMap("Adam", (tensors, numbers, [maximize, decays, amsgrad]) => {
+/** Numbers: shrink, penalty, 1 − β₁, β₂, 1 − β₂, 1/√(1 − β₂ᵗ), ε, lr/(1 − β₁ᵗ). */
+const update = /* @__PURE__ */ inPlaceMap("Adam", (tensors, numbers, [maximize, penalized, amsgrad, shrinks]) => {
   const [p, mean, square] = tensors as Four;
   const [shrink, penalty, newShare, beta2, newSquareShare, correction, eps, rate] = numbers as readonly [...Four, ...Four];
-  const g = effectiveGradient(tensors.at(-1)!, p, penalty, maximize!, decays!);
+  const g = effectiveGradient(tensors.at(-1)!, p, penalty, maximize!, penalized!);
   const nextMean = mean.add(g.sub(mean).mul(newShare));
   const nextSquare = square.mul(beta2).add(g.mul(g).mul(newSquareShare));
   const largest = amsgrad ? [tensors[3]!.maximum(nextSquare)] : [];
   const root = (largest[0] ?? nextSquare).sqrt();
-  const step = nextMean.div(root.div(correction).add(eps)).mul(rate);
-  return [p.mul(shrink).sub(step), nextMean, nextSquare, ...largest];
+  const step = nextMean.div(root.mul(correction).add(eps)).mul(rate);
+  return [(shrinks ? p.mul(shrink) : p).sub(step), nextMean, nextSquare, ...largest];
 });
+
+/** Which terms of the update there are. */
+interface Terms {
+  readonly penalized: boolean;
+  readonly shrinks: boolean;
+}
 
 const defaults = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false } as const;
 
@@ -50,8 +56,11 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
     }
   }
 
-  /** @param decay What a parameter is multiplied by (decoupled weight decay), and the factor of the L2 penalty. */
-  protected advance(p: Tensor, g: Tensor, settings: AdamSettings, decay: () => readonly [number, number], penalized: boolean): void {
+  /**
+   * @param decay What a parameter is multiplied by (decoupled weight decay), and the factor of the L2 penalty.
+   * @param terms Whether there is a penalty, and whether the parameter shrinks.
+   */
+  protected advance(p: Tensor, g: Tensor, settings: AdamSettings, decay: () => readonly [number, number], terms: Terms): void {
     const { amsgrad, maximize } = settings;
     const names = amsgrad ? ["expAvg", "expAvgSq", "maxExpAvgSq"] : ["expAvg", "expAvgSq"];
     const state = this.stateOf(p, names);
@@ -62,10 +71,10 @@ abstract class AdamFamily extends Optimizer<AdamSettings> {
         betas: [beta1, beta2],
       } = settings;
       const t = ++state.step;
-      return [...decay(), 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** t), eps, lr / (1 - beta1 ** t)];
+      return [...decay(), 1 - beta1, beta2, 1 - beta2, 1 / Math.sqrt(1 - beta2 ** t), eps, lr / (1 - beta1 ** t)];
     };
     const numbers = this.numbers(p, compute, state);
-    update([p, ...names.map((name) => state.tensors[name]!), g], numbers, [maximize, penalized, amsgrad]);
+    update([p, ...names.map((name) => state.tensors[name]!), g], numbers, [maximize, terms.penalized, amsgrad, terms.shrinks]);
   }
 }
 
@@ -87,7 +96,7 @@ export class Adam extends AdamFamily {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {
-    this.advance(p, g, settings, () => [1, settings.weightDecay], settings.weightDecay !== 0);
+    this.advance(p, g, settings, () => [1, settings.weightDecay], { penalized: settings.weightDecay !== 0, shrinks: false });
   }
 }
 
@@ -111,6 +120,9 @@ export class AdamW extends AdamFamily {
   }
 
   protected stepParameter(p: Tensor, g: Tensor, settings: AdamSettings): void {
-    this.advance(p, g, settings, () => [1 - settings.lr * settings.weightDecay, 0], false);
+    this.advance(p, g, settings, () => [1 - settings.lr * settings.weightDecay, 0], {
+      penalized: false,
+      shrinks: settings.weightDecay !== 0,
+    });
   }
 }
