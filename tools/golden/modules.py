@@ -255,6 +255,12 @@ def recurrents():
     case("LSTM", [3, 2], {"batchFirst": True}, once(floats(1, 4, 3)))
 
 
+def states_of_all_layers():
+    both = {"numLayers": 2, "bidirectional": True}
+    case("GRU", [3, 2], both, once(floats(4, 2, 3), floats(4, 2, 2)))
+    case("LSTM", [3, 2], both, once(floats(4, 2, 3), [floats(4, 2, 2), floats(4, 2, 2)]))
+
+
 def losses():
     reductions = ("mean", "sum", "none")
     for reduction in reductions:
@@ -318,8 +324,10 @@ def pretrained():
 def main():
     for group in (linear_and_convolutions, poolings, normalisations, embeddings, activations, attentions, transformers, recurrents, losses):
         group()
-    write(NN / "modules.json", {"cases": CASES})
     pretrained()
+    # Last, so that what was drawn before stays as it was.
+    states_of_all_layers()
+    write(NN / "modules.json", {"cases": CASES})
 
 
 if __name__ == "__main__":

@@ -132,3 +132,15 @@ it("a link that leads back into its own folder ends", async () => {
   await symlink(join(root, "nowhere"), join(root, "a/2.png"));
   expect(await imageFolder(root)).toHaveLength(1);
 });
+
+it("puts pictures and labels on the device that is named", async () => {
+  const create = async () => Object.create(await cpu().create(), { name: { value: "other" } });
+  await use({ name: "other", create });
+  await use(cpu());
+  const folder = await imageFolder(await folderOf(animals), { device: "other" });
+  const { image, label } = await folder.get(0);
+  expect([image.device, label.device].map(String)).toEqual(["other", "other"]);
+  const [labels, images] = await Promise.all([label.item(), image.toArray()]);
+  expect(labels).toBe(0);
+  expect(images).toHaveLength(3);
+});
