@@ -53,6 +53,30 @@ const equivalents: readonly Equivalent[] = [
     after: "private resuming = true;",
     why: "before the first pass there is no position to resume from",
   },
+  {
+    file: "packages/core/src/ops/special-functions.ts",
+    before: "const spread = x.mul(2 ** 27 + 1);",
+    after: "const spread = x.mul(2 ** 27);",
+    why: "it splits a double into halves as well",
+  },
+  {
+    file: "packages/nn/src/losses/nll.ts",
+    before: "(target, g, factor, count, ignoreIndex) => where(isCounted(target, ignoreIndex!), g!.div(count!).mul(factor!).neg(), 0),",
+    after: "(target, g, factor, count, ignoreIndex) => where(isCounted(ignoreIndex!, target), g!.div(count!).mul(factor!).neg(), 0),",
+    why: "equality commutes",
+  },
+  {
+    file: "packages/backend-cpu-js/src/snippets.ts",
+    before: 'threefry: closed((...words) => `threefry(${words.map((word) => `${word} | 0`).join(", ")})`, functions.threefry),',
+    after: 'threefry: closed((...words) => `threefry(${words.map((word) => `${word}`).join(", ")})`, functions.threefry),',
+    why: "the function takes its words modulo 2³² itself",
+  },
+  {
+    file: "packages/core/src/ops/order-statistics.ts",
+    before: "return x.sum().add(Number.NaN);",
+    after: "return x.mean().add(Number.NaN);",
+    why: "of nothing, either is NaN with NaN added, and has a gradient of no elements",
+  },
 ];
 
 const plain = (lines: string): string =>
