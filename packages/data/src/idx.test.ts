@@ -45,8 +45,8 @@ describe("readIdx", () => {
 
   it.each([
     ["nothing", new Uint8Array(0), /at least 4 bytes/],
-    ["a first word that is not zero", Uint8Array.of(1, 0, 8, 1, 0, 0, 0, 0), /begins with 01 00 08 01/],
-    ["an unknown type", idx(10, [1], [0]), /begins with 00 00 0a 01/],
+    ["a first word that is not zero", Uint8Array.of(1, 0, 8, 1, 0, 0, 0, 0), /begins with 01 00 08 01\./],
+    ["an unknown type", idx(10, [1], [0]), /begins with 00 00 0a 01\./],
     ["an end within the sizes", idx(8, [2, 2], [1, 2, 3, 4]).subarray(0, 9), /within the sizes of its 2 dims/],
     ["too few elements", idx(8, [2, 2], [1, 2, 3]), /takes 16 bytes, and the file has 15/],
     ["too many elements", idx(8, [2, 2], [1, 2, 3, 4, 5]), /takes 16 bytes, and the file has 17/],
