@@ -48,8 +48,7 @@ interface Runs {
 /** Whether each row differs from the one before it. NaN differs from NaN, as in PyTorch. */
 function changes(rows: Tensor): Tensor {
   const [count, ...rest] = rows.shape as readonly [number, ...number[]];
-  const first = ones([Math.min(count, 1)], { dtype: "bool", device: rows.device });
-  if (count < 2) return first;
+  if (count < 2) return ones([count], { dtype: "bool", device: rows.device });
   const differs = rows.narrow(0, 1, count - 1).ne(rows.narrow(0, 0, count - 1));
   const any = rest.length === 0 ? differs : differs.reshape([count - 1, sizeOf(rest)]).any(1);
   return any.pad([1, 0], "constant", true);
