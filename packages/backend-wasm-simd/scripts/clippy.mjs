@@ -1,5 +1,5 @@
 /**
- * Runs clippy over the crate: any warning is an error.
+ * Runs clippy over the crate: every warning is an error.
  *
  * clippy needs the target's compiled library, which neither Debian nor a bare rustup carries for WebAssembly. So it runs for the host, on a
  * copy in which `core::arch::wasm32` is a module of its own, with the signatures of the library's sources. Without a clippy that knows the

@@ -698,7 +698,7 @@ export function asStrided<D extends DType>(x: Tensor<D>, sizes: readonly number[
  * which the mask leaves no key gets zeros.
  *
  * Long contexts take little memory: of more than 2²² scores only a block is there at a time, and backward computes them again (Dao et
- * al. 2022). With `isCausal`, what a block does not see is not computed.
+ * al. 2022). With `isCausal` and no dropout, what a block does not see is not computed.
  *
  * ```ts
  * const y = scaledDotProductAttention(q, k, v, { isCausal: true }); // [B, H, L, E]
