@@ -38,4 +38,12 @@ def attention():
     return {"mask": mask.tolist(), "y": y.flatten().tolist(), "q": q.grad.flatten().tolist()}
 
 
-OUT.write_text(json.dumps({"x": X, "y": Y, "derivatives": [derivative(a, b) for a, b in PAIRS], "attention": attention()}, indent=1) + "\n")
+def narrowed():
+    """2·float32(exp(x)) of float64: 100 is infinite in float32, and its slope is not."""
+    x = torch.tensor([100.0, 1.0, -3.0], dtype=torch.float64, requires_grad=True)
+    y = torch.exp(x).to(torch.float32) * 2
+    y.sum().backward()
+    return {"input": x.tolist(), "gradient": x.grad.tolist()}
+
+
+OUT.write_text(json.dumps({"x": X, "y": Y, "derivatives": [derivative(a, b) for a, b in PAIRS], "attention": attention(), "narrowed": narrowed()}, indent=1) + "\n")

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { areas } from "./areas";
+import { whyEquivalent } from "./equivalents";
 import { applied, type Edit, faultsOf, parses } from "./faults";
 
 /** One fault in one file. */
@@ -73,7 +74,7 @@ function drawFrom(area: (typeof areas)[number], count: number, random: () => num
     const place = `${candidate!.file}:${lineOf(candidate!.source, candidate!.edit.start)}`;
     if (taken.has(place)) continue;
     const mutant = mutantOf(area.name, candidate!);
-    if (!parses(mutant.file, mutant.text)) continue;
+    if (!parses(mutant.file, mutant.text) || whyEquivalent(mutant) !== undefined) continue;
     taken.add(place);
     drawn.push(mutant);
   }

@@ -104,8 +104,8 @@ const remembers = (node: ts.Expression): boolean =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === "set";
 
-/** Functions that give one result for both orders of their arguments: extrema, comparisons for equality by their names, the product of two vectors. */
-const commutes = (callee: string): boolean => /^(Math\.(min|max|hypot|imul)|same[A-Z]\w*|\w+\.dot|dot)$/.test(callee);
+/** Functions that give one result for both orders of their arguments: extrema, comparisons for equality by their names, products of two numbers or vectors. */
+const commutes = (callee: string): boolean => /^(Math\.(min|max|hypot|imul)|same[A-Z]\w*|isCounted|product|\w+\.dot|dot)$/.test(callee);
 
 /** From where on another kernel is worth its start. What is refused beyond a limit (MAX_…, MOST_…) is another thing. */
 const isSize = (node: ts.Expression): boolean => ts.isIdentifier(node) && /^(SHORT|LONG|FEW|ENOUGH|LARGE)[A-Z]*_/.test(node.text);
@@ -171,8 +171,15 @@ function callFaults(node: ts.CallExpression): Edit[] {
   return edits;
 }
 
+/** `let found = -1`, `{ left: -1 }`: nothing yet, for which −2 stands as well. Without its sign it is a fault. */
+function isNothingYet({ text, parent }: ts.NumericLiteral): boolean {
+  const isNegative = ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.MinusToken;
+  return text === "1" && isNegative && (ts.isVariableDeclaration(parent.parent) || ts.isPropertyAssignment(parent.parent));
+}
+
 function literalFaults(node: ts.NumericLiteral): Edit[] {
   if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return [];
+  if (isNothingYet(node)) return [];
   const value = Number(node.text);
   const others = value === 0 ? ["1"] : value === 1 ? ["0", "2"] : Number.isInteger(value) ? [String(value + 1)] : [String(value * 1.5)];
   return others.map((text) => ({ kind: "constant", start: node.getStart(), end: node.getEnd(), text }));

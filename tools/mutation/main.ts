@@ -13,7 +13,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { areas, late } from "./areas";
 import { drawMutants, type Mutant } from "./draw";
-import { whyEquivalent } from "./equivalents";
 import { inOrderOfRelevance } from "./relevance";
 import { type Trial, tryMutant, type Verdict } from "./trial";
 import { typeErrorOf } from "./types";
@@ -51,12 +50,6 @@ const testsOf = (area: string): readonly string[] => areas.find(({ name }) => na
 const describe = ({ file, line, kind, before, after }: Omit<Mutant, "text">): string =>
   `${file}:${line} (${kind})\n${before.replace(/^/gm, "  - ")}\n${after.replace(/^/gm, "  + ")}`;
 
-/** A survivor, with why no test can notice it where that is known. */
-function explained(mutant: Omit<Mutant, "text">): string {
-  const why = whyEquivalent(mutant);
-  return why === undefined ? describe(mutant) : `${describe(mutant)}\n  changes no result: ${why}`;
-}
-
 const isUnknown = ({ verdict }: { readonly verdict: Verdict }): boolean => verdict === "unknown: time ran out";
 
 /** "3 killed, 1 survived, 2 unknown (time ran out) of 6". */
@@ -80,7 +73,7 @@ function save(): string {
   writeFileSync(resultsPath, `${JSON.stringify(known, null, 1)}\n`);
   writeFileSync(
     reportPath,
-    `${[...survivors.map(explained), ...unknown.map((each) => `time ran out: ${describe(each)}`), ...perArea, summary].join("\n\n")}\n`,
+    `${[...survivors.map(describe), ...unknown.map((each) => `time ran out: ${describe(each)}`), ...perArea, summary].join("\n\n")}\n`,
   );
   return [...perArea, summary].join("\n");
 }

@@ -65,10 +65,9 @@ export function differentiate(root: Expr, leaf: number, saved: Expr): Expr | nul
         if (operands.every((operand) => tangentOf(operand) === null)) return null;
         return chain(operands, x.derivative!(operands, valueOf(x)));
       }
-      case "cast": {
-        const inner = isFloat(x) && isFloat(x.args[0]!) ? tangentOf(x.args[0]!) : null;
-        return inner === null || inner.strength === 0 ? inner : inner.cast(x.dtype);
-      }
+      // Not cast itself: an infinite value of a narrower dtype may have a finite slope.
+      case "cast":
+        return isFloat(x) && isFloat(x.args[0]!) ? tangentOf(x.args[0]!) : null;
       case "where": {
         const [condition, a, b] = x.args as readonly [Expr, Expr, Expr];
         const [da, db] = [tangentOf(a), tangentOf(b)];

@@ -1,5 +1,5 @@
 import { cpu } from "@adjoint/backend-cpu-js";
-import { type DType, isFloat, scaledDotProductAttention, type Tensor, tensor, use } from "@adjoint/core";
+import { type DType, elementwise, isFloat, scaledDotProductAttention, type Tensor, tensor, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import golden from "../golden/mixed-dtypes.json";
 import "./index";
@@ -61,6 +61,22 @@ describe("derivatives of mixed dtypes are PyTorch's, each of its input's own dty
     const step = 1e-5;
     const [above, below, slope] = [await at(step), await at(-step), await numbers(x.grad!)];
     slope.forEach((value, i) => expect(value).toBeCloseTo((above[i]! - below[i]!) / (2 * step), 7));
+  });
+});
+
+describe("a cast to a narrower dtype", () => {
+  const { input, gradient } = golden.narrowed;
+  const composed = elementwise((x) => x.exp().cast("float32").mul(2));
+  const apart = (x: Tensor): Tensor => x.exp().to("float32").mul(2);
+
+  it.each([
+    ["within an expression", composed],
+    ["of a tensor", apart],
+  ] as const)("%s keeps a slope that is finite, and its digits", async (_, fn) => {
+    const x = leaf(input, "float64");
+    fn(x).sum().backward();
+    expect(x.grad!.dtype).toBe("float64");
+    expectClose(await numbers(x.grad!), gradient, "float64");
   });
 });
 

@@ -78,6 +78,14 @@ describe("scan", () => {
     }
   });
 
+  deviceTest("of a long row, no chunk's total is lost", async (backend) => {
+    const length = 200_000;
+    const a = place(backend, "int32", new Array(length).fill(1));
+    const out = freshOutput(backend, "int32", [length]);
+    backend.run(scan("sum", [], length), [viewOf(a, [1])], [out]);
+    expect((await values(backend, out, length)).every((total, i) => total === i + 1)).toBe(true);
+  });
+
   deviceTest("float16 is carried in float32", async (backend) => {
     const a = place(backend, "float16", new Array(3000).fill(0x3c00));
     const out = freshOutput(backend, "float16", [3000]);
