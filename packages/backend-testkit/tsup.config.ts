@@ -5,9 +5,11 @@ const fixture = /[\\/]golden[\\/][\w-]+\.json$/;
 
 export default packageConfig({
   entry: { index: "src/index.ts", oracle: "src/oracle.ts" },
-  // The sources are in the package, beside the map: not once more in it.
+  // The sources are in the package, beside the map: not once more in it, and what is run need not be legible as well.
   esbuildOptions(options) {
     options.sourcesContent = false;
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
   },
   esbuildPlugins: [
     {

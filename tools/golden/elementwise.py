@@ -4,7 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from fixtures import TESTKIT, encoded, write
+from fixtures import TESTKIT, brief, encoded, upper_bytes, write
 
 inf, nan = float("inf"), float("nan")
 
@@ -139,7 +139,7 @@ ROWS = {
     "nanToNum": (lambda x, n=0.0, p=None, m=None: torch.nan_to_num(x, n, p, m), [WIDE], [1, 2, -2]),
 }
 
-RANDOM = 12
+RANDOM = 8
 INTEGER = {"add", "sub", "mul", "floorDivide", "remainder", "fmod", "pow", "neg", "abs", "sign", "square", "maximum", "minimum",
            "clamp", "div", "eq", "lt", "logicalAnd", "logicalNot", "bitwiseNot", "bitwiseAnd", "bitwiseOr", "bitwiseXor",
            "bitwiseLeftShift", "bitwiseRightShift", "where", "relu", "sqrt", "exp", "addcmul", "fmax", "fmin", "copysign", "ldexp", "gcd", "lcm",
@@ -164,7 +164,8 @@ def points(argument, dtype, random):
     most = torch.finfo(dtype).max
     special = [0.0, -0.0, 1.0, -1.0, 100.0, -100.0, most, -most, inf, -inf, nan, *argument["knots"]]
     low, high = argument["low"], argument["high"]
-    return torch.tensor([*special, *random.uniform(low, high, RANDOM)], dtype=dtype)
+    ordinary = brief(torch.tensor(random.uniform(low, high, RANDOM)))
+    return torch.tensor([*special, *ordinary.tolist()], dtype=dtype)
 
 
 def arguments(row, name, dtype, random):
@@ -201,17 +202,25 @@ def derivatives(name, function, inputs, options):
     return out, first, torch.autograd.grad(total, floats, allow_unused=True)
 
 
+def result_of(x):
+    """A double in five bytes, as the testkit's golden-elementwise-section.ts reads it."""
+    values = x.numpy(force=True)
+    return encoded(upper_bytes(values) if x.dtype == torch.float64 else values)
+
+
 def spread(gradients, inputs):
     """One entry for each argument; null for bools and where there is no gradient."""
     if gradients is None:
         return None
     left = iter(gradients)
     listed = [next(left) if x.is_floating_point() else None for x in inputs]
-    return [None if g is None else encoded(g.numpy(force=True)) for g in listed]
+    return [None if g is None else result_of(g) for g in listed]
 
 
-def case(name, row, dtype, options, random):
+def case(name, row, dtype, options):
     function = row[0]
+    # The same numbers for every op: a compressor finds them again.
+    random = np.random.RandomState(2)
     inputs = arguments(row, name, dtype, random)
     try:
         out, first, second = derivatives(name, function, inputs, options)
@@ -224,7 +233,7 @@ def case(name, row, dtype, options, random):
         "dtype": str(dtype).removeprefix("torch."),
         "inputs": [encoded(x.numpy()) for x in inputs],
         "outDType": str(out.dtype).removeprefix("torch."),
-        "value": encoded(out.detach().numpy()),
+        "value": result_of(out),
     }
     if options:
         result["options"] = options
@@ -236,16 +245,15 @@ def case(name, row, dtype, options, random):
 
 
 def main():
-    random = np.random.RandomState(2)
     cases = []
     for name, row in ROWS.items():
         for dtype in (torch.float32, torch.float64):
             if name not in NEEDS_OPTIONS:
-                cases.append(case(name, row, dtype, [], random))
+                cases.append(case(name, row, dtype, []))
             if len(row) > 2:
-                cases.append(case(name, row, dtype, row[2], random))
+                cases.append(case(name, row, dtype, row[2]))
         if name in INTEGER and name not in NEEDS_OPTIONS:
-            cases.append(case(name, row, torch.int32, [], random))
+            cases.append(case(name, row, torch.int32, []))
     write(TESTKIT / "elementwise.json", {"cases": [c for c in cases if c is not None]})
 
 

@@ -52,6 +52,8 @@ class Row:
     jumps: bool = False
     #: 16-bit floats are computed in themselves.
     own: bool = False
+    #: False where 16-bit floats are not compared: the gradient is computed from a rounded result, as PyTorch does, and is further off than a unit.
+    halves: bool = True
     gradients: bool = True
     #: Arguments, by position, that get no gradient.
     constants: tuple[int, ...] = ()
@@ -297,8 +299,8 @@ def spaced(start: Any, end: Any, steps: Any, dtype: Any = None, device: Any = No
     return function("linspace", number(start), number(end), steps, *options(dtype=dtype))
 
 
-def softmaxed(name: str) -> Row:
-    return Row(lambda x, dim, dtype=None, _stacklevel=None: method(name, x, dim, *options(dtype=dtype)))
+def softmaxed(name: str, **more) -> Row:
+    return Row(lambda x, dim, dtype=None, _stacklevel=None: method(name, x, dim, *options(dtype=dtype)), **more)
 
 
 def clamped(x: Any, min: Any = None, max: Any = None) -> Call:

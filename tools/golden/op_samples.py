@@ -2,9 +2,10 @@
 
 Run: python tools/golden/op_samples.py [op ...]
 
-A floating sample is drawn in float32 and computed in float64, so that one case serves devices of both precisions; samples of float16 and bfloat16 are computed
-in float64 too, and rounded once, for PyTorch's own results in them are rounded several times on the way. Where the function jumps, each precision has a case of
-its own, computed in itself, as have the integers and bool. Gradients are those of the sum of the outputs times fixed weights.
+A floating sample is drawn in float32, shortened to eight significant bits where that leaves it of its kind, and computed in float64, so that one case serves
+devices of all precisions, with float16 and bfloat16 too, in which PyTorch's own results are rounded several times on the way: `halves` names the ops that PyTorch
+has in them. Where the function jumps, each precision has a case of its own, computed in itself, as have the integers and bool. Gradients are those of the sum of
+the outputs times fixed weights.
 """
 
 import json
@@ -17,7 +18,7 @@ from torch.testing._internal import common_methods_invocations as invocations
 from torch.testing._internal.opinfo import core
 from torch.testing._internal.opinfo import definitions
 
-from fixtures import TESTKIT, encoded
+from fixtures import TESTKIT, brief, encoded, generic as stored
 from op_hand import hand_written
 from op_rows import DTYPES, Call, Index, Row, Skip, Slice
 from op_table import TABLE
@@ -28,6 +29,9 @@ INTEGERS = (torch.int32, torch.int64, torch.uint8, torch.bool)
 SAMPLES = {"float": 12, "other": 2}
 ELEMENTS = 130
 RESULTS = 700
+#: Samples whose arrays take more bytes than this are left out where there are so many without them.
+BYTES = 128
+ENOUGH = 2
 REFUSALS = 12
 #: What PyTorch raises for and Adjoint takes, by a part of the message.
 ACCEPTED = {
@@ -55,48 +59,69 @@ def resize(sizes: dict) -> None:
                 setattr(module, name, size)
 
 
+class Stored(tuple):
+    """An array as it is written: kind, shape, base64."""
+
+    @classmethod
+    def of(cls, dtype: str | None, x: torch.Tensor) -> "Stored":
+        """Without a dtype, floats that take that of the run."""
+        if dtype is None:
+            kind, data = stored(x)
+        else:
+            values = x.detach().cpu().contiguous()
+            values = values.view(torch.int16) if values.dtype == torch.bfloat16 else values
+            kind, data = dtype, encoded(values.numpy())
+        return cls((kind, tuple(x.shape), data))
+
+
 class Pool:
-    """Arrays, each written once."""
+    """Arrays, each written once. Where one is first used it is "$", since it is the next of the pool; from then on "$7"."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple, int] = {}
-        self.arrays: list[list] = []
+        self.known: dict[Stored, int] = {}
 
-    def add(self, kind: str, x: torch.Tensor) -> int:
-        values = x.detach().cpu().contiguous()
-        values = values.view(torch.int16) if values.dtype == torch.bfloat16 else values
-        item = (kind, tuple(x.shape), encoded(values.numpy()))
-        if item not in self.known:
-            self.known[item] = len(self.arrays)
-            self.arrays.append([item[0], list(item[1]), item[2]])
-        return self.known[item]
+    def named(self, value):
+        if isinstance(value, Stored):
+            if value in self.known:
+                return f"${self.known[value]}"
+            self.known[value] = len(self.known)
+            return "$"
+        if isinstance(value, dict):
+            return {key: self.named(each) for key, each in value.items()}
+        return [self.named(each) for each in value] if isinstance(value, list) else value
+
+    def written(self) -> list:
+        return [[kind, list(shape), data] for kind, shape, data in self.known]
 
 
-POOL = Pool()
+def bytes_in(value) -> int:
+    if isinstance(value, Stored):
+        return len(value[2]) * 3 // 4
+    if isinstance(value, (dict, list)):
+        return sum(bytes_in(each) for each in (value.values() if isinstance(value, dict) else value))
+    return 0
 
 
-def encode(value, generic: bool, half=None):
+def encode(value, generic: bool):
     """An argument. `generic` floats take the dtype of the run."""
     if isinstance(value, Index):
         if value.tensor.dtype not in (torch.int64, torch.int32):
             return encode(value.tensor, generic)
-        return {"t": POOL.add("int32", value.tensor.to(torch.int32))}
+        return Stored.of("int32", value.tensor.to(torch.int32))
     if isinstance(value, torch.Tensor):
         if value.dtype not in DTYPES:
             raise Skip(f"{value.dtype} is no dtype here")
         if generic and value.dtype == torch.float64:
-            return {"t": POOL.add("float", value.to(torch.float32))}
-        if half is not None and value.dtype == torch.float64:
-            return {"t": POOL.add(DTYPES[half], value.to(half))}
-        return {"t": POOL.add(DTYPES[value.dtype], value)}
+            return Stored.of(None, value)
+        return Stored.of(DTYPES[value.dtype], value)
     if isinstance(value, torch.dtype):
         return DTYPES[value]
     if isinstance(value, Slice):
         return {"range": [value.start, value.end, value.step]}
     if isinstance(value, dict):
-        return {"o": {key: encode(each, generic, half) for key, each in value.items()}}
+        return {"o": {key: encode(each, generic) for key, each in value.items()}}
     if isinstance(value, (list, tuple)):
-        return [encode(each, generic, half) for each in value]
+        return [encode(each, generic) for each in value]
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):
         return {"n": str(value)}
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -148,16 +173,16 @@ def encode_output(y, row: Row, place: int, wide: bool, generic: bool, values: bo
     kind = "float" if generic and y.dtype == torch.float64 else DTYPES[y.dtype]
     if not values:
         return {"shape": list(y.shape), "dtype": kind}
-    return POOL.add("wide" if kind == "float" else kind, y)
+    return Stored.of(None if kind == "float" else kind, y)
 
 
-def case(name: str, row: Row, function, args, kwargs, generic: bool, half=None) -> dict:
-    """Runs PyTorch's function, and writes down our call with what it has to give. `half` is a dtype that is computed in float64."""
+def case(name: str, row: Row, function, args, kwargs, generic: bool) -> dict:
+    """Runs PyTorch's function, and writes down our call with what it has to give."""
     function = row.function or function
 
     def leaf(x):
         x = x.detach().clone(memory_format=torch.contiguous_format)
-        if (generic and x.dtype == torch.float32) or x.dtype == half:
+        if generic and x.dtype == torch.float32:
             x = x.double()
         if x.is_floating_point() and row.gradients:
             x.requires_grad_()
@@ -168,13 +193,11 @@ def case(name: str, row: Row, function, args, kwargs, generic: bool, half=None) 
         if isinstance(args[position], torch.Tensor):
             args[position].requires_grad_(False)
     call = row.call(*args, **kwargs)
-    written = encode(call.args, generic, half)
+    written = encode(call.args, generic)
     wide = any(x.dtype == torch.int64 for x in direct(call.args)) or "int64" in json.dumps(written)
     outputs = outputs_of(function(*args, **kwargs))
     if sum(y.numel() for y in outputs if isinstance(y, torch.Tensor)) > RESULTS:
         raise Skip("a large result")
-    if half is not None:
-        outputs = [y.to(half) if isinstance(y, torch.Tensor) and y.dtype == torch.float64 else y for y in outputs]
     out = [encode_output(y, row, i, wide, generic, row.compared(i, direct(call.args))) for i, y in enumerate(outputs)]
     result = {"op": name, "call": call.name, "args": written, "out": out}
     recorded = [y for y in outputs if isinstance(y, torch.Tensor) and y.requires_grad]
@@ -183,14 +206,12 @@ def case(name: str, row: Row, function, args, kwargs, generic: bool, half=None) 
         floats = [x for x in tensors_in(call.args) if x.is_floating_point()]
         inputs = [x for x in floats if x.requires_grad]
         found = dict(zip(map(id, inputs), torch.autograd.grad(total, inputs, allow_unused=True)))
-        result["grad"] = [encode_gradient(found.get(id(x)), generic, half) for x in floats]
+        result["grad"] = [encode_gradient(found.get(id(x)), generic) for x in floats]
     return result
 
 
-def encode_gradient(g, generic: bool, half):
-    if g is None:
-        return None
-    return POOL.add("wide", g) if generic and g.dtype == torch.float64 else POOL.add(DTYPES[half or g.dtype], g.to(half or g.dtype))
+def encode_gradient(g, generic: bool):
+    return None if g is None else Stored.of(None if generic and g.dtype == torch.float64 else DTYPES[g.dtype], g)
 
 
 def direct(args):
@@ -223,31 +244,35 @@ def kind_of(args, kwargs) -> tuple:
 
 
 def chosen(samples: list, count: int) -> list:
-    """One of each kind, small ones, spread over the list."""
-    seen: set = set()
-    distinct = []
+    """The smallest of each kind, spread over the list."""
+    kinds: dict = {}
     for args, kwargs in samples:
-        if sum(x.numel() for x in tensors_in([list(args), kwargs])) > ELEMENTS:
-            continue
-        if any(not (x.dtype in DTYPES) for x in tensors_in([list(args), kwargs])):
+        tensors = list(tensors_in([list(args), kwargs]))
+        size = sum(x.numel() for x in tensors)
+        if size > ELEMENTS or any(x.dtype not in DTYPES for x in tensors):
             continue
         kind = kind_of(args, kwargs)
-        if kind not in seen:
-            seen.add(kind)
-            distinct.append((args, kwargs))
+        if kind not in kinds or size < kinds[kind][0]:
+            kinds[kind] = (size, (args, kwargs))
+    distinct = [sample for _, sample in kinds.values()]
     if len(distinct) <= count:
         return distinct
     return [distinct[round(i * (len(distinct) - 1) / (count - 1))] for i in range(count)]
 
 
-def drawn(op, dtype) -> list:
+def keep(x):
+    """Where short numbers would be another sample: two that were different would be equal, and a singular matrix would not be singular."""
+    return x
+
+
+def drawn(op, dtype, shorten) -> list:
     for sizes in (SMALL, ORIGINAL):
         resize(sizes)
         torch.manual_seed(5)
         np.random.seed(5)
         samples = op.sample_inputs("cpu", dtype, requires_grad=False)
         try:
-            found = [((sample.input, *sample.args), sample.kwargs) for sample in samples]
+            found = [mapped(((sample.input, *sample.args), sample.kwargs), shorten) for sample in samples]
             for args, kwargs in found:
                 if op.op is not torch.nn.functional.max_pool2d:
                     op.op(*args, **kwargs)
@@ -262,26 +287,30 @@ def drawn(op, dtype) -> list:
 def cases_of(key: str, op, row: Row, report: Counter) -> list:
     cases = []
     plans = [(torch.float32, True)] if not row.jumps else [(torch.float32, False), (torch.float64, False)]
-    plans += [(dtype, False) for dtype in FLOATS + INTEGERS]
+    # What is computed in float64 stands for the 16-bit floats too.
+    apart = row.jumps or row.own
+    plans += [(dtype, False) for dtype in (FLOATS if apart else ()) + INTEGERS]
     for dtype, generic in plans:
         if dtype not in op.dtypes:
             continue
         main = dtype in (torch.float32, torch.float64)
         takes = []
-        for args, kwargs in drawn(op, dtype):
+        for args, kwargs in drawn(op, dtype, keep if row.ties or "linalg" in key else brief):
             try:
                 row.call(*args, **kwargs)
                 takes.append((args, kwargs))
             except Skip as reason:
                 report[f"{key}: {reason}"] += 1
+        found = []
         for args, kwargs in chosen(takes, SAMPLES["float" if main else "other"]):
             try:
                 # A dtype that is asked for is the same in every run.
                 asked = kwargs.get("dtype") is not None
-                half = dtype if dtype in FLOATS and not (row.jumps or row.own or asked) else None
-                cases.append(case(key, row, op.op, args, kwargs, generic and not asked, half))
+                found.append(case(key, row, op.op, args, kwargs, generic and not asked))
             except Skip as reason:
                 report[f"{key}: {reason}"] += 1
+        most = max(BYTES, *sorted(map(bytes_in, found))[:ENOUGH]) if found else BYTES
+        cases += [each for each in found if bytes_in(each) <= most]
     return cases
 
 
@@ -319,10 +348,17 @@ def refusals_of(key: str, op, row: Row, report: Counter) -> list:
 
 def kept(wanted: set) -> tuple[list, list]:
     content = json.loads((TESTKIT / "op-samples.json").read_text())
-    for position, (kind, shape, data) in enumerate(content["arrays"]):
-        POOL.known[(kind, tuple(shape), data)] = position
-        POOL.arrays.append([kind, shape, data])
-    return tuple([each for each in content[key] if each["op"] not in wanted] for key in ("cases", "refusals"))
+    arrays = [Stored((kind, tuple(shape), data)) for kind, shape, data in content["arrays"]]
+    coming = iter(arrays)
+
+    def read(value):
+        if isinstance(value, str) and value.startswith("$"):
+            return next(coming) if value == "$" else arrays[int(value[1:])]
+        if isinstance(value, dict):
+            return {key: read(each) for key, each in value.items()}
+        return [read(each) for each in value] if isinstance(value, list) else value
+
+    return tuple([each for each in read(content[key]) if each["op"] not in wanted] for key in ("cases", "refusals"))
 
 
 def main() -> None:
@@ -342,13 +378,17 @@ def main() -> None:
             cases.append(case(key, row, function, args, {}, generic))
     for reason, count in sorted(report.items()):
         print(f"left out {count}: {reason}")
-    write_lines({"arrays": POOL.arrays, "cases": cases, "refusals": refusals})
+    pool = Pool()
+    named = {"cases": pool.named(cases), "refusals": pool.named(refusals)}
+    halves = {DTYPES[dtype]: [key for key, row in TABLE.items() if dtype in ops[key].dtypes and row.halves and not (row.jumps or row.own)] for dtype in FLOATS}
+    write_lines({"arrays": pool.written(), **named}, {"halves": halves})
 
 
-def write_lines(content: dict) -> None:
+def write_lines(content: dict, more: dict) -> None:
     """One array or case a line, so that a change shows in a diff."""
     path = TESTKIT / "op-samples.json"
     lines = [f'{{"source":"PyTorch {torch.__version__.split("+")[0]}"']
+    lines += [f'"{key}":{json.dumps(value, separators=(",", ":"))}' for key, value in more.items()]
     for key, items in content.items():
         rows = ",\n".join(json.dumps(item, separators=(",", ":"), ensure_ascii=False) for item in items)
         lines.append(f'"{key}":[\n{rows}\n]')

@@ -95,6 +95,7 @@ TABLE = {
     "nn.functional.tanhshrink": unary("tanhshrink"),
     # Of 16-bit floats the gradient is computed from the rounded result, there as here.
     **{name: unary(name, own=True) for name in ("expm1", "tanh")},
+    "nn.functional.softsign": unary("softsign", halves=False),
     **{name: unary(name, jumps=True) for name in ("floor", "ceil", "trunc", "frac")},
     "round": unary("round", jumps=True),
     "round.decimals_0": Row(lambda x, decimals: method("round", x, {"decimals": decimals}), jumps=True),
@@ -114,7 +115,6 @@ TABLE = {
     "nn.functional.hardtanh": Row(limited),
     "nn.functional.hardsigmoid": Row(lambda x, inplace=False: method("hardsigmoid", x)),
     "nn.functional.hardswish": Row(lambda x, inplace=False: method("hardswish", x)),
-    "nn.functional.softsign": unary("softsign"),
     "nn.functional.logsigmoid": unary("logSigmoid"),
     "clamp": Row(clamped),
     "clamp_min": Row(lambda x, min: method("clampMin", x, min)),
@@ -271,7 +271,7 @@ TABLE = {
     # ── normalisation and attention ──
     "softmax": softmaxed("softmax"),
     "softmax.with_dtype": softmaxed("softmax"),
-    "log_softmax": softmaxed("logSoftmax"),
+    "log_softmax": softmaxed("logSoftmax", halves=False),
     "log_softmax.with_dtype": softmaxed("logSoftmax"),
     "nn.functional.layer_norm": Row(normalised_layer),
     "nn.functional.rms_norm": Row(lambda x, shape, weight=None, eps=None: function("rmsNorm", x, list(shape), *options(weight=weight, eps=eps))),

@@ -10,14 +10,20 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from fixtures import TESTKIT, array, write
+from fixtures import TESTKIT, array, generic, write
 
 random = np.random.RandomState(3)
 CASES = []
 
 
 def floats(*shape, low=-2.0, high=2.0):
-    return torch.tensor(random.uniform(low, high, shape).astype(np.float32))
+    """Odd multiples of 1/32: none is 0, and sums of their products are short numbers."""
+    return torch.tensor(((np.floor(random.uniform(low, high, shape) * 16) + 0.5) / 16).astype(np.float32))
+
+
+def coarse(*shape):
+    """Odd multiples of 1/4, for what sums many products."""
+    return torch.tensor((random.randint(-7, 7, shape) / 2 + 0.25).astype(np.float32))
 
 
 def distinct(*shape):
@@ -30,18 +36,26 @@ def integers(low, high, *shape):
     return torch.tensor(random.randint(low, high, shape), dtype=torch.int32)
 
 
+def stored(x):
+    """Floats are stored for a run in any dtype."""
+    if not x.is_floating_point():
+        return array(x)
+    dtype, data = generic(x)
+    return {"dtype": dtype, "shape": list(x.shape), "data": data}
+
+
 def case(name, function, inputs, params=None, gradients=True):
     """Calls `function(*inputs)` in float64. Index inputs become int64, as PyTorch wants them."""
     leaves = [x.double().requires_grad_() if x.is_floating_point() else x.long() if x.dtype == torch.int32 else x for x in inputs]
     outputs = function(*leaves)
     outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
-    result = {"name": name, "params": params or {}, "inputs": [array(x) for x in inputs], "outputs": [array(y) for y in outputs]}
+    result = {"name": name, "params": params or {}, "inputs": [stored(x) for x in inputs], "outputs": [stored(y) for y in outputs]}
     differentiable = [y for y in outputs if y.requires_grad]
     if gradients and differentiable:
         total = sum((y * weights_like(y)).sum() for y in differentiable)
         leaves_ = [x for x in leaves if x.requires_grad]
         found = torch.autograd.grad(total, leaves_, allow_unused=True)
-        result["gradients"] = [None if g is None else array(g) for g in found]
+        result["gradients"] = [None if g is None else stored(g) for g in found]
     CASES.append(result)
 
 
@@ -98,12 +112,12 @@ def reductions():
 def products():
     for a, b in (([3, 4], [4, 5]), ([4], [4]), ([4], [4, 5]), ([3, 4], [4]), ([2, 3, 4], [4, 5]), ([2, 3, 4], [2, 4, 5]), ([2, 1, 3, 4], [5, 4, 2]),
                  ([4, 2], [3, 2, 5]), ([3, 2, 4], [4]), ([3, 0], [0, 2]), ([17, 33], [33, 19])):
-        case("matmul", torch.matmul, [floats(*a), floats(*b)])
-    case("bmm", torch.bmm, [floats(3, 2, 4), floats(3, 4, 5)])
-    case("outer", torch.outer, [floats(3), floats(4)])
+        case("matmul", torch.matmul, [coarse(*a), coarse(*b)])
+    case("bmm", torch.bmm, [coarse(3, 2, 4), coarse(3, 4, 5)])
+    case("outer", torch.outer, [coarse(3), coarse(4)])
     for lead in ([], [5], [2, 3]):
-        case("linear", F.linear, [floats(*lead, 4), floats(6, 4), floats(6)])
-        case("linear", F.linear, [floats(*lead, 4), floats(6, 4)])
+        case("linear", F.linear, [coarse(*lead, 4), coarse(6, 4), coarse(6)])
+        case("linear", F.linear, [coarse(*lead, 4), coarse(6, 4)])
 
 
 def normalisations():
@@ -114,21 +128,21 @@ def normalisations():
     case("logSoftmax", lambda x: x.log_softmax(1), [torch.tensor([[1000.0, 0.0, -1000.0], [88.0, 89.0, 90.0]])], {"dim": 1})
     masked = torch.tensor([[0.5, float("-inf"), 1.0], [float("-inf"), 2.0, float("-inf")]])
     case("softmax", lambda x: x.softmax(1), [masked], {"dim": 1})
+    logits, classes, images, pixels = floats(4, 5), integers(0, 5, 4), floats(2, 5, 3), integers(0, 5, 2, 3)
+    soft, weights = floats(4, 5, low=0, high=1).softmax(1), floats(5, low=0.2, high=2)
     for reduction in ("mean", "sum", "none"):
         for smoothing in (0.0, 0.1):
             for weighted in (False, True):
-                weight = [floats(5, low=0.2, high=2)] if weighted else []
+                weight = [weights] if weighted else []
                 params = {"reduction": reduction, "labelSmoothing": smoothing}
                 def loss(x, target, w=None, **extra):
                     return F.cross_entropy(x, target, weight=w.detach() if w is not None else None, reduction=reduction, label_smoothing=smoothing, **extra)
-                logits, classes = floats(4, 5), integers(0, 5, 4)
                 ignored = classes.clone()
                 ignored[1] = -100
                 case("crossEntropy", loss, [logits, classes, *weight], params)
                 case("crossEntropy", loss, [logits, ignored, *weight], params)
                 case("crossEntropy", lambda x, t, w=None: loss(x, t, w, ignore_index=2), [logits, classes, *weight], params | {"ignoreIndex": 2})
-                case("crossEntropy", loss, [floats(2, 5, 3), integers(0, 5, 2, 3), *weight], params)
-                soft = floats(4, 5, low=0, high=1).softmax(1)
+                case("crossEntropy", loss, [images, pixels, *weight], params)
                 case("crossEntropy", loss, [logits, soft, *weight], params)
     case("crossEntropy", lambda x, t: F.cross_entropy(x, t), [floats(5), torch.tensor(3, dtype=torch.int32)], {"reduction": "mean", "labelSmoothing": 0})
     for shape, normal in (([4, 6], [6]), ([2, 3, 4], [3, 4]), ([2, 3, 4], [4])):
@@ -138,18 +152,20 @@ def normalisations():
 
 def convolutions():
     settings = [{}, {"stride": 2}, {"padding": 1}, {"stride": 2, "padding": 2}, {"dilation": 2}, {"stride": 3, "padding": 2, "dilation": 2}]
-    for options in settings:
-        for groups in (1, 2):
+    image, row, small, bias = coarse(2, 4, 6, 5), coarse(2, 4, 9), coarse(2, 4, 3, 4), coarse(6)
+    for groups in (1, 2):
+        kernels, kernel_rows, spread = coarse(6, 4 // groups, 3, 2), coarse(6, 4 // groups, 3), coarse(4, 6 // groups, 3, 2)
+        for options in settings:
             params = options | {"groups": groups}
-            case("conv2d", lambda x, w, b: F.conv2d(x, w, b, **params), [floats(2, 4, 7, 8), floats(6, 4 // groups, 3, 2), floats(6)], params)
-            case("conv1d", lambda x, w, b: F.conv1d(x, w, b, **params), [floats(2, 4, 11), floats(6, 4 // groups, 3), floats(6)], params)
-            case("convTranspose2d", lambda x, w, b: F.conv_transpose2d(x, w, b, **params), [floats(2, 4, 4, 5), floats(4, 6 // groups, 3, 2), floats(6)], params)
-    case("conv2d", lambda x, w: F.conv2d(x, w), [floats(1, 1, 5, 5), floats(1, 1, 3, 3)], {"groups": 1})
-    case("conv2d", lambda x, w: F.conv2d(x, w, groups=4), [floats(2, 4, 5, 5), floats(8, 1, 3, 3)], {"groups": 4})
-    case("conv2d", lambda x, w: F.conv2d(x, w), [floats(3, 6, 6), floats(2, 3, 3, 3)], {"groups": 1})
-    case("conv2d", lambda x, w: F.conv2d(x, w, padding="same"), [floats(1, 2, 6, 6), floats(3, 2, 4, 3)], {"groups": 1, "padding": "same"})
-    case("conv2d", lambda x, w: F.conv2d(x, w, stride=(2, 1), padding=(0, 2)), [floats(1, 2, 7, 5), floats(3, 2, 3, 3)], {"groups": 1, "stride": [2, 1], "padding": [0, 2]})
-    case("convTranspose2d", lambda x, w: F.conv_transpose2d(x, w, stride=2, padding=1, output_padding=1), [floats(1, 2, 4, 4), floats(2, 3, 3, 3)], {"groups": 1, "stride": 2, "padding": 1, "outputPadding": 1})
+            case("conv2d", lambda x, w, b: F.conv2d(x, w, b, **params), [image, kernels, bias], params)
+            case("conv1d", lambda x, w, b: F.conv1d(x, w, b, **params), [row, kernel_rows, bias], params)
+            case("convTranspose2d", lambda x, w, b: F.conv_transpose2d(x, w, b, **params), [small, spread, bias], params)
+    case("conv2d", lambda x, w: F.conv2d(x, w), [coarse(1, 1, 5, 5), coarse(1, 1, 3, 3)], {"groups": 1})
+    case("conv2d", lambda x, w: F.conv2d(x, w, groups=4), [coarse(2, 4, 5, 5), coarse(8, 1, 3, 3)], {"groups": 4})
+    case("conv2d", lambda x, w: F.conv2d(x, w), [coarse(3, 6, 6), coarse(2, 3, 3, 3)], {"groups": 1})
+    case("conv2d", lambda x, w: F.conv2d(x, w, padding="same"), [coarse(1, 2, 6, 6), coarse(3, 2, 4, 3)], {"groups": 1, "padding": "same"})
+    case("conv2d", lambda x, w: F.conv2d(x, w, stride=(2, 1), padding=(0, 2)), [coarse(1, 2, 7, 5), coarse(3, 2, 3, 3)], {"groups": 1, "stride": [2, 1], "padding": [0, 2]})
+    case("convTranspose2d", lambda x, w: F.conv_transpose2d(x, w, stride=2, padding=1, output_padding=1), [coarse(1, 2, 4, 4), coarse(2, 3, 3, 3)], {"groups": 1, "stride": 2, "padding": 1, "outputPadding": 1})
 
 
 def poolings():

@@ -2,7 +2,7 @@ import { cpu } from "@adjoint/backend-cpu-js";
 import { isFloat, isTensor, type Tensor, use } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../../backend-testkit/src/arrays";
-import { decodeArray, type StoredArray } from "../../backend-testkit/src/fixtures";
+import { decodeArray, resolved, type StoredArray } from "../../backend-testkit/src/fixtures";
 import fixture from "../../backend-testkit/src/golden/structured.json";
 import { type Params, structuredCalls } from "../../backend-testkit/src/structured-calls";
 import { grad } from "./index";
@@ -26,7 +26,7 @@ const total = (tensors: readonly Tensor[]): Tensor => tensors.map((x) => x.squar
 describe.each(["float16", "bfloat16"] as const)("gradients of %s, and theirs, are of their input's dtype", (dtype) => {
   it.each([...new Set(cases.map(({ name }) => name))])("%s", (name) => {
     for (const { params, inputs } of cases.filter((each) => each.name === name)) {
-      const operands = inputs.map((input) => upload(decodeArray(input), isFloat(input.dtype) ? dtype : input.dtype));
+      const operands = inputs.map((input) => upload(decodeArray(input), resolved(input.dtype, dtype)));
       const leaves = operands.filter((operand) => isFloat(operand.dtype)).map((operand) => operand.requireGrad());
       const made = structuredCalls[name]!(operands as never, params);
       const outputs = isTensor(made) ? [made] : "indices" in made ? [made.values] : made;

@@ -262,6 +262,12 @@ it("the gradient of an entry is divided by how often it is named, and padding ha
   expect(await gradient({ paddingIdx: 0, scaleGradByFreq: true })).toEqual([0, 1, 0, 1]);
 });
 
+it("what only counts records nothing", () => {
+  const x = rand([3], { requiresGrad: true });
+  expect(x.norm(0).requiresGrad).toBe(false);
+  expect(x.norm(2).requiresGrad).toBe(true);
+});
+
 it("an infinite element makes infinite the windows that it lies in, and no other", async () => {
   const x = tensor([[[Number.POSITIVE_INFINITY, 1, 2, 3, 4]]]);
   // torch.nn.functional.adaptive_avg_pool2d.

@@ -1,15 +1,13 @@
 import * as core from "@adjoint/core";
 import * as linalg from "@adjoint/core/linalg";
 import { type DType, isFloat, isTensor, slice, type Tensor } from "@adjoint/core";
+import { fromFloat16, toFloat16 } from "@adjoint/core/internal";
 import type { Plain } from "./arrays";
 import { arranged, type LayoutName } from "./layouts";
-import { decodeNumbers } from "./fixtures";
+import { decodeNumbers, isGeneric, type Kind, resolved } from "./fixtures";
 import fixture from "./golden/op-samples.json";
 
-/** The dtype of a stored array: `float` and `wide` (float32 and float64 numbers) stand for the dtype of the run. */
-type Kind = DType | "float" | "wide";
-
-/** A row of golden/op-samples.json, as tools/golden/op_samples.py writes it. */
+/** A row of golden/op-samples.json, as tools/golden/op_samples.py writes it, with arrays as places in the pool. */
 export interface OpCase {
   readonly op: string;
   readonly call: string;
@@ -37,16 +35,45 @@ type Written =
   | { readonly o: Readonly<Record<string, Written>> };
 
 const pool = fixture.arrays as unknown as readonly (readonly [Kind, readonly number[], string])[];
-export const opCases = fixture.cases as unknown as readonly OpCase[];
-export const opRefusals = fixture.refusals as unknown as readonly OpRefusal[];
 
-const resolved = (kind: Kind, float: DType): DType => (kind === "float" || kind === "wide" ? float : kind);
+let next = 0;
+
+/** The place in the pool that a text stands for: "$7", or "$" for the array after those that were used before. Null for any other value. */
+function placeOf(value: unknown): number | null {
+  if (typeof value !== "string" || !value.startsWith("$")) return null;
+  return value === "$" ? next++ : Number(value.slice(1));
+}
+
+/** With `{ t }` for tensors. */
+function argumentOf(value: unknown): Written {
+  const t = placeOf(value);
+  if (t !== null) return { t };
+  if (Array.isArray(value)) return value.map(argumentOf);
+  if (typeof value !== "object" || value === null) return value as Written;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, argumentOf(each)])) as Written;
+}
+
+const resultOf = <T>(value: T): T | number => placeOf(value) ?? value;
+
+// In the order of the file, in which the places are counted.
+export const opCases: readonly OpCase[] = (fixture.cases as unknown as readonly OpCase[]).map(({ args, out, grad, ...rest }) => ({
+  ...rest,
+  args: args.map(argumentOf),
+  out: out.map(resultOf),
+  ...(grad === undefined ? {} : { grad: grad.map(resultOf) }),
+}));
+export const opRefusals: readonly OpRefusal[] = (fixture.refusals as unknown as readonly OpRefusal[]).map(({ args, ...rest }) => ({
+  ...rest,
+  args: args.map(argumentOf),
+}));
+
+/** Whether PyTorch has an op in a 16-bit float, so that its generic cases hold there. */
+export const hasHalf = (op: string, dtype: "float16" | "bfloat16"): boolean => fixture.halves[dtype].includes(op);
 
 /** An array of the pool, and its dtype in a run with `float`. */
 export function pooled(position: number, float: DType): { readonly plain: Plain; readonly dtype: DType } {
   const [kind, shape, data] = pool[position]!;
-  const stored = kind === "float" ? "float32" : kind === "wide" ? "float64" : kind;
-  return { plain: { shape, data: decodeNumbers(data, stored) }, dtype: resolved(kind, float) };
+  return { plain: { shape, data: decodeNumbers(data, kind) }, dtype: resolved(kind, float) };
 }
 
 const infinities: Readonly<Record<string, number>> = { inf: Number.POSITIVE_INFINITY, "-inf": Number.NEGATIVE_INFINITY };
@@ -67,10 +94,11 @@ export function decoded(value: Written, float: DType, layout: LayoutName, tensor
   return x;
 }
 
-function* kindsIn(value: unknown): Generator<Kind> {
+/** The arrays among arguments. */
+function* placesIn(value: unknown): Generator<number> {
   if (typeof value !== "object" || value === null) return;
-  if ("t" in value) yield pool[value.t as number]![0];
-  else for (const each of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) yield* kindsIn(each);
+  if ("t" in value) yield value.t as number;
+  else for (const each of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) yield* placesIn(each);
 }
 
 /** The dtypes that a case speaks of; `float` where it takes the dtype of the run. */
@@ -78,8 +106,19 @@ export function kindsOf({ args, out, grad }: Pick<OpCase, "args"> & Partial<OpCa
   const results = [...(out ?? []), ...(grad ?? [])].flatMap((each) =>
     typeof each === "number" ? [pool[each]![0]] : typeof each === "object" && each !== null ? [each.dtype] : [],
   );
-  return new Set([...kindsIn(args), ...results]);
+  return new Set([...[...placesIn(args)].map((place) => pool[place]![0]), ...results]);
 }
+
+/** Whether a 16-bit float holds the inputs of a generic case as they are. */
+export const fits = ({ args }: Pick<OpCase, "args">, dtype: "float16" | "bfloat16"): boolean =>
+  [...placesIn(args)].every((place) => {
+    const [kind] = pool[place]!;
+    if (!isGeneric(kind)) return true;
+    return (
+      kind === "brief" &&
+      (dtype === "bfloat16" || pooled(place, dtype).plain.data.every((value) => Object.is(fromFloat16(toFloat16(value as number)), value)))
+    );
+  });
 
 /** Calls the function of core, or with a dot in front the method of the first argument. */
 export function invoke(call: string, args: readonly unknown[]): unknown {
@@ -95,9 +134,8 @@ export async function resultsOf(result: unknown): Promise<readonly (Tensor | boo
   return Array.isArray(settled) ? (settled as Tensor[]) : Object.values(settled as Record<string, Tensor>);
 }
 
-export const isGeneric = (kinds: ReadonlySet<Kind>): boolean => kinds.has("float") || kinds.has("wide");
-export const concrete = (kinds: ReadonlySet<Kind>): DType[] =>
-  [...kinds].filter((kind): kind is DType => kind !== "float" && kind !== "wide");
+/** Those that are the same in every run. */
+export const concrete = (kinds: ReadonlySet<Kind>): DType[] => [...kinds].filter((kind): kind is DType => !isGeneric(kind));
 export const floatsAmong = (tensors: readonly Tensor[]): Tensor[] => tensors.filter((x) => isFloat(x.dtype));
 
 /** The call as a reader would write it, for messages. */
@@ -113,7 +151,7 @@ export function spelled({ call, args }: Pick<OpCase, "call" | "args">): string {
         .map(([key, each]) => `${key}: ${text(each)}`)
         .join(", ")} }`;
     const [kind, shape] = pool[(value as { t: number }).t]!;
-    return `${kind}[${shape}]`;
+    return `${isGeneric(kind) ? "float" : kind}[${shape}]`;
   };
   return `${call}(${args.map(text).join(", ")})`;
 }

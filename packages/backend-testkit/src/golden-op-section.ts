@@ -1,14 +1,16 @@
 import { grad } from "@adjoint/autograd";
 import { AdjointError, type DType, fromTypedArray, isTensor, type Tensor } from "@adjoint/core";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
 import { expect } from "vitest";
 import { expectTensor, toleranceOf } from "./compare";
 import { opDivergence } from "./divergences";
 import {
   concrete,
   decoded,
+  fits,
   floatsAmong,
+  hasHalf,
   invoke,
-  isGeneric,
   kindsOf,
   type OpCase,
   type OpRefusal,
@@ -19,6 +21,7 @@ import {
   spelled,
 } from "./golden-op-arguments";
 import type { Plain } from "./arrays";
+import { isGeneric, resolved } from "./fixtures";
 import { type LayoutName, layoutNames } from "./layouts";
 import type { Subject } from "./subject";
 
@@ -30,16 +33,26 @@ const weightsLike = (x: Tensor): Tensor =>
     { dtype: x.dtype },
   );
 
-/** The floats to run a case with: both for a generic one, else any, for it speaks of its own dtypes. None where the device lacks a dtype. */
-function runsOf(subject: Subject, sample: Pick<OpCase, "args"> & Partial<OpCase>): readonly DType[] {
+/** The floats to run a case with: all for a generic one, else any, for it speaks of its own dtypes. None where the device lacks a dtype. */
+function runsOf(subject: Subject, sample: OpCase): readonly DType[] {
   const kinds = kindsOf(sample);
   if (!concrete(kinds).every((dtype) => subject.holds(dtype))) return [];
-  return isGeneric(kinds) ? subject.dtypes(["float32", "float64"]) : ["float32"];
+  if (![...kinds].some(isGeneric)) return ["float32"];
+  const halves = (["float16", "bfloat16"] as const).filter((dtype) => hasHalf(sample.op, dtype) && fits(sample, dtype));
+  return subject.dtypes(["float32", "float64", ...halves]);
 }
 
-/** float64 expectations as float32 holds them: what is too large there is infinite. */
-const rounded = (x: Plain, dtype: DType): Plain =>
-  dtype === "float32" ? { shape: x.shape, data: x.data.map((value) => Math.fround(value as number)) } : x;
+const roundings: { readonly [D in DType]?: (value: number) => number } = {
+  float32: Math.fround,
+  float16: (value) => fromFloat16(toFloat16(value)),
+  bfloat16: (value) => fromBfloat16(toBfloat16(value)),
+};
+
+/** float64 expectations as a narrower dtype holds them: what is too large there is infinite. */
+function rounded(x: Plain, dtype: DType): Plain {
+  const round = roundings[dtype];
+  return round === undefined ? x : { shape: x.shape, data: x.data.map((value) => round(value as number)) };
+}
 
 async function runCase(sample: OpCase, float: DType, layout: LayoutName): Promise<void> {
   const label = `${sample.op}: ${spelled(sample)}, ${float}, ${layout}`;
@@ -57,7 +70,7 @@ async function runCase(sample: OpCase, float: DType, layout: LayoutName): Promis
       const { plain, dtype } = pooled(want, float);
       await expectTensor(`${label}: output ${i}`, out, rounded(plain, dtype), dtype, toleranceOf(dtype));
     } else if (typeof want === "object") {
-      expect([out.dtype, out.shape], label).toEqual([want.dtype === "float" ? float : want.dtype, want.shape]);
+      expect([out.dtype, out.shape], label).toEqual([resolved(want.dtype, float), want.shape]);
     }
   }
   if (sample.grad !== undefined) await compareGradients(label, sample, float, leaves, got.filter(isTensor));

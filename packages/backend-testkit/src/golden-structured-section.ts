@@ -2,7 +2,7 @@ import { grad } from "@adjoint/autograd";
 import { type DType, fromTypedArray, isFloat, isTensor, type Tensor } from "@adjoint/core";
 import { upload } from "./arrays";
 import { expectTensor, toleranceOf } from "./compare";
-import { decodeArray, type StoredArray } from "./fixtures";
+import { decodeArray, resolved, type StoredArray } from "./fixtures";
 import fixture from "./golden/structured.json";
 import { type Params, structuredCalls } from "./structured-calls";
 import type { Subject } from "./subject";
@@ -31,12 +31,12 @@ const listed = (outputs: ReturnType<(typeof structuredCalls)[string]>): readonly
 
 async function runCase({ name, params, inputs, outputs, gradients }: Case, dtype: DType): Promise<void> {
   const label = `${name} of ${inputs.map(({ shape }) => `[${shape}]`).join(", ")} with ${JSON.stringify(params)}, ${dtype}`;
-  const operands = inputs.map((input) => upload(decodeArray(input), isFloat(input.dtype) ? dtype : input.dtype));
+  const operands = inputs.map((input) => upload(decodeArray(input), resolved(input.dtype, dtype)));
   const leaves = operands.filter((operand) => isFloat(operand.dtype));
   if (gradients !== undefined) for (const leaf of leaves) leaf.requireGrad();
   const got = listed(structuredCalls[name]!(operands as never, params));
   for (const [i, want] of outputs.entries()) {
-    const outDType = isFloat(want.dtype) ? dtype : want.dtype;
+    const outDType = resolved(want.dtype, dtype);
     await expectTensor(`${label}: output ${i}`, got[i]!, decodeArray(want), outDType, toleranceOf(outDType));
   }
   if (gradients === undefined) return;

@@ -266,6 +266,12 @@ it("an index is a number, a list, a tensor or a slice, and no other object", () 
   expect(ones([3]).at(Object.assign(Object.create(null), { start: 1 })).shape).toEqual([2]);
 });
 
+it("the padding of an embedding is one of its entries", () => {
+  for (const paddingIdx of [3, -4, 1.5, Number.NaN])
+    expect(() => embedding([0, 1], ones([3, 2]), { paddingIdx })).toThrow(`embedding: paddingIdx is one of 3 entries, not ${paddingIdx}.`);
+  for (const paddingIdx of [2, -3]) expect(embedding([0, 1], ones([3, 2]), { paddingIdx }).shape).toEqual([2, 2]);
+});
+
 it("a tensor of floats is not taken for indices, and the cast is named", () => {
   const [x, index] = [ones([2, 3]), tensor([0, 1])];
   const refusal = /indices are integers, not float32\.\n {2}hint: cast them: index\.to\("int32"\)\./;
