@@ -95,6 +95,36 @@ const equivalents: readonly Equivalent[] = [
     after: 'const outputs = scoped("gradcheck", () => flat(inputs).map((out) => out));',
     why: "graphs are kept a little longer, and the values are the same",
   },
+  {
+    file: "packages/core/src/ops/special-functions.ts",
+    before: 'const { dtype } = scalar("max", x, other);',
+    after: 'const { dtype } = scalar("min", x, other);',
+    why: "only the dtype of the two is asked for",
+  },
+  {
+    file: "packages/core/src/ops/adaptive-pooling.ts",
+    before: "return { kernel, stride: kernel, padding: none, dilation: [1, 1], overhang: none, divisor, countIncludePad: true };",
+    after: "return { kernel, stride: kernel, padding: none, dilation: [1, 1], overhang: none, divisor, countIncludePad: false };",
+    why: "there is no padding to count",
+  },
+  {
+    file: "packages/backend-cpu-js/src/functions.ts",
+    before: "const floatToUint32 = (x: number): number => (x >= 4294967295 ? 4294967295 : x > 0 ? x >>> 0 : 0);",
+    after: "const floatToUint32 = (x: number): number => (x > 4294967295 ? 4294967295 : x > 0 ? x >>> 0 : 0);",
+    why: "the limit itself is its own low 32 bits",
+  },
+  {
+    file: "packages/backend-webgpu/src/kernels/reduce.ts",
+    before: "return beside === undefined || Math.abs(strides!.at(-1)!) < Math.abs(beside);",
+    after: "return beside === undefined || Math.abs(strides!.at(1)!) < Math.abs(beside);",
+    why: "which threads read which elements: speed, not values",
+  },
+  {
+    file: "packages/autograd/src/tracked-views.ts",
+    before: "before.retainsGrad = false;",
+    after: "before.retainsGrad = true;",
+    why: "no handle leads to the earlier value's gradient any more",
+  },
 ];
 
 const plain = (lines: string): string =>

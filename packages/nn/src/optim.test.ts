@@ -312,6 +312,21 @@ describe("an optimizer", () => {
     expect(resumed.stateDict().state[0]!.step).toBe(1);
   });
 
+  it("the state of an optimizer that has taken no step makes another forget its steps", async () => {
+    const p = tensor([1], { requiresGrad: true });
+    const optimizer = new Adam([p]);
+    const fresh = structuredClone({ ...optimizer.stateDict() });
+    p.mul(3).sum().backward();
+    optimizer.step();
+    expect(Object.keys(optimizer.stateDict().state)).toEqual(["0"]);
+    optimizer.loadStateDict(fresh);
+    expect(optimizer.stateDict().state).toEqual({});
+    // Adam's first step is lr, whatever the gradient.
+    const before = await p.item();
+    optimizer.step();
+    expect(before - (await p.item())).toBeCloseTo(0.001, 6);
+  });
+
   it("refuses a Map as state, whose moments would be lost without a word", () => {
     const p = ones([2]).requireGrad();
     const optimizer = new AdamW([p]);
