@@ -10,11 +10,11 @@ export function guard({ name, signatures }: OpFunction, self: string): string {
   return params
     .slice(self === "this" ? 1 : 0)
     .filter(({ kind, rest }) => !rest && kind !== "anything")
-    .map(({ name: argument, kind, optional, options }) => {
+    .map(({ name: argument, kind, optional, nullable, options }) => {
       const given = `"${name}", "${argument}", ${argument}`;
       const check = options === undefined ? `checkArgument(${given}, "${kind}")` : `checkGiven(${given}, ${tableOf(name, options)})`;
       // Options may not be null, which is more likely a slip than a wish.
-      return `${optional ? `if (${argument} ${options === undefined ? "!= null" : "!== undefined"}) ` : ""}${check};\n    `;
+      return `${optional ? `if (${argument} ${nullable && options === undefined ? "!= null" : "!== undefined"}) ` : ""}${check};\n    `;
     })
     .join("");
 }

@@ -9,6 +9,7 @@ export interface Parameter {
   readonly kind: Kind;
   /** May be left out, or null. */
   readonly optional: boolean;
+  readonly nullable: boolean;
   readonly rest: boolean;
   /** Of an object of options, its type as declared. */
   readonly options: ts.TypeNode | undefined;
@@ -119,6 +120,7 @@ function signatureOf(callable: ts.SignatureDeclaration): Signature {
       text: withOptional(parameter),
       kind: kindOfType(withoutNull(constraintOf(parameter, typeOf(parameter)))),
       optional: isOptional(parameter),
+      nullable: withoutNull(typeOf(parameter)) !== typeOf(parameter),
       rest: parameter.dotDotDotToken !== undefined,
       options: kindOfType(withoutNull(typeOf(parameter))) === "options" ? parameter.type : undefined,
     })),

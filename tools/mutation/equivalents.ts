@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: lines of source, as text.
 import type { Mutant } from "./draw";
 
 /** A change after which every input gives what it gave before, so that no test can notice it; and why. */

@@ -18,6 +18,7 @@ import {
   use,
   withDevice,
   withLayer,
+  installLayer,
 } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { grad, noGrad } from "./index";
@@ -87,6 +88,10 @@ describe("a layer inside autograd", () => {
   });
 
   it("refuses a promise", () => {
+    for (const layer of [{}, null, () => 0, { name: "own", rank: 1 }, { name: "own", run: () => [] }, { name: "own", rank: 1, run: 1 }]) {
+      expect(() => withLayer(layer as never, () => 1)).toThrow(/^withLayer: takes a layer, not /);
+      expect(() => installLayer(layer as never)).toThrow(/^installLayer: takes a layer, not /);
+    }
     expect(() => withLayer(probe().layer, async () => 1)).toThrow(ScopeError);
   });
 });

@@ -261,6 +261,39 @@ describe("what NumPy's docstring examples found", () => {
     expect(np.geomspace(1n, 1000n, { num: 4 }).dtype).toBe("float64");
   });
 
+  it("conditions and choices are lists, or the rows of an array, and of piecewise one condition", () => {
+    // All NumPy's.
+    const [a, b] = [np.array([1n, 0n, 2n]), np.array([true, false, true])];
+    const x = np.array([1, 0, 2]);
+    const rows = np.stack([b, np.logical_not(b)]);
+    for (const conditions of [rows, rows.tensor, [b, np.logical_not(b)]]) {
+      expect(np.piecewise(x, conditions, [5, 6]).tolist()).toEqual([5, 6, 5]);
+      expect(np.select(conditions as never, [a, np.multiply(a, 10n)]).tolist()).toEqual([1n, 0n, 2n]);
+    }
+    expect(np.select(rows, np.stack([a, np.multiply(a, 10n)])).tolist()).toEqual([1n, 0n, 2n]);
+    expect(np.piecewise(x, b, [5, 6]).tolist()).toEqual([5, 6, 5]);
+    expect(np.piecewise(x, b, [(y) => np.multiply(y, 10)]).tolist()).toEqual([10, 0, 20]);
+    expect(np.piecewise(x, [true, false, true], np.array([5, 6])).tolist()).toEqual([5, 6, 5]);
+    expect(np.piecewise(x, a, [5, 6]).tolist()).toEqual([5, 6, 5]);
+    expect(np.piecewise(1, true, [5, 6]).tolist()).toBe(5);
+    expect(np.piecewise(np.array(1), [true, false], [5, 6]).tolist()).toBe(5);
+    expect(
+      np
+        .choose(
+          np.array([0n, 1n, 1n]),
+          np.array([
+            [1, 2, 3],
+            [4, 5, 6],
+          ]),
+        )
+        .tolist(),
+    ).toEqual([1, 5, 6]);
+    expect(np.ravel_multi_index([], []).tolist()).toBe(0n);
+    expect(() => np.choose(a, [])).toThrow("choose: 0-length sequence.");
+    expect(() => np.select(a as never, a)).toThrow("invalid entry 0 in condlist: should be boolean ndarray.");
+    expect(() => np.piecewise(x, b, 5 as never)).toThrow(/`funclist` is 5, not a list/);
+  });
+
   it("positions count by columns, and each axis has its mode", () => {
     expect(np.unravel_index([31, 41, 13], [7, 6], { order: "F" }).map(values)).toEqual([
       [3n, 6n, 6n],

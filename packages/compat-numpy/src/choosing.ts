@@ -26,12 +26,13 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike, ...sur
 /** Elements of several arrays, by an array that says of which. */
 export function choose(
   a: ArrayLike,
-  choices: readonly ArrayLike[],
+  choices: readonly ArrayLike[] | NDArray,
   ...args: Arguments<{ readonly out?: NDArray | null; readonly mode?: IndexMode }, ["out", "mode"]>
 ): NDArray {
   const { out, mode = "raise" } = bound<{ readonly out?: NDArray | null; readonly mode?: IndexMode }>("choose", ["out", "mode"], args);
-  const parts = operandsOf("choose", listOfArrays("choose", choices), { device: deviceAmong([a]) });
-  if (parts.length === 0) throw new ArgumentError("choose", "must have at least one choice.");
+  const list = listOfArrays("choose", choices);
+  if (list.length === 0) throw new ArgumentError("choose", "0-length sequence.");
+  const parts = operandsOf("choose", list, { device: deviceAmong([a]) });
   const index = integersIn("choose", a, parts[0]!);
   const which = inMode(index, parts.length, mode);
   const shape = broadcastShape("choose", [which.shape, ...parts.map((x) => x.shape)]);
@@ -43,17 +44,17 @@ export function choose(
 
 /** Of several arrays the element of the first whose condition holds; `default` where none does. */
 export function select(
-  condlist: readonly ArrayLike[],
-  choicelist: readonly ArrayLike[],
+  condlist: readonly ArrayLike[] | NDArray,
+  choicelist: readonly ArrayLike[] | NDArray,
   ...args: Arguments<{ readonly default?: ArrayLike }, ["default"]>
 ): NDArray {
   const { default: defaultValue = 0 } = bound<{ default: ArrayLike }>("select", ["default"], args);
-  for (const list of [condlist, choicelist]) listOfArrays("select", list);
-  if (condlist.length !== choicelist.length) throw new ArgumentError("select", "list of cases must be same length as list of conditions.");
-  if (condlist.length === 0) throw new ArgumentError("select", "select with an empty condition list is not possible.");
-  const near = { device: deviceAmong([...condlist, ...choicelist, defaultValue]) };
-  const parts = operandsOf("select", [...choicelist, defaultValue], near);
-  const masks = condlist.map((condition, i) => {
+  const [conditions, choices] = [listOfArrays("select", condlist), listOfArrays("select", choicelist)];
+  if (conditions.length !== choices.length) throw new ArgumentError("select", "list of cases must be same length as list of conditions.");
+  if (conditions.length === 0) throw new ArgumentError("select", "select with an empty condition list is not possible.");
+  const near = { device: deviceAmong([...conditions, ...choices, defaultValue]) };
+  const parts = operandsOf("select", [...choices, defaultValue], near);
+  const masks = conditions.map((condition, i) => {
     const mask = beside("select", condition, near);
     if (mask.dtype !== "bool") throw new DTypeError("select", `invalid entry ${i} in condlist: should be boolean ndarray.`);
     return mask;

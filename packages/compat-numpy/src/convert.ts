@@ -310,8 +310,9 @@ export function checkFunction(operation: string, name: string, value: unknown): 
 }
 
 /** @internal The arrays of a list, or the rows of an array. @throws ArgumentError */
-export function listOfArrays(operation: string, arrays: readonly ArrayLike[]): ArrayLike[] {
-  if (!Array.isArray(arrays) && !isArray(arrays)) throw new ArgumentError(operation, `takes a list of arrays, not ${describe(arrays)}.`);
+export function listOfArrays(operation: string, arrays: readonly ArrayLike[] | NDArray | Tensor): ArrayLike[] {
+  if (!Array.isArray(arrays) && !isArray(arrays) && !isTensor(arrays))
+    throw new ArgumentError(operation, `takes a list of arrays, not ${describe(arrays)}.`);
   return [...(arrays as Iterable<ArrayLike>)];
 }
 

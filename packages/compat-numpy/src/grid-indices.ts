@@ -58,11 +58,12 @@ export function ravel_multi_index(
   const sizes = shapeOf(dims, "ravel_multi_index");
   const modes = typeof mode === "string" ? sizes.map(() => mode) : mode;
   if (!Array.isArray(modes)) throw new ArgumentError("ravel_multi_index", `\`mode\` is ${describe(mode)}, not a mode or a list of them.`);
-  const given = listOfArrays("ravel_multi_index", multi_index as readonly ArrayLike[]);
+  const given = listOfArrays("ravel_multi_index", multi_index);
   if (order !== "C" && order !== "F") throw new ArgumentError("ravel_multi_index", `order must be "C" or "F", not ${describe(order)}.`);
   if (order === "F") return ravel_multi_index([...given].reverse(), [...sizes].reverse(), [...modes].reverse());
   if (given.length !== sizes.length)
     throw new ShapeError("ravel_multi_index", `parameter multi_index must be a sequence of length ${sizes.length}.`);
+  if (given.length === 0) return wrap(asTensor("ravel_multi_index", 0, { indices: true }));
   const parts = allTensors("ravel_multi_index", given, { indices: true }).map((one, axis) => {
     const index = inMode(one, sizes[axis]!, modes[axis] ?? "raise");
     for (const value of valuesOf("ravel_multi_index", index))

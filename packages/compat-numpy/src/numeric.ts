@@ -1,11 +1,11 @@
 import * as core from "@adjoint/core";
-import { ArgumentError, dtypes, ShapeError, type Tensor } from "@adjoint/core";
+import { ArgumentError, dtypes, isTensor, ShapeError, type Tensor } from "@adjoint/core";
 import { describe } from "@adjoint/core/internal";
 import type { NDArray } from "./array";
 import type { Arguments, ArrayLike } from "./array-like";
-import { allTensors, asFloats, asTensor, axesIn, axisIn, listOfArrays, numberOf, quoted, valuesOf } from "./convert";
+import { allTensors, asFloats, asTensor, axesIn, axisIn, isScalar, listOfArrays, numberOf, quoted, valuesOf } from "./convert";
 import { promote_types } from "./dtypes";
-import { bound, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
+import { bound, isArray, isKeywords, keywords, wrap, nothingAfter } from "./make-array";
 import { diff } from "./statistics";
 
 const doubles = (operation: string, a: ArrayLike): number[] =>
@@ -200,28 +200,42 @@ export function unwrap(
   return wrap(core.cat([x.narrow(at, 0, 1), moved], at));
 }
 
-/** Values of functions, each where its condition holds; the last function, if there is one more, where none does. */
+type Piece = ArrayLike | ((x: NDArray) => ArrayLike);
+
+/** A list of conditions, or the rows of an array; one condition where the elements are scalars, unless `x` is a scalar too. */
+function conditionsIn(condlist: readonly ArrayLike[] | ArrayLike, ndim: number): ArrayLike[] {
+  if (isScalar(condlist)) return [condlist];
+  const list = listOfArrays("piecewise", condlist as readonly ArrayLike[]);
+  const isOne = isArray(condlist) || isTensor(condlist) ? condlist.ndim === 1 : list.length > 0 && isScalar(list[0]);
+  return isOne && ndim > 0 ? [condlist as ArrayLike] : list;
+}
+
+/**
+ * Values of functions, each where its condition holds; the last function, if there is one more, where none does. A single condition need not be in a
+ * list.
+ */
 export function piecewise(
   x: ArrayLike,
-  condlist: readonly ArrayLike[],
-  funclist: readonly (number | ((x: NDArray) => ArrayLike))[],
+  condlist: readonly ArrayLike[] | ArrayLike,
+  funclist: readonly Piece[] | NDArray,
   ...surplus: []
 ): NDArray {
   nothingAfter("piecewise", surplus);
   const given = asTensor("piecewise", x);
-  listOfArrays("piecewise", condlist);
-  if (!Array.isArray(funclist)) throw new ArgumentError("piecewise", `\`funclist\` is ${describe(funclist)}, not a list.`);
-  const masks = condlist.map((one) => asTensor("piecewise", one).to("bool"));
-  if (funclist.length !== masks.length && funclist.length !== masks.length + 1)
+  const masks = conditionsIn(condlist, given.ndim).map((one) => asTensor("piecewise", one).to("bool"));
+  if (!Array.isArray(funclist) && !isArray(funclist))
+    throw new ArgumentError("piecewise", `\`funclist\` is ${describe(funclist)}, not a list.`);
+  const pieces = [...(funclist as Iterable<Piece>)];
+  if (pieces.length !== masks.length && pieces.length !== masks.length + 1)
     throw new ArgumentError(
       "piecewise",
       `with ${masks.length} condition(s), either ${masks.length} or ${masks.length + 1} functions are expected.`,
     );
-  const valueOf = (fn: number | ((x: NDArray) => ArrayLike)): Tensor =>
+  const valueOf = (fn: Piece): Tensor =>
     asTensor("piecewise", typeof fn === "function" ? fn(wrap(given)) : fn, { device: given.device }).to(given.dtype);
-  let value = funclist.length > masks.length ? valueOf(funclist.at(-1)!).expand(given.shape) : given.zerosLike();
+  let value = pieces.length > masks.length ? valueOf(pieces.at(-1)!).expand(given.shape) : given.zerosLike();
   masks.forEach((mask, i) => {
-    value = core.where(mask, valueOf(funclist[i]!), value);
+    value = core.where(mask, valueOf(pieces[i]!), value);
   });
   return wrap(value);
 }

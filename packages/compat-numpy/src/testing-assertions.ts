@@ -172,7 +172,7 @@ export function assert_raises<E extends Error>(error: abstract new (...args: nev
 }
 
 /** Throws an AssertionError unless a value is true. @throws AssertionError */
-export function assert_(value: unknown, message = "", ...surplus: []): asserts value {
+export function assert_(value: unknown, message: unknown = "", ...surplus: []): asserts value {
   nothingAfter("assert_", surplus);
-  if (!value) throw new AssertionError("assert_", message);
+  if (!value) throw new AssertionError("assert_", typeof message === "string" ? message : describe(message));
 }

@@ -6,7 +6,7 @@ import { resolve } from "./override";
 import { runtime } from "./runtime";
 import { safePoint } from "./safe-point";
 import { scopedOutputs } from "./scope";
-import { checkFunction } from "./shape";
+import { checkFunction, describe } from "./shape";
 import type { HostEffect } from "./source";
 import type { Tensor } from "./tensor";
 
@@ -91,9 +91,10 @@ function linkOf(layer: DispatchLayer | undefined): Link {
  * Runs `fn` with one more layer in the chain, at the place that its rank gives it: for transformations of a function (gradients, shape
  * inference, recording). Does nothing more where the layer is there already.
  *
- * @throws ArgumentError for what is not a function. @throws ScopeError when `fn` returns a promise, whose later steps would run without the layer.
+ * @throws ArgumentError for what is not a layer or not a function. @throws ScopeError when `fn` returns a promise, whose later steps would run without the layer.
  */
 export function withLayer<R>(layer: DispatchLayer, fn: () => R): R {
+  checkLayer("withLayer", layer);
   checkFunction("withLayer", fn);
   const outer = current;
   current = inserted(layer, outer);
@@ -107,6 +108,22 @@ export function withLayer<R>(layer: DispatchLayer, fn: () => R): R {
   }
 }
 
+function checkLayer(operation: string, layer: DispatchLayer): void {
+  const { name, rank, run, effect } = (layer ?? {}) as Partial<Record<keyof DispatchLayer, unknown>>;
+  if (
+    typeof name === "string" &&
+    typeof rank === "number" &&
+    typeof run === "function" &&
+    (effect === undefined || typeof effect === "function")
+  )
+    return;
+  throw new ArgumentError(
+    operation,
+    `takes a layer, not ${describe(layer)}.`,
+    "a layer is { name: string, rank: number, run(call, next) }.",
+  );
+}
+
 function inserted(layer: DispatchLayer, link: Link): Link {
   if (link.layer === layer) return link;
   if (link.layer === undefined || link.layer.rank < layer.rank) return linked(layer, link);
@@ -114,8 +131,9 @@ function inserted(layer: DispatchLayer, link: Link): Link {
   return below === link.below ? link : linked(link.layer, below);
 }
 
-/** Installs a layer for good; one of the same name is replaced. */
+/** Installs a layer for good; one of the same name is replaced. @throws ArgumentError for what is not a layer. */
 export function installLayer(layer: DispatchLayer): void {
+  checkLayer("installLayer", layer);
   const { layers } = runtime();
   const same = layers.findIndex((other) => other.name === layer.name);
   if (same >= 0) layers.splice(same, 1);

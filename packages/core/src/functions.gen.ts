@@ -689,7 +689,7 @@ export function asStrided<D extends DType>(x: Tensor<D>, sizes: readonly number[
   checkArgument("asStrided", "x", x, "tensor");
   checkArgument("asStrided", "sizes", sizes, "numbers");
   checkArgument("asStrided", "strides", strides, "numbers");
-  if (offset != null) checkArgument("asStrided", "offset", offset, "number");
+  if (offset !== undefined) checkArgument("asStrided", "offset", offset, "number");
   return asStridedOps.asStrided(x, sizes, strides, offset) as Tensor<D>;
 }
 
@@ -944,7 +944,7 @@ export function linspace<D extends DType = "float32">(start: number, end: number
 /** The identity matrix of `rows` × `columns` (as many as rows, if not given). Default dtype: float32. @throws ShapeError for a bad size. */
 export function eye<D extends DType = "float32">(rows: number, columns?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("eye", "rows", rows, "number");
-  if (columns != null) checkArgument("eye", "columns", columns, "number");
+  if (columns !== undefined) checkArgument("eye", "columns", columns, "number");
   if (options !== undefined) checkGiven("eye", "options", options, tensorOptions);
   return creationOps.eye(rows, columns, options);
 }
@@ -985,9 +985,9 @@ export function crossEntropy(logits: Tensor, target: Indices, options?: CrossEnt
  */
 export function diagonal<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
   checkArgument("diagonal", "x", x, "tensor");
-  if (offset != null) checkArgument("diagonal", "offset", offset, "number");
-  if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
-  if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+  if (offset !== undefined) checkArgument("diagonal", "offset", offset, "number");
+  if (dim1 !== undefined) checkArgument("diagonal", "dim1", dim1, "number");
+  if (dim2 !== undefined) checkArgument("diagonal", "dim2", dim2, "number");
   return diagonalsOps.diagonal(x, offset, dim1, dim2) as Tensor<D>;
 }
 
@@ -1002,23 +1002,23 @@ export function diagonal<D extends DType>(x: Tensor<D>, offset?: number, dim1?: 
  */
 export function diagEmbed<D extends DType>(x: Tensor<D>, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
   checkArgument("diagEmbed", "x", x, "tensor");
-  if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
-  if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
-  if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+  if (offset !== undefined) checkArgument("diagEmbed", "offset", offset, "number");
+  if (dim1 !== undefined) checkArgument("diagEmbed", "dim1", dim1, "number");
+  if (dim2 !== undefined) checkArgument("diagEmbed", "dim2", dim2, "number");
   return diagonalsOps.diagEmbed(x, offset, dim1, dim2) as Tensor<D>;
 }
 
 /** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
 export function diag<D extends DType>(x: Tensor<D>, diagonalOffset?: number): Tensor<D> {
   checkArgument("diag", "x", x, "tensor");
-  if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+  if (diagonalOffset !== undefined) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
   return diagonalsOps.diag(x, diagonalOffset) as Tensor<D>;
 }
 
 /** The matrix with the elements of `x` on a diagonal, `offset` above the main one. */
 export function diagflat<D extends DType>(x: Tensor<D>, offset?: number): Tensor<D> {
   checkArgument("diagflat", "x", x, "tensor");
-  if (offset != null) checkArgument("diagflat", "offset", offset, "number");
+  if (offset !== undefined) checkArgument("diagflat", "offset", offset, "number");
   return diagonalsOps.diagflat(x, offset) as Tensor<D>;
 }
 
@@ -1026,9 +1026,9 @@ export function diagflat<D extends DType>(x: Tensor<D>, offset?: number): Tensor
 export function diagonalScatter<D extends DType>(x: Tensor<D>, source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
   checkArgument("diagonalScatter", "x", x, "tensor");
   checkArgument("diagonalScatter", "source", source, "tensor");
-  if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
-  if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
-  if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+  if (offset !== undefined) checkArgument("diagonalScatter", "offset", offset, "number");
+  if (dim1 !== undefined) checkArgument("diagonalScatter", "dim1", dim1, "number");
+  if (dim2 !== undefined) checkArgument("diagonalScatter", "dim2", dim2, "number");
   return diagonalsOps.diagonalScatter(x, source, offset, dim1, dim2) as Tensor<D>;
 }
 
@@ -1039,7 +1039,7 @@ export function diagonalScatter<D extends DType>(x: Tensor<D>, source: Tensor, o
  */
 export function dropout<D extends DType>(x: Tensor<D>, p?: number, options?: DropoutOptions): Tensor<D> {
   checkArgument("dropout", "x", x, "tensor");
-  if (p != null) checkArgument("dropout", "p", p, "number");
+  if (p !== undefined) checkArgument("dropout", "p", p, "number");
   if (options !== undefined) checkGiven("dropout", "options", options, dropoutOptions);
   return dropoutOps.dropout(x, p, options) as Tensor<D>;
 }
@@ -1075,7 +1075,7 @@ export function embedding(index: Indices, weight: Tensor, options?: EmbeddingOpt
 /** Gated linear unit: the first half of `dim` times the sigmoid of the second (Dauphin et al. 2017). @throws ShapeError for an odd number of elements. */
 export function glu<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D> {
   checkArgument("glu", "x", x, "tensor");
-  if (dim != null) checkArgument("glu", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("glu", "dim", dim, "number");
   return gatedOps.glu(x, dim) as Tensor<D>;
 }
 
@@ -1189,9 +1189,9 @@ export function indexFill<D extends DType>(x: Tensor<D>, dim: number, index: Ind
  */
 export function histc<D extends DType>(x: Tensor<D>, bins?: number, min?: number, max?: number): Tensor<D> {
   checkArgument("histc", "x", x, "tensor");
-  if (bins != null) checkArgument("histc", "bins", bins, "number");
-  if (min != null) checkArgument("histc", "min", min, "number");
-  if (max != null) checkArgument("histc", "max", max, "number");
+  if (bins !== undefined) checkArgument("histc", "bins", bins, "number");
+  if (min !== undefined) checkArgument("histc", "min", min, "number");
+  if (max !== undefined) checkArgument("histc", "max", max, "number");
   return histogramsOps.histc(x, bins, min, max) as Tensor<D>;
 }
 
@@ -1230,7 +1230,7 @@ export function histogram(x: Tensor, bins: number | Tensor, options?: HistogramO
 export function bincount(x: Indices, weights?: Tensor | null, minlength?: number): Promise<Tensor> {
   checkArgument("bincount", "x", x, "indices");
   if (weights != null) checkArgument("bincount", "weights", weights, "tensor");
-  if (minlength != null) checkArgument("bincount", "minlength", minlength, "number");
+  if (minlength !== undefined) checkArgument("bincount", "minlength", minlength, "number");
   return histogramsOps.bincount(x, weights, minlength);
 }
 
@@ -1248,7 +1248,7 @@ export function bincount(x: Indices, weights?: Tensor | null, minlength?: number
 export function bincountSync(x: Indices, weights?: Tensor | null, minlength?: number): Tensor {
   checkArgument("bincountSync", "x", x, "indices");
   if (weights != null) checkArgument("bincountSync", "weights", weights, "tensor");
-  if (minlength != null) checkArgument("bincountSync", "minlength", minlength, "number");
+  if (minlength !== undefined) checkArgument("bincountSync", "minlength", minlength, "number");
   return histogramsOps.bincountSync(x, weights, minlength);
 }
 
@@ -1318,7 +1318,7 @@ export function indexAdd<D extends DType>(x: Tensor<D>, dim: number, index: Indi
  * x.at(slice(1, 3)); // rows 1 and 2
  * ```
  */
-export function slice(start?: number | null, end?: number | null, step?: number): Slice {
+export function slice(start?: number | null, end?: number | null, step?: number | null): Slice {
   if (start != null) checkArgument("slice", "start", start, "number");
   if (end != null) checkArgument("slice", "end", end, "number");
   if (step != null) checkArgument("slice", "step", step, "number");
@@ -1394,14 +1394,14 @@ export function cumulativeTrapezoid(y: Tensor, x?: Tensor | null, options?: Trap
 /** Tensors joined along a dim that they have; a vector without elements fits anywhere. @throws ShapeError when the other sizes differ. */
 export function cat(tensors: readonly Tensor[], dim?: number): Tensor {
   checkArgument("cat", "tensors", tensors, "list");
-  if (dim != null) checkArgument("cat", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("cat", "dim", dim, "number");
   return joiningOps.cat(tensors, dim);
 }
 
 /** Tensors of one shape joined along a new dim. @throws ShapeError when shapes differ. */
 export function stack(tensors: readonly Tensor[], dim?: number): Tensor {
   checkArgument("stack", "tensors", tensors, "list");
-  if (dim != null) checkArgument("stack", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("stack", "dim", dim, "number");
   return joiningOps.stack(tensors, dim);
 }
 
@@ -1708,7 +1708,7 @@ export function median<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function median<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function median<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
   checkArgument("median", "x", x, "tensor");
-  if (dim != null) checkArgument("median", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("median", "dim", dim, "number");
   if (options !== undefined) checkGiven("median", "options", options, reduceOptions);
   return orderStatisticsOps.median(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
 }
@@ -1726,7 +1726,7 @@ export function nanmedian<D extends DType>(x: Tensor<D>): Tensor<D>;
 export function nanmedian<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function nanmedian<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): Tensor<D> | ValuesAndIndices<D> {
   checkArgument("nanmedian", "x", x, "tensor");
-  if (dim != null) checkArgument("nanmedian", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("nanmedian", "dim", dim, "number");
   if (options !== undefined) checkGiven("nanmedian", "options", options, reduceOptions);
   return orderStatisticsOps.nanmedian(x, dim as never, options as never) as Tensor<D> | ValuesAndIndices<D>;
 }
@@ -1743,7 +1743,7 @@ export function nanmedian<D extends DType>(x: Tensor<D>, dim?: number, options?:
 export function kthvalue<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
   checkArgument("kthvalue", "x", x, "tensor");
   checkArgument("kthvalue", "k", k, "number");
-  if (dim != null) checkArgument("kthvalue", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("kthvalue", "dim", dim, "number");
   if (options !== undefined) checkGiven("kthvalue", "options", options, reduceOptions);
   return orderStatisticsOps.kthvalue(x, k, dim, options) as ValuesAndIndices<D>;
 }
@@ -1759,7 +1759,7 @@ export function kthvalue<D extends DType>(x: Tensor<D>, k: number, dim?: number,
  */
 export function mode<D extends DType>(x: Tensor<D>, dim?: number, options?: ReduceOptions): ValuesAndIndices<D> {
   checkArgument("mode", "x", x, "tensor");
-  if (dim != null) checkArgument("mode", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("mode", "dim", dim, "number");
   if (options !== undefined) checkGiven("mode", "options", options, reduceOptions);
   return orderStatisticsOps.mode(x, dim, options) as ValuesAndIndices<D>;
 }
@@ -1780,7 +1780,7 @@ export function mode<D extends DType>(x: Tensor<D>, dim?: number, options?: Redu
 export function pad<D extends DType>(x: Tensor<D>, padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
   checkArgument("pad", "x", x, "tensor");
   checkArgument("pad", "padding", padding, "numbers");
-  if (value != null) checkArgument("pad", "value", value, "scalar");
+  if (value !== undefined) checkArgument("pad", "value", value, "scalar");
   return paddingOps.pad(x, padding, mode, value) as Tensor<D>;
 }
 
@@ -1882,8 +1882,8 @@ export function randn<D extends DType = "float32">(shape: Shape, options?: Rando
 /** Uniform in [low, high). @throws DTypeError for a dtype that is not a float. */
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor {
   checkArgument("uniform", "shape", shape, "numbers");
-  if (low != null) checkArgument("uniform", "low", low, "number");
-  if (high != null) checkArgument("uniform", "high", high, "number");
+  if (low !== undefined) checkArgument("uniform", "low", low, "number");
+  if (high !== undefined) checkArgument("uniform", "high", high, "number");
   if (options !== undefined) checkGiven("uniform", "options", options, randomOptions);
   return randomOps.uniform(shape, low, high, options);
 }
@@ -1900,8 +1900,8 @@ export function uniform(shape: Shape, low?: number, high?: number, options?: Ran
  */
 export function normal(mean: number | Tensor, std?: number | Tensor, size?: Shape, options?: RandomOptions): Tensor {
   checkArgument("normal", "mean", mean, "tensor or number");
-  if (std != null) checkArgument("normal", "std", std, "tensor or number");
-  if (size != null) checkArgument("normal", "size", size, "numbers");
+  if (std !== undefined) checkArgument("normal", "std", std, "tensor or number");
+  if (size !== undefined) checkArgument("normal", "size", size, "numbers");
   if (options !== undefined) checkGiven("normal", "options", options, randomOptions);
   return randomOps.normal(mean, std, size, options);
 }
@@ -1929,7 +1929,7 @@ export function randperm(count: number, options?: RandomOptions): Tensor {
 /** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
 export function unbind<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D>[] {
   checkArgument("unbind", "x", x, "tensor");
-  if (dim != null) checkArgument("unbind", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("unbind", "dim", dim, "number");
   return rearrangingOps.unbind(x, dim) as Tensor<D>[];
 }
 
@@ -1990,7 +1990,7 @@ export function roll<D extends DType>(x: Tensor<D>, shifts: number | readonly nu
 /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
 export function rot90<D extends DType>(x: Tensor<D>, k?: number, dims?: readonly number[] | null): Tensor<D> {
   checkArgument("rot90", "x", x, "tensor");
-  if (k != null) checkArgument("rot90", "k", k, "number");
+  if (k !== undefined) checkArgument("rot90", "k", k, "number");
   if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
   return rearrangingOps.rot90(x, k, dims) as Tensor<D>;
 }
@@ -2041,7 +2041,7 @@ export function unflatten<D extends DType>(x: Tensor<D>, dim: number, sizes: Sha
 export function tensorSplit<D extends DType>(x: Tensor<D>, sections: number | readonly number[], dim?: number): Tensor<D>[] {
   checkArgument("tensorSplit", "x", x, "tensor");
   checkArgument("tensorSplit", "sections", sections, "number or numbers");
-  if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("tensorSplit", "dim", dim, "number");
   return rearrangingOps.tensorSplit(x, sections, dim) as Tensor<D>[];
 }
 
@@ -2112,7 +2112,7 @@ export function max<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function max<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function max<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
   checkArgument("max", "x", x, "tensor");
-  if (dim != null) checkArgument("max", "dim", dim, "tensor or number");
+  if (dim !== undefined) checkArgument("max", "dim", dim, "tensor or number");
   if (options !== undefined) checkGiven("max", "options", options, reduceOptions);
   return reductionsOps.max(x, dim as never, options as never);
 }
@@ -2123,7 +2123,7 @@ export function min<D extends DType>(x: Tensor<D>, other: Tensor): Tensor;
 export function min<D extends DType>(x: Tensor<D>, dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
 export function min<D extends DType>(x: Tensor<D>, dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
   checkArgument("min", "x", x, "tensor");
-  if (dim != null) checkArgument("min", "dim", dim, "tensor or number");
+  if (dim !== undefined) checkArgument("min", "dim", dim, "tensor or number");
   if (options !== undefined) checkGiven("min", "options", options, reduceOptions);
   return reductionsOps.min(x, dim as never, options as never);
 }
@@ -2131,7 +2131,7 @@ export function min<D extends DType>(x: Tensor<D>, dim?: number | Tensor, option
 /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
   checkArgument("argmax", "x", x, "tensor");
-  if (dim != null) checkArgument("argmax", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("argmax", "dim", dim, "number");
   if (options !== undefined) checkGiven("argmax", "options", options, reduceOptions);
   return reductionsOps.argmax(x, dim, options) as Tensor<"int32">;
 }
@@ -2139,7 +2139,7 @@ export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor
 /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
 export function argmin(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<"int32"> {
   checkArgument("argmin", "x", x, "tensor");
-  if (dim != null) checkArgument("argmin", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("argmin", "dim", dim, "number");
   if (options !== undefined) checkGiven("argmin", "options", options, reduceOptions);
   return reductionsOps.argmin(x, dim, options) as Tensor<"int32">;
 }
@@ -2196,9 +2196,9 @@ export function norm(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, op
 export function allclose(x: Tensor, other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
   checkArgument("allclose", "x", x, "tensor");
   checkArgument("allclose", "other", other, "tensor");
-  if (rtol != null) checkArgument("allclose", "rtol", rtol, "number");
-  if (atol != null) checkArgument("allclose", "atol", atol, "number");
-  if (equalNan != null) checkArgument("allclose", "equalNan", equalNan, "boolean");
+  if (rtol !== undefined) checkArgument("allclose", "rtol", rtol, "number");
+  if (atol !== undefined) checkArgument("allclose", "atol", atol, "number");
+  if (equalNan !== undefined) checkArgument("allclose", "equalNan", equalNan, "boolean");
   return reductionsOps.allclose(x, other, rtol, atol, equalNan);
 }
 
@@ -2344,8 +2344,8 @@ export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number): T
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
 export function diff<D extends DType>(x: Tensor<D>, n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
   checkArgument("diff", "x", x, "tensor");
-  if (n != null) checkArgument("diff", "n", n, "number");
-  if (dim != null) checkArgument("diff", "dim", dim, "number");
+  if (n !== undefined) checkArgument("diff", "n", n, "number");
+  if (dim !== undefined) checkArgument("diff", "dim", dim, "number");
   if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
   return scansOps.diff(x, n as never, dim as never, options as never);
 }
@@ -2367,10 +2367,10 @@ export function selectScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim
 export function sliceScatter<D extends DType>(x: Tensor<D>, source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
   checkArgument("sliceScatter", "x", x, "tensor");
   checkArgument("sliceScatter", "source", source, "tensor");
-  if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("sliceScatter", "dim", dim, "number");
   if (start != null) checkArgument("sliceScatter", "start", start, "number");
   if (end != null) checkArgument("sliceScatter", "end", end, "number");
-  if (step != null) checkArgument("sliceScatter", "step", step, "number");
+  if (step !== undefined) checkArgument("sliceScatter", "step", step, "number");
   return scatteredViewsOps.sliceScatter(x, source, dim, start, end, step) as Tensor<D>;
 }
 
@@ -2454,7 +2454,7 @@ export function logspace<D extends DType = "float32">(start: number, end: number
   checkArgument("logspace", "start", start, "number");
   checkArgument("logspace", "end", end, "number");
   checkArgument("logspace", "steps", steps, "number");
-  if (base != null) checkArgument("logspace", "base", base, "number");
+  if (base !== undefined) checkArgument("logspace", "base", base, "number");
   if (options !== undefined) checkGiven("logspace", "options", options, tensorOptions);
   return sequencesOps.logspace(start, end, steps, base, options);
 }
@@ -2479,8 +2479,8 @@ export function geomspace<D extends DType = "float32">(start: number, end: numbe
 /** Ones on and below a diagonal of a matrix, `diagonal` above the main one, and zeros above. Default dtype: float32. @throws ShapeError for a bad size. */
 export function tri<D extends DType = "float32">(rows: number, columns?: number, diagonal?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("tri", "rows", rows, "number");
-  if (columns != null) checkArgument("tri", "columns", columns, "number");
-  if (diagonal != null) checkArgument("tri", "diagonal", diagonal, "number");
+  if (columns !== undefined) checkArgument("tri", "columns", columns, "number");
+  if (diagonal !== undefined) checkArgument("tri", "diagonal", diagonal, "number");
   if (options !== undefined) checkGiven("tri", "options", options, tensorOptions);
   return sequencesOps.tri(rows, columns, diagonal, options);
 }
@@ -2497,14 +2497,14 @@ export function tri<D extends DType = "float32">(rows: number, columns?: number,
 export function vander(x: Tensor, columns?: number | null, increasing?: boolean): Tensor {
   checkArgument("vander", "x", x, "tensor");
   if (columns != null) checkArgument("vander", "columns", columns, "number");
-  if (increasing != null) checkArgument("vander", "increasing", increasing, "boolean");
+  if (increasing !== undefined) checkArgument("vander", "increasing", increasing, "boolean");
   return sequencesOps.vander(x, columns, increasing);
 }
 
 /** The Hann window, `½ − ½cos(2πi/n)`, of `length` points: one period, or with `periodic` false up to and with its end. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function hannWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("hannWindow", "length", length, "number");
-  if (periodic != null) checkArgument("hannWindow", "periodic", periodic, "boolean");
+  if (periodic !== undefined) checkArgument("hannWindow", "periodic", periodic, "boolean");
   if (options !== undefined) checkGiven("hannWindow", "options", options, tensorOptions);
   return sequencesOps.hannWindow(length, periodic, options);
 }
@@ -2512,9 +2512,9 @@ export function hannWindow<D extends DType = "float32">(length: number, periodic
 /** The Hamming window, `α − β·cos(2πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function hammingWindow<D extends DType = "float32">(length: number, periodic?: boolean, alpha?: number, beta?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("hammingWindow", "length", length, "number");
-  if (periodic != null) checkArgument("hammingWindow", "periodic", periodic, "boolean");
-  if (alpha != null) checkArgument("hammingWindow", "alpha", alpha, "number");
-  if (beta != null) checkArgument("hammingWindow", "beta", beta, "number");
+  if (periodic !== undefined) checkArgument("hammingWindow", "periodic", periodic, "boolean");
+  if (alpha !== undefined) checkArgument("hammingWindow", "alpha", alpha, "number");
+  if (beta !== undefined) checkArgument("hammingWindow", "beta", beta, "number");
   if (options !== undefined) checkGiven("hammingWindow", "options", options, tensorOptions);
   return sequencesOps.hammingWindow(length, periodic, alpha, beta, options);
 }
@@ -2522,7 +2522,7 @@ export function hammingWindow<D extends DType = "float32">(length: number, perio
 /** The Blackman window, `0.42 − 0.5·cos(2πi/n) + 0.08·cos(4πi/n)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function blackmanWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("blackmanWindow", "length", length, "number");
-  if (periodic != null) checkArgument("blackmanWindow", "periodic", periodic, "boolean");
+  if (periodic !== undefined) checkArgument("blackmanWindow", "periodic", periodic, "boolean");
   if (options !== undefined) checkGiven("blackmanWindow", "options", options, tensorOptions);
   return sequencesOps.blackmanWindow(length, periodic, options);
 }
@@ -2530,7 +2530,7 @@ export function blackmanWindow<D extends DType = "float32">(length: number, peri
 /** The Bartlett window, `1 − |2i/n − 1|`: a triangle. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function bartlettWindow<D extends DType = "float32">(length: number, periodic?: boolean, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("bartlettWindow", "length", length, "number");
-  if (periodic != null) checkArgument("bartlettWindow", "periodic", periodic, "boolean");
+  if (periodic !== undefined) checkArgument("bartlettWindow", "periodic", periodic, "boolean");
   if (options !== undefined) checkGiven("bartlettWindow", "options", options, tensorOptions);
   return sequencesOps.bartlettWindow(length, periodic, options);
 }
@@ -2538,8 +2538,8 @@ export function bartlettWindow<D extends DType = "float32">(length: number, peri
 /** The Kaiser window, `I₀(β√(1 − (2i/n − 1)²)) / I₀(β)`. Default dtype: float32. @throws ArgumentError for a bad length. @throws DTypeError for integers. */
 export function kaiserWindow<D extends DType = "float32">(length: number, periodic?: boolean, beta?: number, options?: TensorOptions<D>): Tensor<D> {
   checkArgument("kaiserWindow", "length", length, "number");
-  if (periodic != null) checkArgument("kaiserWindow", "periodic", periodic, "boolean");
-  if (beta != null) checkArgument("kaiserWindow", "beta", beta, "number");
+  if (periodic !== undefined) checkArgument("kaiserWindow", "periodic", periodic, "boolean");
+  if (beta !== undefined) checkArgument("kaiserWindow", "beta", beta, "number");
   if (options !== undefined) checkGiven("kaiserWindow", "options", options, tensorOptions);
   return sequencesOps.kaiserWindow(length, periodic, beta, options);
 }
@@ -2547,7 +2547,7 @@ export function kaiserWindow<D extends DType = "float32">(length: number, period
 /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
 export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
   checkArgument("softmax", "x", x, "tensor");
-  if (dim != null) checkArgument("softmax", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("softmax", "dim", dim, "number");
   if (options !== undefined) checkGiven("softmax", "options", options, softmaxOptions);
   return softmaxOps.softmax(x, dim, options) as Tensor<FloatDType>;
 }
@@ -2555,7 +2555,7 @@ export function softmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tens
 /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
 export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
   checkArgument("logSoftmax", "x", x, "tensor");
-  if (dim != null) checkArgument("logSoftmax", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("logSoftmax", "dim", dim, "number");
   if (options !== undefined) checkGiven("logSoftmax", "options", options, softmaxOptions);
   return softmaxOps.logSoftmax(x, dim, options) as Tensor<FloatDType>;
 }
@@ -2563,7 +2563,7 @@ export function logSoftmax(x: Tensor, dim?: number, options?: SoftmaxOptions): T
 /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
 export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: SortOptions): ValuesAndIndices<D> {
   checkArgument("sort", "x", x, "tensor");
-  if (dim != null) checkArgument("sort", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("sort", "dim", dim, "number");
   if (options !== undefined) checkGiven("sort", "options", options, sortOptions);
   return sortingOps.sort(x, dim, options) as ValuesAndIndices<D>;
 }
@@ -2571,7 +2571,7 @@ export function sort<D extends DType>(x: Tensor<D>, dim?: number, options?: Sort
 /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
 export function argsort(x: Tensor, dim?: number, options?: SortOptions): Tensor<"int32"> {
   checkArgument("argsort", "x", x, "tensor");
-  if (dim != null) checkArgument("argsort", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("argsort", "dim", dim, "number");
   if (options !== undefined) checkGiven("argsort", "options", options, sortOptions);
   return sortingOps.argsort(x, dim, options) as Tensor<"int32">;
 }
@@ -2592,7 +2592,7 @@ export function msort<D extends DType>(x: Tensor<D>): Tensor<D> {
 export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
   checkArgument("topk", "x", x, "tensor");
   checkArgument("topk", "k", k, "number");
-  if (dim != null) checkArgument("topk", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("topk", "dim", dim, "number");
   if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
   return sortingOps.topk(x, k, dim, options) as ValuesAndIndices<D>;
 }
@@ -2611,7 +2611,7 @@ export function topk<D extends DType>(x: Tensor<D>, k: number, dim?: number, opt
  */
 export function lexsort(keys: readonly Tensor[], dim?: number): Tensor<"int32"> {
   checkArgument("lexsort", "keys", keys, "list");
-  if (dim != null) checkArgument("lexsort", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("lexsort", "dim", dim, "number");
   return sortingOps.lexsort(keys, dim) as Tensor<"int32">;
 }
 
@@ -2665,14 +2665,14 @@ export function meshgrid(tensors: readonly Tensor[], options?: MeshgridOptions):
 /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
 export function tril<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
   checkArgument("tril", "x", x, "tensor");
-  if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
+  if (diagonal !== undefined) checkArgument("tril", "diagonal", diagonal, "number");
   return trianglesOps.tril(x, diagonal) as Tensor<D>;
 }
 
 /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
 export function triu<D extends DType>(x: Tensor<D>, diagonal?: number): Tensor<D> {
   checkArgument("triu", "x", x, "tensor");
-  if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
+  if (diagonal !== undefined) checkArgument("triu", "diagonal", diagonal, "number");
   return trianglesOps.triu(x, diagonal) as Tensor<D>;
 }
 
@@ -2847,7 +2847,7 @@ export function broadcastTo<D extends DType>(x: Tensor<D>, shape: Shape): Tensor
 /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
 export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
   checkArgument("squeeze", "x", x, "tensor");
-  if (dim != null) checkArgument("squeeze", "dim", dim, "dims");
+  if (dim !== undefined) checkArgument("squeeze", "dim", dim, "dims");
   return viewsOps.squeeze(x, dim) as Tensor<D>;
 }
 
@@ -2861,8 +2861,8 @@ export function unsqueeze<D extends DType>(x: Tensor<D>, dim: number): Tensor<D>
 /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
 export function flatten<D extends DType>(x: Tensor<D>, start?: number, end?: number): Tensor<D> {
   checkArgument("flatten", "x", x, "tensor");
-  if (start != null) checkArgument("flatten", "start", start, "number");
-  if (end != null) checkArgument("flatten", "end", end, "number");
+  if (start !== undefined) checkArgument("flatten", "start", start, "number");
+  if (end !== undefined) checkArgument("flatten", "end", end, "number");
   return viewsOps.flatten(x, start, end) as Tensor<D>;
 }
 
@@ -2893,7 +2893,7 @@ export function select<D extends DType>(x: Tensor<D>, dim: number, index: number
 export function split<D extends DType>(x: Tensor<D>, size: number | readonly number[], dim?: number): Tensor<D>[] {
   checkArgument("split", "x", x, "tensor");
   checkArgument("split", "size", size, "number or numbers");
-  if (dim != null) checkArgument("split", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("split", "dim", dim, "number");
   return viewsOps.split(x, size, dim) as Tensor<D>[];
 }
 
@@ -2901,7 +2901,7 @@ export function split<D extends DType>(x: Tensor<D>, size: number | readonly num
 export function chunk<D extends DType>(x: Tensor<D>, chunks: number, dim?: number): Tensor<D>[] {
   checkArgument("chunk", "x", x, "tensor");
   checkArgument("chunk", "chunks", chunks, "number");
-  if (dim != null) checkArgument("chunk", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("chunk", "dim", dim, "number");
   return viewsOps.chunk(x, chunks, dim) as Tensor<D>[];
 }
 

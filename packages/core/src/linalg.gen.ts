@@ -276,7 +276,7 @@ export function lu<D extends DType>(x: Tensor<D>, options?: LUOptions): LU<D> {
  */
 export function vectorNorm(x: Tensor, ord?: number, dim?: Dims | null, options?: VectorNormOptions): Tensor<FloatDType> {
   checkArgument("vectorNorm", "x", x, "tensor");
-  if (ord != null) checkArgument("vectorNorm", "ord", ord, "number");
+  if (ord !== undefined) checkArgument("vectorNorm", "ord", ord, "number");
   if (dim != null) checkArgument("vectorNorm", "dim", dim, "dims");
   if (options !== undefined) checkGiven("vectorNorm", "options", options, vectorNormOptions);
   return normsOps.vectorNorm(x, ord, dim, options) as Tensor<FloatDType>;
@@ -297,7 +297,7 @@ export function vectorNorm(x: Tensor, ord?: number, dim?: Dims | null, options?:
  */
 export function matrixNorm(x: Tensor, ord?: NormOrder, dim?: Shape, options?: MatrixNormOptions): Tensor<FloatDType> {
   checkArgument("matrixNorm", "x", x, "tensor");
-  if (dim != null) checkArgument("matrixNorm", "dim", dim, "numbers");
+  if (dim !== undefined) checkArgument("matrixNorm", "dim", dim, "numbers");
   if (options !== undefined) checkGiven("matrixNorm", "options", options, matrixNormOptions);
   return normsOps.matrixNorm(x, ord, dim, options) as Tensor<FloatDType>;
 }
@@ -376,7 +376,7 @@ export function kron<D extends DType, E extends DType>(x: Tensor<D>, other: Tens
 export function cross<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>, dim?: number): Tensor<Promote<D, E>> {
   checkArgument("cross", "x", x, "tensor");
   checkArgument("cross", "other", other, "tensor");
-  if (dim != null) checkArgument("cross", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("cross", "dim", dim, "number");
   return productsOps.cross(x, other, dim) as Tensor<Promote<D, E>>;
 }
 
@@ -392,7 +392,7 @@ export function cross<D extends DType, E extends DType>(x: Tensor<D>, other: Ten
 export function vecdot<D extends DType, E extends DType>(x: Tensor<D>, other: Tensor<E>, dim?: number): Tensor<Promote<D, E>> {
   checkArgument("vecdot", "x", x, "tensor");
   checkArgument("vecdot", "other", other, "tensor");
-  if (dim != null) checkArgument("vecdot", "dim", dim, "number");
+  if (dim !== undefined) checkArgument("vecdot", "dim", dim, "number");
   return productsOps.vecdot(x, other, dim) as Tensor<Promote<D, E>>;
 }
 

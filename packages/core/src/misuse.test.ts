@@ -12,6 +12,7 @@ import {
   crossEntropy,
   DeviceError,
   DTypeError,
+  dropout,
   type Expr,
   elementwise,
   expectNoLeaks,
@@ -26,6 +27,7 @@ import {
   linspace,
   logspace,
   maxPool2d,
+  normal,
   memoryScope,
   oneHot,
   ones,
@@ -34,14 +36,17 @@ import {
   randint,
   randn,
   randperm,
+  slice,
   tri,
   type Tensor,
   tensor,
   tidy,
+  uniform,
   use,
   withDevice,
   zeros,
 } from "./index";
+import { matrixNorm, vectorNorm } from "./linalg";
 
 await use(cpu());
 
@@ -264,6 +269,21 @@ it("an index is a number, a list, a tensor or a slice, and no other object", () 
     expect(() => ones([3]).set_(wrong([index]), 1)).toThrow(/^set_: .* is not an index/);
   }
   expect(ones([3]).at(Object.assign(Object.create(null), { start: 1 })).shape).toEqual([2]);
+});
+
+it("null is no number and no dim where it is not said to be", () => {
+  const x = ones([2, 2]);
+  expect(() => x.pad([1, 1], "constant", wrong(null))).toThrow("pad: `value` is null, not a number.");
+  expect(() => dropout(x, wrong(null))).toThrow("dropout: `p` is null, not a number.");
+  expect(() => uniform([2], wrong(null))).toThrow("uniform: `low` is null, not a number.");
+  expect(() => normal(0, wrong(null), [2])).toThrow("normal: `std` is null, not a tensor or a number.");
+  expect(() => x.squeeze(wrong(null))).toThrow("squeeze: `dim` is null, not a dim or a list of dims.");
+  expect(() => hannWindow(3, wrong(null))).toThrow("hannWindow: `periodic` is null, not true or false.");
+  expect(() => vectorNorm(x, wrong(null))).toThrow("vectorNorm: `ord` is null, not a number.");
+  expect(() => matrixNorm(x, "fro", wrong(null))).toThrow(/^matrixNorm: `dim` is null, not a list of numbers/);
+  // As in Python's slices, and where all dims are meant.
+  expect(x.at(slice(null, null, null)).shape).toEqual([2, 2]);
+  expect(x.sum(null).shape).toEqual([]);
 });
 
 it("the padding of an embedding is one of its entries", () => {

@@ -1252,9 +1252,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError for fewer than two dims, or the same one twice.
    */
   diagonal(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
-    if (offset != null) checkArgument("diagonal", "offset", offset, "number");
-    if (dim1 != null) checkArgument("diagonal", "dim1", dim1, "number");
-    if (dim2 != null) checkArgument("diagonal", "dim2", dim2, "number");
+    if (offset !== undefined) checkArgument("diagonal", "offset", offset, "number");
+    if (dim1 !== undefined) checkArgument("diagonal", "dim1", dim1, "number");
+    if (dim2 !== undefined) checkArgument("diagonal", "dim2", dim2, "number");
     return diagonalsOps.diagonal(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
   }
 
@@ -1268,24 +1268,24 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    * @throws ShapeError for a tensor without dims, or the same dim twice.
    */
   diagEmbed(offset?: number, dim1?: number, dim2?: number): Tensor<D> {
-    if (offset != null) checkArgument("diagEmbed", "offset", offset, "number");
-    if (dim1 != null) checkArgument("diagEmbed", "dim1", dim1, "number");
-    if (dim2 != null) checkArgument("diagEmbed", "dim2", dim2, "number");
+    if (offset !== undefined) checkArgument("diagEmbed", "offset", offset, "number");
+    if (dim1 !== undefined) checkArgument("diagEmbed", "dim1", dim1, "number");
+    if (dim2 !== undefined) checkArgument("diagEmbed", "dim2", dim2, "number");
     return diagonalsOps.diagEmbed(this as unknown as Tensor, offset, dim1, dim2) as Tensor<D>;
   }
 
   /** Of a vector the matrix with it on a diagonal, of a matrix a copy of its diagonal. @throws ShapeError for other shapes. */
   diag(diagonalOffset?: number): Tensor<D> {
-    if (diagonalOffset != null) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
+    if (diagonalOffset !== undefined) checkArgument("diag", "diagonalOffset", diagonalOffset, "number");
     return diagonalsOps.diag(this as unknown as Tensor, diagonalOffset) as Tensor<D>;
   }
 
   /** A copy of `x` with `source` on the diagonal that `diagonal` shows. @throws ShapeError unless `source` has its shape. */
   diagonalScatter(source: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor<D> {
     checkArgument("diagonalScatter", "source", source, "tensor");
-    if (offset != null) checkArgument("diagonalScatter", "offset", offset, "number");
-    if (dim1 != null) checkArgument("diagonalScatter", "dim1", dim1, "number");
-    if (dim2 != null) checkArgument("diagonalScatter", "dim2", dim2, "number");
+    if (offset !== undefined) checkArgument("diagonalScatter", "offset", offset, "number");
+    if (dim1 !== undefined) checkArgument("diagonalScatter", "dim1", dim1, "number");
+    if (dim2 !== undefined) checkArgument("diagonalScatter", "dim2", dim2, "number");
     return diagonalsOps.diagonalScatter(this as unknown as Tensor, source, offset, dim1, dim2) as Tensor<D>;
   }
 
@@ -1457,13 +1457,13 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    */
   pad(padding: readonly number[], mode?: PaddingMode, value?: number | bigint | boolean): Tensor<D> {
     checkArgument("pad", "padding", padding, "numbers");
-    if (value != null) checkArgument("pad", "value", value, "scalar");
+    if (value !== undefined) checkArgument("pad", "value", value, "scalar");
     return paddingOps.pad(this as unknown as Tensor, padding, mode, value) as Tensor<D>;
   }
 
   /** The slices along `dim`, which goes away. Views. @throws ShapeError for a tensor without dims. */
   unbind(dim?: number): Tensor<D>[] {
-    if (dim != null) checkArgument("unbind", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("unbind", "dim", dim, "number");
     return rearrangingOps.unbind(this as unknown as Tensor, dim) as Tensor<D>[];
   }
 
@@ -1519,7 +1519,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** Turned `k` times by 90° in the plane of two dims, from the first towards the second. A view. @throws ShapeError unless the dims are two. */
   rot90(k?: number, dims?: readonly number[] | null): Tensor<D> {
-    if (k != null) checkArgument("rot90", "k", k, "number");
+    if (k !== undefined) checkArgument("rot90", "k", k, "number");
     if (dims != null) checkArgument("rot90", "dims", dims, "numbers");
     return rearrangingOps.rot90(this as unknown as Tensor, k, dims) as Tensor<D>;
   }
@@ -1566,7 +1566,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    */
   tensorSplit(sections: number | readonly number[], dim?: number): Tensor<D>[] {
     checkArgument("tensorSplit", "sections", sections, "number or numbers");
-    if (dim != null) checkArgument("tensorSplit", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("tensorSplit", "dim", dim, "number");
     return rearrangingOps.tensorSplit(this as unknown as Tensor, sections, dim) as Tensor<D>[];
   }
 
@@ -1636,7 +1636,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   max(other: Tensor): Tensor;
   max(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   max(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    if (dim != null) checkArgument("max", "dim", dim, "tensor or number");
+    if (dim !== undefined) checkArgument("max", "dim", dim, "tensor or number");
     if (options !== undefined) checkGiven("max", "options", options, reduceOptions);
     return reductionsOps.max(this as unknown as Tensor, dim as never, options as never);
   }
@@ -1646,21 +1646,21 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   min(other: Tensor): Tensor;
   min(dim: number, options?: ReduceOptions): ValuesAndIndices<D>;
   min(dim?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
-    if (dim != null) checkArgument("min", "dim", dim, "tensor or number");
+    if (dim !== undefined) checkArgument("min", "dim", dim, "tensor or number");
     if (options !== undefined) checkGiven("min", "options", options, reduceOptions);
     return reductionsOps.min(this as unknown as Tensor, dim as never, options as never);
   }
 
   /** Where the (first) largest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmax(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    if (dim != null) checkArgument("argmax", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("argmax", "dim", dim, "number");
     if (options !== undefined) checkGiven("argmax", "options", options, reduceOptions);
     return reductionsOps.argmax(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
 
   /** Where the (first) smallest lies along `dim`, or row by row in all: int32. @throws ShapeError over no elements. */
   argmin(dim?: number, options?: ReduceOptions): Tensor<"int32"> {
-    if (dim != null) checkArgument("argmin", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("argmin", "dim", dim, "number");
     if (options !== undefined) checkGiven("argmin", "options", options, reduceOptions);
     return reductionsOps.argmin(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
@@ -1711,9 +1711,9 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Whether all elements are close: see `isclose`. @throws ShapeError when shapes do not broadcast. */
   allclose(other: Tensor, rtol?: number, atol?: number, equalNan?: boolean): Promise<boolean> {
     checkArgument("allclose", "other", other, "tensor");
-    if (rtol != null) checkArgument("allclose", "rtol", rtol, "number");
-    if (atol != null) checkArgument("allclose", "atol", atol, "number");
-    if (equalNan != null) checkArgument("allclose", "equalNan", equalNan, "boolean");
+    if (rtol !== undefined) checkArgument("allclose", "rtol", rtol, "number");
+    if (atol !== undefined) checkArgument("allclose", "atol", atol, "number");
+    if (equalNan !== undefined) checkArgument("allclose", "equalNan", equalNan, "boolean");
     return reductionsOps.allclose(this as unknown as Tensor, other, rtol, atol, equalNan);
   }
 
@@ -1817,8 +1817,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   diff(n?: number, dim?: number): Tensor<D>;
   diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType>;
   diff(n?: number, dim?: number, options?: DiffOptions): Tensor<DType> {
-    if (n != null) checkArgument("diff", "n", n, "number");
-    if (dim != null) checkArgument("diff", "dim", dim, "number");
+    if (n !== undefined) checkArgument("diff", "n", n, "number");
+    if (dim !== undefined) checkArgument("diff", "dim", dim, "number");
     if (options !== undefined) checkGiven("diff", "options", options, diffOptions);
     return scansOps.diff(this as unknown as Tensor, n as never, dim as never, options as never);
   }
@@ -1838,37 +1838,37 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
    */
   sliceScatter(source: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor<D> {
     checkArgument("sliceScatter", "source", source, "tensor");
-    if (dim != null) checkArgument("sliceScatter", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("sliceScatter", "dim", dim, "number");
     if (start != null) checkArgument("sliceScatter", "start", start, "number");
     if (end != null) checkArgument("sliceScatter", "end", end, "number");
-    if (step != null) checkArgument("sliceScatter", "step", step, "number");
+    if (step !== undefined) checkArgument("sliceScatter", "step", step, "number");
     return scatteredViewsOps.sliceScatter(this as unknown as Tensor, source, dim, start, end, step) as Tensor<D>;
   }
 
   /** `eˣ / Σ eˣ` along `dim`. @throws DTypeError for integers and bools. */
   softmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    if (dim != null) checkArgument("softmax", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("softmax", "dim", dim, "number");
     if (options !== undefined) checkGiven("softmax", "options", options, softmaxOptions);
     return softmaxOps.softmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** `x − log Σ eˣ` along `dim`: the logarithm of `softmax`, without underflow. @throws DTypeError for integers and bools. */
   logSoftmax(dim?: number, options?: SoftmaxOptions): Tensor<FloatDType> {
-    if (dim != null) checkArgument("logSoftmax", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("logSoftmax", "dim", dim, "number");
     if (options !== undefined) checkGiven("logSoftmax", "options", options, softmaxOptions);
     return softmaxOps.logSoftmax(this as unknown as Tensor, dim, options) as Tensor<FloatDType>;
   }
 
   /** Sorted along `dim`, equal elements in their order, NaN last (first when descending). @throws ShapeError for a bad dim. */
   sort(dim?: number, options?: SortOptions): ValuesAndIndices<D> {
-    if (dim != null) checkArgument("sort", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("sort", "dim", dim, "number");
     if (options !== undefined) checkGiven("sort", "options", options, sortOptions);
     return sortingOps.sort(this as unknown as Tensor, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The order that sorts `dim`: int32. @throws ShapeError for a bad dim. */
   argsort(dim?: number, options?: SortOptions): Tensor<"int32"> {
-    if (dim != null) checkArgument("argsort", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("argsort", "dim", dim, "number");
     if (options !== undefined) checkGiven("argsort", "options", options, sortOptions);
     return sortingOps.argsort(this as unknown as Tensor, dim, options) as Tensor<"int32">;
   }
@@ -1876,20 +1876,20 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** The `k` largest (or smallest) along `dim`, in order. @throws ShapeError when `dim` has fewer than `k`. */
   topk(k: number, dim?: number, options?: TopkOptions): ValuesAndIndices<D> {
     checkArgument("topk", "k", k, "number");
-    if (dim != null) checkArgument("topk", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("topk", "dim", dim, "number");
     if (options !== undefined) checkGiven("topk", "options", options, topkOptions);
     return sortingOps.topk(this as unknown as Tensor, k, dim, options) as ValuesAndIndices<D>;
   }
 
   /** The lower triangle of the last two dims, up to `diagonal` (0: the main one) above it; the rest is 0. @throws ShapeError for a vector. */
   tril(diagonal?: number): Tensor<D> {
-    if (diagonal != null) checkArgument("tril", "diagonal", diagonal, "number");
+    if (diagonal !== undefined) checkArgument("tril", "diagonal", diagonal, "number");
     return trianglesOps.tril(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
   /** The upper triangle of the last two dims, from `diagonal` (0: the main one) on; the rest is 0. @throws ShapeError for a vector. */
   triu(diagonal?: number): Tensor<D> {
-    if (diagonal != null) checkArgument("triu", "diagonal", diagonal, "number");
+    if (diagonal !== undefined) checkArgument("triu", "diagonal", diagonal, "number");
     return trianglesOps.triu(this as unknown as Tensor, diagonal) as Tensor<D>;
   }
 
@@ -1950,7 +1950,7 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** Without the dims of size 1: all of them, or those named. A named dim of another size stays, as in PyTorch. */
   squeeze(dim?: Dims): Tensor<D> {
-    if (dim != null) checkArgument("squeeze", "dim", dim, "dims");
+    if (dim !== undefined) checkArgument("squeeze", "dim", dim, "dims");
     return viewsOps.squeeze(this as unknown as Tensor, dim) as Tensor<D>;
   }
 
@@ -1962,8 +1962,8 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
 
   /** The dims from `start` to `end` (included) as one. @throws ShapeError when a dim is out of range. */
   flatten(start?: number, end?: number): Tensor<D> {
-    if (start != null) checkArgument("flatten", "start", start, "number");
-    if (end != null) checkArgument("flatten", "end", end, "number");
+    if (start !== undefined) checkArgument("flatten", "start", start, "number");
+    if (end !== undefined) checkArgument("flatten", "end", end, "number");
     return viewsOps.flatten(this as unknown as Tensor, start, end) as Tensor<D>;
   }
 
@@ -1990,14 +1990,14 @@ export abstract class TensorMethods<D extends DType> extends TensorHandle<D> {
   /** Pieces of `size` along `dim` (the last may be smaller), or of the sizes given. Views. @throws ShapeError when sizes do not add up. */
   split(size: number | readonly number[], dim?: number): Tensor<D>[] {
     checkArgument("split", "size", size, "number or numbers");
-    if (dim != null) checkArgument("split", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("split", "dim", dim, "number");
     return viewsOps.split(this as unknown as Tensor, size, dim) as Tensor<D>[];
   }
 
   /** At most `chunks` pieces of equal size along `dim` (the last may be smaller). Views. @throws ShapeError when `chunks` is below 1. */
   chunk(chunks: number, dim?: number): Tensor<D>[] {
     checkArgument("chunk", "chunks", chunks, "number");
-    if (dim != null) checkArgument("chunk", "dim", dim, "number");
+    if (dim !== undefined) checkArgument("chunk", "dim", dim, "number");
     return viewsOps.chunk(this as unknown as Tensor, chunks, dim) as Tensor<D>[];
   }
 

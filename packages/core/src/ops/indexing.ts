@@ -19,10 +19,10 @@ import { viewOf } from "./views";
  * x.at(slice(1, 3)); // rows 1 and 2
  * ```
  */
-export const slice = (start?: number | null, end?: number | null, step?: number): Slice => ({
+export const slice = (start?: number | null, end?: number | null, step?: number | null): Slice => ({
   ...(start == null ? {} : { start }),
   ...(end == null ? {} : { end }),
-  ...(step === undefined ? {} : { step }),
+  ...(step == null ? {} : { step }),
 });
 
 /**
