@@ -129,6 +129,15 @@ describe("no argument of a function makes an engine's error", () => {
   });
 });
 
+it("a loss takes its options alone", () => {
+  for (const Loss of [nn.MSELoss, nn.L1Loss] as unknown as (new (
+    ...values: unknown[]
+  ) => nn.L1Loss)[]) {
+    for (const more of [null, 5, {}, new nn.Linear(1, 1)]) expect(new Loss({ reduction: "sum" }, more).reduction).toBe("sum");
+    expect(() => new Loss({ bogus: 1 })).toThrow(AdjointError);
+  }
+});
+
 describe("nothing in the place of parameters makes an engine's error", () => {
   const exported = Object.entries(optim as unknown as Record<string, unknown>);
   const optimizers = exported.filter(
@@ -139,6 +148,12 @@ describe("nothing in the place of parameters makes an engine's error", () => {
     const construct = (...values: unknown[]): unknown => new (constructor as new (...values: unknown[]) => unknown)(...values, { lr: 0.1 });
     expect(tryAll(construct, [])).toEqual([]);
     expect(tryAll((params) => construct([{ params }]), [])).toEqual([]);
+  });
+
+  it("of an optimizer without settings", () => {
+    const Bare = optim.Optimizer as unknown as new (...values: unknown[]) => unknown;
+    expect(() => new Bare("Own", [ones([1], { requiresGrad: true })])).toThrow("Optimizer: takes an object of all settings as defaults");
+    expect(tryAll((value) => new Bare("Own", value, { lr: 1 }), [])).toEqual([]);
   });
 
   it.each([

@@ -42,7 +42,7 @@ interface Reduced<R extends string> {
 abstract class Loss<R extends string = Reduction> extends Module {
   readonly reduction: R;
 
-  constructor(options: Reduced<R> = {}, known: OptionKinds<Reduced<R>> = lossOptions) {
+  constructor(options: Reduced<R>, known: OptionKinds<Reduced<R>>) {
     super();
     namedOptions(this.constructor.name, options, known);
     const reduction = options.reduction ?? ("mean" as R);
@@ -93,6 +93,10 @@ function bufferOf(operation: string, name: string, weight: Tensor | null | undef
 export class MSELoss extends Loss {
   static override readonly name: string = "MSELoss";
 
+  constructor(options: Reduced<Reduction> = {}) {
+    super(options, lossOptions);
+  }
+
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return mseLoss(input, target, { reduction: this.reduction });
   }
@@ -101,6 +105,10 @@ export class MSELoss extends Loss {
 /** Mean absolute error: see `l1Loss`. @throws ArgumentError for another reduction. `forward` @throws ShapeError when the shapes differ. */
 export class L1Loss extends Loss {
   static override readonly name: string = "L1Loss";
+
+  constructor(options: Reduced<Reduction> = {}) {
+    super(options, lossOptions);
+  }
 
   forward(input: Tensor, target: Tensor): Tensor<FloatDType> {
     return l1Loss(input, target, { reduction: this.reduction });

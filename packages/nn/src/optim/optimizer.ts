@@ -21,7 +21,6 @@ export interface ParameterState {
   readonly tensors: Record<string, Tensor>;
 }
 
-/** By name alone: the values each optimizer verifies. */
 /** Every setting has a default, and `check` sees to what it may be: so it is for optimizers that others write. */
 const kindsOf = <Settings extends object>(defaults: Settings): OptionKinds<Settings> =>
   Object.fromEntries(Object.keys(defaults).map((key) => [key, "anything"])) as OptionKinds<Settings>;
@@ -51,6 +50,8 @@ export abstract class Optimizer<Settings extends Rate> {
    * @throws ArgumentError for no parameters, a parameter given twice, what is not a leaf, or a bad setting.
    */
   constructor(name: string, params: OptimizerInput<Settings>, defaults: Settings, settings: Partial<Settings> = {}) {
+    if (typeof defaults !== "object" || defaults === null)
+      throw new ArgumentError("Optimizer", `takes an object of all settings as defaults, not ${describe(defaults)}.`);
     this.name = name;
     this.defaults = { ...defaults, ...namedOptions(name, settings, kindsOf(defaults)) };
     this.switches = Object.entries(defaults).flatMap(([key, value]) => (typeof value === "boolean" ? [key] : []));
