@@ -1,7 +1,7 @@
 import * as core from "@adjoint/core";
 import * as linalg from "@adjoint/core/linalg";
 import { type DType, isFloat, isTensor, slice, type Tensor } from "@adjoint/core";
-import { fromFloat16, toFloat16 } from "@adjoint/core/internal";
+import { roundedToHalf } from "@adjoint/core/internal";
 import type { Plain } from "./arrays";
 import { arranged, type LayoutName } from "./layouts";
 import { decodeNumbers, isGeneric, type Kind, resolved } from "./fixtures";
@@ -116,7 +116,7 @@ export const fits = ({ args }: Pick<OpCase, "args">, dtype: "float16" | "bfloat1
     if (!isGeneric(kind)) return true;
     return (
       kind === "brief" &&
-      (dtype === "bfloat16" || pooled(place, dtype).plain.data.every((value) => Object.is(fromFloat16(toFloat16(value as number)), value)))
+      (dtype === "bfloat16" || pooled(place, dtype).plain.data.every((value) => Object.is(roundedToHalf(dtype, value as number), value)))
     );
   });
 

@@ -1,6 +1,6 @@
 import { grad } from "@adjoint/autograd";
 import { AdjointError, type DType, fromTypedArray, isTensor, type Tensor } from "@adjoint/core";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
+import { roundedToHalf } from "@adjoint/core/internal";
 import { expect } from "vitest";
 import { expectTensor, toleranceOf } from "./compare";
 import { opDivergence } from "./divergences";
@@ -42,16 +42,11 @@ function runsOf(subject: Subject, sample: OpCase): readonly DType[] {
   return subject.dtypes(["float32", "float64", ...halves]);
 }
 
-const roundings: { readonly [D in DType]?: (value: number) => number } = {
-  float32: Math.fround,
-  float16: (value) => fromFloat16(toFloat16(value)),
-  bfloat16: (value) => fromBfloat16(toBfloat16(value)),
-};
-
 /** float64 expectations as a narrower dtype holds them: what is too large there is infinite. */
 function rounded(x: Plain, dtype: DType): Plain {
-  const round = roundings[dtype];
-  return round === undefined ? x : { shape: x.shape, data: x.data.map((value) => round(value as number)) };
+  if (dtype === "float64") return x;
+  const round = dtype === "float32" ? Math.fround : (value: number) => roundedToHalf(dtype, value);
+  return { shape: x.shape, data: x.data.map((value) => round(value as number)) };
 }
 
 async function runCase(sample: OpCase, float: DType, layout: LayoutName): Promise<void> {

@@ -1,5 +1,5 @@
 import { type DType, dtypes, type StorageArray } from "@adjoint/core";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
+import { fromBfloat16, fromFloat16, roundedToHalf, toBfloat16, toFloat16 } from "@adjoint/core/internal";
 import { WORD_BYTES } from "./constants";
 
 /** What a dtype's elements are in a storage buffer. */
@@ -77,9 +77,6 @@ export function fromWords(dtype: DType, bytes: ArrayBuffer, length: number): Sto
 }
 
 /** A number as a float dtype holds it. */
-export function roundToDType(dtype: DType, value: number): number {
-  if (dtype === "float16") return fromFloat16(toFloat16(value));
-  return dtype === "bfloat16" ? fromBfloat16(toBfloat16(value)) : Math.fround(value);
-}
+export const roundToDType = (dtype: DType, value: number): number => Math.fround(roundedToHalf(dtype, value));
 
 export const bytesOf = (length: number): number => length * WORD_BYTES;

@@ -4,6 +4,7 @@ import { optionsOf } from "./options";
 import { dispatch } from "./dispatch";
 import { type DType, dtypes } from "./dtype";
 import { ArgumentError, DTypeError } from "./errors";
+import { roundedToHalf } from "./half";
 import { type Expr, type ExprDerivative, type ExprLike, inputLeaf, mark, weakScalar, toExpr, isExpr } from "./expr";
 import type { MapPlan, MapParams } from "./op";
 import { makePlan } from "./plan";
@@ -37,6 +38,11 @@ export interface ElementwiseOptions {
   readonly operands?: readonly string[];
   /** @internal Numbers are stored as they are, so they must fit the result's dtype: elsewhere small integers wrap, as in PyTorch. */
   readonly stores?: boolean;
+  /**
+   * @internal Numbers decide on which side of them an element lies, so beside 16-bit floats they are rounded as these are: 0.1 of float16 equals 0.1.
+   * In sums and products they keep their digits, as in PyTorch.
+   */
+  readonly compares?: boolean;
 }
 
 /** An elementwise op as data: call it on tensors to run it, on expressions to build on it. */
@@ -96,7 +102,7 @@ export function elementwise(expression: (...args: Expr[]) => ExprLike, options: 
 /** No table, as `namedOptions` has: this runs while the module of the tables is still loading. */
 function checkDefinition(options: ElementwiseOptions): void {
   const { name, derivative } = options;
-  const known = ["name", "derivative", "keywords", "without", "check", "operands", "stores"];
+  const known = ["name", "derivative", "keywords", "without", "check", "operands", "stores", "compares"];
   const odd = Object.keys(options).find((option) => !known.includes(option));
   if (odd !== undefined) throw new ArgumentError("elementwise", `has no option ${describe(odd)}.`, 'it has "name", "derivative".');
   if (name !== undefined && typeof name !== "string")
@@ -191,6 +197,7 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
   if (inputs.length === 0) {
     throw new ArgumentError(definition.name, "needs at least one tensor among its operands.", "make one of them a tensor: tensor(value).");
   }
+  if (definition.options.compares && scalars.length > 0) roundBeside(inputs, scalars);
   const kinds = integers && scalars.length > 0;
   const key = planKey(operands, kinds, into !== undefined);
   let plan = definition.plans.get(key);
@@ -201,6 +208,16 @@ export function callElementwise(definition: Definition, operands: readonly Tenso
   if (kinds) checkScalars(definition, plan, scalars);
   const params: MapParams = into === undefined ? { plan, scalars } : { plan, scalars, into };
   return dispatch({ op: definition, inputs, params })[0]!;
+}
+
+/** What is too large for them stays as it is. */
+function roundBeside(inputs: readonly Tensor[], scalars: (number | bigint)[]): void {
+  const [{ dtype }] = inputs as readonly [Tensor];
+  if ((dtype !== "float16" && dtype !== "bfloat16") || inputs.some((input) => input.dtype !== dtype)) return;
+  for (const [i, value] of scalars.entries()) {
+    const near = roundedToHalf(dtype, Number(value));
+    if (Number.isFinite(near)) scalars[i] = near;
+  }
 }
 
 /**

@@ -45,6 +45,12 @@ export function toBfloat16(value: number): number {
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 
+/** A number as a 16-bit float holds it; other dtypes leave it as it is. */
+export function roundedToHalf(dtype: DType, value: number): number {
+  if (dtype === "float16") return fromFloat16(toFloat16(value));
+  return dtype === "bfloat16" ? fromBfloat16(toBfloat16(value)) : value;
+}
+
 /** The values of 16-bit floats, for reading. Other dtypes pass through. */
 export function decoded(dtype: DType, data: StorageArray): StorageArray {
   if (dtype !== "float16" && dtype !== "bfloat16") return data;

@@ -18,7 +18,7 @@ export type { Layout } from "./layout";
 export { attached } from "./literals";
 export { overlaps } from "./layout";
 export { collector } from "./collector";
-export { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half";
+export { fromBfloat16, fromFloat16, roundedToHalf, toBfloat16, toFloat16 } from "./half";
 export { LeastRecent } from "./least-recent";
 export type { CopyParams, IndexParams, MapParams, MatmulParams, ReduceParams, ScanParams, SortParams } from "./op";
 export { attend, attentionOp } from "./ops/attention";

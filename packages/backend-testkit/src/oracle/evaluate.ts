@@ -1,5 +1,5 @@
 import { type DType, dtypes, type Lane, laneOf } from "@adjoint/core";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "@adjoint/core/internal";
+import { roundedToHalf } from "@adjoint/core/internal";
 import type { Program } from "@adjoint/core";
 import type { ScalarOp } from "@adjoint/core";
 import { type Accuracy, ownError } from "./accuracy";
@@ -13,9 +13,8 @@ export interface Bounded {
 
 /** What storing does to a value of the dtype's lane: 16-bit floats round, narrow integers wrap. */
 export function stored(value: Value, dtype: DType): Value {
-  if (dtype === "float16") return fromFloat16(toFloat16(value as number));
-  if (dtype === "bfloat16") return fromBfloat16(toBfloat16(value as number));
   const { kind, bytes, lane } = dtypes[dtype];
+  if (kind === "float") return roundedToHalf(dtype, value as number);
   if (lane !== "int32" || bytes === 4) return value;
   return Number(kind === "unsigned" ? BigInt.asUintN(8 * bytes, BigInt(value)) : BigInt.asIntN(8 * bytes, BigInt(value)));
 }

@@ -74,12 +74,15 @@ export const elementwiseOps = named({
     return where(divisor.eq(0), x.div(other), where(nearest.eq(0), nearest.copysign(x.div(other)), nearest));
   }),
   /** Remainder of `floorDivide`: it has the divisor's sign. Integers by zero give 0. */
-  remainder: elementwise((x, other) => {
-    const rest = scalar("rem", x, other);
-    return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).cast(rest.dtype).lt(0))), rest.add(other), rest);
-  }),
+  remainder: elementwise(
+    (x, other) => {
+      const rest = scalar("rem", x, other);
+      return where(both(rest.ne(0), rest.lt(0).ne(toExpr(other).cast(rest.dtype).lt(0))), rest.add(other), rest);
+    },
+    { compares: true },
+  ),
   /** Remainder of truncated division, as C's fmod: it has the dividend's sign. */
-  fmod: elementwise((x, other) => scalar("rem", x, other)),
+  fmod: elementwise((x, other) => scalar("rem", x, other), { compares: true }),
   /** Power, `x^exponent`. A negative base with a fractional exponent gives NaN. */
   pow: elementwise((x, exponent) => scalar("pow", x, exponent), { operands: ["exponent"], check: wholePowers }),
   /** Negation. @throws DTypeError on bools. */
@@ -93,13 +96,14 @@ export const elementwiseOps = named({
   /** Inverse, `1/x`. */
   reciprocal: elementwise((x) => constant(1).div(x)),
   /** The larger of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
-  maximum: elementwise((x, other) => scalar("max", x, other)),
+  maximum: elementwise((x, other) => scalar("max", x, other), { compares: true }),
   /** The smaller of two, NaN if either is NaN. Where they are equal, each gets half the gradient. */
-  minimum: elementwise((x, other) => scalar("min", x, other)),
+  minimum: elementwise((x, other) => scalar("min", x, other), { compares: true }),
   /** `x` limited to at least `min` and at most `max`; either may be left out (null). At a limit the gradient goes to `x`. */
   // Not PyTorch's 0 (a half beside a tensor): a parameter that stands on a limit would never leave it.
   clamp: elementwise((x, min?: ExprLike, max?: ExprLike) => limited(x, min, max), {
     without: { 1: "clampMax", 2: "clampMin" },
+    compares: true,
     derivative: ([x, min = constant(Number.NEGATIVE_INFINITY), max = constant(Number.POSITIVE_INFINITY)]) => [
       where(both(passesMin(x!, min), passesMax(x!, max)), 1, 0),
       where(both(x!.lt(min), min.le(max)), 1, 0),
@@ -109,11 +113,13 @@ export const elementwiseOps = named({
   /** `x` limited to at least `min`. At the limit the gradient goes to `x`. */
   clampMin: elementwise((x, min) => scalar("max", x, min), {
     operands: ["min"],
+    compares: true,
     derivative: ([x, min]) => [where(passesMin(x!, min!), 1, 0), where(x!.ge(min!), 0, 1)],
   }),
   /** `x` limited to at most `max`. At the limit the gradient goes to `x`. */
   clampMax: elementwise((x, max) => scalar("min", x, max), {
     operands: ["max"],
+    compares: true,
     derivative: ([x, max]) => [where(passesMax(x!, max!), 1, 0), where(x!.le(max!), 0, 1)],
   }),
   /** Linear interpolation, `x + weight·(end − x)`. */
@@ -135,9 +141,9 @@ export const elementwiseOps = named({
     keywords: { value: (value) => [value] },
   }),
   /** The larger of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
-  fmax: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("max", x, other!)))),
+  fmax: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("max", x, other!))), { compares: true }),
   /** The smaller of two; of a number and NaN the number. Where they are equal, each gets half the gradient. */
-  fmin: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("min", x, other!)))),
+  fmin: elementwise((x, other) => where(x.isnan(), other!, where(toExpr(other).isnan(), x, scalar("min", x, other!))), { compares: true }),
   /** The size of `x` with the sign of `other`, which −0 and NaN have too. Integers give float32. */
   copysign: elementwise(
     (x, other) => {
@@ -361,10 +367,11 @@ export const elementwiseOps = named({
   /** Continuously differentiable `elu`: `x` where positive, `α(e^(x/α) − 1)` elsewhere (Barron 2017). */
   celu: elementwise((x, alpha: ExprLike = 1) => where(x.le(0), x.div(alpha).expm1().mul(alpha), x)),
   /** 0 where `|x| ≤ lambd`, `x` elsewhere. */
-  hardshrink: elementwise((x, lambd: ExprLike = 0.5) => where(x.abs().le(lambd), 0, x)),
+  hardshrink: elementwise((x, lambd: ExprLike = 0.5) => where(x.abs().le(lambd), 0, x), { compares: true }),
   /** `x` moved towards 0 by `lambd`; 0 where `|x| ≤ lambd`. @throws ArgumentError for a negative `lambd`. */
   softshrink: elementwise((x, lambd: ExprLike = 0.5) => where(x.abs().le(lambd), 0, where(x.lt(0), x.add(lambd), x.sub(lambd))), {
     check: positiveThreshold,
+    compares: true,
   }),
   /** `x − tanh(x)`. */
   tanhshrink: elementwise((x) => x.sub(x.tanh()), { derivative: ([x]) => [x!.tanh().square()] }),
@@ -379,7 +386,7 @@ export const elementwiseOps = named({
       const [low, high] = [toExpr(min).cast(x.dtype), toExpr(max).cast(x.dtype)];
       return where(x.le(low), low, where(x.ge(high), high, x));
     },
-    { without: { 1: () => -1 }, check: orderedLimits },
+    { without: { 1: () => -1 }, check: orderedLimits, compares: true },
   ),
   /** Piecewise linear sigmoid, `clamp(x + 3, 0, 6)/6`. */
   hardsigmoid: elementwise((x) => x.add(3).hardtanh(0, 6).div(6), { derivative: ([x]) => [where(x!.abs().lt(3), 1 / 6, 0)] }),
@@ -392,17 +399,17 @@ export const elementwiseOps = named({
 
   // ── comparison, to bool ──
   /** Whether equal. */
-  eq: elementwise((x, other) => scalar("eq", x, other)),
+  eq: elementwise((x, other) => scalar("eq", x, other), { compares: true }),
   /** Whether different. */
-  ne: elementwise((x, other) => scalar("not", scalar("eq", x, other))),
+  ne: elementwise((x, other) => scalar("not", scalar("eq", x, other)), { compares: true }),
   /** Whether smaller. */
-  lt: elementwise((x, other) => scalar("lt", x, other)),
+  lt: elementwise((x, other) => scalar("lt", x, other), { compares: true }),
   /** Whether smaller or equal. */
-  le: elementwise((x, other) => scalar("le", x, other)),
+  le: elementwise((x, other) => scalar("le", x, other), { compares: true }),
   /** Whether greater. */
-  gt: elementwise((x, other) => scalar("lt", other!, x)),
+  gt: elementwise((x, other) => scalar("lt", other!, x), { compares: true }),
   /** Whether greater or equal. */
-  ge: elementwise((x, other) => scalar("le", other!, x)),
+  ge: elementwise((x, other) => scalar("le", other!, x), { compares: true }),
   /** Whether NaN. */
   isnan: elementwise((x) => (isFloat(x) ? scalar("isnan", x) : x.ne(x))),
   /** Whether infinite. */

@@ -1,7 +1,8 @@
 import { elementwise } from "../elementwise";
 import { ArgumentError, DTypeError, ShapeError } from "../errors";
 import { where } from "../expr";
-import { dtypes } from "../dtype";
+import { type DType, dtypes } from "../dtype";
+import { roundedToHalf } from "../half";
 import { readNumbers, readNumbersNow } from "../read-sizes";
 import { describe, formatShape, sameShape } from "../shape";
 import type { Tensor } from "../tensor";
@@ -30,6 +31,12 @@ function endsOf(x: Tensor, range: readonly [number, number] | null, room: number
   const [low, high] = range === null ? [amin(x), amax(x)] : [tensor(range[0], near), tensor(range[1], near)];
   const empty = low.eq(high);
   return [low.sub(room).where(empty, low), high.add(room).where(empty, high)];
+}
+
+/** As `dtype` holds the ends, so that an element that was made of the same number lies within; as they are where these would be equal. */
+function rangeIn(dtype: DType, [low, high]: readonly [number, number]): readonly [number, number] {
+  const [from, to] = [roundedToHalf(dtype, low), roundedToHalf(dtype, high)];
+  return from < to && Number.isFinite(from) && Number.isFinite(to) ? [from, to] : [low, high];
 }
 
 function checkBins(operation: string, bins: number): void {
@@ -85,7 +92,7 @@ export function histc(x: Tensor, bins = 100, min = 0, max = 0): Tensor {
   checkRange("histc", min, max);
   if (x.numel() === 0) return zeros([bins], { dtype: x.dtype, device: x.device });
   const wide = isHalf(x.dtype) ? convert(x, "float32") : x;
-  const [out] = histcOp([wide.detach().reshape([x.numel()])], { bins, range: min === max && min === 0 ? null : [min, max] });
+  const [out] = histcOp([wide.detach().reshape([x.numel()])], { bins, range: min === max ? null : rangeIn(x.dtype, [min, max]) });
   return convert(out!, x.dtype);
 }
 
@@ -176,7 +183,8 @@ function checkWeight(x: Tensor, weight: Tensor): void {
  */
 export function histogram(x: Tensor, bins: number | Tensor, options: HistogramOptions = {}): Histogram {
   const { density = false } = options;
-  const [range, weight] = [options.range ?? null, options.weight ?? null];
+  const weight = options.weight ?? null;
+  const range = options.range ?? null;
   floatOnly("histogram", x);
   if (isTensor(bins)) checkEdges(x, bins, range);
   else checkBins("histogram", bins);
@@ -188,7 +196,13 @@ export function histogram(x: Tensor, bins: number | Tensor, options: HistogramOp
   const flat = (each: Tensor): Tensor => (isHalf(each.dtype) ? convert(each, "float32") : each).detach().reshape([each.numel()]);
   const inputs = [x, ...(isTensor(bins) ? [bins] : []), ...(weight === null ? [] : [weight])].map(flat);
   const count = isTensor(bins) ? bins.numel() - 1 : bins;
-  const [hist, edges] = histogramOp(inputs, { bins: count, range, density, edges: isTensor(bins), weighted: weight !== null });
+  const [hist, edges] = histogramOp(inputs, {
+    bins: count,
+    range: range === null ? null : rangeIn(x.dtype, range),
+    density,
+    edges: isTensor(bins),
+    weighted: weight !== null,
+  });
   return { hist: convert(hist!, x.dtype), binEdges: convert(edges!, x.dtype) };
 }
 
