@@ -17,8 +17,8 @@ import {
   tensor,
   use,
   withDevice,
-  withLayer,
   installLayer,
+  withLayer,
 } from "@adjoint/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { grad, noGrad } from "./index";
@@ -87,11 +87,14 @@ describe("a layer inside autograd", () => {
     expect(await slope([x], null)[0]!.toArray()).toEqual([2, 4]);
   });
 
-  it("refuses a promise", () => {
+  it("is an object with a name, a rank and what it runs", () => {
     for (const layer of [{}, null, () => 0, { name: "own", rank: 1 }, { name: "own", run: () => [] }, { name: "own", rank: 1, run: 1 }]) {
       expect(() => withLayer(layer as never, () => 1)).toThrow(/^withLayer: takes a layer, not /);
       expect(() => installLayer(layer as never)).toThrow(/^installLayer: takes a layer, not /);
     }
+  });
+
+  it("refuses a promise", () => {
     expect(() => withLayer(probe().layer, async () => 1)).toThrow(ScopeError);
   });
 });

@@ -200,6 +200,7 @@ export function unwrap(
   return wrap(core.cat([x.narrow(at, 0, 1), moved], at));
 }
 
+/** What `piecewise` takes for one condition: values, or a function that makes them of `x`. */
 type Piece = ArrayLike | ((x: NDArray) => ArrayLike);
 
 /** A list of conditions, or the rows of an array; one condition where the elements are scalars, unless `x` is a scalar too. */

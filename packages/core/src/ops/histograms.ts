@@ -183,8 +183,7 @@ function checkWeight(x: Tensor, weight: Tensor): void {
  */
 export function histogram(x: Tensor, bins: number | Tensor, options: HistogramOptions = {}): Histogram {
   const { density = false } = options;
-  const weight = options.weight ?? null;
-  const range = options.range ?? null;
+  const [range, weight] = [options.range ?? null, options.weight ?? null];
   floatOnly("histogram", x);
   if (isTensor(bins)) checkEdges(x, bins, range);
   else checkBins("histogram", bins);
